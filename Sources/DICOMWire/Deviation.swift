@@ -1,0 +1,124 @@
+/// One departure from the standard in something that was decoded all the same.
+package struct Deviation: Error, Hashable, Sendable {
+    /// What is wrong.
+    package var kind: Kind
+    /// Offset in bytes from the start of the PDU, command set or data set.
+    package var offset: Int
+    /// The bytes concerned, at most ``Deviation/bytesKept`` of them.
+    package var bytes: [UInt8]
+
+    /// How many bytes of the place are kept.
+    package static let bytesKept = 32
+
+    /// Makes a deviation.
+    package init(_ kind: Kind, offset: Int, bytes: [UInt8]) {
+        self.kind = kind
+        self.offset = offset
+        self.bytes = bytes
+    }
+}
+
+extension Deviation {
+    /// Which rule was broken.
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        // PDU level
+        case unknownPDUType
+        case wrongPDULength
+        case protocolVersionWithoutBit0
+        case missingApplicationContext
+        case wrongApplicationContext
+        case missingUserInformation
+        case duplicateItem
+        case unknownItem
+        case unknownUserInformationItem
+        case malformedItem
+        case itemOverrunsPDU
+        case trailingBytes
+        case evenContextID
+        case duplicateContextID
+        case contextWithoutAbstractSyntax
+        case contextWithoutTransferSyntax
+        case severalTransferSyntaxesInResult
+        case unknownContextResult
+        case invalidAETitle
+        case invalidUID
+        case unknownRejectCode
+        case unknownAbortCode
+        case pdvOverrunsPDU
+        case emptyPDV
+        case reservedControlBits
+        // Command sets
+        case commandGroupLengthWrong
+        case commandGroupLengthMissing
+        case commandElementOutOfOrder
+        case commandElementOverrun
+        case commandElementWrongLength
+        case duplicateCommandElement
+        case unknownCommandElement
+        case nonCommandElement
+        case missingCommandElement
+        case unknownCommandField
+        // Data sets
+        case elementOverrun
+        case elementOutOfOrder
+        case oddElementLength
+        case unknownVR
+        case unexpectedDelimiter
+        case undefinedLengthNotAllowed
+        case itemExpected
+
+        /// What is wrong, in a phrase.
+        package var summary: String { text.summary }
+
+        /// The clause that says how it should be.
+        package var clause: String { text.clause }
+
+        private var text: (summary: String, clause: String) {
+            switch self {
+            case .unknownPDUType: ("a PDU type the standard does not define", "PS3.8 9.3.1")
+            case .wrongPDULength: ("a PDU length other than the structure needs", "PS3.8 9.3")
+            case .protocolVersionWithoutBit0: ("a protocol version without bit 0", "PS3.8 9.3.2")
+            case .missingApplicationContext: ("no application context item", "PS3.8 9.3.2.1")
+            case .wrongApplicationContext: ("an application context name other than DICOM's", "PS3.7 A.2.1")
+            case .missingUserInformation: ("no user information item", "PS3.8 9.3.2.3")
+            case .duplicateItem: ("an item that may occur once occurs again", "PS3.8 9.3.2")
+            case .unknownItem: ("an item type the standard does not define here", "PS3.8 9.3.1")
+            case .unknownUserInformationItem:
+                ("a user information sub-item the standard does not define", "PS3.7 D.3.3")
+            case .malformedItem: ("an item whose content does not have the structure of its type", "PS3.8 9.3.2")
+            case .itemOverrunsPDU: ("an item that is longer than what encloses it", "PS3.8 9.3.2")
+            case .trailingBytes: ("bytes after the last complete item", "PS3.8 9.3.2")
+            case .evenContextID: ("an even presentation context ID", "PS3.8 9.3.2.2")
+            case .duplicateContextID: ("a presentation context ID that is used twice", "PS3.8 9.3.2.2")
+            case .contextWithoutAbstractSyntax: ("a presentation context without abstract syntax", "PS3.8 9.3.2.2")
+            case .contextWithoutTransferSyntax: ("a presentation context without transfer syntax", "PS3.8 9.3.2.2")
+            case .severalTransferSyntaxesInResult: ("a context result with several transfer syntaxes", "PS3.8 9.3.3.2")
+            case .unknownContextResult: ("a context result the standard does not define", "PS3.8 9.3.3.2")
+            case .invalidAETitle: ("an AE title that is blank or has characters it may not have", "PS3.8 9.3.2")
+            case .invalidUID: ("a UID that is padded, over 64 characters or has other characters", "PS3.8 F")
+            case .unknownRejectCode: ("a result, source or reason the standard does not define", "PS3.8 9.3.4")
+            case .unknownAbortCode: ("an abort source or reason the standard does not define", "PS3.8 9.3.8")
+            case .pdvOverrunsPDU: ("a presentation data value longer than its PDU", "PS3.8 9.3.5.1")
+            case .emptyPDV: ("a presentation data value without message control header", "PS3.8 9.3.5.1")
+            case .reservedControlBits: ("reserved bits set in the message control header", "PS3.8 E.2")
+            case .commandGroupLengthWrong: ("a command group length that is not the length that follows", "PS3.7 6.3.1")
+            case .commandGroupLengthMissing: ("a command set without group length", "PS3.7 6.3.1")
+            case .commandElementOutOfOrder: ("command elements that do not ascend", "PS3.7 6.3.1")
+            case .commandElementOverrun: ("a command element longer than the command set", "PS3.7 6.3.1")
+            case .commandElementWrongLength: ("a command element of a length its type does not have", "PS3.7 E.1")
+            case .duplicateCommandElement: ("a command element that occurs twice", "PS3.7 6.3.1")
+            case .unknownCommandElement: ("a command element the standard does not define", "PS3.7 E.1")
+            case .nonCommandElement: ("an element outside group 0000 in a command set", "PS3.7 6.3.1")
+            case .missingCommandElement: ("a mandatory command element that is missing", "PS3.7 9.3")
+            case .unknownCommandField: ("a command field the standard does not define", "PS3.7 E.1")
+            case .elementOverrun: ("a data element longer than what encloses it", "PS3.5 7.1")
+            case .elementOutOfOrder: ("data elements that do not ascend", "PS3.5 7.1")
+            case .oddElementLength: ("a data element of odd length", "PS3.5 7.1.1")
+            case .unknownVR: ("a value representation the standard does not define", "PS3.5 6.2")
+            case .unexpectedDelimiter: ("a delimiter where none is open", "PS3.5 7.5")
+            case .undefinedLengthNotAllowed: ("an undefined length on a value that may not have one", "PS3.5 7.1.1")
+            case .itemExpected: ("something else where an item has to be", "PS3.5 7.5")
+            }
+        }
+    }
+}
