@@ -17,10 +17,20 @@ package struct DecodingLog: Sendable, Hashable {
     /// How many further deviations were counted only.
     package private(set) var dropped = 0
 
+    private var items = 0
+
     /// Makes an empty log.
     package init(_ mode: DecodingMode = .tolerant, limits: WireLimits = WireLimits()) {
         self.mode = mode
         self.limits = limits
+    }
+
+    /// Counts an item, sub-item or value that takes memory.
+    ///
+    /// - Throws: ``WireError`` with `limitExceeded` beyond ``WireLimits/items``.
+    mutating func countItem(at offset: Int) throws(WireError) {
+        items += 1
+        if items > limits.items { throw WireError(.limitExceeded(.items), offset: offset) }
     }
 
     /// Notes a deviation at an offset with the bytes concerned.

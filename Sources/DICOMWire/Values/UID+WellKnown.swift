@@ -1,0 +1,4 @@
+extension UID {
+    /// The DICOM application context name (PS3.7 A.2.1).
+    package static let dicomApplicationContext: UID = "1.2.840.10008.3.1.1.1"
+}
