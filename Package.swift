@@ -28,6 +28,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "DICOMWire", swiftSettings: borrowing),
+        .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
         .testTarget(name: "DICOMWireTests", dependencies: ["DICOMWire"], swiftSettings: borrowing),
     ]
 )

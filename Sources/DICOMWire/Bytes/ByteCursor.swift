@@ -94,4 +94,9 @@ extension Array where Element == UInt8 {
     package init(copying span: RawSpan) {
         self = unsafe span.withUnsafeBytes { unsafe Array($0) }
     }
+
+    /// Appends a copy of borrowed bytes.
+    package mutating func append(copying span: RawSpan) {
+        unsafe span.withUnsafeBytes { unsafe append(contentsOf: $0) }
+    }
 }

@@ -5,4 +5,6 @@ extension UID {
 extension UID {
     /// Verification SOP class.
     package static let verification: UID = "1.2.840.10008.1.1"
+    /// Implicit VR little endian, the default transfer syntax.
+    package static let implicitVRLittleEndian: UID = "1.2.840.10008.1.2"
 }

@@ -1,0 +1,136 @@
+package import DICOMWire
+
+/// Puts the fragments of P-DATA-TF PDUs together into messages (PS3.8 E, PS3.7 6.3).
+///
+/// Fragments of one message follow each other; those of different messages are never mixed in one direction.
+package struct MessageAssembler: Sendable {
+    /// How much of a message is held.
+    package struct Limits: Sendable, Hashable {
+        /// The limits of the wire layer, which bound the command set.
+        package var wire = WireLimits()
+        /// Bytes of a data set that are kept; the rest is counted only. A C-FIND identifier or a report stays far below,
+        /// and a peer may not cost more than 2 MB.
+        package var dataSetLength = 256 << 10
+
+        /// The default limits.
+        package init() {}
+    }
+
+    private enum Progress: Sendable {
+        case idle
+        case command(contextID: UInt8, bytes: [UInt8])
+        case dataSet(ReceivedMessage)
+    }
+
+    private let limits: Limits
+    private var progress = Progress.idle
+
+    /// Makes an assembler that waits for the first fragment of a command.
+    package init(limits: Limits = Limits()) { self.limits = limits }
+
+    /// Whether a message was begun and is not complete.
+    package var isMidMessage: Bool {
+        if case .idle = progress { false } else { true }
+    }
+
+    /// Takes one fragment, and gives the message that it completes.
+    ///
+    /// - Throws: ``AssemblyError``; after it the assembler waits for the next command.
+    package mutating func receive(
+        _ value: borrowing PresentationDataWalk.Value
+    ) throws(AssemblyError) -> ReceivedMessage? {
+        let current = progress
+        progress = .idle
+        switch current {
+        case .idle:
+            guard value.isCommand else { throw AssemblyError(.dataSetWithoutCommand, contextID: value.contextID) }
+            if value.isLast { return try complete(command: value.fragment, contextID: value.contextID) }
+            progress = .command(contextID: value.contextID, bytes: Array(copying: value.fragment))
+        case .command(let contextID, var bytes):
+            guard value.contextID == contextID else { throw AssemblyError(.mixedContexts, contextID: value.contextID) }
+            guard value.isCommand else { throw AssemblyError(.commandIncomplete, contextID: contextID) }
+            guard bytes.count + value.fragment.byteCount <= limits.wire.commandSetLength else {
+                throw AssemblyError(.commandTooLong, contextID: contextID)
+            }
+            bytes.append(copying: value.fragment)
+            if value.isLast { return try complete(command: bytes.span.bytes, contextID: contextID) }
+            progress = .command(contextID: contextID, bytes: bytes)
+        case .dataSet(var message):
+            guard value.contextID == message.contextID else {
+                throw AssemblyError(.mixedContexts, contextID: value.contextID)
+            }
+            guard !value.isCommand else { throw AssemblyError(.dataSetIncomplete, contextID: message.contextID) }
+            let room = max(0, limits.dataSetLength - message.dataSet.count)
+            message.dataSet.append(copying: value.fragment.extracting(first: min(room, value.fragment.byteCount)))
+            message.dataSetLength += value.fragment.byteCount
+            if value.isLast { return message }
+            progress = .dataSet(message)
+        }
+        return nil
+    }
+
+    private mutating func complete(
+        command bytes: RawSpan,
+        contextID: UInt8
+    ) throws(AssemblyError) -> ReceivedMessage? {
+        var log = DecodingLog(limits: limits.wire)
+        let message: Message
+        do {
+            message = try Message(decoding: bytes, log: &log)
+        } catch {
+            throw AssemblyError(.undecodableCommand(error), contextID: contextID)
+        }
+        let received = ReceivedMessage(
+            contextID: contextID,
+            message: message,
+            commandSet: Array(copying: bytes),
+            deviations: log.deviations
+        )
+        guard message.hasDataSet else { return received }
+        progress = .dataSet(received)
+        return nil
+    }
+}
+
+/// A whole message as it arrived.
+package struct ReceivedMessage: Hashable, Sendable {
+    package var contextID: UInt8
+    package var message: Message
+    /// The command set as sent.
+    package var commandSet: [UInt8]
+    /// The data set as sent, cut where it is longer than the limit.
+    package var dataSet: [UInt8] = []
+    /// Bytes of the data set as sent.
+    package var dataSetLength = 0
+    /// What was wrong with the command set.
+    package var deviations: [Deviation]
+}
+
+/// Why fragments make no message.
+package struct AssemblyError: Error, Hashable, Sendable {
+    /// What is wrong with them.
+    package enum Code: Hashable, Sendable {
+        /// A data set fragment where a command has to begin.
+        case dataSetWithoutCommand
+        /// A fragment of another presentation context before the message was complete.
+        case mixedContexts
+        /// A data set fragment before the last fragment of its command.
+        case commandIncomplete
+        /// A command fragment before the last fragment of the data set.
+        case dataSetIncomplete
+        /// A command set longer than its limit.
+        case commandTooLong
+        /// A command set that cannot be typed.
+        case undecodableCommand(WireError)
+    }
+
+    /// What is wrong.
+    package var code: Code
+    /// The presentation context of the fragment.
+    package var contextID: UInt8
+
+    init(_ code: Code, contextID: UInt8) {
+        self.code = code
+        self.contextID = contextID
+    }
+}

@@ -1,0 +1,97 @@
+package import DICOMWire
+
+/// How an acceptor answers an A-ASSOCIATE-RQ.
+package struct AcceptorPolicy: Sendable {
+    /// The transfer syntaxes taken for each abstract syntax, the acceptor's preferred one first.
+    package var supported: [UID: [UID]]
+    /// The called AE titles it answers to; empty answers to any.
+    package var calledAETitles: Set<AETitle> = []
+    /// The calling AE titles it serves; empty serves any.
+    package var callingAETitles: Set<AETitle> = []
+    /// The longest P-DATA-TF body it wants, in bytes.
+    package var maximumLength: UInt32 = AssociationProposal.defaultMaximumLength
+    package var implementation: ImplementationIdentity = .sonde
+    /// The requestor may be SCP, where it asks for it (C-GET).
+    package var acceptsSCPRole = true
+
+    /// Makes a policy of supported syntaxes.
+    package init(supported: [UID: [UID]]) { self.supported = supported }
+
+    /// The answer to a request.
+    package enum Answer: Hashable, Sendable {
+        case accept(Associate)
+        case reject(AssociateReject)
+    }
+
+    /// Answers a request: rejects by version, application context and titles in this order, and otherwise accepts.
+    package func answer(_ request: Associate) -> Answer {
+        if request.protocolVersion & 1 == 0 { return .reject(AssociateReject(result: 1, source: 2, reason: 2)) }
+        if request.applicationContextNames.first != .dicomApplicationContext {
+            return .reject(AssociateReject(result: 1, source: 1, reason: 2))
+        }
+        if !Self.contains(request.calledAETitle, in: calledAETitles) {
+            return .reject(AssociateReject(result: 1, source: 1, reason: 7))
+        }
+        if !Self.contains(request.callingAETitle, in: callingAETitles) {
+            return .reject(AssociateReject(result: 1, source: 1, reason: 3))
+        }
+        return .accept(accept(request))
+    }
+
+    private static func contains(_ title: AETitle, in list: Set<AETitle>) -> Bool {
+        list.isEmpty || list.contains { $0.significantBytes == title.significantBytes }
+    }
+
+    private func accept(_ request: Associate) -> Associate {
+        var items: [AssociateItem] = [
+            .applicationContext(RawItem(type: ItemType.applicationContext, uid: .dicomApplicationContext))
+        ]
+        items += request.presentationContexts.prefix(AssociationProposal.maximumContexts).map { context in
+            .presentationContext(answer(context))
+        }
+        items.append(.userInformation(userInformation(for: request)))
+        var accept = Associate(
+            calledAETitle: request.calledAETitle,
+            callingAETitle: request.callingAETitle,
+            items: items
+        )
+        accept.reserved3 = request.reserved3
+        return accept
+    }
+
+    private func answer(_ context: PresentationContextItem) -> PresentationContextItem {
+        let offered = context.transferSyntaxes
+        guard let abstractSyntax = context.abstractSyntax, let taken = supported[abstractSyntax] else {
+            return refuse(context, .abstractSyntaxNotSupported)
+        }
+        guard let agreed = taken.first(where: offered.contains) else {
+            return refuse(context, .transferSyntaxesNotSupported)
+        }
+        return PresentationContextItem(
+            id: context.id,
+            result: ContextResult.acceptance.rawValue,
+            transferSyntax: agreed
+        )
+    }
+
+    private func refuse(_ context: PresentationContextItem, _ result: ContextResult) -> PresentationContextItem {
+        PresentationContextItem(
+            id: context.id,
+            result: result.rawValue,
+            transferSyntax: context.transferSyntaxes.first ?? .implicitVRLittleEndian
+        )
+    }
+
+    private func userInformation(for request: Associate) -> UserInformation {
+        var items: [UserInformationSubItem] = [
+            .maximumLength(MaximumLength(maximumLength)),
+            .implementationClassUID(RawItem(type: ItemType.implementationClassUID, uid: implementation.classUID)),
+        ]
+        if acceptsSCPRole {
+            items += (request.userInformation?.roleSelections ?? []).map(UserInformationSubItem.roleSelection)
+        }
+        let name = Array(implementation.versionName.utf8)
+        items.append(.implementationVersionName(RawItem(type: ItemType.implementationVersionName, value: name)))
+        return UserInformation(items)
+    }
+}

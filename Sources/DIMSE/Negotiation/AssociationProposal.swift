@@ -1,0 +1,83 @@
+package import DICOMWire
+
+/// What a requestor puts into its A-ASSOCIATE-RQ.
+package struct AssociationProposal: Hashable, Sendable {
+    /// Contexts that one association can have: context IDs are the odd numbers of a byte (PS3.8 9.3.2.2).
+    package static let maximumContexts = 128
+    /// The longest P-DATA-TF body that Sonde asks for where nothing else is said: DCMTK's default, which every peer has met.
+    package static let defaultMaximumLength: UInt32 = 16384
+
+    package var calledAETitle: AETitle
+    package var callingAETitle: AETitle
+    /// A bit for each protocol version; bit 0 is DICOM's only one.
+    package var protocolVersion: UInt16 = 1
+    package var applicationContextName: UID = .dicomApplicationContext
+    /// At most ``maximumContexts``; see ``split(_:)``.
+    package var contexts: [ProposedContext]
+    /// The longest P-DATA-TF body that is welcome, in bytes; 0 is no limit.
+    package var maximumLength: UInt32 = Self.defaultMaximumLength
+    package var implementation: ImplementationIdentity = .sonde
+    package var asynchronousOperationsWindow: AsynchronousOperationsWindow?
+    package var roleSelections: [RoleSelection] = []
+    package var extendedNegotiations: [ExtendedNegotiation] = []
+    package var commonExtendedNegotiations: [CommonExtendedNegotiation] = []
+    package var userIdentity: UserIdentityRequest?
+
+    /// Makes a proposal of contexts between two titles.
+    package init(calledAETitle: AETitle, callingAETitle: AETitle, contexts: [ProposedContext]) {
+        self.calledAETitle = calledAETitle
+        self.callingAETitle = callingAETitle
+        self.contexts = contexts
+    }
+
+    /// The proposal as a PDU. The contexts get the odd IDs 1, 3, 5 and so on.
+    ///
+    /// Contexts beyond ``maximumContexts`` have no ID left and are not in it: ``split(_:)`` first.
+    package var request: Associate {
+        var items: [AssociateItem] = [
+            .applicationContext(RawItem(type: ItemType.applicationContext, uid: applicationContextName))
+        ]
+        for (index, context) in contexts.prefix(Self.maximumContexts).enumerated() {
+            items.append(
+                .presentationContext(
+                    PresentationContextItem(
+                        id: UInt8(2 * index + 1),
+                        abstractSyntax: context.abstractSyntax,
+                        transferSyntaxes: context.transferSyntaxes
+                    )
+                )
+            )
+        }
+        items.append(.userInformation(userInformation))
+        var request = Associate(calledAETitle: calledAETitle, callingAETitle: callingAETitle, items: items)
+        request.protocolVersion = protocolVersion
+        return request
+    }
+
+    /// Sub-items in ascending order of type, as most implementations send them.
+    private var userInformation: UserInformation {
+        var items: [UserInformationSubItem] = [
+            .maximumLength(MaximumLength(maximumLength)),
+            .implementationClassUID(
+                RawItem(type: ItemType.implementationClassUID, uid: implementation.classUID)
+            ),
+        ]
+        if let window = asynchronousOperationsWindow { items.append(.asynchronousOperationsWindow(window)) }
+        items += roleSelections.map(UserInformationSubItem.roleSelection)
+        if !implementation.versionName.isEmpty {
+            let name = Array(implementation.versionName.utf8)
+            items.append(.implementationVersionName(RawItem(type: ItemType.implementationVersionName, value: name)))
+        }
+        items += extendedNegotiations.map(UserInformationSubItem.extendedNegotiation)
+        items += commonExtendedNegotiations.map(UserInformationSubItem.commonExtendedNegotiation)
+        if let userIdentity { items.append(.userIdentityRequest(userIdentity)) }
+        return UserInformation(items)
+    }
+
+    /// The contexts in groups that fit one association each, in their order.
+    package static func split(_ contexts: [ProposedContext]) -> [[ProposedContext]] {
+        stride(from: 0, to: contexts.count, by: maximumContexts).map { start in
+            Array(contexts[start..<min(start + maximumContexts, contexts.count)])
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package import DICOMWire
+
+extension Negotiation {
+    /// Something in an acceptance that does not follow from its request.
+    package enum Anomaly: Hashable, Sendable {
+        /// A result for a context that was not proposed.
+        case unproposedContext(id: UInt8)
+        /// A second result for a context; the first counts.
+        case answeredTwice(id: UInt8)
+        /// A proposed context without a result.
+        case unanswered(id: UInt8)
+        /// Accepted with a transfer syntax that was not proposed for it.
+        case unproposedTransferSyntax(id: UInt8, UID)
+        /// More results than a request can have contexts.
+        case tooManyResults(Int)
+        /// The called AE title came back changed; the standard says that it is not tested.
+        case otherCalledAETitle(AETitle)
+        /// The calling AE title came back changed; the standard says that it is not tested.
+        case otherCallingAETitle(AETitle)
+        /// A user identity answer without a request for one.
+        case uninvitedUserIdentityResponse
+        /// A role for a SOP class that none was proposed for.
+        case unproposedRole(UID)
+    }
+
+    /// Compares an acceptance with its request.
+    package init(request: Associate, accept: Associate) {
+        var answers: [UInt8: PresentationContextItem] = [:]
+        var found: [Anomaly] = []
+        let proposed = request.presentationContexts
+        let proposedIDs = Set(proposed.map(\.id))
+        let results = accept.presentationContexts
+        if results.count > AssociationProposal.maximumContexts { found.append(.tooManyResults(results.count)) }
+        for result in results {
+            if !proposedIDs.contains(result.id) {
+                found.append(.unproposedContext(id: result.id))
+            } else if answers.updateValue(answers[result.id] ?? result, forKey: result.id) != nil {
+                found.append(.answeredTwice(id: result.id))
+            }
+        }
+        contexts = proposed.map { item in
+            let outcome = Self.outcome(of: item, answer: answers[item.id], &found)
+            return Context(
+                id: item.id,
+                abstractSyntax: item.abstractSyntax ?? UID(""),
+                proposedTransferSyntaxes: item.transferSyntaxes,
+                outcome: outcome
+            )
+        }
+        if accept.calledAETitle.significantBytes != request.calledAETitle.significantBytes {
+            found.append(.otherCalledAETitle(accept.calledAETitle))
+        }
+        if accept.callingAETitle.significantBytes != request.callingAETitle.significantBytes {
+            found.append(.otherCallingAETitle(accept.callingAETitle))
+        }
+        roleSelections = accept.userInformation?.roleSelections ?? []
+        let proposedRoles = Set((request.userInformation?.roleSelections ?? []).map(\.sopClassUID))
+        for role in roleSelections where !proposedRoles.contains(role.sopClassUID) {
+            found.append(.unproposedRole(role.sopClassUID))
+        }
+        let identity = request.userInformation?.userIdentityRequest
+        let response = accept.userInformation?.userIdentityAccept
+        switch (identity?.positiveResponseRequested, response) {
+        case (nil, nil): userIdentity = .notSent
+        case (0, nil): userIdentity = .sentWithoutResponseRequested
+        case (.some, nil): userIdentity = .ignored
+        case (nil, .some(let response)), (0, .some(let response)):
+            found.append(.uninvitedUserIdentityResponse)
+            userIdentity = .answered(response.serverResponse.count)
+        case (.some, .some(let response)): userIdentity = .answered(response.serverResponse.count)
+        }
+        requestor = SideInformation(request)
+        acceptor = SideInformation(accept)
+        anomalies = found
+    }
+
+    private static func outcome(
+        of item: PresentationContextItem,
+        answer: PresentationContextItem?,
+        _ anomalies: inout [Anomaly]
+    ) -> Outcome {
+        guard let answer else {
+            anomalies.append(.unanswered(id: item.id))
+            return .unanswered
+        }
+        let result = ContextResult(rawValue: answer.result)
+        guard result == .acceptance else { return .refused(result) }
+        let agreed = answer.transferSyntaxes.first ?? UID("")
+        if !item.transferSyntaxes.contains(agreed) {
+            anomalies.append(.unproposedTransferSyntax(id: item.id, agreed))
+        }
+        return .accepted(agreed)
+    }
+}
