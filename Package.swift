@@ -30,5 +30,7 @@ let package = Package(
         .target(name: "DICOMWire", swiftSettings: borrowing),
         .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
         .testTarget(name: "DICOMWireTests", dependencies: ["DICOMWire"], swiftSettings: borrowing),
+        .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
+        .testTarget(name: "DIMSETests", dependencies: ["DIMSE"], swiftSettings: strict),
     ]
 )

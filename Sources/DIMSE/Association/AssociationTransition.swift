@@ -1,0 +1,17 @@
+/// What one event did to an ``AssociationMachine``.
+package struct AssociationTransition: Hashable, Sendable {
+    /// What happened.
+    package var event: AssociationEvent
+    /// The action of PS3.8 Table 9-10.
+    package var action: AssociationAction
+    /// The state before.
+    package var from: AssociationState
+    /// The state after, which may be the same.
+    package var to: AssociationState
+    /// What the driver has to do, in order, before it hands over the next event.
+    package var effects: AssociationEffects
+}
+
+extension AssociationTransition: CustomStringConvertible {
+    package var description: String { "\(from) + \(event) -> \(action) -> \(to)" }
+}
