@@ -56,6 +56,18 @@ import Testing
         }
     }
 
+    @Test("The user may issue the primitives that the table has an action for, and nothing that is not a primitive")
+    func mayIssue() throws {
+        let primitives: Set = ["Evt1", "Evt7", "Evt8", "Evt9", "Evt11", "Evt14", "Evt15"]
+        for cell in Table910.cells {
+            let machine = AssociationMachine(role: .requestor, state: try #require(AssociationState(named: cell.state)))
+            for event in EventSamples.named(cell.event) {
+                let expected = primitives.contains(cell.event) && cell.action != nil
+                #expect(machine.mayIssue(event) == expected, "\(cell.testDescription)")
+            }
+        }
+    }
+
     @Test("Evt1 is the requestor's and Evt5 the acceptor's")
     func startOfOtherRole() {
         for (role, event) in [
