@@ -28,9 +28,8 @@ let package = Package(
     ],
     targets: [
         .target(name: "DICOMWire", swiftSettings: borrowing),
-        .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
         .testTarget(name: "DICOMWireTests", dependencies: ["DICOMWire"], swiftSettings: borrowing),
         .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
-        .testTarget(name: "DIMSETests", dependencies: ["DIMSE"], swiftSettings: strict),
+        .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
     ]
 )
