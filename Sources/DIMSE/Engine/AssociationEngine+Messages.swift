@@ -1,0 +1,66 @@
+import DICOMWire
+
+extension AssociationEngine {
+    /// Gives a message of the peer to whoever waits for it.
+    mutating func deliver(_ received: ReceivedMessage, at now: Nanoseconds) {
+        let field = received.message.command.field
+        record.lastReceived = PDUDescription(.data, field)
+        record.note(received.deviations, in: .data)
+        guard record.negotiation?.acceptedContext(id: received.contextID) != nil else {
+            return stray(received, .unacceptedContext)
+        }
+        guard case .response(let response) = received.message.command else {
+            outputs.append(.notify(.request(received)))
+            return
+        }
+        guard let operation = operations.operation(response.messageIDBeingRespondedTo) else {
+            return stray(received, .unknownMessageID(response.messageIDBeingRespondedTo))
+        }
+        guard field.rawValue == operation.record.field.rawValue | 0x8000 else {
+            return stray(received, .otherService(requested: operation.record.field))
+        }
+        if received.contextID != operation.record.contextID {
+            stray(received, .otherContext(requested: operation.record.contextID))
+        }
+        complete(operation, response, received.dataSet, at: now)
+    }
+
+    private mutating func complete(
+        _ operation: OutstandingOperations.Operation,
+        _ response: Response,
+        _ dataSet: [UInt8],
+        at now: Nanoseconds
+    ) {
+        var finished = operation.record
+        finished.response = response
+        finished.time = now - operation.sentAt
+        // FF00H and FF01H: further responses follow (PS3.7 C.4).
+        let isFinal = response.status & 0xFFFE != 0xFF00
+        if isFinal {
+            operations.finish(finished.messageID)
+            record.operationsCompleted += 1
+            record.note(finished)
+        }
+        outputs.append(operations.count == 0 ? .disarm(.dimse) : .arm(.dimse))
+        outputs.append(
+            .notify(
+                .response(
+                    OperationUpdate(
+                        operation: finished,
+                        response: response,
+                        dataSet: dataSet,
+                        isFinal: isFinal,
+                        time: now - operation.sentAt
+                    )
+                )
+            )
+        )
+    }
+
+    private mutating func stray(_ received: ReceivedMessage, _ reason: StrayMessage.Reason) {
+        record.note(
+            StrayMessage(field: received.message.command.field, contextID: received.contextID, reason: reason)
+        )
+        outputs.append(.notify(.violation))
+    }
+}

@@ -1,0 +1,149 @@
+import DICOMWire
+
+// What the transport connection brings.
+extension AssociationEngine {
+    /// The connection stands, with TLS where it was asked for: a requestor sends its request now.
+    package mutating func transportConnected(at now: Nanoseconds) {
+        switch machine.role {
+        case .requestor: perform(.transportConnectionConfirmed, at: now)
+        case .acceptor: perform(.transportConnectionIndicated, at: now)
+        }
+    }
+
+    /// The connection is gone. `unread` is the start of a PDU that never came whole.
+    package mutating func transportClosed(_ end: ConnectionEnd, unread: [UInt8] = [], at now: Nanoseconds) {
+        guard machine.state != .sta1 else { return }
+        if record.end == nil { record.end = end }
+        record.partialPDU = Array(unread.prefix(AssociationRecord.foreignBytesKept))
+        for stage in AssociationStage.allCases { outputs.append(.disarm(stage)) }
+        perform(.transportConnectionClosed, at: now)
+        finishOutstanding()
+        outputs.append(.notify(.ended))
+    }
+
+    /// The clock of a stage ran out.
+    package mutating func timedOut(_ stage: AssociationStage, at now: Nanoseconds) {
+        guard let event = machine.timeout(of: stage) else { return }
+        if stage != .artim, record.timeout == nil { record.timeout = stage }
+        if stage == .artim, machine.state == .sta2 { record.timeout = stage }
+        perform(event, at: now)
+    }
+
+    /// Takes the bytes received so far, and says how many of them are done with.
+    ///
+    /// The rest is the start of a PDU: the driver gives it again, with what follows. It is never more than the longest PDU
+    /// of ``limits``, since a longer one is refused by its header.
+    package mutating func receive(_ bytes: RawSpan, at now: Nanoseconds) -> Int {
+        var consumed = 0
+        while machine.state != .sta1, consumed < bytes.byteCount {
+            let rest = bytes.extracting(consumed..<bytes.byteCount)
+            switch PDUFraming(rest, limits: limits) {
+            case .incomplete: return consumed
+            case .complete(let length):
+                take(rest.extracting(0..<length), at: now)
+                consumed += length
+                record.bytesReceived += UInt64(length)
+            case .unknownType(let type):
+                refuse(rest, .unknownType(type), .unrecognizedPDU, at: now)
+                return bytes.byteCount
+            case .tooLong(let header, let limit):
+                refuse(rest, .tooLong(header, limit: limit), .invalidPDUParameterValue, at: now)
+                return bytes.byteCount
+            }
+        }
+        return machine.state == .sta1 ? bytes.byteCount : consumed
+    }
+
+    private mutating func refuse(
+        _ bytes: RawSpan,
+        _ framing: PDUFraming,
+        _ reason: AssociationAbort.Reason,
+        at now: Nanoseconds
+    ) {
+        if record.framingFailure == nil {
+            record.framingFailure = framing
+            let kept = bytes.extracting(first: min(bytes.byteCount, AssociationRecord.foreignBytesKept))
+            record.foreignBytes = Array(copying: kept)
+        }
+        record.bytesReceived += UInt64(bytes.byteCount)
+        abort(for: reason, at: now)
+    }
+
+    private mutating func abort(for reason: AssociationAbort.Reason, at now: Nanoseconds) {
+        perform(.invalidPDUReceived(reason), at: now)
+    }
+
+    private mutating func take(_ bytes: RawSpan, at now: Nanoseconds) {
+        let rawType = unsafe bytes.unsafeLoad(as: UInt8.self)
+        if rawType == PDUType.data.rawValue { return takeData(bytes, at: now) }
+        var log = DecodingLog(limits: limits)
+        let pdu: PDU
+        do {
+            pdu = try PDU(decoding: bytes, log: &log)
+        } catch {
+            return refuse(bytes, .complete(bytes.byteCount), .invalidPDUParameterValue, at: now)
+        }
+        record.note(log.deviations, in: PDUType(rawValue: rawType))
+        take(pdu, bytes, at: now)
+    }
+
+    private mutating func take(_ pdu: PDU, _ bytes: RawSpan, at now: Nanoseconds) {
+        let before = machine.state
+        switch pdu {
+        case .associateRequest(let request):
+            note(.associateRequest, expectedIn: before == .sta2)
+            if before == .sta2 { record.request = request }
+            perform(.associateRequestReceived(acceptable: request.protocolVersion & 1 == 1), at: now)
+        case .associateAccept(let accept):
+            note(.associateAccept, expectedIn: before == .sta5)
+            if before == .sta5 { record.accept = accept }
+            perform(.associateAcceptReceived, at: now)
+        case .associateReject(let reject):
+            note(.associateReject, expectedIn: before == .sta5)
+            if before == .sta5 {
+                record.reject = reject
+                if let requestedAt { record.associationTime = now - requestedAt }
+            }
+            perform(.associateRejectReceived, at: now)
+        case .releaseRequest:
+            note(.releaseRequest, expectedIn: before == .sta6 || before == .sta7)
+            perform(.releaseRequestReceived, at: now)
+        case .releaseResponse:
+            note(.releaseResponse, expectedIn: before == .sta7 || before == .sta10 || before == .sta11)
+            perform(.releaseResponseReceived, at: now)
+        case .abort(let abort):
+            note(.abort, expectedIn: true)
+            if record.abort == nil { record.abort = AbortRecord(abort: abort, isFromPeer: true) }
+            perform(.abortReceived(AssociationAbort(source: abort.source, reason: abort.reason)), at: now)
+        case .data, .uninterpreted:
+            refuse(bytes, .complete(bytes.byteCount), .invalidPDUParameterValue, at: now)
+        }
+    }
+
+    private mutating func note(_ type: PDUType, expectedIn isExpected: Bool) {
+        let description = PDUDescription(type)
+        record.lastReceived = description
+        if !isExpected { record.note(UnexpectedPDU(pdu: description, state: machine.state)) }
+    }
+
+    private mutating func takeData(_ bytes: RawSpan, at now: Nanoseconds) {
+        let isExpected = machine.state == .sta6 || machine.state == .sta7
+        note(.data, expectedIn: isExpected)
+        perform(.dataReceived, at: now)
+        guard isExpected else { return }
+        var walk = PresentationDataWalk(body: bytes.extracting(PDUHeader.length..<bytes.byteCount))
+        while true {
+            do {
+                guard let value = try walk.next() else { return }
+                do {
+                    if let message = try assembler.receive(value) { deliver(message, at: now) }
+                } catch {
+                    record.note(error)
+                    outputs.append(.notify(.violation))
+                }
+            } catch {
+                return refuse(bytes, .complete(bytes.byteCount), .invalidPDUParameterValue, at: now)
+            }
+        }
+    }
+}

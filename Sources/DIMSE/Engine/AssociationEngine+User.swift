@@ -1,0 +1,103 @@
+package import DICOMWire
+
+// What the user of an association asks for. Where the state does not allow it the call says so and does nothing.
+extension AssociationEngine {
+    /// Begins: a requestor asks for the transport connection.
+    package mutating func start() {
+        guard machine.role == .requestor, machine.mayIssue(.associateRequested) else { return }
+        perform(.associateRequested, at: 0)
+    }
+
+    /// Answers a request with an acceptance or a rejection (acceptor).
+    ///
+    /// - Returns: whether the state allowed it.
+    @discardableResult
+    package mutating func answer(_ answer: AcceptorPolicy.Answer, at now: Nanoseconds) -> Bool {
+        switch answer {
+        case .accept(let accept):
+            guard machine.mayIssue(.associateAccepted) else { return false }
+            pending.accept = accept
+            perform(.associateAccepted, at: now)
+        case .reject(let reject):
+            guard machine.mayIssue(.associateRejected) else { return false }
+            pending.reject = reject
+            perform(.associateRejected, at: now)
+        }
+        return true
+    }
+
+    /// Sends a request or a response on an accepted context. `makeMessage` is given a message ID that is free.
+    ///
+    /// - Returns: the message ID it was given, or nil where no association stands.
+    package mutating func send(
+        contextID: UInt8,
+        dataSet: [UInt8] = [],
+        at now: Nanoseconds,
+        _ makeMessage: (UInt16) -> Message
+    ) -> UInt16? {
+        guard machine.mayIssue(.dataRequested) else { return nil }
+        let messageID = operations.nextMessageID()
+        let message = makeMessage(messageID)
+        let field = message.command.field
+        pending.data = (fragmenter.encode(message, dataSet: dataSet, contextID: contextID), field)
+        if let id = message.command.messageID {
+            let operation = OperationRecord(
+                field: field,
+                messageID: id,
+                contextID: contextID,
+                affectedSOPClassUID: message.command.sopClassUID,
+                response: nil,
+                time: nil
+            )
+            operations.begin(operation, at: now)
+            record.operationsBegun += 1
+        }
+        perform(.dataRequested, at: now)
+        if message.command.messageID != nil { outputs.append(.arm(.dimse)) }
+        return messageID
+    }
+
+    /// Requests the orderly release.
+    ///
+    /// - Returns: whether the state allowed it.
+    @discardableResult
+    package mutating func release(at now: Nanoseconds) -> Bool {
+        guard machine.mayIssue(.releaseRequested) else { return false }
+        perform(.releaseRequested, at: now)
+        return true
+    }
+
+    /// Answers the peer's request for release.
+    ///
+    /// - Returns: whether the state allowed it.
+    @discardableResult
+    package mutating func answerRelease(at now: Nanoseconds) -> Bool {
+        guard machine.mayIssue(.releaseAnswered) else { return false }
+        perform(.releaseAnswered, at: now)
+        return true
+    }
+
+    /// Ends at once: A-ABORT where there is a peer to tell, and a second call closes without waiting.
+    package mutating func abandon(at now: Nanoseconds) {
+        if let event = machine.abandonment { perform(event, at: now) }
+    }
+}
+
+extension Command {
+    /// The SOP class that a request is about.
+    var sopClassUID: UID? {
+        switch self {
+        case .cStoreRequest(let request): request.affectedSOPClassUID
+        case .cGetRequest(let request), .cFindRequest(let request): request.affectedSOPClassUID
+        case .cMoveRequest(let request): request.affectedSOPClassUID
+        case .cEchoRequest(let request): request.affectedSOPClassUID
+        case .nEventReportRequest(let request): request.affectedSOPClassUID
+        case .nGetRequest(let request): request.requestedSOPClassUID
+        case .nSetRequest(let request), .nDeleteRequest(let request): request.requestedSOPClassUID
+        case .nActionRequest(let request): request.requestedSOPClassUID
+        case .nCreateRequest(let request): request.affectedSOPClassUID
+        case .response(let response): response.affectedSOPClassUID
+        case .cCancelRequest: nil
+        }
+    }
+}

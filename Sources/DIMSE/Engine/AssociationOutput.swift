@@ -1,0 +1,52 @@
+package import DICOMWire
+
+/// One thing that the driver of an ``AssociationEngine`` has to do, in order.
+package enum AssociationOutput: Hashable, Sendable {
+    /// Resolve and connect; then call ``AssociationEngine/transportConnected(at:)`` or `transportClosed`.
+    case openTransport
+    /// Write bytes: one write for each, so that a message leaves in one segment where it fits.
+    case write([UInt8])
+    /// Close the connection after what was written before has left; the engine takes nothing further from it.
+    case closeTransport
+    /// Start the clock of a stage, anew where it runs.
+    case arm(AssociationStage)
+    /// Stop the clock of a stage.
+    case disarm(AssociationStage)
+    /// Tell the user.
+    case notify(AssociationUpdate)
+}
+
+/// What the user of an association is told.
+package enum AssociationUpdate: Hashable, Sendable {
+    /// A request came in; answer it (acceptor).
+    case requested(Associate)
+    /// The association stands.
+    case established(Negotiation)
+    /// The peer refused it.
+    case rejected(AssociateReject)
+    /// A response to an operation of this side; a final one says how long the operation took.
+    case response(OperationUpdate)
+    /// A request of the peer.
+    case request(ReceivedMessage)
+    /// Fragments that make no message, or a message that answers nothing; the record says which.
+    case violation
+    /// The peer wants to release; answer it with ``AssociationEngine/answerRelease(at:)``.
+    case releaseRequested
+    /// The release is complete.
+    case released
+    /// One side aborted.
+    case aborted(AbortRecord)
+    /// It is over: nothing further comes.
+    case ended
+}
+
+/// A response and the operation it belongs to.
+package struct OperationUpdate: Hashable, Sendable {
+    package var operation: OperationRecord
+    package var response: Response
+    package var dataSet: [UInt8]
+    /// Whether no further response follows.
+    package var isFinal: Bool
+    /// From the request to this response.
+    package var time: Nanoseconds
+}

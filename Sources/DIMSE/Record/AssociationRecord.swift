@@ -1,0 +1,175 @@
+package import DICOMWire
+
+/// All that was observed of one association, live or in a capture: what a diagnosis is made of.
+///
+/// It is bounded: of what can occur without end only the first ``kept`` are held, and the rest is counted.
+package struct AssociationRecord: Hashable, Sendable {
+    /// How many of each kind of observation are held.
+    package static let kept = 32
+    /// How many of the bytes that were no PDU are held; a banner or the start of a page is told by fewer.
+    package static let foreignBytesKept = 512
+
+    /// Which side this is.
+    package var role: AssociationRole
+    /// The A-ASSOCIATE-RQ, sent or received.
+    package var request: Associate?
+    /// The A-ASSOCIATE-AC, sent or received.
+    package var accept: Associate?
+    /// The A-ASSOCIATE-RJ, sent or received.
+    package var reject: AssociateReject?
+    /// What request and acceptance agreed on.
+    package var negotiation: Negotiation?
+    /// From the request to its answer.
+    package var associationTime: Nanoseconds?
+    /// The A-ABORT that ended it, and who sent it.
+    package var abort: AbortRecord?
+    /// How far the release went.
+    package var release = ReleaseProgress.none
+    /// From the release request to its response.
+    package var releaseTime: Nanoseconds?
+    /// The stage whose limit ran out.
+    package var timeout: AssociationStage?
+    /// How the transport connection ended; nil while it is open.
+    package var end: ConnectionEnd?
+
+    /// Operations that were begun.
+    package var operationsBegun = 0
+    /// Operations with a final response.
+    package var operationsCompleted = 0
+    /// The latest operations, oldest first.
+    package private(set) var operations: [OperationRecord] = []
+
+    /// The first bytes received that were no PDU.
+    package var foreignBytes: [UInt8] = []
+    /// The start of a PDU that had not come whole when the connection ended.
+    package var partialPDU: [UInt8] = []
+    /// Why the upper layer took no further bytes.
+    package var framingFailure: PDUFraming?
+    /// PDUs in a state that does not expect them.
+    package private(set) var unexpectedPDUs: [UnexpectedPDU] = []
+    /// Departures from the standard in what the peer sent.
+    package private(set) var deviations: [PDUDeviation] = []
+    /// Fragments that made no message.
+    package private(set) var assemblyErrors: [AssemblyError] = []
+    /// Responses and data that no operation was waiting for.
+    package private(set) var strayMessages: [StrayMessage] = []
+    /// How many observations were counted only.
+    package private(set) var dropped = 0
+
+    /// What this side sent last.
+    package var lastSent: PDUDescription?
+    /// What the peer sent last.
+    package var lastReceived: PDUDescription?
+    /// Bytes sent and received on the association, PDU headers included.
+    package var bytesSent: UInt64 = 0
+    package var bytesReceived: UInt64 = 0
+
+    /// Makes an empty record.
+    package init(role: AssociationRole) { self.role = role }
+}
+
+/// An A-ABORT and who sent it.
+package struct AbortRecord: Hashable, Sendable {
+    package var abort: Abort
+    package var isFromPeer: Bool
+}
+
+/// How far the orderly release went.
+package enum ReleaseProgress: Hashable, Sendable {
+    case none
+    case requestedByUs
+    case requestedByPeer
+    /// Both sides requested it at once (PS3.8 9.2.3).
+    case collision
+    case completed
+}
+
+/// A PDU that came in a state that does not expect it.
+package struct UnexpectedPDU: Hashable, Sendable {
+    package var pdu: PDUDescription
+    package var state: AssociationState
+}
+
+/// A deviation and the PDU it was found in.
+package struct PDUDeviation: Hashable, Sendable {
+    /// The type of the PDU; nil where it is not one of the seven.
+    package var type: PDUType?
+    package var deviation: Deviation
+}
+
+/// A PDU by its type, and by its message where it carries a command.
+package struct PDUDescription: Hashable, Sendable, CustomStringConvertible {
+    package var type: PDUType
+    package var field: CommandField?
+
+    /// Makes a description.
+    package init(_ type: PDUType, _ field: CommandField? = nil) {
+        self.type = type
+        self.field = field
+    }
+
+    /// The standard's names: `P-DATA-TF with C-ECHO-RQ`.
+    package var description: String { field.map { "\(type) with \($0)" } ?? "\(type)" }
+}
+
+/// A message that answers nothing.
+package struct StrayMessage: Hashable, Sendable {
+    /// What is wrong with it.
+    package enum Reason: Hashable, Sendable {
+        /// The message ID it answers is not outstanding.
+        case unknownMessageID(UInt16)
+        /// It answers another service than the one requested under its message ID.
+        case otherService(requested: CommandField)
+        /// It came on another presentation context than its request.
+        case otherContext(requested: UInt8)
+        /// A request that this side does not serve.
+        case unservedRequest
+        /// It came on a context that was not accepted.
+        case unacceptedContext
+    }
+
+    package var field: CommandField
+    package var contextID: UInt8
+    package var reason: Reason
+}
+
+/// One DIMSE operation and what became of it.
+package struct OperationRecord: Hashable, Sendable {
+    package var field: CommandField
+    package var messageID: UInt16
+    package var contextID: UInt8
+    package var affectedSOPClassUID: UID?
+    /// The final response; nil while it is outstanding.
+    package var response: Response?
+    /// From the request to its final response.
+    package var time: Nanoseconds?
+}
+
+extension AssociationRecord {
+    /// Adds an observation while there is room for its kind.
+    mutating func note(_ unexpected: UnexpectedPDU) { keep(unexpected, in: \.unexpectedPDUs) }
+
+    /// Adds an observation while there is room for its kind.
+    mutating func note(_ error: AssemblyError) { keep(error, in: \.assemblyErrors) }
+
+    /// Adds an observation while there is room for its kind.
+    mutating func note(_ stray: StrayMessage) { keep(stray, in: \.strayMessages) }
+
+    /// Adds observations while there is room for their kind.
+    mutating func note(_ found: [Deviation], in type: PDUType?) {
+        for deviation in found { keep(PDUDeviation(type: type, deviation: deviation), in: \.deviations) }
+    }
+
+    /// Adds a finished operation, in the place of the oldest where there is no room.
+    mutating func note(_ operation: OperationRecord) {
+        if operations.count == Self.kept { operations.removeFirst() }
+        operations.append(operation)
+    }
+
+    private mutating func keep<Observation>(
+        _ observation: Observation,
+        in list: WritableKeyPath<AssociationRecord, [Observation]>
+    ) {
+        if self[keyPath: list].count < Self.kept { self[keyPath: list].append(observation) } else { dropped += 1 }
+    }
+}

@@ -1,0 +1,13 @@
+/// How a transport connection came to its end.
+package enum ConnectionEnd: Hashable, Sendable {
+    /// The peer closed in order (FIN).
+    case closedByPeer
+    /// The peer reset it (RST).
+    case resetByPeer
+    /// This side closed in order.
+    case closedByUs
+    /// It broke for another reason; the system's error number.
+    case failed(errno: Int32)
+    /// TLS broke it; what is known of it is with the TLS evidence.
+    case tlsFailure
+}
