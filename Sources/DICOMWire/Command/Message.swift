@@ -1,4 +1,6 @@
-/// The command of one DIMSE message, typed (PS3.7 9.3, 10.3). Its data set, where it has one, travels beside it.
+/// The command of one DIMSE message, typed (PS3.7 9.3, 10.3).
+///
+/// Its data set, where it has one, travels beside it.
 package struct Message: Hashable, Sendable {
     /// What is asked or answered.
     package var command: Command

@@ -1,4 +1,6 @@
-/// How many operations may be outstanding at once, 53H (PS3.7 D.3.3.3). 0 means no limit, 1 is the default.
+/// How many operations may be outstanding at once, 53H (PS3.7 D.3.3.3).
+///
+/// 0 means no limit, 1 is the default.
 package struct AsynchronousOperationsWindow: Hashable, Sendable, StructuredSubItem {
     static var type: UInt8 { ItemType.asynchronousOperationsWindow }
     package var reserved: UInt8 = 0

@@ -1,4 +1,6 @@
-/// The roles for one SOP class, 54H (PS3.7 D.3.3.4). Without it the requestor is SCU only.
+/// The roles for one SOP class, 54H (PS3.7 D.3.3.4).
+///
+/// Without it the requestor is SCU only.
 package struct RoleSelection: Hashable, Sendable, StructuredSubItem {
     static var type: UInt8 { ItemType.roleSelection }
     package var reserved: UInt8 = 0

@@ -1,4 +1,6 @@
-/// Who the user is, 58H (PS3.7 D.3.3.7.1). The fields are secrets: nothing prints them.
+/// Who the user is, 58H (PS3.7 D.3.3.7.1).
+///
+/// The fields are secrets: nothing prints them.
 package struct UserIdentityRequest: Hashable, Sendable, StructuredSubItem {
     static var type: UInt8 { ItemType.userIdentityRequest }
     package var reserved: UInt8 = 0

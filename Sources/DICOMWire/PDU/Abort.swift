@@ -1,4 +1,6 @@
-/// A-ABORT (PS3.8 9.3.8). Every value is kept, also those the standard does not define.
+/// A-ABORT (PS3.8 9.3.8).
+///
+/// Every value is kept, also those the standard does not define.
 package struct Abort: Hashable, Sendable {
     /// The second byte of the header.
     package var reserved: UInt8 = 0

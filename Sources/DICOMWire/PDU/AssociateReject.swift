@@ -1,4 +1,6 @@
-/// A-ASSOCIATE-RJ (PS3.8 9.3.4). Every value is kept, also those the standard does not define.
+/// A-ASSOCIATE-RJ (PS3.8 9.3.4).
+///
+/// Every value is kept, also those the standard does not define.
 package struct AssociateReject: Hashable, Sendable {
     /// The second byte of the header.
     package var reserved: UInt8 = 0

@@ -38,7 +38,9 @@ package enum PDUFraming: Hashable, Sendable {
     /// The PDU claims to be longer than it may be.
     case tooLong(PDUHeader, limit: WireLimits.Name)
 
-    /// Looks at the start of a stream. Nothing is kept: it is called again when more bytes are there.
+    /// Looks at the start of a stream.
+    ///
+    /// Nothing is kept: it is called again when more bytes are there.
     package init(_ bytes: RawSpan, limits: WireLimits) {
         var cursor = ByteCursor(bytes)
         guard bytes.byteCount > 0 else {

@@ -1,4 +1,6 @@
-/// P-DATA-TF as a value (PS3.8 9.3.5). Where many are walked, ``PresentationDataWalk`` visits the same bytes without copying.
+/// P-DATA-TF as a value (PS3.8 9.3.5).
+///
+/// Where many are walked, ``PresentationDataWalk`` visits the same bytes without copying.
 package struct PresentationData: Hashable, Sendable {
     /// The second byte of the header.
     package var reserved: UInt8 = 0

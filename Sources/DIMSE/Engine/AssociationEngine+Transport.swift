@@ -10,7 +10,9 @@ extension AssociationEngine {
         }
     }
 
-    /// The connection is gone. `unread` is the start of a PDU that never came whole.
+    /// The connection is gone.
+    ///
+    /// `unread` is the start of a PDU that never came whole.
     package mutating func transportClosed(_ end: ConnectionEnd, unread: [UInt8] = [], at now: Nanoseconds) {
         guard machine.state != .sta1 else { return }
         if record.end == nil { record.end = end }

@@ -26,7 +26,9 @@ extension AssociationEngine {
         return true
     }
 
-    /// Sends a request or a response on an accepted context. `makeMessage` is given a message ID that is free.
+    /// Sends a request or a response on an accepted context.
+    ///
+    /// `makeMessage` is given a message ID that is free.
     ///
     /// - Returns: the message ID it was given, or nil where no association stands.
     package mutating func send(

@@ -57,7 +57,9 @@ package struct AssociationEngine: Sendable {
     package var negotiation: Negotiation? { record.negotiation }
 
     /// Some peers count the PDU header in, or round up: PDUs a little over the announced maximum are taken, and the
-    /// diagnosis says so. 0 announces no limit, and the wire limit stays.
+    /// diagnosis says so.
+    ///
+    /// 0 announces no limit, and the wire limit stays.
     private static func toleratedLength(announced: UInt32) -> Int {
         announced == 0 ? Int.max : Int(announced) + 4096
     }

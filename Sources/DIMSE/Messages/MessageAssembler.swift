@@ -8,8 +8,9 @@ package struct MessageAssembler: Sendable {
     package struct Limits: Sendable, Hashable {
         /// The limits of the wire layer, which bound the command set.
         package var wire = WireLimits()
-        /// Bytes of a data set that are kept; the rest is counted only. A C-FIND identifier or a report stays far below,
-        /// and a peer may not cost more than 2 MB.
+        /// Bytes of a data set that are kept; the rest is counted only.
+        ///
+        /// A C-FIND identifier or a report stays far below, and a peer may not cost more than 2 MB.
         package var dataSetLength = 256 << 10
 
         /// The default limits.

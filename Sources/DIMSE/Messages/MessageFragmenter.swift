@@ -21,7 +21,9 @@ package struct MessageFragmenter: Hashable, Sendable {
         fragmentLength = max(2, room & ~1)
     }
 
-    /// A message as whole PDUs one after the other, for one write. Command and data set travel in PDUs of their own.
+    /// A message as whole PDUs one after the other, for one write.
+    ///
+    /// Command and data set travel in PDUs of their own.
     package func encode(_ message: Message, dataSet: [UInt8] = [], contextID: UInt8) -> [UInt8] {
         let command = message.encodedCommandSet()
         var writer = ByteWriter(capacity: command.count + dataSet.count + 64)

@@ -30,7 +30,9 @@ package struct AssociationProposal: Hashable, Sendable {
         self.contexts = contexts
     }
 
-    /// The proposal as a PDU. The contexts get the odd IDs 1, 3, 5 and so on.
+    /// The proposal as a PDU.
+    ///
+    /// The contexts get the odd IDs 1, 3, 5 and so on.
     ///
     /// Contexts beyond ``maximumContexts`` have no ID left and are not in it: ``split(_:)`` first.
     package var request: Associate {

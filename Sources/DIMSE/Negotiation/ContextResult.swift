@@ -1,4 +1,6 @@
-/// The answer to one proposed presentation context (PS3.8 9.3.3.2). Values beyond 4 are kept as sent.
+/// The answer to one proposed presentation context (PS3.8 9.3.3.2).
+///
+/// Values beyond 4 are kept as sent.
 package struct ContextResult: RawRepresentable, Hashable, Sendable {
     package var rawValue: UInt8
 
