@@ -1,0 +1,52 @@
+package import DICOMWire
+package import DIMSE
+
+/// What a diagnosis is made of: what was asked for, what was observed, and what changed when one thing was changed.
+///
+/// Live tools and captures fill in the same structure, so that the same events get the same findings.
+package struct Evidence: Hashable, Sendable {
+    /// Name resolution, connection, TLS and association.
+    package var connection: ConnectionRecord
+    /// Who was asked for, and under which name.
+    package var target: Target
+    /// Round trips of DIMSE operations in nanoseconds, in order; the first thousand at most.
+    package var roundTrips: [Nanoseconds] = []
+    /// The round trips of the same operations without TCP_QUICKACK, where a run measured both.
+    package var roundTripsWithoutQuickAcknowledgement: [Nanoseconds] = []
+    /// What became of the same attempt with one thing changed.
+    package var contrasts: [Contrast] = []
+    /// Whether the user ended the run, or its deadline did.
+    package var interruption: Interruption?
+
+    /// Makes evidence of a connection.
+    package init(connection: ConnectionRecord, target: Target) {
+        self.connection = connection
+        self.target = target
+    }
+
+    /// Why a run ended before it was done.
+    package enum Interruption: Hashable, Sendable {
+        case user
+        case deadline
+    }
+}
+
+/// Who was asked for, and under which name.
+package struct Target: Hashable, Sendable {
+    package var calledAETitle: AETitle
+    package var callingAETitle: AETitle
+    /// Whether the title was not given by the user.
+    package var isCalledDefault = false
+    package var isCallingDefault = false
+    package var isPortDefault = false
+    /// Whether TLS was asked for.
+    package var usesTLS = false
+    /// Whether a client certificate was given.
+    package var hasClientCertificate = false
+
+    /// Makes a target.
+    package init(calledAETitle: AETitle, callingAETitle: AETitle) {
+        self.calledAETitle = calledAETitle
+        self.callingAETitle = callingAETitle
+    }
+}
