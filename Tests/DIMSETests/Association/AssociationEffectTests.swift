@@ -214,15 +214,6 @@ import Testing
         }
     }
 
-    @Test("Source and reason of an A-ABORT come and go as in PS3.8 9.3.8", arguments: UInt8.min...UInt8.max)
-    func abortFields(byte: UInt8) {
-        #expect(AssociationAbort(source: 0, reason: byte) == .serviceUser)
-        let provider = AssociationAbort(source: 2, reason: byte)
-        #expect(provider.source == 2)
-        #expect(provider.reason == ([0, 1, 2, 4, 5, 6].contains(byte) ? byte : 0))
-        #expect(AssociationAbort(source: byte, reason: 0).source == (byte == 0 ? 0 : 2))
-    }
-
     @Test("Effects are held in place, so that a transition fits a few words")
     func size() {
         #expect(MemoryLayout<AssociationMachine>.size == 2)
