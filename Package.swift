@@ -29,6 +29,22 @@ let package = Package(
     targets: [
         .target(name: "DICOMWire", swiftSettings: borrowing),
         .target(name: "Diagnosis", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
+        .target(
+            name: "DICOMTransport",
+            dependencies: ["DIMSE", "DICOMWire", nioCore, nioPosix, nioTLS, nioSSL],
+            // NIOSSL's verificationCallback is deprecated, and the only way to BoringSSL's verdicts (see TLSClientContext).
+            swiftSettings: strict + [.treatWarning("DeprecatedDeclaration", as: .warning)]
+        ),
+        .target(
+            name: "Probing",
+            dependencies: ["DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire", nioCore, nioPosix],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "dcmecho",
+            dependencies: ["Probing", "DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire", nioPosix],
+            swiftSettings: strict
+        ),
         .testTarget(name: "DICOMWireTests", dependencies: ["DICOMWire"], swiftSettings: borrowing),
         .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),

@@ -45,7 +45,7 @@ package struct ResolutionRecord: Hashable, Sendable {
 }
 
 /// Why a name has no addresses.
-package enum ResolutionFailure: Hashable, Sendable {
+package enum ResolutionFailure: Error, Hashable, Sendable {
     /// The name does not exist, or has no address of the wanted family (EAI_NONAME, EAI_NODATA).
     case noSuchName
     /// The name servers gave no answer for now (EAI_AGAIN).

@@ -1,0 +1,208 @@
+import DICOMWire
+import DIMSE
+import NIOCore
+import NIOPosix
+
+/// The part of an ``Association`` that belongs to the event loop.
+final class AssociationCore {
+    let eventLoop: any EventLoop
+    private let configuration: AssociationConfiguration
+    private var record: ConnectionRecord
+    /// The engine until a handler takes it, and where none ever does.
+    private var engine: AssociationEngine
+    private var handler: AssociationHandler?
+    private let established: FirstCompletion<Negotiation?>
+    private let ended: EventLoopPromise<Void>
+    private var waiting: [UInt16: EventLoopPromise<OperationUpdate?>] = [:]
+    /// Ends what is under way before there is a handler.
+    private var interruptConnecting: (() -> Void)?
+    private var isAbandoned = false
+    private var isEnded = false
+
+    init(_ configuration: AssociationConfiguration, on eventLoop: any EventLoop) {
+        self.configuration = configuration
+        self.eventLoop = eventLoop
+        record = ConnectionRecord(host: configuration.host, port: configuration.port)
+        engine = AssociationEngine(.requestor(configuration.proposal), limits: configuration.assemblyLimits)
+        established = FirstCompletion(on: eventLoop)
+        ended = eventLoop.makePromise()
+    }
+
+    var observed: ObservedConnection {
+        var record = record
+        record.association = handler?.engine.record ?? (record.isConnected ? engine.record : nil)
+        record.tlsTime = handler?.tlsTime
+        return ObservedConnection(connection: record, tls: handler?.tlsReport)
+    }
+
+    // MARK: Opening
+
+    func open() -> EventLoopFuture<Negotiation?> {
+        engine.start()
+        guard engine.drain() == [.openTransport] else { return established.future }
+        if let address = Resolver.literal(configuration.host, port: configuration.port) {
+            connect(to: [address])
+        } else {
+            resolve()
+        }
+        return established.future
+    }
+
+    private func resolve() {
+        let start = MonotonicClock.now()
+        let addresses = Resolver.resolve(
+            configuration.host,
+            port: configuration.port,
+            family: configuration.family,
+            limit: configuration.limits.resolve,
+            on: eventLoop
+        )
+        interruptConnecting = { [weak self] in self?.fail(.closedByUs) }
+        addresses.assumeIsolated().whenSuccess { [self] result in
+            guard !isEnded else { return }
+            interruptConnecting = nil
+            let time = MonotonicClock.now() - start
+            switch result {
+            case .success(let addresses):
+                let texts = addresses.map { $0.ipAddress ?? "\($0)" }
+                record.resolution = ResolutionRecord(addresses: texts, failure: nil, time: time)
+                connect(to: addresses[...])
+            case .failure(let failure):
+                record.resolution = ResolutionRecord(addresses: [], failure: failure, time: time)
+                if failure == .timedOut { record.timeout = .resolve }
+                fail(.failed(errno: 0))
+            }
+        }
+    }
+
+    private func connect(to addresses: ArraySlice<SocketAddress>) {
+        guard let address = addresses.first else { return fail(.failed(errno: 0)) }
+        let start = MonotonicClock.now()
+        let observer = configuration.observer.map { ConnectionObserver($0, number: ConnectionNumber.next()) }
+        Connector.connect(to: address, configuration, on: eventLoop) { [self] channel in
+            interruptConnecting = { channel.close(promise: nil) }
+            return try install(on: channel, observer)
+        }.assumeIsolated().whenSuccess { [self] outcome in
+            interruptConnecting = nil
+            let now = MonotonicClock.now()
+            record.attempts.append(
+                ConnectAttempt(
+                    address: address.ipAddress ?? "\(address)",
+                    port: configuration.port,
+                    outcome: outcome,
+                    time: (handler?.connectedAt ?? now) - start
+                )
+            )
+            guard outcome != .connected else { return }
+            observer?.notOpened(address, outcome, at: now)
+            handler = nil
+            guard !isEnded else { return }
+            let rest = addresses.dropFirst()
+            if rest.isEmpty || isAbandoned {
+                if outcome == .timedOut { record.timeout = .connect }
+                fail(.failed(errno: 0))
+            } else {
+                connect(to: rest)
+            }
+        }
+    }
+
+    /// Puts the handlers on a channel that is about to connect.
+    private func install(on channel: any Channel, _ observer: ConnectionObserver?) throws {
+        let pipeline = channel.pipeline.syncOperations
+        if configuration.acknowledgesQuickly { try pipeline.addHandler(QuickAcknowledgementHandler()) }
+        let tls = try configuration.tls?.makePipeline(host: configuration.host)
+        if let tls { try pipeline.addHandlers(tls.handlers) }
+        let handler = AssociationHandler(
+            engine,
+            role: .requestor,
+            limits: configuration.limits,
+            monitor: tls?.monitor,
+            observer: observer
+        ) { [weak self] update in self?.take(update) }
+        try pipeline.addHandler(handler)
+        self.handler = handler
+    }
+
+    /// No connection came about.
+    private func fail(_ end: ConnectionEnd) {
+        engine.transportClosed(end, at: MonotonicClock.now())
+        for case .notify(let update) in engine.drain() { take(update) }
+    }
+
+    // MARK: What the engine tells
+
+    private func take(_ update: AssociationUpdate) {
+        switch update {
+        case .established(let negotiation):
+            record.localAddress = handler?.localAddress
+            established.succeed(negotiation)
+        case .response(let update):
+            if update.isFinal { waiting.removeValue(forKey: update.operation.messageID)?.succeed(update) }
+        case .violation:
+            // Whatever the peer answered, it was not what was asked for; waiting on for it would not help.
+            finishWaiting()
+        case .releaseRequested: withEngine { engine, now in engine.answerRelease(at: now) }
+        case .ended:
+            isEnded = true
+            established.succeed(nil)
+            finishWaiting()
+            ended.succeed(())
+        case .requested, .rejected, .request, .released, .aborted: break
+        }
+    }
+
+    private func finishWaiting() {
+        let promises = waiting.values
+        waiting = [:]
+        for promise in promises { promise.succeed(nil) }
+    }
+
+    @discardableResult
+    private func withEngine<Result>(_ body: (inout AssociationEngine, Nanoseconds) -> Result) -> Result {
+        if let handler { return handler.withEngine(body) }
+        let result = body(&engine, MonotonicClock.now())
+        for case .notify(let update) in engine.drain() { take(update) }
+        return result
+    }
+
+    // MARK: What the user asks for
+
+    func operate(
+        contextID: UInt8,
+        dataSet: [UInt8],
+        _ makeMessage: (UInt16) -> Message
+    ) -> EventLoopFuture<OperationUpdate?> {
+        let promise = eventLoop.makePromise(of: OperationUpdate?.self)
+        let id = withEngine { engine, now -> UInt16? in
+            engine.send(contextID: contextID, dataSet: dataSet, at: now) { id in
+                waiting[id] = promise
+                return makeMessage(id)
+            }
+        }
+        if id == nil { promise.succeed(nil) }
+        return promise.futureResult
+    }
+
+    func release() -> EventLoopFuture<Void> {
+        guard !isEnded else { return ended.futureResult }
+        if !withEngine({ engine, now in engine.release(at: now) }) { abandon() }
+        return ended.futureResult
+    }
+
+    func abort() -> EventLoopFuture<Void> {
+        if !isEnded { abandon() }
+        return ended.futureResult
+    }
+
+    func abandon() {
+        guard !isEnded else { return }
+        isAbandoned = true
+        if let interruptConnecting {
+            self.interruptConnecting = nil
+            interruptConnecting()
+        } else {
+            withEngine { engine, now in engine.abandon(at: now) }
+        }
+    }
+}

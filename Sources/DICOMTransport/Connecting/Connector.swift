@@ -1,0 +1,65 @@
+import DIMSE
+import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Opens one TCP connection to one address, and says in the field's terms what came of it.
+enum Connector {
+    /// Connects; `install` puts the handlers on the channel before it does. The future never fails.
+    static func connect(
+        to address: SocketAddress,
+        _ configuration: AssociationConfiguration,
+        on eventLoop: any EventLoop,
+        install: @escaping (any Channel) throws -> Void
+    ) -> EventLoopFuture<ConnectOutcome> {
+        let install = NIOLoopBound(install, eventLoop: eventLoop)
+        var bootstrap = ClientBootstrap(group: eventLoop)
+            .connectTimeout(.nanoseconds(configuration.limits.connect))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try install.value(channel) }
+            }
+        if configuration.sourceAddress != nil || configuration.sourcePort != 0 {
+            do {
+                bootstrap = bootstrap.bind(to: try source(for: address, configuration))
+            } catch {
+                return eventLoop.makeSucceededFuture(.localFailure(errno: EADDRNOTAVAIL))
+            }
+        }
+        return bootstrap.connect(to: address)
+            .map { _ in ConnectOutcome.connected }
+            .flatMapErrorThrowing { outcome(of: $0) }
+    }
+
+    private static func source(
+        for address: SocketAddress,
+        _ configuration: AssociationConfiguration
+    ) throws -> SocketAddress {
+        let unspecified = address.protocol == .inet6 ? "::" : "0.0.0.0"
+        return try SocketAddress(
+            ipAddress: configuration.sourceAddress ?? unspecified,
+            port: configuration.sourcePort
+        )
+    }
+
+    private static func outcome(of error: any Error) -> ConnectOutcome {
+        switch error {
+        case ChannelError.connectTimeout: return .timedOut
+        case let error as IOError:
+            switch error.errnoCode {
+            case ECONNREFUSED: return .refused
+            case ETIMEDOUT: return .timedOut
+            case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN: return .unreachable(errno: error.errnoCode)
+            case EACCES, EPERM: return .prohibited(errno: error.errnoCode)
+            case EMFILE, ENFILE, EADDRNOTAVAIL, EADDRINUSE, ENOBUFS, ENOMEM, EAFNOSUPPORT, EINVAL:
+                return .localFailure(errno: error.errnoCode)
+            default: return .failed(errno: error.errnoCode)
+            }
+        default: return .failed(errno: 0)
+        }
+    }
+}

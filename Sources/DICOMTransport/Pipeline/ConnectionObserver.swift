@@ -1,0 +1,32 @@
+import DIMSE
+import NIOCore
+
+/// Tells a ``WireObserver`` what happens on one connection.
+final class ConnectionObserver {
+    private let observer: any WireObserver
+    private let number: Int
+
+    init(_ observer: any WireObserver, number: Int) {
+        self.observer = observer
+        self.number = number
+    }
+
+    func opened(_ channel: any Channel, at now: Nanoseconds) {
+        guard let local = channel.localAddress, let remote = channel.remoteAddress else { return }
+        observer.observe(.opened(local: local, remote: remote), connection: number, at: now)
+    }
+
+    func notOpened(_ remote: SocketAddress, _ outcome: ConnectOutcome, at now: Nanoseconds) {
+        observer.observe(.notOpened(remote: remote, outcome), connection: number, at: now)
+    }
+
+    func sent(_ bytes: [UInt8], at now: Nanoseconds) { observer.observe(.sent(bytes), connection: number, at: now) }
+
+    func received(_ buffer: ByteBuffer, at now: Nanoseconds) {
+        observer.observe(.received(Array(buffer.readableBytesView)), connection: number, at: now)
+    }
+
+    func ended(_ end: ConnectionEnd, at now: Nanoseconds) {
+        observer.observe(.ended(end), connection: number, at: now)
+    }
+}

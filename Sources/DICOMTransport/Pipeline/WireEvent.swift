@@ -1,0 +1,22 @@
+package import DIMSE
+package import NIOCore
+
+/// What happens on one connection, for a recording: plain bytes, also where TLS carries them.
+package enum WireEvent: Sendable {
+    /// The connection stands.
+    case opened(local: SocketAddress, remote: SocketAddress)
+    /// An address was tried in vain.
+    case notOpened(remote: SocketAddress, ConnectOutcome)
+    /// Bytes were handed to the system.
+    case sent([UInt8])
+    /// Bytes were received.
+    case received([UInt8])
+    /// The connection ended.
+    case ended(ConnectionEnd)
+}
+
+/// Watches connections; called on their event loops, with the time on ``MonotonicClock``.
+package protocol WireObserver: Sendable {
+    /// Something happened on the connection of a number, which is unique in this process.
+    func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds)
+}
