@@ -27,7 +27,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
-        .target(name: "DICOMWire", swiftSettings: borrowing),
+        .target(
+            name: "DICOMWire",
+            exclude: [
+                "Registry/LICENSE-pydicom.txt", "Registry/LICENSE-pynetdicom.txt", "Registry/generate.py",
+            ],
+            swiftSettings: borrowing
+        ),
         .target(name: "Diagnosis", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
         .testTarget(name: "DICOMWireTests", dependencies: ["DICOMWire"], swiftSettings: borrowing),
         .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
