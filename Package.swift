@@ -35,7 +35,12 @@ let package = Package(
             swiftSettings: borrowing
         ),
         .target(name: "Diagnosis", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
-        .testTarget(name: "DICOMWireTests", dependencies: ["DICOMWire"], swiftSettings: borrowing),
+        .testTarget(
+            name: "DICOMWireTests",
+            dependencies: ["DICOMWire"],
+            exclude: ["DataSet/fixtures"],
+            swiftSettings: borrowing
+        ),
         .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
     ]

@@ -1,0 +1,165 @@
+import DICOMWire
+import Testing
+
+@Suite struct DataSetReaderTests {
+    @Test(
+        "What pydicom wrote is read as pydicom reads it, and written again byte by byte",
+        arguments: ["every-vr", "nested-defined", "nested-undefined"]
+    )
+    func peer(name: String) throws {
+        for (suffix, encoding) in DataSetFixture.encodings {
+            let bytes = try DataSetFixture.bytes("\(name)-\(suffix)")
+            let reading = try DataSetReading(bytes, encoding, .strict)
+            let lines = reading.lines.filter { !$0.hasSuffix("end") }
+            #expect(lines == (try DataSetFixture.lines("\(name)-\(suffix)")))
+            #expect(reading.written == bytes)
+            // Each of the five sequences and six items that are not at their length's end has a delimiter.
+            #expect(reading.lines.count - lines.count == (name == "nested-undefined" ? 11 : 0))
+        }
+    }
+
+    @Test("Encapsulated pixel data has its offset table and fragments")
+    func encapsulated() throws {
+        let bytes = try DataSetFixture.bytes("encapsulated-explicit")
+        let reading = try DataSetReading(bytes, .explicitVRLittleEndian, .strict)
+        #expect(
+            reading.lines == [
+                "(0028,0010) US 2", "(7FE0,0010) OB", "  fragment 00 00 00 00 10 00 00 00",
+                "  fragment FF D8 6F 6E 65 FF D9 00", "  fragment FF D8 73 65 63 6F 6E 64 FF D9", "end",
+            ]
+        )
+        #expect(reading.written == bytes)
+    }
+
+    @Test("Events name the places of header and value")
+    func offsets() throws {
+        let bytes = dataSetBytes(
+            """
+            08 00 05 00  43 53 06 00  49 53 4F 5F 49 52  // (0008,0005) CS 6
+            E0 7F 10 00  4F 57 00 00  02 00 00 00  01 02 // (7FE0,0010) OW 2
+            """
+        )
+        let reading = try DataSetReading(bytes, .explicitVRLittleEndian)
+        guard case .element(let first, let firstValue) = reading.events.first,
+            case .element(let second, let secondValue) = reading.events.last
+        else {
+            Issue.record("no elements: \(reading.events)")
+            return
+        }
+        #expect(first.offset == 0 && firstValue == 8..<14)
+        #expect(second.offset == 14 && secondValue == 26..<28)
+        #expect(first.form == .short && second.form == .long)
+        #expect(second.length == 2 && second.byteCount == 12)
+    }
+
+    @Test("A reader of a part counts from where the part starts")
+    func base() throws {
+        let bytes = dataSetBytes("08 00 05 00  00 00 00 00  08 00")
+        var log = DecodingLog()
+        var reader = DataSetReader(unsafe bytes.span.bytes, encoding: .implicitVRLittleEndian, base: 1000)
+        guard case .element(let header, let value)? = try reader.next(noting: &log) else {
+            Issue.record("no element")
+            return
+        }
+        #expect(header.offset == 1000 && value == 1008..<1008)
+        #expect(try reader.next(noting: &log) == .unparsed(1008..<1010))
+        #expect(reader.bytes(1008..<1010).byteCount == 2)
+        #expect(log.deviations.map(\.offset) == [1008])
+        #expect(try reader.next(noting: &log) == nil)
+    }
+
+    @Test("An empty data set has no events", arguments: DataEncoding.allCases)
+    func empty(encoding: DataEncoding) throws {
+        let reading = try DataSetReading([], encoding, .strict)
+        #expect(reading.events.isEmpty)
+    }
+
+    @Test(
+        "An unknown sequence of undefined length is in implicit VR little endian, whatever is around it",
+        arguments: [
+            (
+                DataEncoding.explicitVRLittleEndian,
+                """
+                09 00 02 10  55 4E 00 00  FF FF FF FF // (0009,1002) UN, undefined
+                """,
+                "10 00 10 00  50 4E 02 00  41 42     // (0010,0010) PN"
+            ),
+            (
+                .explicitVRBigEndian,
+                """
+                00 09 10 02  55 4E 00 00  FF FF FF FF // (0009,1002) UN, undefined
+                """,
+                "00 10 00 10  50 4E 00 02  41 42     // (0010,0010) PN"
+            ),
+        ]
+    )
+    func unknownSequence(encoding: DataEncoding, before: String, after: String) throws {
+        let bytes = dataSetBytes(
+            before + """
+
+                FE FF 00 E0  FF FF FF FF              // item, undefined
+                08 00 60 00  02 00 00 00  4D 52       // (0008,0060), no VR
+                FE FF 0D E0  00 00 00 00              // item delimitation
+                FE FF DD E0  00 00 00 00              // sequence delimitation
+
+                """ + after
+        )
+        let reading = try DataSetReading(bytes, encoding, .strict)
+        #expect(
+            reading.lines == [
+                "(0009,1002) UN", "  item", "    (0008,0060) CS MR", "  end", "end", "(0010,0010) PN AB",
+            ]
+        )
+        #expect(reading.written == bytes)
+    }
+
+    @Test("The sequence depth is limited, and reached only beyond the limit", arguments: DataEncoding.allCases)
+    func depth(encoding: DataEncoding) throws {
+        var limits = WireLimits()
+        limits.sequenceDepth = 3
+        func nested(_ depth: Int) throws -> [UInt8] {
+            var element = DataElement.sequence(Tag(0x0040, 0xA730), [])
+            for _ in 1..<depth {
+                element = .sequence(Tag(0x0040, 0xA730), [DataElement.Item([element], .undefined)], .undefined)
+            }
+            var writer = DataSetWriter(encoding)
+            try writer.write([element])
+            return writer.bytes
+        }
+        let reading = try DataSetReading(try nested(3), encoding, .strict, limits: limits)
+        #expect(reading.greatestDepth == 3)
+        let error = #expect(throws: WireError.self) {
+            try DataSetReading(try nested(4), encoding, limits: limits)
+        }
+        #expect(error?.code == .limitExceeded(.sequenceDepth))
+        // Three headers of sequence and item stand before the one too many.
+        #expect(error?.offset == 3 * ((encoding.isExplicit ? 12 : 8) + 8))
+    }
+
+    @Test("A hundred thousand nested sequences end at the limit, not at the end of the stack")
+    func deep() throws {
+        let level = dataSetBytes("40 00 30 A7 FF FF FF FF  FE FF 00 E0 FF FF FF FF")
+        let bytes = Array(repeatElement(level, count: 100_000).joined())
+        let error = #expect(throws: WireError.self) { try DataSetReading(bytes, .implicitVRLittleEndian) }
+        #expect(error?.code == .limitExceeded(.sequenceDepth))
+        #expect(error?.offset == 128 * 16)
+        // Without the limit the walk has no other: no recursion.
+        var limits = WireLimits()
+        limits.sequenceDepth = .max
+        let reading = try DataSetReading(bytes, .implicitVRLittleEndian, limits: limits, withLines: false)
+        #expect(reading.greatestDepth == 100_000)
+        #expect(reading.written == bytes)
+    }
+
+    @Test(
+        "A transfer syntax tells the encoding",
+        arguments: [
+            (.implicitVRLittleEndian, .implicitVRLittleEndian), (.explicitVRLittleEndian, .explicitVRLittleEndian),
+            (.explicitVRBigEndian, .explicitVRBigEndian), (.deflatedExplicitVRLittleEndian, .explicitVRLittleEndian),
+            ("1.2.840.10008.1.2.4.70", .explicitVRLittleEndian), (.verification, nil), ("1.2.840.113619.5.2", nil),
+        ] as [(UID, DataEncoding?)]
+    )
+    func encoding(transferSyntax: UID, encoding: DataEncoding?) {
+        #expect(DataEncoding(transferSyntax: transferSyntax) == encoding)
+    }
+}
