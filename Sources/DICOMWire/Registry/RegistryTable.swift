@@ -52,9 +52,12 @@ struct RegistryTable: Sendable {
 
     /// The characters of a column, without the spaces that fill it.
     func text(_ row: Int, _ column: Range<Int>) -> String {
+        precondition(row >= 0 && row < count && column.lowerBound >= 0 && column.upperBound < rowLength)
         var end = column.upperBound
         while end > column.lowerBound, byte(row, end - 1) == 0x20 { end -= 1 }
-        return String(decoding: (column.lowerBound..<end).lazy.map { byte(row, $0) }, as: UTF8.self)
+        let start = unsafe rows.utf8Start + row * rowLength + column.lowerBound
+        let characters = unsafe UnsafeBufferPointer(start: start, count: end - column.lowerBound)
+        return unsafe String(decoding: characters, as: UTF8.self)
     }
 
     /// One character of a row.
