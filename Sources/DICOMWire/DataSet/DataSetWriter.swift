@@ -27,14 +27,14 @@ package struct DataSetWriter: Sendable {
         switch event {
         case .element(let header, let value), .fragment(let header, let value):
             write(header)
-            write(reader.bytes(value))
+            writer.write(reader.bytes(value))
         case .sequenceStart(let header), .itemStart(let header), .fragmentsStart(let header),
             .strayDelimiter(let header):
             write(header)
         case .sequenceEnd(let delimiter), .itemEnd(let delimiter), .fragmentsEnd(let delimiter):
             if let delimiter { write(delimiter) }
         case .unparsed(let range):
-            write(reader.bytes(range))
+            writer.write(reader.bytes(range))
         }
     }
 }
@@ -147,6 +147,4 @@ extension DataSetWriter {
     private mutating func write<Value: FixedWidthInteger>(_ value: Value, _ header: ElementHeader) {
         if header.isBigEndian { writer.writeBigEndian(value) } else { writer.writeLittleEndian(value) }
     }
-
-    private mutating func write(_ span: RawSpan) { writer.write(Array(copying: span)) }
 }

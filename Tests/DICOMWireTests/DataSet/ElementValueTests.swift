@@ -63,7 +63,7 @@ import Testing
 
     @Test("Text has no padding and nothing a terminal could misread")
     func text() throws {
-        try withValue(.lo, Array("a \\ b\u{1B}[2J\\\\c ".utf8)) {
+        try withValue(.lo, Array("a \\ b\u{1B}[2J\\\\c  ".utf8)) {
             #expect($0.strings == ["a", "b\\x1B[2J", "", "c"])
             #expect($0.summary() == "a \\ b\\x1B[2J\\\\c")
         }
