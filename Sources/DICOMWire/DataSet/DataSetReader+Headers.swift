@@ -1,16 +1,20 @@
 extension DataSetReader {
     /// Reads the header of an element at `index` without passing over it, or returns nil where it would overrun.
     ///
-    /// Items and delimiters are found too; they have no VR.
-    func readElementHeader(_ log: inout DecodingLog) throws(WireError) -> ElementHeader? {
+    /// Items and delimiters are found too; they have no VR. Where the first element of a data set or item is in the other
+    /// VR encoding, the rest is taken to be so too.
+    @_lifetime(self: copy self)
+    mutating func readElementHeader(_ log: inout DecodingLog) throws(WireError) -> ElementHeader? {
         guard let plain = readItemHeader() else { return nil }
         if plain.tag.isItemOrDelimiter { return plain }
         let vr = VR(rawValue: load(4, as: UInt16.self, isBigEndian: true))
         guard frame.encoding.isExplicit else {
             let header = implicit(plain)
-            // Where the length cannot be one and two letters are in its place, it is the other encoding.
-            guard !fits(header), vr.isDefined, let other = explicit(plain, vr), fits(other) else { return header }
+            guard vr.isDefined, let other = explicit(plain, vr), fits(other), isMisread(header, vr) else {
+                return header
+            }
             try note(.otherVREncoding, at: other, &log)
+            if frame.last == nil { frame.encoding = .explicitVRLittleEndian }
             return other
         }
         if vr.isDefined {
@@ -20,6 +24,7 @@ extension DataSetReader {
         }
         if !vr.isPlausible, fits(implicit(plain)) {
             try note(.otherVREncoding, at: plain, &log)
+            if frame.last == nil, !plain.isBigEndian { frame.encoding = .implicitVRLittleEndian }
             return implicit(plain)
         }
         try note(.unknownVR, at: plain, &log)
@@ -78,6 +83,15 @@ extension DataSetReader {
         header.reserved = load(6, as: UInt16.self)
         header.length = load(8, as: UInt32.self)
         return header
+    }
+
+    /// Whether the length of an element in implicit VR is rather the VR that stands in its place.
+    ///
+    /// A length that is too long says so anywhere. One that only looks like a VR says so for the first element, which is
+    /// short: later, the length of a contour or an image may look like anything.
+    private func isMisread(_ header: ElementHeader, _ vr: VR) -> Bool {
+        if !fits(header) { return true }
+        return frame.last == nil && !header.hasUndefinedLength && (header.length & 1 != 0 || header.vr == vr)
     }
 
     /// Whether the value that a header announces is within what encloses it.

@@ -95,16 +95,35 @@ import Testing
         ),
         Case(
             "an element without VR in explicit VR",
-            ["08 00 60 00 02 00 00 00 4D 52", name],
-            ["(0008,0060) CS MR", "(0010,0010) PN AB"],
+            [name, "10 00 20 00 02 00 00 00 31 20", "10 00 40 00 43 53 02 00 46 20"],
+            ["(0010,0010) PN AB", "(0010,0020) LO 1", "(0010,0040) CS F"],
+            [.otherVREncoding]
+        ),
+        Case(
+            "a data set without VRs in explicit VR",
+            ["08 00 60 00 02 00 00 00 4D 52", "20 00 13 00 02 00 00 00 31 20", "09 00 01 10 02 00 00 00 4C 4F"],
+            ["(0008,0060) CS MR", "(0020,0013) IS 1", "(0009,1001) UN 4C 4F"],
+            [.otherVREncoding, .elementOutOfOrder]
+        ),
+        Case(
+            "a data set with VRs in implicit VR",
+            .implicitVRLittleEndian,
+            ["08 00 60 00 43 53 02 00 4D 52 72 00 65 00 4F 42 00 00 02 00 00 00 01 02"],
+            ["(0008,0060) CS MR", "(0072,0065) OB 01 02"],
             [.otherVREncoding]
         ),
         Case(
             "elements with VR in implicit VR",
             .implicitVRLittleEndian,
-            ["08 00 60 00 43 53 02 00 4D 52 72 00 65 00 4F 42 00 00 02 00 00 00 01 02"],
-            ["(0008,0060) CS MR", "(0072,0065) OB 01 02"],
-            [.otherVREncoding, .otherVREncoding]
+            ["08 00 60 00 02 00 00 00 4D 52 10 00 10 00 50 4E 02 00 41 42 10 00 20 00 02 00 00 00 31 20"],
+            ["(0008,0060) CS MR", "(0010,0010) PN AB", "(0010,0020) LO 1"],
+            [.otherVREncoding]
+        ),
+        Case(
+            "items without VRs in explicit VR",
+            [sequence, item, "08 00 55 11 02 00 00 00 31 00", itemEnd, sequenceEnd, name],
+            ["(0008,1140) SQ", "  item", "    (0008,1155) UI 1", "  end", "end", "(0010,0010) PN AB"],
+            [.otherVREncoding]
         ),
         Case(
             "a length too long in implicit VR that is no VR either",

@@ -68,6 +68,37 @@ import Testing
         #expect(try reader.next(noting: &log) == nil)
     }
 
+    @Test("A data set in the other VR encoding is read as it is, however much follows")
+    func otherEncoding() throws {
+        let image = DataElement(.pixelData, .ow, Array(repeating: 0x20, count: 1 << 20))
+        // In implicit VR the length of the first is that of 676,675 bytes or, for DA, of the even number 540,996.
+        for first in [
+            DataElement.text(Tag(0x0008, 0x0005), .cs, "ISO_IR 100"), .text(Tag(0x0008, 0x0012), .da, "20240229"),
+        ] {
+            for (written, read) in [
+                (DataEncoding.explicitVRLittleEndian, DataEncoding.implicitVRLittleEndian),
+                (.implicitVRLittleEndian, .explicitVRLittleEndian),
+            ] {
+                var writer = DataSetWriter(written)
+                try writer.write([first, .text(Tag(0x0010, 0x0010), .pn, "DOE^JANE"), image])
+                let reading = try DataSetReading(writer.bytes, read, withLines: false)
+                #expect(reading.events.count == 3)
+                #expect(reading.kinds == [.otherVREncoding])
+                #expect(reading.written == writer.bytes)
+            }
+        }
+    }
+
+    @Test("A length that looks like a VR is a length where an element came before")
+    func lengthLikeVR() throws {
+        // DS of 21,316 bytes: the length reads as "DS" too.
+        let contour = DataElement(Tag(0x3006, 0x0050), .ds, Array(repeating: UInt8(ascii: "1"), count: 0x5344))
+        var writer = DataSetWriter(.implicitVRLittleEndian)
+        try writer.write([.text(Tag(0x3006, 0x0042), .cs, "CLOSED_PLANAR "), contour])
+        let reading = try DataSetReading(writer.bytes, .implicitVRLittleEndian, .strict, withLines: false)
+        #expect(reading.events.count == 2)
+    }
+
     @Test("An empty data set has no events", arguments: DataEncoding.allCases)
     func empty(encoding: DataEncoding) throws {
         let reading = try DataSetReading([], encoding, .strict)
