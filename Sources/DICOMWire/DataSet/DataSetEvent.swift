@@ -5,7 +5,8 @@
 package enum DataSetEvent: Hashable, Sendable {
     /// An element with a value.
     case element(ElementHeader, value: Range<Int>)
-    /// An element whose value is a sequence of items: VR SQ, or UN of undefined length (PS3.5 6.2.2).
+    /// An element whose value is a sequence of items: VR SQ, or UN where it is of undefined length or one
+    /// the dictionary has (PS3.5 6.2.2).
     case sequenceStart(ElementHeader)
     /// The end of the sequence; without a delimiter where its length says so, or where the delimiter is missing.
     case sequenceEnd(delimiter: ElementHeader?)

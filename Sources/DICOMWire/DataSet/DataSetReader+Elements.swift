@@ -12,7 +12,17 @@ extension DataSetReader {
             try enter(.items, header, frame.encoding, &log)
             return .sequenceStart(header)
         }
+        if header.vr == .un, isNamedSequence(header) {
+            try enter(.items, header, .implicitVRLittleEndian, &log)
+            return .sequenceStart(header)
+        }
         return .element(header, value: try readValue(header, &log))
+    }
+
+    /// Whether an element that its sender could not name is a sequence: in implicit VR little endian then, whatever is
+    /// around it (PS3.5 6.2.2 note 2).
+    private func isNamedSequence(_ header: ElementHeader) -> Bool {
+        header.length >= 8 && peekTag(isBigEndian: false) == .item && header.tag.dictionaryVR == .sq
     }
 
     /// Reads an item of a sequence, or what ends it.

@@ -2,7 +2,7 @@
 ///
 /// The raw values are those of the generated tables.
 package enum ServiceClass: UInt8, Hashable, Sendable, CaseIterable {
-    /// Procedural event and substance administration logging (PS3.4 P, W).
+    /// Procedural event and substance administration logging (PS3.4 P).
     case applicationEventLogging
     /// Every other service: the statuses of PS3.7 C.
     case general

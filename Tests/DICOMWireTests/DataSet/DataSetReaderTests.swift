@@ -144,6 +144,26 @@ import Testing
         #expect(reading.written == bytes)
     }
 
+    @Test("A sequence that its sender could not name is one where the dictionary can", arguments: [true, false])
+    func namedSequence(known: Bool) throws {
+        let bytes = dataSetBytes(
+            """
+            \(known ? "08 00 40 11" : "09 00 40 11")  55 4E 00 00  12 00 00 00 // UN of 18
+            FE FF 00 E0  0A 00 00 00                       // item of 10
+            08 00 60 00  02 00 00 00  4D 52                // (0008,0060), no VR
+            10 00 10 00  50 4E 02 00  41 42                // (0010,0010) PN
+            """
+        )
+        let reading = try DataSetReading(bytes, .explicitVRLittleEndian, .strict)
+        #expect(
+            reading.lines
+                == (known
+                    ? ["(0008,1140) UN", "  item", "    (0008,0060) CS MR", "(0010,0010) PN AB"]
+                    : ["(0009,1140) UN FE FF 00 E0 0A 00 00 00 08 00 60 00 02 00 00 00 4D 52", "(0010,0010) PN AB"])
+        )
+        #expect(reading.written == bytes)
+    }
+
     @Test("The sequence depth is limited, and reached only beyond the limit", arguments: DataEncoding.allCases)
     func depth(encoding: DataEncoding) throws {
         var limits = WireLimits()
