@@ -27,7 +27,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
-        .target(name: "DICOMWire", swiftSettings: borrowing),
+        .target(
+            name: "DICOMWire",
+            exclude: [
+                "Registry/LICENSE-pydicom.txt", "Registry/LICENSE-pynetdicom.txt", "Registry/generate.py",
+            ],
+            swiftSettings: borrowing
+        ),
         .target(name: "Diagnosis", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
         .target(
             name: "DICOMTransport",
@@ -45,7 +51,12 @@ let package = Package(
             dependencies: ["Probing", "DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire", nioPosix],
             swiftSettings: strict
         ),
-        .testTarget(name: "DICOMWireTests", dependencies: ["DICOMWire"], swiftSettings: borrowing),
+        .testTarget(
+            name: "DICOMWireTests",
+            dependencies: ["DICOMWire"],
+            exclude: ["DataSet/fixtures"],
+            swiftSettings: borrowing
+        ),
         .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
     ]

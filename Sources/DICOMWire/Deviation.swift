@@ -66,6 +66,10 @@ extension Deviation {
         case unexpectedDelimiter
         case undefinedLengthNotAllowed
         case itemExpected
+        case missingDelimiter
+        case delimiterWithLength
+        case reservedBytesSet
+        case otherVREncoding
 
         /// What is wrong, in a phrase.
         package var summary: String { text.summary }
@@ -118,6 +122,10 @@ extension Deviation {
             case .unexpectedDelimiter: ("a delimiter where none is open", "PS3.5 7.5")
             case .undefinedLengthNotAllowed: ("an undefined length on a value that may not have one", "PS3.5 7.1.1")
             case .itemExpected: ("something else where an item has to be", "PS3.5 7.5")
+            case .missingDelimiter: ("an undefined length without the delimiter that ends it", "PS3.5 7.5")
+            case .delimiterWithLength: ("a delimiter with a length other than 0", "PS3.5 7.5")
+            case .reservedBytesSet: ("reserved bytes after a VR that are not 0", "PS3.5 7.1.2")
+            case .otherVREncoding: ("an element with VR in implicit VR encoding, or without in explicit", "PS3.5 A")
             }
         }
     }

@@ -20,6 +20,9 @@ package struct ByteWriter: Sendable {
     /// Writes bytes as they are.
     package mutating func write(_ other: some Collection<UInt8>) { bytes.append(contentsOf: other) }
 
+    /// Writes a copy of borrowed bytes.
+    package mutating func write(_ span: RawSpan) { bytes.append(copying: span) }
+
     /// Writes an integer in network byte order.
     package mutating func writeBigEndian<Value: FixedWidthInteger>(_ value: Value) {
         var shift = Value.bitWidth
