@@ -32,5 +32,7 @@ let package = Package(
         .testTarget(name: "DICOMWireTests", dependencies: ["DICOMWire"], swiftSettings: borrowing),
         .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Peers"], swiftSettings: strict),
+        .testTarget(name: "InteropTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]
 )
