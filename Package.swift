@@ -36,3 +36,27 @@ let package = Package(
         .testTarget(name: "InteropTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]
 )
+
+// `Tests/fuzz` builds these, with libFuzzer's main and instrumentation: not part of any other build.
+if Context.environment["SONDE_FUZZ"] == "1" {
+    package.targets += [
+        fuzz("FuzzValues", of: "DICOMWire")
+    ]
+}
+
+// Benchmarks print ratios against DCMTK's programs and are run by hand: not part of any other build.
+if Context.environment["SONDE_BENCHMARK"] == "1" {
+    package.targets += []
+}
+
+/// A target of libFuzzer, in `Tests/Fuzz/NAME/NAME.swift` beside its kept inputs.
+func fuzz(_ name: String, of target: Target.Dependency) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: [target],
+        path: "Tests/Fuzz/\(name)",
+        exclude: ["corpus", "crashes"],
+        sources: ["\(name).swift"],
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]
+    )
+}

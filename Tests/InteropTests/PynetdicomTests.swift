@@ -39,7 +39,7 @@ import Testing
             testDescription: "application context",
             behaviour: .rejects(result: 1, source: 1, reason: 2),
             status: 1,
-            text: "Application Context Name Not Supported"
+            text: "App Context Name Not Supported"
         ),
         Case(testDescription: "abort", behaviour: .abortsAssociation, status: 1, text: "Peer aborted"),
         Case(testDescription: "late accept", behaviour: .acceptsAfter(seconds: 0.3), status: 0, text: Echoscu.success),

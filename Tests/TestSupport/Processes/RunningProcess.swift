@@ -83,7 +83,7 @@ package final class RunningProcess: Sendable {
     /// Everything it has written, for messages and for servers that log to either.
     package var log: String { get throws { try output + errorOutput } }
 
-    /// Sends a signal to it, not to its children. Does nothing when it has ended.
+    /// Sends a signal to it, not to its children, and nothing when it has ended.
     package func signal(_ number: Int32) {
         if end == nil { kill(id, number) }
     }

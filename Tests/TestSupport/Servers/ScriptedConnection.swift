@@ -139,7 +139,9 @@ struct ScriptedConnection {
         if end > deadline { throw Stop(reason: "longer than the limit") }
     }
 
-    /// Ends with FIN. What the client has sent must be read first: Linux resets a connection that is closed over unread bytes.
+    /// Ends with FIN.
+    ///
+    /// What the client has sent must be read first: Linux resets a connection that is closed over unread bytes.
     private mutating func closeInOrder() {
         shutdown(descriptor, Int32(SHUT_WR))
         var buffer = [UInt8](repeating: 0, count: 65536)

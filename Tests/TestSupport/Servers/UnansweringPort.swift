@@ -31,6 +31,6 @@ package final class UnansweringPort: Sendable {
         descriptors = opened
     }
 
-    /// Frees the port. Until then the queue stays full.
+    /// Frees the port; until then the queue stays full.
     package func stop() { for descriptor in descriptors { close(descriptor) } }
 }
