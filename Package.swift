@@ -44,9 +44,16 @@ if Context.environment["SONDE_FUZZ"] == "1" {
     ]
 }
 
-// Benchmarks print ratios against DCMTK's programs and are run by hand: not part of any other build.
+// `Tests/benchmark` builds these: not part of any other build.
 if Context.environment["SONDE_BENCHMARK"] == "1" {
-    package.targets += []
+    package.targets += [
+        .executableTarget(
+            name: "EchoBenchmark",
+            dependencies: ["TestSupport"],
+            path: "Tests/Benchmarks/EchoBenchmark",
+            swiftSettings: strict
+        )
+    ]
 }
 
 /// A target of libFuzzer, in `Tests/Fuzz/NAME/NAME.swift` beside its kept inputs.

@@ -36,6 +36,21 @@ import Testing
         #expect(result.output == "ready\ncaught\n" && result.status == 7)
     }
 
+    @Test("A program starts with no signal blocked or ignored, as from a terminal")
+    func signalMask() async throws {
+        let result = try await Tool(path: "/bin/grep").run(["-E", "^Sig(Blk|Ign)", "/proc/self/status"])
+        let masks = result.output.split(separator: "\n").compactMap { UInt64($0.split(separator: "\t")[1], radix: 16) }
+        // 32 and 33 belong to the C library.
+        #expect(masks.count == 2 && masks.allSatisfy { $0 & 0x7FFF_FFFF == 0 }, "\(result)")
+    }
+
+    @Test("A table of the kernel is read to its end")
+    func manyPorts() throws {
+        let peers = try (0..<200).map { _ in try ScriptedPeer([]) }
+        defer { for peer in peers { peer.stop() } }
+        #expect(try ListeningPorts.now().isSuperset(of: peers.map(\.port)))
+    }
+
     @Test("A run beyond its limit is killed with its children and says what it had written")
     func limit() async throws {
         let error = await #expect(throws: TimedOut.self) {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The TCP ports of this machine that accept connections.
 ///
@@ -8,9 +8,8 @@ package enum ListeningPorts {
     /// The ports that are listening now, on any address, in this network namespace.
     package static func now() throws -> Set<UInt16> {
         var ports: Set<UInt16> = []
-        for table in ["/proc/net/tcp", "/proc/net/tcp6"] where FileManager.default.fileExists(atPath: table) {
-            let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: table)), as: UTF8.self)
-            for line in text.split(separator: "\n").dropFirst() {
+        for table in ["/proc/net/tcp", "/proc/net/tcp6"] where access(table, R_OK) == 0 {
+            for line in try KernelFile.read(table).split(separator: "\n").dropFirst() {
                 // "sl local_address:port remote_address:port state ...", all hexadecimal; 0A is LISTEN.
                 let fields = line.split(separator: " ", maxSplits: 4)
                 guard fields.count > 3, fields[3] == "0A", let port = fields[1].split(separator: ":").last else {

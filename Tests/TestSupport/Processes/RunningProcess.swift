@@ -46,8 +46,9 @@ package final class RunningProcess: Sendable {
         // Foundation's Process gives the child a group of its own, and closes every other descriptor in it: a scripted peer's
         // socket that some child held open would hide the end of a connection.
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: executable)
-        process.arguments = arguments
+        // A test process ignores SIGPIPE, and a child would inherit that.
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["--default-signal=PIPE", executable] + arguments
         process.environment = environment
         if let workingFolder { process.currentDirectoryURL = URL(fileURLWithPath: workingFolder) }
         process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.file("input")))
@@ -62,7 +63,7 @@ package final class RunningProcess: Sendable {
             let end: ProcessEnd = process.terminationReason == .exit ? .exited(status) : .signalled(status)
             ending.value.withLock { $0 = (end, duration) }
         }
-        try process.run()
+        try withNoSignalBlocked { try process.run() }
         self.ending = ending
         id = process.processIdentifier
         Cleanup.atExit { [id] in kill(-id, SIGKILL) }
@@ -126,8 +127,8 @@ package final class RunningProcess: Sendable {
     /// The letter of the kernel for the state of any process (`R`, `S`, `Z` ...), or nil where there is none of this id.
     package static func state(of id: String) throws -> Character? {
         let file = "/proc/\(id)/stat"
-        guard FileManager.default.fileExists(atPath: file) else { return nil }
-        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: file)), as: UTF8.self)
+        guard access(file, R_OK) == 0 else { return nil }
+        let text = try KernelFile.read(file)
         // "id (name) S ...", where the name may have spaces.
         return text.split(separator: ")").last?.first { $0 != " " }
     }
@@ -145,6 +146,18 @@ package final class RunningProcess: Sendable {
     private func saw() -> String {
         do { return try log } catch { return "no log: \(error)" }
     }
+}
+
+/// Runs the body with an empty signal mask, which a child inherits.
+///
+/// The threads of Swift's tasks block nearly all signals: a program started from one would never see SIGINT.
+private func withNoSignalBlocked(_ body: () throws -> Void) rethrows {
+    var none = sigset_t()
+    var before = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+    try body()
 }
 
 /// A program that ended before it did what was waited for.

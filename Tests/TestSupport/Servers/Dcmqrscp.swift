@@ -22,9 +22,11 @@ package struct Dcmqrscp: PeerServer {
         let address: String
         let port: UInt16
 
-        /// A client under a name of the configuration's own; `dcmqrscp` compares the address as text with the name that the
-        /// system gives for the client.
-        package init(_ name: String, title: String, address: String = "localhost", port: UInt16 = 11112) {
+        /// A client under a name of the configuration's own.
+        ///
+        /// `dcmqrscp` compares the address as text with that of the client, which it does not look up here: names depend on
+        /// the machine.
+        package init(_ name: String, title: String, address: String = "127.0.0.1", port: UInt16 = 11112) {
             self.name = name
             self.title = title
             self.address = address
@@ -89,7 +91,7 @@ package struct Dcmqrscp: PeerServer {
         )
         let process = try RunningProcess(
             DCMTK.dcmqrscp,
-            ["--debug", "--config", configuration] + options,
+            ["--debug", "--disable-host-lookup", "--config", configuration] + options,
             environment: ["TCP_NODELAY": noDelay ? .some("1") : nil]
         )
         try await process.waitUntilListening(on: port)

@@ -8,7 +8,11 @@ package struct Orthanc: PeerServer {
     /// Starts it with settings of its configuration file that differ from its defaults.
     ///
     /// - Throws: ``MissingProgram``, or ``EndedEarly`` with its log when it refuses the configuration.
-    package static func start(_ settings: [String: JSONValue] = [:], tls: ServerTLS? = nil) async throws -> Orthanc {
+    package static func start(
+        _ settings: [String: JSONValue] = [:],
+        tls: ServerTLS? = nil,
+        environment: [String: String?] = [:]
+    ) async throws -> Orthanc {
         let port = try FreePort.next()
         let folder = try TemporaryFolder("orthanc")
         var configuration: [String: JSONValue] = [
@@ -28,7 +32,7 @@ package struct Orthanc: PeerServer {
             String(decoding: try encoder.encode(configuration), as: UTF8.self),
             to: "orthanc.json"
         )
-        let process = try RunningProcess("/usr/sbin/Orthanc", ["--verbose", file])
+        let process = try RunningProcess("/usr/sbin/Orthanc", ["--verbose", file], environment: environment)
         try await process.waitForOutput("Orthanc has started")
         try await process.waitUntilListening(on: port)
         return Orthanc(port: port, process: process)
