@@ -59,5 +59,38 @@ let package = Package(
         ),
         .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
+        .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Peers"], swiftSettings: strict),
+        .testTarget(name: "InteropTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]
 )
+
+// `Tests/fuzz` builds these, with libFuzzer's main and instrumentation: not part of any other build.
+if Context.environment["SONDE_FUZZ"] == "1" {
+    package.targets += [
+        fuzz("FuzzValues", of: "DICOMWire")
+    ]
+}
+
+// `Tests/benchmark` builds these: not part of any other build.
+if Context.environment["SONDE_BENCHMARK"] == "1" {
+    package.targets += [
+        .executableTarget(
+            name: "EchoBenchmark",
+            dependencies: ["TestSupport"],
+            path: "Tests/Benchmarks/EchoBenchmark",
+            swiftSettings: strict
+        )
+    ]
+}
+
+/// A target of libFuzzer, in `Tests/Fuzz/NAME/NAME.swift` beside its kept inputs.
+func fuzz(_ name: String, of target: Target.Dependency) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: [target],
+        path: "Tests/Fuzz/\(name)",
+        exclude: ["corpus", "crashes"],
+        sources: ["\(name).swift"],
+        swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]
+    )
+}

@@ -1,0 +1,23 @@
+import Glibc
+
+/// The TCP ports of this machine that accept connections.
+///
+/// Read from the kernel and not tried by connecting: a server of DCMTK that handles one association at a time is blocked by a
+/// connection that says nothing, for 30 seconds.
+package enum ListeningPorts {
+    /// The ports that are listening now, on any address, in this network namespace.
+    package static func now() throws -> Set<UInt16> {
+        var ports: Set<UInt16> = []
+        for table in ["/proc/net/tcp", "/proc/net/tcp6"] where access(table, R_OK) == 0 {
+            for line in try KernelFile.read(table).split(separator: "\n").dropFirst() {
+                // "sl local_address:port remote_address:port state ...", all hexadecimal; 0A is LISTEN.
+                let fields = line.split(separator: " ", maxSplits: 4)
+                guard fields.count > 3, fields[3] == "0A", let port = fields[1].split(separator: ":").last else {
+                    continue
+                }
+                if let number = UInt16(port, radix: 16) { ports.insert(number) }
+            }
+        }
+        return ports
+    }
+}

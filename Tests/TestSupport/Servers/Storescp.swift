@@ -1,0 +1,29 @@
+/// DCMTK's `storescp`: Verification and Storage, one association at a time.
+package struct Storescp: PeerServer {
+    package let port: UInt16
+    package let process: RunningProcess
+    /// Where it writes what it receives.
+    package let received: TemporaryFolder
+
+    /// Starts it with further options of its own, such as `--refuse` or `--fork`.
+    ///
+    /// With `noDelay` it sends its answers at once (DCMTK reads `TCP_NODELAY` from its environment); without, as everybody runs
+    /// it, Nagle's algorithm delays them.
+    ///
+    /// - Throws: ``MissingProgram``, or ``EndedEarly`` with its log when it refuses its options.
+    package static func start(
+        _ options: [String] = [],
+        noDelay: Bool = false,
+        tls: ServerTLS? = nil
+    ) async throws -> Storescp {
+        let port = try FreePort.next()
+        let received = try TemporaryFolder("storescp")
+        let process = try RunningProcess(
+            DCMTK.storescp,
+            ["--debug", "--output-directory", received.path] + DCMTK.options(tls) + options + [String(port)],
+            environment: ["TCP_NODELAY": noDelay ? .some("1") : nil]
+        )
+        try await process.waitUntilListening(on: port)
+        return Storescp(port: port, process: process, received: received)
+    }
+}
