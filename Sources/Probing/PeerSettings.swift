@@ -1,7 +1,7 @@
 package import DICOMTransport
 package import DICOMWire
-package import Diagnosis
 package import DIMSE
+package import Diagnosis
 
 /// Which peer is asked, as whom, and how; what every live tool starts from.
 package struct PeerSettings: Sendable {
@@ -33,7 +33,10 @@ package struct PeerSettings: Sendable {
     /// The configuration of one association with these contexts.
     package func configuration(_ contexts: [ProposedContext]) -> AssociationConfiguration {
         var proposal = AssociationProposal(
-            calledAETitle: target.calledAETitle, callingAETitle: target.callingAETitle, contexts: contexts)
+            calledAETitle: target.calledAETitle,
+            callingAETitle: target.callingAETitle,
+            contexts: contexts
+        )
         proposal.maximumLength = maximumLength
         proposal.implementation = implementation
         proposal.userIdentity = userIdentity

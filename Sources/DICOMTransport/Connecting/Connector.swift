@@ -10,7 +10,9 @@ import Darwin
 
 /// Opens one TCP connection to one address, and says in the field's terms what came of it.
 enum Connector {
-    /// Connects; `install` puts the handlers on the channel before it does. The future never fails.
+    /// Connects; `install` puts the handlers on the channel before it does.
+    ///
+    /// The future never fails.
     static func connect(
         to address: SocketAddress,
         _ configuration: AssociationConfiguration,

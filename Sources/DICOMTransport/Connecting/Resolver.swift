@@ -98,7 +98,9 @@ extension SocketAddress {
     }
 }
 
-/// A future that takes whatever result comes first; later ones are dropped. It belongs to one event loop.
+/// A future that takes whatever result comes first; later ones are dropped.
+///
+/// It belongs to one event loop.
 final class FirstCompletion<Value: Sendable>: Sendable {
     private let promise: EventLoopPromise<Value>
     private let isDone: NIOLoopBoundBox<Bool>

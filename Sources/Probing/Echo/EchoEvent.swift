@@ -1,0 +1,44 @@
+package import DIMSE
+package import Diagnosis
+
+/// One echo and what became of it.
+package struct EchoEvent: Sendable {
+    /// From 1.
+    package var sequence: Int
+    /// Whether it worked, and how it did not.
+    package var outcome: Outcome
+    /// The stages that this echo went through, in nanoseconds.
+    package var times: StageTimes
+
+    /// What became of an echo.
+    package enum Outcome: Hashable, Sendable {
+        /// The peer answered with this status; 0000H is success.
+        case answered(status: UInt16)
+        /// There was no association, or no answer on it.
+        case failed(Evidence)
+    }
+
+    /// Whether the peer answered with success.
+    package var isSuccess: Bool { outcome == .answered(status: 0) }
+}
+
+/// How long the stages took, in nanoseconds; nil where a stage was not gone through.
+package struct StageTimes: Hashable, Sendable {
+    package var resolve: Nanoseconds?
+    package var connect: Nanoseconds?
+    package var tls: Nanoseconds?
+    package var association: Nanoseconds?
+    package var echo: Nanoseconds?
+    package var release: Nanoseconds?
+
+    /// No stage.
+    package init() {}
+
+    /// The stages up to the association.
+    init(_ connection: ConnectionRecord) {
+        resolve = connection.resolution?.time
+        connect = connection.isConnected ? connection.attempts.last?.time : nil
+        tls = connection.tlsTime
+        association = connection.association?.associationTime
+    }
+}

@@ -1,0 +1,27 @@
+package import DICOMWire
+package import DIMSE
+
+/// How often and how a peer is echoed.
+package struct EchoPlan: Hashable, Sendable {
+    /// How an association is ended.
+    package enum Ending: Hashable, Sendable {
+        case release
+        case abort
+    }
+
+    /// How many echoes; nil goes on until the run is interrupted.
+    package var count: Int? = 1
+    /// From the end of one echo to the start of the next.
+    package var interval: Nanoseconds = 1_000_000_000
+    /// Whether each echo has an association of its own.
+    package var repeatsAssociation = false
+    /// Whether the run ends with the first success.
+    package var endsWithSuccess = false
+    /// The encodings proposed for Verification.
+    package var transferSyntaxes: [UID] = [.implicitVRLittleEndian]
+    /// How an association is ended.
+    package var ending = Ending.release
+
+    /// One echo.
+    package init() {}
+}

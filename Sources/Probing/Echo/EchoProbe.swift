@@ -1,0 +1,120 @@
+import DICOMTransport
+import DICOMWire
+import DIMSE
+import Diagnosis
+package import NIOCore
+
+/// Verifies a peer with C-ECHO (PS3.4 A), once or many times, and keeps the evidence.
+package struct EchoProbe: Sendable {
+    /// Round trips that are kept as evidence.
+    private static let keptRoundTrips = 1000
+
+    private let settings: PeerSettings
+    private let plan: EchoPlan
+    private let control: RunControl
+    private let eventLoop: any EventLoop
+
+    /// Makes a probe of a peer.
+    package init(_ settings: PeerSettings, _ plan: EchoPlan, control: RunControl, on eventLoop: any EventLoop) {
+        self.settings = settings
+        self.plan = plan
+        self.control = control
+        self.eventLoop = eventLoop
+    }
+
+    /// Echoes as planned, and tells each echo as it is done.
+    package func run(_ tell: (EchoEvent) async -> Void) async -> EchoReport {
+        var run = Run(
+            report: EchoReport(
+                evidence: Evidence(
+                    connection: ConnectionRecord(host: settings.host, port: settings.port),
+                    target: settings.target
+                )
+            )
+        )
+        while control.interruption == nil {
+            let event = await echo(&run)
+            await tell(event)
+            if plan.endsWithSuccess && event.isSuccess || run.report.tried == plan.count { break }
+            if plan.repeatsAssociation || !event.isSuccess { await close(&run) }
+            await control.pause(plan.interval)
+        }
+        await close(&run)
+        run.report.evidence.interruption = control.interruption
+        return run.report
+    }
+
+    private struct Run {
+        var report: EchoReport
+        var association: Association?
+        var context: Negotiation.Context?
+        var roundTrips: [Nanoseconds] = []
+        /// Whether something failed on the association that stands.
+        var isAssociationFailed = false
+        /// Whether the evidence is that of a failure, and stays.
+        var isEvidenceFinal = false
+    }
+
+    private func echo(_ run: inout Run) async -> EchoEvent {
+        run.report.tried += 1
+        var times = StageTimes()
+        if run.association == nil {
+            await open(&run)
+            if let observed = await run.association?.observed() { times = StageTimes(observed.connection) }
+        }
+        guard let association = run.association, let context = run.context else {
+            return await failed(&run, times)
+        }
+        let response = await control.waitingForPeer {
+            await association.operate(contextID: context.id) { Message(.cEchoRequest(CEchoRequest(messageID: $0))) }
+        }
+        guard let response else { return await failed(&run, times) }
+        times.echo = response.time
+        if run.roundTrips.count < Self.keptRoundTrips { run.roundTrips.append(response.time) }
+        if response.response.status == 0 { run.report.succeeded += 1 } else { run.isAssociationFailed = true }
+        return EchoEvent(
+            sequence: run.report.tried,
+            outcome: .answered(status: response.response.status),
+            times: times
+        )
+    }
+
+    private func open(_ run: inout Run) async {
+        let contexts = [ProposedContext(.verification, plan.transferSyntaxes)]
+        let association = Association(settings.configuration(contexts), on: eventLoop)
+        run.association = association
+        control.use(association)
+        let negotiation = await control.waitingForPeer { await association.open() }
+        run.context = negotiation?.acceptedContext(for: .verification)
+    }
+
+    private func failed(_ run: inout Run, _ times: StageTimes) async -> EchoEvent {
+        // The evidence is complete only with the end of the connection.
+        run.isAssociationFailed = true
+        await close(&run, isUnanswered: run.context != nil)
+        return EchoEvent(sequence: run.report.tried, outcome: .failed(run.report.evidence), times: times)
+    }
+
+    /// Ends the association, if there is one, and keeps its evidence.
+    private func close(_ run: inout Run, isUnanswered: Bool = false) async {
+        guard let association = run.association else { return }
+        if plan.ending == .abort || isUnanswered { await association.abort() } else { await association.release() }
+        await keepEvidence(of: association, &run)
+        run.association = nil
+        run.context = nil
+        run.isAssociationFailed = false
+        control.use(nil)
+    }
+
+    private func keepEvidence(of association: Association, _ run: inout Run) async {
+        let observed = await association.observed()
+        if let time = observed.connection.association?.releaseTime, run.report.releaseTimes.count < Self.keptRoundTrips
+        {
+            run.report.releaseTimes.append(time)
+        }
+        guard !run.isEvidenceFinal else { return }
+        run.report.evidence = Evidence(connection: observed.connection, target: settings.target)
+        run.report.evidence.roundTrips = run.roundTrips
+        run.isEvidenceFinal = run.isAssociationFailed
+    }
+}
