@@ -32,8 +32,13 @@ import Testing
         var conversation = try self.conversation(isIPv6 ? Recording.ipv6 : Recording.ipv4)
         conversation.connecting(at: recording.tick(), into: &recording.writer)
         conversation.refused(at: recording.tick(), into: &recording.writer)
-        let packets = try DissectedPacket.all(in: recording.writer.drain())
+        let capture = recording.writer.drain()
+        let packets = try DissectedPacket.all(in: capture)
         #expect(packets.map(\.description) == ["0 > S 0", "0 < RA 0"])
+        let numbers = try Tshark.fields(["tcp.seq_raw", "tcp.ack_raw"], of: capture).map {
+            $0.compactMap { UInt32($0) }
+        }
+        #expect(numbers == [[numbers[0][0], 0], [0, numbers[0][0] + 1]])
         #expect(packets.flatMap(\.complaints) == ["Connection reset (RST)"])
         #expect(packets.allSatisfy { $0.areChecksumsGood })
     }
