@@ -57,6 +57,10 @@ let package = Package(
             exclude: ["DataSet/fixtures"],
             swiftSettings: borrowing
         ),
+        .target(name: "PacketFlow", swiftSettings: borrowing),
+        .testTarget(name: "PacketFlowTests", dependencies: ["PacketFlow"], swiftSettings: borrowing),
+        .target(name: "ToolSupport", dependencies: [argumentParser], swiftSettings: strict),
+        .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport", argumentParser], swiftSettings: strict),
         .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Peers"], swiftSettings: strict),

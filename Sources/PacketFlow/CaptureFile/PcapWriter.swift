@@ -1,0 +1,46 @@
+/// Encodes a pcap file, piece by piece, for somebody else to write.
+///
+/// It does no I/O: what was encoded waits until ``drain()`` takes it, and the pieces put together in order are the file.
+/// The first piece holds the file header, so a file is well-formed even where no packet ever came.
+package struct PcapWriter: Sendable {
+    /// What the file begins with.
+    package let header: PcapFileHeader
+
+    /// Encoded bytes that were not taken yet.
+    private var pending: [UInt8] = []
+
+    /// Begins a file.
+    package init(header: PcapFileHeader) {
+        self.header = header
+        header.encode(into: &pending)
+    }
+
+    /// How many encoded bytes wait to be taken.
+    package var pendingCount: Int { pending.count }
+
+    /// Takes the bytes encoded since the last call, to be appended to the file.
+    package mutating func drain() -> [UInt8] {
+        defer { pending.removeAll(keepingCapacity: false) }
+        return pending
+    }
+
+    /// Adds a packet.
+    ///
+    /// - Parameters:
+    ///   - headers: The first bytes of the packet.
+    ///   - payload: The bytes that follow them.
+    ///   - time: When the packet was seen, in nanoseconds since 1970 (UTC). The format ends in the year 2106; later times
+    ///     are written as its end.
+    package mutating func append(headers: [UInt8], payload: RawSpan, at time: UInt64) {
+        let length = headers.count + payload.byteCount
+        let kept = min(length, Int(header.snapshotLength))
+        pending.reserveCapacity(pending.count + 16 + kept)
+        pending.appendLittleEndian(UInt32(clamping: time / 1_000_000_000))
+        pending.appendLittleEndian(UInt32(time % 1_000_000_000))
+        pending.appendLittleEndian(UInt32(kept))
+        pending.appendLittleEndian(UInt32(clamping: length))
+        pending.append(contentsOf: headers.prefix(kept))
+        let rest = payload.extracting(first: kept - min(kept, headers.count))
+        unsafe rest.withUnsafeBytes { unsafe pending.append(contentsOf: $0) }
+    }
+}

@@ -1,0 +1,76 @@
+/// What a tool says about itself: the source of its `--help` and its manual page.
+package struct HelpText: Sendable {
+    /// A command and what it does.
+    package struct Example: Sendable {
+        /// The command line.
+        package var command: String
+        /// What it does, as a sentence.
+        package var purpose: String
+
+        /// Makes an example.
+        package init(_ command: String, _ purpose: String) {
+            self.command = command
+            self.purpose = purpose
+        }
+    }
+
+    /// The name of the executable.
+    package var name: String
+    /// One line without a full stop.
+    package var summary: String
+    /// The ways to call it, without the name: `[OPTIONS] [AET@]HOST[:PORT]`.
+    package var synopses: [String]
+    /// What it does and how to read its output, a paragraph each.
+    package var description: [String]
+    /// Commands to copy.
+    package var examples: [Example]
+    /// Related manual pages, such as `dcmprobe(1)`.
+    package var related: [String]
+
+    /// Makes the help of a tool.
+    package init(
+        name: String,
+        summary: String,
+        synopses: [String],
+        description: [String],
+        examples: [Example],
+        related: [String] = []
+    ) {
+        self.name = name
+        self.summary = summary
+        self.synopses = synopses
+        self.description = description
+        self.examples = examples
+        self.related = related
+    }
+
+    /// What `--version` prints.
+    package var version: String { "\(name) \(Release.version) (Sonde)" }
+
+    /// The command lines of the synopsis, one each.
+    var usageLines: [String] { synopses.map { "\(name) \($0)" } }
+
+    /// What `--help` shows after the options: examples and exit statuses, wrapped to a width.
+    func footer(width: Int) -> String {
+        var lines: [String] = []
+        if !examples.isEmpty {
+            lines.append("EXAMPLES:")
+            for example in examples {
+                lines.append("  " + example.command)
+                lines += TextWrap.lines(example.purpose, width: width, indent: 6)
+            }
+            lines.append("")
+        }
+        lines.append("EXIT STATUS:")
+        var table = TextTable([.init(alignment: .trailing), .init()], indent: 2, gap: 2)
+        for status in ToolExit.allCases { table.add([.init("\(status.rawValue)"), .init(status.meaning)]) }
+        lines += table.lines(width: width)
+        lines.append("")
+        lines += TextWrap.lines(
+            "'\(name) --manual' prints the manual page, '\(name) --generate-completion-script bash' (or zsh, fish) the"
+                + " completions.",
+            width: width
+        )
+        return lines.joined(separator: "\n")
+    }
+}

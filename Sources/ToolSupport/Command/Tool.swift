@@ -1,0 +1,59 @@
+package import ArgumentParser
+
+/// What every tool of Sonde declares about itself; conform to ``Tool`` or ``AsyncTool``.
+package protocol ToolCommand: ParsableCommand {
+    /// What the tool says about itself.
+    static var help: HelpText { get }
+
+    /// The options about output: an `@OptionGroup` with the title "Output options".
+    var outputOptions: OutputOptions { get }
+}
+
+/// A tool that runs without Swift's concurrency, which starts soonest.
+package protocol Tool: ToolCommand {
+    /// Does what was asked.
+    ///
+    /// - Parameter console: Where the result and everything else goes.
+    /// - Returns: How it ended.
+    /// - Throws: ``ToolFailure`` for what the user has to know, and anything else for what should not happen.
+    mutating func run(on console: Console) throws -> ToolExit
+}
+
+/// A tool that awaits.
+package protocol AsyncTool: ToolCommand {
+    /// Does what was asked.
+    ///
+    /// - Parameter console: Where the result and everything else goes.
+    /// - Returns: How it ended.
+    /// - Throws: ``ToolFailure`` for what the user has to know, and anything else for what should not happen.
+    mutating func run(on console: Console) async throws -> ToolExit
+}
+
+extension ToolCommand {
+    /// What ArgumentParser is told, made of ``help``.
+    package static var configuration: CommandConfiguration {
+        CommandConfiguration(
+            commandName: help.name,
+            abstract: help.summary + ".",
+            usage: help.usageLines.joined(separator: "\n"),
+            discussion: help.description.joined(separator: "\n\n"),
+            version: help.version
+        )
+    }
+}
+
+extension Tool {
+    /// Runs the tool with this process's arguments and ends the process: for `@main`.
+    package static func main() {
+        let runner = ToolRunner<Self>()
+        runner.end(runner.run(ToolRunner<Self>.processArguments))
+    }
+}
+
+extension AsyncTool {
+    /// Runs the tool with this process's arguments and ends the process: for `@main`.
+    package static func main() async {
+        let runner = ToolRunner<Self>()
+        runner.end(await runner.run(ToolRunner<Self>.processArguments))
+    }
+}

@@ -1,0 +1,92 @@
+/// Where a tool says what it has to say: the result on standard output, everything else on standard error.
+package struct Console: Sendable {
+    /// The tool's name, which begins each line of its own on standard error.
+    package let tool: String
+    /// In what form the result comes.
+    package let format: OutputFormat
+    /// How much is said besides the result.
+    package let verbosity: Verbosity
+    /// What is at the other end of standard output.
+    package let terminal: Terminal
+    /// What is at the other end of standard error.
+    package let errorTerminal: Terminal
+    private let output: OutputStream
+    private let errors: OutputStream
+
+    /// Makes a console; tests give streams of their own.
+    package init(
+        tool: String,
+        format: OutputFormat = .text,
+        verbosity: Verbosity = .normal,
+        output: OutputStream = .standardOutput,
+        errors: OutputStream = .standardError,
+        terminal: Terminal = .none,
+        errorTerminal: Terminal = .none
+    ) {
+        self.tool = tool
+        self.format = format
+        self.verbosity = verbosity
+        self.output = output
+        self.errors = errors
+        self.terminal = terminal
+        self.errorTerminal = errorTerminal
+    }
+}
+
+// MARK: - The result
+
+extension Console {
+    /// Writes a line of the result as text, whatever the format: the caller asks ``format`` first.
+    package func printLine(_ line: String) throws(OutputError) { try output.writeLine(line) }
+
+    /// Writes lines of the result as text in one piece.
+    package func printLines(_ lines: [String]) throws(OutputError) {
+        guard !lines.isEmpty else { return }
+        try output.writeLine(lines.joined(separator: "\n"))
+    }
+
+    /// Writes the result as one document, for `--json`.
+    package func printDocument(_ body: some Encodable) throws {
+        try output.writeLine(try JSONRendering(tool: tool).document(body))
+    }
+
+    /// Writes an event as one line, for `--ndjson`.
+    package func printEvent(_ event: String, _ body: some Encodable) throws {
+        try output.writeLine(try JSONRendering(tool: tool).line(event: event, body))
+    }
+}
+
+// MARK: - Everything else
+
+extension Console {
+    /// Says something on standard error, unless `--quiet` was given: progress, hints, defaults that were used.
+    package func note(_ text: String) {
+        if verbosity > .quiet { say(text) }
+    }
+
+    /// Says something on standard error that only `--verbose` wants to know.
+    package func detail(_ text: String) {
+        if verbosity == .verbose { say(text) }
+    }
+
+    /// Says what went wrong, in one line and in red where colours are shown; never silenced.
+    package func complain(_ message: String, hint: String? = nil) {
+        let text = OneLine.of(message)
+        sayRaw("\(tool): \(errorTerminal.palette.paint(text, .red))")
+        if let hint { sayRaw("\(tool): \(OneLine.of(hint))") }
+    }
+
+    private func say(_ text: String) {
+        for line in TextWrap.lines("\(tool): \(text)", width: errorTerminal.width, hanging: tool.count + 2) {
+            sayRaw(line)
+        }
+    }
+
+    private func sayRaw(_ line: String) {
+        do {
+            try errors.writeLine(line)
+        } catch {
+            // There is no place left to say it, and the run goes on for its result.
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import FoundationEssentials
+
+/// Results as JSON.
+///
+/// Keys are sorted, because the encoder keeps no order of declaration and a document has to be the same for the same result.
+/// Each document and each line names its schema, `sonde/<tool>/1`; the number changes when a key is removed or changes its
+/// meaning, and stays when one is added.
+package struct JSONRendering: Sendable {
+    /// The value of the `schema` key.
+    package let schema: String
+
+    /// Makes the rendering of a tool's results.
+    package init(tool: String) { schema = "sonde/\(tool)/1" }
+
+    /// One document.
+    ///
+    /// - Parameter body: What encodes to an object; its keys stand beside `schema`.
+    /// - Returns: Several lines, without a line feed after the last.
+    /// - Throws: `EncodingError`, for numbers that JSON cannot hold.
+    package func document(_ body: some Encodable) throws -> String {
+        try render(
+            Enveloped(schema: schema, event: nil, body: body),
+            [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        )
+    }
+
+    /// One event.
+    ///
+    /// - Parameters:
+    ///   - event: The value of the `event` key: what kind of line it is.
+    ///   - body: What encodes to an object; its keys stand beside `schema` and `event`.
+    /// - Returns: One line, without the line feed at its end.
+    /// - Throws: `EncodingError`, for numbers that JSON cannot hold.
+    package func line(event: String, _ body: some Encodable) throws -> String {
+        try render(Enveloped(schema: schema, event: event, body: body), [.sortedKeys, .withoutEscapingSlashes])
+    }
+
+    private func render(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = formatting
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+/// An object with the keys of its envelope added.
+private struct Enveloped<Body: Encodable>: Encodable {
+    let schema: String
+    let event: String?
+    let body: Body
+
+    private enum CodingKeys: String, CodingKey {
+        case schema
+        case event
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try body.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(schema, forKey: .schema)
+        try container.encodeIfPresent(event, forKey: .event)
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import ToolSupport
+
+@Suite struct OutputStreamTests {
+    @Test("More than a pipe holds arrives whole, also where the descriptor does not block", arguments: [false, true])
+    func partialWrites(isNonBlocking: Bool) {
+        let pipe = Pipe()
+        let descriptor = pipe.fileHandleForWriting.fileDescriptor
+        if isNonBlocking { #expect(fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0) }
+        let text = String(repeating: "0123456789abcdef", count: 100_000)
+        let reader = BackgroundReader(pipe)
+        #expect(throws: Never.self) { try OutputStream(descriptor: descriptor).writeLine(text) }
+        pipe.fileHandleForWriting.closeFile()
+        let isWhole = reader.wait() == Data((text + "\n").utf8)
+        #expect(isWhole)
+    }
+
+    @Test("Lines from several tasks do not mix")
+    func lines() async throws {
+        let pipe = Pipe()
+        let stream = OutputStream(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        let reader = BackgroundReader(pipe)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for letter in ["a", "b", "c", "d"] {
+                group.addTask {
+                    for _ in 0..<20 { try stream.writeLine(String(repeating: letter, count: 50_000)) }
+                }
+            }
+            try await group.waitForAll()
+        }
+        pipe.fileHandleForWriting.closeFile()
+        let lines = reader.wait().split(separator: UInt8(ascii: "\n"))
+        #expect(lines.count == 80)
+        #expect(lines.allSatisfy { $0.count == 50_000 && Set($0).count == 1 })
+    }
+
+    @Test("A closed descriptor and a closed pipe are told apart")
+    func failures() {
+        OutputStream.ignoreBrokenPipes()
+        let pipe = Pipe()
+        pipe.fileHandleForReading.closeFile()
+        let stream = OutputStream(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        #expect(throws: OutputError.closed) { try stream.write("x") }
+        #expect(throws: OutputError.failed(errno: EBADF)) { try OutputStream(descriptor: -1).write("x") }
+        #expect(throws: Never.self) { try OutputStream(descriptor: -1).write("") }
+    }
+}
+
+/// Reads a pipe to its end on a thread of its own: a task would wait for a thread that a blocked writer holds.
+private final class BackgroundReader: Sendable {
+    private let data = Mutex(Data())
+    private let isDone = DispatchSemaphore(value: 0)
+
+    init(_ pipe: Pipe) {
+        Thread.detachNewThread { [self] in
+            let read = pipe.fileHandleForReading.readDataToEndOfFile()
+            data.withLock { $0 = read }
+            isDone.signal()
+        }
+    }
+
+    func wait() -> Data {
+        isDone.wait()
+        return data.withLock { $0 }
+    }
+}

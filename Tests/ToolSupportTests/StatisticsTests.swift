@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+@testable import ToolSupport
+
+@Suite struct StatisticsTests {
+    private func statistics(_ samples: some Sequence<UInt64>) -> Statistics {
+        var statistics = Statistics()
+        for sample in samples { statistics.add(nanoseconds: sample) }
+        return statistics
+    }
+
+    @Test("Nothing measured is nothing to summarise")
+    func empty() {
+        #expect(Statistics().summary == nil)
+    }
+
+    @Test("One sample is everything but a deviation")
+    func single() throws {
+        let summary = try #require(statistics([83]).summary)
+        #expect(
+            [summary.minimum, summary.mean, summary.median, summary.percentile99, summary.maximum] == [
+                83, 83, 83, 83, 83,
+            ]
+        )
+        #expect(summary.standardDeviation == nil)
+    }
+
+    @Test("Percentiles are the nearest rank, the deviation that of a sample")
+    func known() throws {
+        let summary = try #require(statistics([2, 4, 4, 4, 5, 5, 7, 9].reversed()).summary)
+        #expect(summary.count == 8)
+        #expect(summary.median == 4)
+        #expect(summary.percentile95 == 9)
+        #expect(summary.mean == 5)
+        // Squared deviations: 32, over 7: 4.57, root 2.14.
+        #expect(summary.standardDeviation == 2)
+    }
+
+    @Test("Of 1 to 100, the percentiles are the numbers themselves")
+    func hundred() throws {
+        let summary = try #require(statistics(1...100).summary)
+        #expect([summary.median, summary.percentile95, summary.percentile99, summary.maximum] == [50, 95, 99, 100])
+        #expect(summary.mean == 51)
+        #expect(summary.standardDeviation == 29)
+    }
+
+    @Test("Times near the end of UInt64 overflow nothing")
+    func extreme() throws {
+        let summary = try #require(statistics(Array(repeating: UInt64.max, count: 20_000)).summary)
+        #expect(summary.mean == .max)
+        #expect(summary.median == .max)
+        #expect(summary.standardDeviation == 0)
+    }
+
+    @Test("The change to the histogram is sudden in memory only", arguments: [9_999, 10_000, 10_001, 200_000])
+    func large(count: Int) throws {
+        // Numbers from 1 µs to 16 s without order, from a linear congruential generator.
+        var state: UInt64 = 42
+        let samples = (0..<count).map { _ -> UInt64 in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return 1_000 + (state >> 40) * 953
+        }
+        let sorted = samples.sorted()
+        let summary = try #require(statistics(samples).summary)
+        #expect(summary.minimum == sorted[0])
+        #expect(summary.maximum == sorted[count - 1])
+        #expect(summary.mean == (samples.reduce(0, +) + UInt64(count / 2)) / UInt64(count))
+        for (percent, value) in [(50, summary.median), (95, summary.percentile95), (99, summary.percentile99)] {
+            let exact = sorted[(count * percent + 99) / 100 - 1]
+            if count <= Statistics.exactCapacity {
+                #expect(value == exact)
+            } else {
+                #expect(abs(Double(value) - Double(exact)) <= Double(exact) / 512)
+            }
+        }
+    }
+
+    @Test(
+        "Each bucket of the histogram is within its bound",
+        arguments: [0, 1, 255, 256, 511, 512, 513, 1023, 1024, 1 << 40, .max - 1, .max]
+    )
+    func buckets(value: UInt64) {
+        let middle = LatencyHistogram([value]).value(atRank: 1)
+        #expect(abs(Double(middle) - Double(value)) <= Double(value) / 512)
+        if value < 512 { #expect(middle == value) }
+    }
+
+    @Test("A day of samples takes no more memory than the histogram")
+    func bounded() {
+        var statistics = statistics((0..<1_000_000).lazy.map { UInt64($0) * 100 })
+        statistics.add(nanoseconds: 5)
+        #expect(statistics.count == 1_000_001)
+        #expect(statistics.keptValues <= 14_592)
+    }
+
+    @Test("As JSON, every time says its unit")
+    func json() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let text = String(decoding: try encoder.encode(try #require(statistics([10, 20, 30]).summary)), as: UTF8.self)
+        #expect(
+            text == """
+                {"count":3,"maximumNanoseconds":30,"meanNanoseconds":20,"medianNanoseconds":20,"minimumNanoseconds":10,\
+                "percentile95Nanoseconds":30,"percentile99Nanoseconds":30,"standardDeviationNanoseconds":10}
+                """
+        )
+    }
+}

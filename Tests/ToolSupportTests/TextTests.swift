@@ -1,0 +1,143 @@
+import Testing
+
+@testable import ToolSupport
+
+@Suite struct TextTests {
+    @Test(
+        "Durations have three digits, in milliseconds wherever that reads well",
+        arguments: [
+            (0, "0.00 µs"), (412, "0.41 µs"), (8_310, "8.31 µs"), (9_994, "9.99 µs"), (9_995, "0.010 ms"),
+            (83_000, "0.083 ms"),
+            (999_499, "0.999 ms"), (999_500, "1.00 ms"), (1_235_000, "1.24 ms"), (9_994_999, "9.99 ms"),
+            (9_995_000, "10.0 ms"), (12_400_000, "12.4 ms"), (99_950_000, "100 ms"), (124_000_000, "124 ms"),
+            (999_499_999, "999 ms"), (999_500_000, "1.00 s"), (30_000_000_000, "30.0 s"), (119_499_999_999, "119 s"),
+            (119_500_000_000, "2 min 0 s"), (125_400_000_000, "2 min 5 s"), (7_199_400_000_000, "119 min 59 s"),
+            (7_500_000_000_000, "2 h 5 min"), (UInt64.max, "5124095 h 34 min"),
+        ]
+    )
+    func durations(nanoseconds: UInt64, text: String) {
+        #expect(DurationText.of(nanoseconds: nanoseconds) == text)
+    }
+
+    @Test(
+        "Milliseconds for columns have three decimals",
+        arguments: [(0, "0.000"), (499, "0.000"), (500, "0.001"), (12_400_000, "12.400")]
+    )
+    func milliseconds(nanoseconds: UInt64, text: String) {
+        #expect(DurationText.milliseconds(nanoseconds) == text)
+    }
+
+    @Test(
+        "Sizes are exact below 1,000 and have three digits above",
+        arguments: [
+            (0, "0 B"), (999, "999 B"), (1000, "1.00 kB"), (16_384, "16.4 kB"), (999_499, "999 kB"),
+            (999_500, "1.00 MB"),
+            (1_048_576, "1.05 MB"), (12_345_678_901, "12.3 GB"), (5_000_000_000_000, "5.00 TB"),
+            (UInt64.max, "18447 PB"),
+        ]
+    )
+    func sizes(count: UInt64, text: String) {
+        #expect(NumberText.bytes(count) == text)
+    }
+
+    @Test(
+        "Counts are grouped",
+        arguments: [
+            (0, "0"), (999, "999"), (16_384, "16,384"), (-1_234_567, "-1,234,567"),
+            (Int.min, "-9,223,372,036,854,775,808"),
+        ]
+    )
+    func grouped(count: Int, text: String) {
+        #expect(NumberText.grouped(count) == text)
+    }
+
+    @Test(
+        "Time stamps are those of the calendar",
+        arguments: [
+            (0, "1970-01-01T00:00:00.000000Z"), (951_782_400, "2000-02-29T00:00:00.000000Z"),
+            (1_709_164_799, "2024-02-28T23:59:59.000000Z"), (1_709_251_199, "2024-02-29T23:59:59.000000Z"),
+            (1_709_251_200, "2024-03-01T00:00:00.000000Z"), (1_798_761_599, "2026-12-31T23:59:59.000000Z"),
+            (4_107_542_400, "2100-03-01T00:00:00.000000Z"),
+        ] as [(UInt64, String)]
+    )
+    func timestamps(seconds: UInt64, text: String) {
+        #expect(TimestampText.iso8601(nanosecondsSince1970: seconds * 1_000_000_000) == text)
+    }
+
+    @Test("The digits of a time stamp after microseconds are cut off")
+    func microseconds() {
+        let text = TimestampText.iso8601(nanosecondsSince1970: 1_000_000_001_000_001_999)
+        #expect(text == "2001-09-09T01:46:41.000001Z")
+    }
+
+    @Test("Prose is wrapped with a hanging indent, and long words stay whole")
+    func wrapping() {
+        let text = "1.2.840.10008.5.1.4.1.1.2 is CT\n\nand  more words"
+        #expect(
+            TextWrap.lines(text, width: 12, indent: 1, hanging: 2) == [
+                " 1.2.840.10008.5.1.4.1.1.2", "   is CT", "", "   and more", "   words",
+            ]
+        )
+        #expect(TextWrap.lines(text, width: nil) == ["1.2.840.10008.5.1.4.1.1.2 is CT", "", "and more words"])
+        #expect(TextWrap.lines("", width: 10, indent: 4) == [""])
+    }
+
+    @Test("Lines fill the width exactly and never exceed it", arguments: 5...40)
+    func width(width: Int) {
+        let words = Array(repeating: "ab cde f ghij", count: 20).joined(separator: " ")
+        let lines = TextWrap.lines(words, width: width, hanging: 1)
+        #expect(lines.allSatisfy { $0.count <= width })
+        #expect(lines.map { $0.drop { $0 == " " } }.joined(separator: " ") == words)
+        // No line had room for the first word of the next one.
+        for (line, next) in zip(lines, lines.dropFirst()) {
+            #expect(line.count + 1 + (next.split(separator: " ").first?.count ?? 0) > width)
+        }
+    }
+
+    @Test("Columns are aligned, the last one wraps, and no line ends in spaces")
+    func table() {
+        var table = TextTable([.init("stage"), .init("ms", alignment: .trailing), .init("what")], indent: 1)
+        table.add([.init("resolve"), .init("0.1"), .init("two addresses were found, one of them works")])
+        table.add([.init("tls"), .init("12.5"), .init("")])
+        table.add([.init(""), .init(""), .init("left out")])
+        table.add([.init("x")])
+        table.add([])
+        #expect(
+            table.lines(width: 34) == [
+                " stage      ms  what", " resolve   0.1  two addresses were", "                found, one of them",
+                "                works",
+                " tls      12.5", "                left out", " x", "",
+            ]
+        )
+        #expect(table.lines(width: nil)[1] == " resolve   0.1  two addresses were found, one of them works")
+    }
+
+    @Test("A trailing column at the end keeps to the right")
+    func trailingColumn() {
+        var table = TextTable([.init("name"), .init("n", alignment: .trailing)])
+        table.add([.init("a"), .init("1")])
+        table.add([.init("bc"), .init("1,000")])
+        #expect(table.lines(width: 80) == ["name      n", "a         1", "bc    1,000"])
+    }
+
+    @Test("Styles change neither the alignment nor the words")
+    func styles() {
+        var table = TextTable([.init(), .init()])
+        table.add([.init("bad", .red), .init("why", .dim)])
+        table.add([.init("good", .green), .init("because")])
+        let expected = ["\u{1B}[31mbad\u{1B}[0m   \u{1B}[2mwhy\u{1B}[0m", "\u{1B}[32mgood\u{1B}[0m  because"]
+        #expect(table.lines(width: 80, palette: Palette(isOn: true)) == expected)
+        #expect(table.lines(width: 80) == ["bad   why", "good  because"])
+    }
+
+    @Test(
+        "What could move the cursor or forge a line is shown instead",
+        arguments: [
+            ("plain – µ é 漢", "plain – µ é 漢"), ("a\r\n  b\n", "a b"), ("\u{1B}[2J", "\\u{1B}[2J"),
+            ("x\u{202E}y", "x\\u{202E}y"), ("\u{7F}\u{9B}", "\\u{7F}\\u{9B}"), ("a\u{2028}b", "a b"), ("", ""),
+        ]
+    )
+    func oneLine(text: String, line: String) {
+        #expect(OneLine.of(text) == line)
+    }
+}
