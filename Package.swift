@@ -43,7 +43,7 @@ let package = Package(
         ),
         .target(
             name: "Probing",
-            dependencies: ["DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire", nioCore, nioPosix],
+            dependencies: ["DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire", "PacketFlow", nioCore, nioPosix],
             swiftSettings: strict
         ),
         .executableTarget(

@@ -79,6 +79,7 @@ final class AssociationCore {
         guard let address = addresses.first else { return fail(.failed(errno: 0)) }
         let start = MonotonicClock.now()
         let observer = configuration.observer.map { ConnectionObserver($0, number: ConnectionNumber.next()) }
+        observer?.connecting(address, at: start)
         Connector.connect(to: address, configuration, on: eventLoop) { [self] channel in
             interruptConnecting = { channel.close(promise: nil) }
             return try install(on: channel, observer)

@@ -11,6 +11,10 @@ final class ConnectionObserver {
         self.number = number
     }
 
+    func connecting(_ remote: SocketAddress, at now: Nanoseconds) {
+        observer.observe(.connecting(remote: remote), connection: number, at: now)
+    }
+
     func opened(_ channel: any Channel, at now: Nanoseconds) {
         guard let local = channel.localAddress, let remote = channel.remoteAddress else { return }
         observer.observe(.opened(local: local, remote: remote), connection: number, at: now)

@@ -3,6 +3,8 @@ package import NIOCore
 
 /// What happens on one connection, for a recording: plain bytes, also where TLS carries them.
 package enum WireEvent: Sendable {
+    /// An address is being tried.
+    case connecting(remote: SocketAddress)
     /// The connection stands.
     case opened(local: SocketAddress, remote: SocketAddress)
     /// An address was tried in vain.

@@ -139,7 +139,9 @@ package struct ContrastProbe: Sendable {
     private static func outcome(_ observed: ObservedConnection, _ response: OperationUpdate?) -> Contrast.Outcome {
         if let response { return .echoed(status: response.response.status) }
         if let tls = observed.tls, tls.version != nil { return .tlsServer }
-        if let alert = observed.tls?.alerts.first(where: { $0.direction == .received }) { return .tlsAlert(alert.code.rawValue) }
+        if let alert = observed.tls?.alerts.first(where: { $0.direction == .received }) {
+            return .tlsAlert(alert.code.rawValue)
+        }
         if let bytes = observed.tls?.foreignBytes, !bytes.isEmpty { return .bytes(bytes) }
         guard observed.connection.isConnected, let record = observed.connection.association else {
             return .notConnected

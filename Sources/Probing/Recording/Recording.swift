@@ -1,0 +1,162 @@
+package import DICOMTransport
+package import DIMSE
+import NIOCore
+import PacketFlow
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Writes what is exchanged as a capture file, without privileges: the evidence to hand to a vendor.
+///
+/// Plain PDUs are written also where TLS carried them. Secrets are masked and data sets blanked, length for length, unless
+/// everything is asked for.
+package final class Recording: WireObserver {
+    /// Why a file could not be written; the number is the system's.
+    package struct Failure: Error, Hashable, Sendable {
+        package var path: String
+        package var errno: Int32
+    }
+
+    private struct Conversation {
+        var recorder: ConversationRecorder
+        var sent = RecordedStream()
+        var received = RecordedStream()
+    }
+
+    private struct State {
+        var writer = PcapWriter(header: PcapFileHeader(linkType: .raw))
+        var conversations: [Int: Conversation] = [:]
+        var startedAt: [Int: Nanoseconds] = [:]
+        var failure: Failure?
+    }
+
+    /// Bytes that are held before they are written.
+    private static let pendingLimit = 64 << 10
+
+    private let path: String
+    private let descriptor: Int32
+    private let recordsAll: Bool
+    /// What turns monotonic time into time since 1970.
+    private let epoch: Nanoseconds
+    private let state = Mutex(State())
+
+    /// Makes the file, readable by its owner only; an existing file is replaced.
+    ///
+    /// - Throws: ``Failure`` where it cannot be made.
+    package init(path: String, recordsAll: Bool) throws(Failure) {
+        self.path = path
+        self.recordsAll = recordsAll
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Failure(path: path, errno: errno) }
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        epoch = Nanoseconds(time.tv_sec) * 1_000_000_000 + Nanoseconds(time.tv_nsec) - MonotonicClock.now()
+    }
+
+    package func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds) {
+        state.withLock { state in
+            record(event, connection, at: now, &state)
+            if state.writer.pendingCount >= Self.pendingLimit { flush(&state) }
+        }
+    }
+
+    /// Writes what is held, and closes the file.
+    ///
+    /// - Throws: ``Failure`` where anything could not be written; what was written before is a valid file.
+    package func finish() throws(Failure) {
+        let failure = state.withLock { state in
+            flush(&state)
+            return state.failure
+        }
+        close(descriptor)
+        if let failure { throw failure }
+    }
+
+    private func record(_ event: WireEvent, _ number: Int, at now: Nanoseconds, _ state: inout State) {
+        let time = UInt64(max(0, now + epoch))
+        switch event {
+        case .connecting: state.startedAt[number] = now
+        case .opened(let local, let remote):
+            let start = UInt64(max(0, (state.startedAt[number] ?? now) + epoch))
+            guard let local = SocketEndpoint(local), let remote = SocketEndpoint(remote),
+                var recorder = ConversationRecorder(local: local, peer: remote)
+            else { return }
+            recorder.connecting(at: start, into: &state.writer)
+            recorder.connected(at: time, into: &state.writer)
+            state.conversations[number] = Conversation(recorder: recorder)
+        case .notOpened(let remote, let outcome):
+            let start = UInt64(max(0, (state.startedAt[number] ?? now) + epoch))
+            guard let remote = SocketEndpoint(remote),
+                var recorder = ConversationRecorder(local: .unspecified(like: remote), peer: remote)
+            else { return }
+            recorder.connecting(at: start, into: &state.writer)
+            if outcome == .refused { recorder.refused(at: time, into: &state.writer) }
+        case .sent(let bytes):
+            guard var conversation = state.conversations[number] else { return }
+            for unit in recordsAll ? [bytes] : conversation.sent.take(bytes) {
+                conversation.recorder.sent(unit.span.bytes, at: time, into: &state.writer)
+            }
+            state.conversations[number] = conversation
+        case .received(let bytes):
+            guard var conversation = state.conversations[number] else { return }
+            for unit in recordsAll ? [bytes] : conversation.received.take(bytes) {
+                conversation.recorder.received(unit.span.bytes, at: time, into: &state.writer)
+            }
+            state.conversations[number] = conversation
+        case .ended(let end):
+            guard var conversation = state.conversations.removeValue(forKey: number) else { return }
+            let rest = conversation.received.rest()
+            if !rest.isEmpty { conversation.recorder.received(rest.span.bytes, at: time, into: &state.writer) }
+            switch end {
+            case .closedByUs: conversation.recorder.finSent(at: time, into: &state.writer)
+            case .closedByPeer:
+                conversation.recorder.finReceived(at: time, into: &state.writer)
+                conversation.recorder.finSent(at: time, into: &state.writer)
+            case .resetByPeer: conversation.recorder.resetReceived(at: time, into: &state.writer)
+            case .failed, .tlsFailure: conversation.recorder.finSent(at: time, into: &state.writer)
+            }
+        }
+    }
+
+    private func flush(_ state: inout State) {
+        let bytes = state.writer.drain()
+        guard state.failure == nil else { return }
+        var start = 0
+        while start < bytes.count {
+            let written = bytes[start...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if written >= 0 {
+                start += written
+            } else if errno != EINTR {
+                state.failure = Failure(path: path, errno: errno)
+                return
+            }
+        }
+    }
+}
+
+extension SocketEndpoint {
+    fileprivate init?(_ address: SocketAddress) {
+        var octets = [UInt8](repeating: 0, count: address.protocol == .inet6 ? 16 : 4)
+        // The text of a link-local address ends in its zone, which is no part of a packet.
+        guard let text = address.ipAddress?.prefix(while: { $0 != "%" }),
+            inet_pton(address.protocol == .inet6 ? AF_INET6 : AF_INET, String(text), &octets) == 1
+        else { return nil }
+        guard let ip = IPAddress(octets: octets), let port = address.port.flatMap(UInt16.init(exactly:)) else {
+            return nil
+        }
+        self.init(address: ip, port: port)
+    }
+
+    fileprivate static func unspecified(like other: SocketEndpoint) -> SocketEndpoint {
+        let count =
+            switch other.address {
+            case .v4: 4
+            case .v6: 16
+            }
+        return SocketEndpoint(address: IPAddress(octets: Array(repeating: 0, count: count)) ?? other.address, port: 0)
+    }
+}
