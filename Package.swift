@@ -29,5 +29,16 @@ let package = Package(
     targets: [
         .target(name: "DICOMWire", swiftSettings: borrowing),
         .testTarget(name: "DICOMWireTests", dependencies: ["DICOMWire"], swiftSettings: borrowing),
+        .target(
+            name: "DICOMTransport",
+            dependencies: ["DICOMWire", nioCore, nioPosix, nioTLS, nioSSL],
+            // NIOSSL's verificationCallback is deprecated, and the only way to BoringSSL's verdicts (see TLSClientContext).
+            swiftSettings: strict + [.treatWarning("DeprecatedDeclaration", as: .warning)]
+        ),
+        .testTarget(
+            name: "DICOMTransportTests",
+            dependencies: ["DICOMTransport", "DICOMWire", nioCore, nioPosix, nioTLS, nioSSL],
+            swiftSettings: strict
+        ),
     ]
 )
