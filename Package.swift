@@ -27,6 +27,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
+        // The core, bottom up.
         .target(
             name: "DICOMWire",
             exclude: [
@@ -34,6 +35,7 @@ let package = Package(
             ],
             swiftSettings: borrowing
         ),
+        .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
         .target(name: "Diagnosis", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
         .target(
             name: "DICOMTransport",
@@ -41,28 +43,52 @@ let package = Package(
             // NIOSSL's verificationCallback is deprecated, and the only way to BoringSSL's verdicts (see TLSClientContext).
             swiftSettings: strict + [.treatWarning("DeprecatedDeclaration", as: .warning)]
         ),
+        .target(name: "PacketFlow", swiftSettings: borrowing),
         .target(
             name: "Probing",
             dependencies: ["DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire", "PacketFlow", nioCore, nioPosix],
             swiftSettings: strict
         ),
-        .executableTarget(
-            name: "dcmecho",
-            dependencies: ["Probing", "DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire", nioPosix],
+
+        // What the tools share: all of them, and those that connect.
+        .target(
+            name: "ToolSupport",
+            dependencies: ["Diagnosis", "DIMSE", argumentParser],
             swiftSettings: strict
         ),
+        .target(
+            name: "LiveToolSupport",
+            dependencies: [
+                "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire", argumentParser,
+            ],
+            swiftSettings: strict
+        ),
+
+        // The tools.
+        .executableTarget(
+            name: "dcmecho",
+            dependencies: [
+                "LiveToolSupport", "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire",
+                nioCore, nioPosix, argumentParser,
+            ],
+            swiftSettings: strict
+        ),
+
+        // Tests of each module, of the modules with real peers, and of the built tools.
         .testTarget(
             name: "DICOMWireTests",
             dependencies: ["DICOMWire"],
             exclude: ["DataSet/fixtures"],
             swiftSettings: borrowing
         ),
-        .target(name: "PacketFlow", swiftSettings: borrowing),
-        .testTarget(name: "PacketFlowTests", dependencies: ["PacketFlow"], swiftSettings: borrowing),
-        .target(name: "ToolSupport", dependencies: [argumentParser], swiftSettings: strict),
-        .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport", argumentParser], swiftSettings: strict),
-        .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
+        .testTarget(
+            name: "DICOMTransportTests",
+            dependencies: ["DICOMTransport", "DICOMWire", nioCore, nioPosix, nioTLS, nioSSL],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "PacketFlowTests", dependencies: ["PacketFlow"], swiftSettings: borrowing),
+        .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport", argumentParser], swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Peers"], swiftSettings: strict),
         .testTarget(name: "InteropTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ]

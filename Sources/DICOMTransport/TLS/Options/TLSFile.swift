@@ -1,0 +1,52 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Reads files and folders without Foundation.
+enum TLSFile {
+    /// Bytes of the longest file: the CA bundles of systems have below 1 MB.
+    static let lengthLimit = 16 << 20
+    /// Entries of a folder that are looked at: `/etc/ssl/certs` has some 500.
+    static let entryLimit = 8192
+
+    /// Reads a whole file.
+    ///
+    /// - Throws: ``TLSOptionsError``.
+    static func contents(of path: String, as kind: TLSOptionsError.File) throws(TLSOptionsError) -> [UInt8] {
+        guard let file = fopen(path, "rb") else { throw .unreadable(kind, path: path, reason: reason()) }
+        defer { fclose(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while bytes.count <= lengthLimit {
+            let count = fread(&chunk, 1, chunk.count, file)
+            guard count > 0 else {
+                guard ferror(file) == 0 else { throw .unreadable(kind, path: path, reason: reason()) }
+                return bytes
+            }
+            bytes += chunk[..<count]
+        }
+        throw .tooLong(kind, path: path)
+    }
+
+    /// The paths of a folder's entries in order of their names; nil if it is no folder.
+    static func entries(of path: String) -> [String]? {
+        guard let folder = opendir(path) else { return nil }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while names.count < entryLimit, let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
+                field.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: field.pointee)) {
+                    String(cString: $0)
+                }
+            }
+            if name != ".", name != ".." { names.append(path + "/" + name) }
+        }
+        return names.sorted()
+    }
+
+    private static func reason() -> String { String(cString: strerror(errno)) }
+}

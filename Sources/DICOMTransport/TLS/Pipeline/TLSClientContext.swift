@@ -1,0 +1,69 @@
+import NIOSSL
+
+/// Makes the handlers of TLS clients; made once for a run.
+package struct TLSClientContext: Sendable {
+    private let loaded: TLSMaterial.Loaded
+    private let options: TLSOptions
+
+    /// What is questionable about this side's certificate.
+    package var warnings: [TLSWarning] { loaded.warnings }
+
+    /// Loads all files of the options.
+    ///
+    /// It reads files, so it does not belong on an event loop.
+    ///
+    /// - Throws: ``TLSOptionsError`` with a text of one line.
+    package init(_ options: TLSOptions) throws(TLSOptionsError) {
+        if let name = options.serverName {
+            guard Self.isHostName(name), ServerNameMatch.canonicalAddress(name) == nil else { throw .serverName(name) }
+        }
+        self.options = options
+        loaded = try TLSMaterial.load(
+            options,
+            into: .makeClientConfiguration(),
+            // With anything less than demanding a valid chain BoringSSL would not verify, and nothing could be reported.
+            options.verification == .full ? .fullVerification : .noHostnameVerification
+        )
+    }
+
+    /// Makes the handlers for one connection, on its event loop.
+    ///
+    /// - Parameter host: Host name or address that is connected to, as the user gave it.
+    /// - Returns: The handlers, and what will know about the connection.
+    /// - Throws: NIOSSL's error where it refuses the server's name.
+    package func makePipeline(host: String) throws -> TLSPipeline {
+        let expected = options.serverName ?? String(host.prefix { $0 != "%" })
+        let verifier = CertificateVerifier(
+            roots: loaded.roots,
+            overridesVerdicts: options.verification == .reportOnly
+        )
+        // NIOSSL has two ways to look into the verification. `customVerificationCallback` replaces all of BoringSSL's, and nothing
+        // else here could take its place. This deprecated one is called beside it, with BoringSSL's verdict on each
+        // certificate, and leaves it as it is except where the user wants to go on.
+        let handler = try NIOSSLClientHandler(
+            context: loaded.context,
+            serverHostname: Self.serverNameIndication(for: expected),
+            verificationCallback: { verifier.verify($0, $1) }
+        )
+        return TLSPipeline(handler, .client, verifier, expectedName: expected)
+    }
+
+    /// The name to send (RFC 6066 3: no addresses, no final full stop); nil for none.
+    private static func serverNameIndication(for name: String) -> String? {
+        guard isHostName(name), ServerNameMatch.canonicalAddress(name) == nil else { return nil }
+        return name.hasSuffix(".") ? String(name.dropLast()) : name
+    }
+
+    /// Whether it has the characters of host names; the underscore, which container networks use, among them.
+    private static func isHostName(_ name: String) -> Bool {
+        (1...253).contains(name.utf8.count) && name != "."
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+    }
+}

@@ -1,0 +1,54 @@
+import NIOSSL
+
+/// Why TLS failed.
+package enum TLSFailure: Hashable, Sendable {
+    /// The peer ended it with an alert.
+    case alert(TLSAlert)
+    /// The peer does not speak TLS; ``TLSReport/foreignBytes`` has what it said.
+    case notTLS
+    /// This side refused the peer's certificates; ``TLSReport/findings`` has the reasons.
+    case certificateRefused
+    /// This side refused the peer's name; the chain was right.
+    case nameRefused
+    /// The connection was closed during the handshake, without an alert.
+    case closed
+    /// One side broke the protocol, or nothing in common was found on this side: BoringSSL's name of the reason.
+    case protocolError(reason: String)
+
+    /// Recognises NIOSSL's errors; nil for others, as those of the socket.
+    init?(_ error: any Error, foreignBytes: [UInt8]?, isAfterHandshake: Bool) {
+        let stack: NIOBoringSSLErrorStack
+        // A close by this side can fail too, which says nothing, unless the peer's alert had been waiting.
+        var isClosing = false
+        switch error {
+        case NIOSSLError.handshakeFailed(.sslError(let errors)), BoringSSLError.sslError(let errors): stack = errors
+        case NIOSSLError.shutdownFailed(.sslError(let errors)):
+            stack = errors
+            isClosing = true
+        case NIOSSLError.shutdownFailed: return nil
+        case NIOSSLError.handshakeFailed, is BoringSSLError: stack = []
+        case NIOSSLError.noCertificateToValidate, NIOSSLError.unableToValidateCertificate:
+            self = .certificateRefused
+            return
+        case let error as NIOSSLExtraError
+        where error == .failedToValidateHostname || error == .serverHostnameImpossibleToMatch:
+            self = .nameRefused
+            return
+        default: return nil
+        }
+        let reasons = stack.map { BoringSSLReason($0) }
+        if foreignBytes != nil, !isClosing {
+            self = .notTLS
+        } else if let code = reasons.lazy.compactMap(\.alert).first {
+            self = .alert(TLSAlert(code, .received, isAfterHandshake: isAfterHandshake))
+        } else if isClosing {
+            return nil
+        } else if reasons.contains(where: { $0.name == "CERTIFICATE_VERIFY_FAILED" }) {
+            self = .certificateRefused
+        } else if stack.isEmpty || stack.contains(.eofDuringHandshake) {
+            self = .closed
+        } else {
+            self = .protocolError(reason: reasons.compactMap(\.name).first ?? "unknown")
+        }
+    }
+}

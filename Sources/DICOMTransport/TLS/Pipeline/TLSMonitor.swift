@@ -1,0 +1,95 @@
+package import NIOCore
+import NIOSSL
+import NIOTLS
+
+/// Collects above NIOSSL what is known of a connection, before the handlers above it learn of it.
+///
+/// A handler above hears of the end of the handshake by `TLSUserEvent.handshakeCompleted` and of failures by `errorCaught`; at
+/// both ``report`` is up to date. It belongs to the channel's event loop.
+package final class TLSMonitor: ChannelInboundHandler {
+    package typealias InboundIn = ByteBuffer
+    package typealias InboundOut = ByteBuffer
+
+    private let tap: TLSTap
+    private let handler: NIOSSLHandler
+    private let role: TLSRole
+    private let verifier: CertificateVerifier
+    private let expectedName: String?
+    private var isEstablished = false
+    private var applicationProtocol: String?
+    private var failure: TLSFailure?
+    private var endedWithoutCloseNotify = false
+    // Both are taken when the handshake ends: then all is there, and the address still is.
+    private var certificates: [CertificateSummary] = []
+    private var findings: [CertificateFinding] = []
+
+    init(tap: TLSTap, handler: NIOSSLHandler, role: TLSRole, verifier: CertificateVerifier, expectedName: String?) {
+        self.tap = tap
+        self.handler = handler
+        self.role = role
+        self.verifier = verifier
+        self.expectedName = expectedName
+    }
+
+    /// What is known now.
+    package var report: TLSReport {
+        let server = role == .client ? tap.received : tap.sent
+        var alerts = tap.received.alerts.map { TLSAlert($0, .received) } + tap.sent.alerts.map { TLSAlert($0, .sent) }
+        if case .alert(let alert) = failure, !alerts.contains(alert) { alerts.append(alert) }
+        return TLSReport(
+            isEstablished: isEstablished,
+            version: server.serverHello?.version,
+            cipherSuite: server.serverHello?.cipherSuite,
+            hasHelloRetryRequest: server.hasHelloRetryRequest,
+            applicationProtocol: applicationProtocol,
+            certificates: certificates,
+            findings: findings,
+            alerts: alerts,
+            failure: failure,
+            foreignBytes: tap.received.foreignBytes,
+            endedWithoutCloseNotify: endedWithoutCloseNotify
+        )
+    }
+
+    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case TLSUserEvent.handshakeCompleted(let negotiated)? = event as? TLSUserEvent {
+            isEstablished = true
+            applicationProtocol = negotiated
+            lookAtCertificates(context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let found = TLSFailure(error, foreignBytes: tap.received.foreignBytes, isAfterHandshake: isEstablished)
+        if failure == nil, found != nil {
+            failure = found
+            if !isEstablished { lookAtCertificates(context) }
+        }
+        switch error {
+        case NIOSSLError.uncleanShutdown:
+            // Most DICOM servers just close. DICOM has its own way to end an association (PS3.8 9.2), so nothing can be cut off
+            // unnoticed, and the handlers above take the close as one without TLS.
+            endedWithoutCloseNotify = true
+        case NIOSSLError.shutdownFailed where found == nil:
+            // This side closed, and TLS was not done or the peer gone.
+            break
+        default: context.fireErrorCaught(error)
+        }
+    }
+
+    private func lookAtCertificates(_ context: ChannelHandlerContext) {
+        let leaf = handler.peerCertificate.flatMap { CertificateSummary($0) }
+        certificates = verifier.walk.chain(from: leaf)
+        findings = verifier.walk.findings(on: certificates, of: role, at: .now)
+        guard let expectedName, let own = certificates.first else { return }
+        let address = context.channel.remoteAddress?.ipAddress
+        switch ServerNameMatch(expected: expectedName, address: address, certificate: own) {
+        case .alternativeName, .address: break
+        case .connectedAddressOnly(let address):
+            findings.append(.nameFitsByAddressOnly(expected: expectedName, address: address))
+        case .commonNameOnly: findings.append(.nameFitsByCommonNameOnly(expected: expectedName))
+        case .none: findings.append(.wrongName(expected: expectedName))
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// What is known of TLS on one connection.
+package struct TLSReport: Hashable, Sendable {
+    /// Whether the handshake is done for this side.
+    ///
+    /// Under TLS 1.3 a server may still refuse the client's certificate: only what it sends next shows that (RFC 8446 4.4).
+    package var isEstablished: Bool
+    /// The version that the server chose; nil before it did.
+    package var version: TLSProtocolVersion?
+    /// The cipher suite that the server chose; nil before it did.
+    package var cipherSuite: CipherSuite?
+    /// Whether the server asked for another ClientHello first, which costs a round trip (RFC 8446 4.1.4).
+    package var hasHelloRetryRequest: Bool
+    /// The protocol negotiated by ALPN; DICOM has none.
+    package var applicationProtocol: String?
+    /// The peer's certificates, its own first, along the path that BoringSSL built from those sent and those trusted.
+    ///
+    /// A verification that failed ends early: then it is the peer's own certificate, and the one that was refused.
+    package var certificates: [CertificateSummary]
+    /// What is wrong with the certificates, whether it was fatal or not.
+    package var findings: [CertificateFinding]
+    /// The alerts that could be read: all received ones that ended the connection, and sent ones that were not encrypted.
+    package var alerts: [TLSAlert]
+    /// Why TLS failed; nil while it did not.
+    package var failure: TLSFailure?
+    /// The first bytes from a peer that does not speak TLS, at most 256.
+    package var foreignBytes: [UInt8]?
+    /// Whether the peer closed the connection without saying so in TLS, which is usual and can also be a middlebox.
+    package var endedWithoutCloseNotify: Bool
+}

@@ -1,0 +1,66 @@
+/// An alert that one side sent to the other (RFC 8446 6).
+package struct TLSAlert: Hashable, Sendable {
+    /// Who sent an alert.
+    package enum Direction: String, Hashable, Sendable {
+        /// This side, to the peer.
+        case sent
+        /// The peer, to this side.
+        case received
+    }
+
+    /// What the alert says.
+    package var code: Code
+    /// Who sent it.
+    package var direction: Direction
+    /// Whether the handshake was over for this side.
+    ///
+    /// Under TLS 1.3 a server judges the client's certificate only after the client is done (RFC 8446 4.4), so that its
+    /// refusal arrives here with the first read.
+    package var isAfterHandshake: Bool
+
+    /// Makes an alert.
+    package init(_ code: Code, _ direction: Direction, isAfterHandshake: Bool = false) {
+        self.code = code
+        self.direction = direction
+        self.isAfterHandshake = isAfterHandshake
+    }
+}
+
+extension TLSAlert {
+    /// An alert description as its number on the wire.
+    package struct Code: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+        /// The number, as in the IANA registry "TLS Alerts".
+        package var rawValue: UInt8
+
+        /// Takes a number from the wire.
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        /// The peer finds no version, cipher suite, group or certificate that suits both.
+        package static let handshakeFailure = Code(rawValue: 40)
+        /// The certificate does not lead to a CA that the sender of the alert trusts.
+        package static let unknownCA = Code(rawValue: 48)
+        /// No common version.
+        package static let protocolVersion = Code(rawValue: 70)
+        /// A certificate was asked for and not given.
+        package static let certificateRequired = Code(rawValue: 116)
+
+        /// The registered name, or nil.
+        package var name: String? { Self.names[rawValue] }
+
+        /// The registered name and the number, as `unknown_ca (48)`.
+        package var description: String { "\(name ?? "unassigned") (\(rawValue))" }
+
+        private static let names: [UInt8: String] = [
+            0: "close_notify", 10: "unexpected_message", 20: "bad_record_mac", 21: "decryption_failed",
+            22: "record_overflow", 30: "decompression_failure", 40: "handshake_failure", 41: "no_certificate",
+            42: "bad_certificate", 43: "unsupported_certificate", 44: "certificate_revoked",
+            45: "certificate_expired", 46: "certificate_unknown", 47: "illegal_parameter", 48: "unknown_ca",
+            49: "access_denied", 50: "decode_error", 51: "decrypt_error", 60: "export_restriction",
+            70: "protocol_version", 71: "insufficient_security", 80: "internal_error",
+            86: "inappropriate_fallback", 90: "user_canceled", 100: "no_renegotiation",
+            109: "missing_extension", 110: "unsupported_extension", 111: "certificate_unobtainable",
+            112: "unrecognized_name", 113: "bad_certificate_status_response", 114: "bad_certificate_hash_value",
+            115: "unknown_psk_identity", 116: "certificate_required", 120: "no_application_protocol",
+        ]
+    }
+}
