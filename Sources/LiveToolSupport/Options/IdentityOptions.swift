@@ -1,0 +1,133 @@
+import ArgumentParser
+package import DICOMWire
+import ToolSupport
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// As which user the peer is asked (PS3.7 D.3.3.7). Secrets are never taken from the argument list, which others can see.
+package struct IdentityOptions: ParsableArguments, Sendable {
+    @Option(help: ArgumentHelp("User name (identity type 1; with a passcode, type 2).", valueName: "name"))
+    private var user: String?
+
+    @Option(help: ArgumentHelp("File with the passcode; one line feed at its end is left out.", valueName: "file"))
+    private var passcodeFile: String?
+
+    @Option(help: ArgumentHelp("Environment variable with the passcode.", valueName: "name"))
+    private var passcodeEnv: String?
+
+    @Flag(help: "Ask for the passcode on the terminal.")
+    private var passcodePrompt = false
+
+    @Option(help: ArgumentHelp("File with a Kerberos service ticket (identity type 3).", valueName: "file"))
+    private var kerberos: String?
+
+    @Option(help: ArgumentHelp("File with a SAML assertion (identity type 4).", valueName: "file"))
+    private var saml: String?
+
+    @Option(help: ArgumentHelp("File with a JSON Web Token (identity type 5).", valueName: "file"))
+    private var jwt: String?
+
+    @Flag(help: "Ask the peer to answer the identity, and say whether it did.")
+    private var identityResponse = false
+
+    /// For ArgumentParser, which fills in the values.
+    package init() {}
+
+    /// Refuses options that contradict each other.
+    package func validate() throws {
+        let passcodes = [passcodeFile != nil, passcodeEnv != nil, passcodePrompt].count { $0 }
+        let identities = [user, kerberos, saml, jwt].count { $0 != nil }
+        if identities > 1 { throw ValidationError("'--user', '--kerberos', '--saml' and '--jwt' exclude each other") }
+        if passcodes > 1 { throw ValidationError("give the passcode in one way only") }
+        if passcodes == 1 && user == nil { throw ValidationError("a passcode needs '--user NAME'") }
+        if identityResponse && identities == 0 {
+            throw ValidationError("'--identity-response' needs an identity, such as '--user NAME'")
+        }
+    }
+
+    /// The identity, with its secrets read; nil where none is asked for.
+    ///
+    /// - Throws: `ToolFailure` where a file or variable cannot be read, or a field is longer than 65,535 bytes.
+    package func identity() throws -> UserIdentityRequest? {
+        if let user {
+            let passcode = try passcode()
+            return try make(type: passcode == nil ? 1 : 2, Array(user.utf8), passcode ?? [], "--user")
+        }
+        if let kerberos { return try make(type: 3, SecretFile.bytes(kerberos, "--kerberos"), [], "--kerberos") }
+        if let saml { return try make(type: 4, SecretFile.bytes(saml, "--saml"), [], "--saml") }
+        if let jwt { return try make(type: 5, SecretFile.line(jwt, "--jwt"), [], "--jwt") }
+        return nil
+    }
+
+    private func make(
+        type: UInt8, _ primary: [UInt8], _ secondary: [UInt8], _ option: String
+    ) throws -> UserIdentityRequest {
+        guard !primary.isEmpty else { throw ToolFailure.usage("\(option): the identity is empty") }
+        guard primary.count + secondary.count <= Self.longest else {
+            throw ToolFailure.usage("\(option): an identity has at most \(Self.longest) bytes")
+        }
+        return UserIdentityRequest(
+            identityType: type, positiveResponseRequested: identityResponse, primaryField: primary,
+            secondaryField: secondary)
+    }
+
+    /// What fits the 16-bit lengths of the sub-item and of the user information item around it, with room for the rest.
+    private static let longest = 60_000
+
+    private func passcode() throws -> [UInt8]? {
+        if let passcodeFile { return try SecretFile.line(passcodeFile, "--passcode-file") }
+        if let passcodeEnv {
+            guard let value = getenv(passcodeEnv) else {
+                throw ToolFailure.usage("--passcode-env: there is no environment variable '\(passcodeEnv)'")
+            }
+            return Array(String(cString: value).utf8)
+        }
+        if passcodePrompt {
+            guard let text = getpass("Passcode: ") else {
+                throw ToolFailure.usage("--passcode-prompt: there is no terminal to ask on")
+            }
+            return Array(String(cString: text).utf8)
+        }
+        return nil
+    }
+}
+
+/// A file with a secret.
+enum SecretFile {
+    /// Larger ones are no secrets but mistakes.
+    private static let longest = 1 << 20
+
+    /// Its bytes without one line feed at the end, as editors leave it.
+    static func line(_ path: String, _ option: String) throws -> [UInt8] {
+        var bytes = try bytes(path, option)
+        if bytes.last == 0x0A { bytes.removeLast() }
+        if bytes.last == 0x0D { bytes.removeLast() }
+        return bytes
+    }
+
+    /// Its bytes.
+    ///
+    /// - Throws: `ToolFailure` that names the option and the file.
+    static func bytes(_ path: String, _ option: String) throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(path, option) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while bytes.count <= longest {
+            let count = read(descriptor, &buffer, buffer.count)
+            if count == 0 { return bytes }
+            guard count > 0 else { throw failure(path, option) }
+            bytes += buffer[..<count]
+        }
+        throw ToolFailure.usage("\(option): '\(path)' is larger than \(longest) bytes")
+    }
+
+    private static func failure(_ path: String, _ option: String) -> ToolFailure {
+        .usage("\(option): cannot read '\(path)': \(String(cString: strerror(errno)))")
+    }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+package import DICOMTransport
+import DICOMWire
+package import Diagnosis
+import ToolSupport
+
+/// Which peer is meant, and under which names it is called.
+package struct PeerOptions: ParsableArguments, Sendable {
+    @Argument(
+        help: ArgumentHelp(
+            "The peer: [AET@]HOST[:PORT], IPv6 addresses in brackets; or HOST PORT. Without a port, 104.",
+            valueName: "peer"))
+    private var words: [String] = []
+
+    @Option(
+        name: [.customLong("aet", withSingleDash: true), .customLong("calling")],
+        help: ArgumentHelp("The calling AE title: this side's. Default: SONDE.", valueName: "title"))
+    private var calling: String?
+
+    @Option(
+        name: [.customLong("aec", withSingleDash: true), .customLong("called")],
+        help: ArgumentHelp("The called AE title: the peer's. Default: ANY-SCP.", valueName: "title"))
+    private var called: String?
+
+    @Flag(name: [.customShort("4"), .customLong("ipv4")], help: "Try IPv4 addresses only.")
+    private var onlyIPv4 = false
+
+    @Flag(name: [.customShort("6"), .customLong("ipv6")], help: "Try IPv6 addresses only.")
+    private var onlyIPv6 = false
+
+    @Option(
+        help: ArgumentHelp(
+            "The address, and the port where one is needed, to connect from: ADDRESS[:PORT].", valueName: "address"))
+    private var source: String?
+
+    /// For ArgumentParser, which fills in the values.
+    package init() {}
+
+    /// Refuses options that contradict each other.
+    package func validate() throws {
+        if words.isEmpty { throw ValidationError("no peer given: [AET@]HOST[:PORT]") }
+        if onlyIPv4 && onlyIPv6 { throw ValidationError("'--ipv4' and '--ipv6' exclude each other") }
+    }
+
+    /// The peer as given.
+    ///
+    /// - Throws: `ToolFailure` with usage.
+    package func address() throws -> PeerAddress { try PeerAddress(words) }
+
+    /// The titles, and which of them are defaults.
+    ///
+    /// - Throws: `ToolFailure` with usage.
+    package func target() throws -> Target {
+        let address = try address()
+        if let title = address.calledAETitle, let called, AETitle(field: Array(called.utf8)) != title {
+            throw ToolFailure.usage("two called AE titles: '\(title)' before the host, and '\(called)'")
+        }
+        let given = try address.calledAETitle ?? called.map { try PeerAddress.title($0, "called AE title") }
+        let own = try calling.map { try PeerAddress.title($0, "calling AE title") }
+        var target = Target(
+            calledAETitle: given ?? AETitle(field: Array("ANY-SCP".utf8)),
+            callingAETitle: own ?? AETitle(field: Array("SONDE".utf8)))
+        target.isCalledDefault = given == nil
+        target.isCallingDefault = own == nil
+        target.isPortDefault = address.port == nil
+        return target
+    }
+
+    /// Which addresses of a name are tried.
+    package var family: AddressFamily { onlyIPv4 ? .ipv4 : onlyIPv6 ? .ipv6 : .any }
+
+    /// The address and port to connect from.
+    ///
+    /// - Throws: `ToolFailure` with usage.
+    package func sourceEndpoint() throws -> (address: String?, port: Int) {
+        guard let source else { return (nil, 0) }
+        if let port = Int(source) { return (nil, try PeerAddress.port("\(port)")) }
+        let parsed = try PeerAddress([source])
+        return (parsed.host, parsed.port ?? 0)
+    }
+}

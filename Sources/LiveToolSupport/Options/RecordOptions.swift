@@ -1,0 +1,46 @@
+import ArgumentParser
+package import Probing
+package import ToolSupport
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Whether what is exchanged is recorded.
+package struct RecordOptions: ParsableArguments, Sendable {
+    @Option(
+        help: ArgumentHelp(
+            "Write what is exchanged to a capture file for Wireshark; plain also under TLS, secrets masked, data blanked.",
+            valueName: "file"))
+    private var record: String?
+
+    @Flag(help: "Record secrets and data sets as they are.")
+    private var recordAll = false
+
+    /// For ArgumentParser, which fills in the values.
+    package init() {}
+
+    /// Refuses an option that has nothing to act on.
+    package func validate() throws {
+        if recordAll && record == nil { throw ValidationError("'--record-all' needs '--record FILE'") }
+    }
+
+    /// Makes the recording, where one is asked for.
+    ///
+    /// - Throws: `ToolFailure` where the file cannot be made.
+    package func makeRecording() throws -> Recording? {
+        guard let record else { return nil }
+        do {
+            return try Recording(path: record, recordsAll: recordAll)
+        } catch {
+            throw Self.failure(error)
+        }
+    }
+
+    /// Why a recording failed, as the user is told.
+    package static func failure(_ error: Recording.Failure) -> ToolFailure {
+        .failure("cannot write '\(error.path)': \(String(cString: strerror(error.errno)))")
+    }
+}

@@ -1,0 +1,94 @@
+import ArgumentParser
+package import DICOMTransport
+import ToolSupport
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Whether and how TLS is spoken.
+package struct TLSOptionGroup: ParsableArguments, Sendable {
+    @Flag(help: "Speak TLS. Any other TLS option says the same.")
+    private var tls = false
+
+    @Option(help: ArgumentHelp("File or folder of CAs to trust instead of the system's.", valueName: "path"))
+    private var tlsCA: String?
+
+    @Option(help: ArgumentHelp("This side's certificate.", valueName: "file"))
+    private var tlsCert: String?
+
+    @Option(help: ArgumentHelp("The key of this side's certificate.", valueName: "file"))
+    private var tlsKey: String?
+
+    @Option(help: ArgumentHelp("File with the passphrase of the key.", valueName: "file"))
+    private var tlsKeyPassphraseFile: String?
+
+    @Option(
+        help: ArgumentHelp("The name to ask for and compare, where it is not the host given.", valueName: "name"))
+    private var tlsName: String?
+
+    @Flag(help: "Report a wrong name, and go on.")
+    private var tlsAnyName = false
+
+    @Flag(help: "Report whatever is wrong with the peer's certificate, and go on.")
+    private var tlsInsecure = false
+
+    @Option(help: ArgumentHelp("The lowest version: 1.0, 1.1, 1.2, 1.3. Default: 1.2.", valueName: "version"))
+    private var tlsMin: TLSProtocolVersion?
+
+    @Option(help: ArgumentHelp("The highest version. Default: 1.3.", valueName: "version"))
+    private var tlsMax: TLSProtocolVersion?
+
+    @Option(help: ArgumentHelp("A TLS profile of PS3.15.", valueName: "profile"))
+    private var tlsProfile: TLSProfile?
+
+    /// For ArgumentParser, which fills in the values.
+    package init() {}
+
+    /// Refuses options that contradict each other or miss their other half.
+    package func validate() throws {
+        if (tlsCert == nil) != (tlsKey == nil) {
+            throw ValidationError("'--tls-cert' and '--tls-key' belong together")
+        }
+        if tlsKeyPassphraseFile != nil && tlsKey == nil {
+            throw ValidationError("'--tls-key-passphrase-file' needs '--tls-key'")
+        }
+        if tlsInsecure && tlsAnyName { throw ValidationError("'--tls-insecure' says what '--tls-any-name' says, and more") }
+    }
+
+    /// Whether this side has a certificate.
+    package var hasClientCertificate: Bool { tlsCert != nil }
+
+    /// Whether TLS is asked for.
+    package var isOn: Bool {
+        tls || tlsCA != nil || tlsCert != nil || tlsName != nil || tlsAnyName || tlsInsecure || tlsMin != nil
+            || tlsMax != nil || tlsProfile != nil
+    }
+
+    /// What makes TLS connections, with all files read; nil for plain ones.
+    ///
+    /// - Throws: `ToolFailure` with usage that names the file or option.
+    package func makeContext() throws -> TLSClientContext? {
+        guard isOn else { return nil }
+        var options = TLSOptions()
+        if let tlsCA { options.trust = .path(tlsCA) }
+        if let tlsCert, let tlsKey {
+            let passphrase = try tlsKeyPassphraseFile.map {
+                String(decoding: try SecretFile.line($0, "--tls-key-passphrase-file"), as: UTF8.self)
+            }
+            options.identity = TLSIdentity(certificatePath: tlsCert, keyPath: tlsKey, passphrase: passphrase)
+        }
+        options.verification = tlsInsecure ? .reportOnly : tlsAnyName ? .withoutName : .full
+        options.serverName = tlsName
+        options.minimumVersion = tlsMin
+        options.maximumVersion = tlsMax
+        options.profile = tlsProfile
+        do {
+            return try TLSClientContext(options)
+        } catch {
+            throw ToolFailure.usage("\(error)")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+package import DICOMTransport
+package import DIMSE
+import DICOMWire
+import ToolSupport
+
+/// How long things may take.
+package struct TimeOptions: ParsableArguments, Sendable {
+    @Option(
+        help: ArgumentHelp(
+            "Seconds that a stage may take: 10 for each, or resolve=5,connect=5,tls=10,association=10,dimse=30,release=5.",
+            valueName: "seconds"))
+    private var timeout: String?
+
+    @Option(help: ArgumentHelp("Seconds after which the run ends, whatever it is doing.", valueName: "seconds"))
+    private var deadline: String?
+
+    /// For ArgumentParser, which fills in the values.
+    package init() {}
+
+    /// The limit of each stage.
+    ///
+    /// - Throws: `ToolFailure` with usage.
+    package func limits() throws -> TimeLimits {
+        guard let timeout else { return TimeLimits() }
+        if !timeout.contains("=") { return TimeLimits(eachStage: try Self.seconds(timeout, "--timeout")) }
+        var limits = TimeLimits()
+        for part in timeout.split(separator: ",", omittingEmptySubsequences: false) {
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard pair.count == 2 else { throw Self.unknownStage(String(part)) }
+            let limit = try Self.seconds(String(pair[1]), "--timeout")
+            switch pair[0] {
+            case "resolve": limits.resolve = limit
+            case "connect": limits.connect = limit
+            case "tls": limits.tls = limit
+            case "association": limits.association = limit
+            case "dimse": limits.dimse = limit
+            case "release": limits.release = limit
+            default: throw Self.unknownStage(String(part))
+            }
+        }
+        return limits
+    }
+
+    /// The limit of the run, in nanoseconds; nil is none.
+    ///
+    /// - Throws: `ToolFailure` with usage.
+    package func deadlineLimit() throws -> Nanoseconds? { try deadline.map { try Self.seconds($0, "--deadline") } }
+
+    private static func unknownStage(_ part: String) -> ToolFailure {
+        .usage("--timeout: '\(EscapedText.of(Array(part.utf8)))' is no STAGE=SECONDS")
+    }
+
+    /// Reads seconds, with a fraction where needed; more than zero and at most a day.
+    ///
+    /// - Throws: `ToolFailure` with usage that names the option.
+    package static func seconds(_ text: String, _ option: String, allowsZero: Bool = false) throws -> Nanoseconds {
+        guard let value = Double(text), value.isFinite, value <= 86_400, value > 0 || allowsZero && value == 0 else {
+            let least = allowsZero ? "0" : "more than 0"
+            throw ToolFailure.usage(
+                "\(option) '\(EscapedText.of(Array(text.utf8)))': seconds are a number from \(least) to 86400")
+        }
+        return Nanoseconds(value * 1e9)
+    }
+}

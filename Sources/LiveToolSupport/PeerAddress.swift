@@ -1,0 +1,102 @@
+package import DICOMWire
+import ToolSupport
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A peer as users write it: `[AET@]HOST[:PORT]`, or DCMTK's `HOST PORT`.
+package struct PeerAddress: Hashable, Sendable {
+    /// The port of DICOM where none is given (PS3.8 9.1.1, IANA `acr-nema`).
+    package static let defaultPort = 104
+
+    /// The called AE title, where one is given.
+    package var calledAETitle: AETitle?
+    /// Name or address; IPv6 without brackets.
+    package var host: String
+    /// The port, where one is given; 1 to 65,535.
+    package var port: Int?
+
+    /// Reads one or two words of a command line.
+    ///
+    /// - Throws: `ToolFailure` with usage where they are no peer.
+    package init(_ words: [String]) throws {
+        guard let first = words.first, words.count <= 2 else {
+            throw ToolFailure.usage("a peer is [AET@]HOST[:PORT] or HOST PORT")
+        }
+        var rest = first[...]
+        if let at = rest.lastIndex(of: "@") {
+            calledAETitle = try Self.title(String(rest[..<at]), "called AE title")
+            rest = rest[rest.index(after: at)...]
+        }
+        (host, port) = try Self.hostAndPort(rest, of: first)
+        if words.count == 2 {
+            guard port == nil else { throw ToolFailure.usage("two ports: '\(first)' has one, and '\(words[1])'") }
+            port = try Self.port(words[1])
+        }
+    }
+
+    /// Reads an AE title that is called `name` in the complaint.
+    ///
+    /// - Throws: `ToolFailure` with usage.
+    package static func title(_ text: String, _ name: String) throws -> AETitle {
+        do {
+            return try AETitle(text)
+        } catch {
+            throw ToolFailure.usage("\(name) '\(EscapedText.of(Array(text.utf8)))': \(error)")
+        }
+    }
+
+    /// Reads a port.
+    ///
+    /// - Throws: `ToolFailure` with usage.
+    package static func port(_ text: some StringProtocol) throws -> Int {
+        guard let port = Int(text), (1...65_535).contains(port), text.allSatisfy(\.isNumber) else {
+            throw ToolFailure.usage("port '\(EscapedText.of(Array(text.utf8)))': a port is a number from 1 to 65535")
+        }
+        return port
+    }
+
+    private static func hostAndPort(_ text: Substring, of whole: String) throws -> (String, Int?) {
+        let complaint = ToolFailure.usage("'\(EscapedText.of(Array(whole.utf8)))' is no [AET@]HOST[:PORT]")
+        if text.first == "[" {
+            guard let close = text.firstIndex(of: "]") else { throw complaint }
+            let host = String(text[text.index(after: text.startIndex)..<close])
+            guard isIPv6(host) else { throw complaint }
+            let rest = text[text.index(after: close)...]
+            if rest.isEmpty { return (host, nil) }
+            guard rest.first == ":" else { throw complaint }
+            return (host, try port(rest.dropFirst()))
+        }
+        let colons = text.count { $0 == ":" }
+        if colons > 1 {
+            guard isIPv6(String(text)) else { throw complaint }
+            return (String(text), nil)
+        }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        let host = String(parts[0])
+        guard isHostName(host) else { throw complaint }
+        return (host, parts.count == 2 ? try port(parts[1]) : nil)
+    }
+
+    /// Letters, digits, hyphens, full stops and the underscore of container networks; 253 characters at most (RFC 1123 2.1).
+    private static func isHostName(_ text: String) -> Bool {
+        (1...253).contains(text.utf8.count) && !text.hasPrefix("-") && !text.hasPrefix(".") && !text.contains("..")
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+                    true
+                default: false
+                }
+            }
+    }
+
+    /// An IPv6 address, with a zone where it is link-local.
+    private static func isIPv6(_ text: String) -> Bool {
+        var address = in6_addr()
+        return inet_pton(AF_INET6, String(text.prefix { $0 != "%" }), &address) == 1
+    }
+}

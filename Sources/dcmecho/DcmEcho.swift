@@ -1,0 +1,93 @@
+import ArgumentParser
+import DICOMTransport
+import DICOMWire
+import DIMSE
+import Diagnosis
+import LiveToolSupport
+import NIOPosix
+import Probing
+import ToolSupport
+
+/// The command line of `dcmecho`.
+@main
+struct DcmEcho: AsyncTool {
+    static let help = HelpText(
+        name: "dcmecho",
+        summary: "Verify a DICOM peer with C-ECHO, time every stage, and explain every failure",
+        synopses: ["[OPTIONS] [AET@]HOST[:PORT]", "[OPTIONS] HOST PORT"],
+        description: [
+            """
+            Connects to a DICOM application entity, negotiates Verification, sends C-ECHO and releases the association. \
+            Where anything fails it says what was seen, what it means and what to try next.
+            """,
+            """
+            Times are taken inside the event loop, with quick acknowledgement: without it every client on Linux shows some \
+            40 ms for each echo of a DCMTK-based server, and blames the network. '--quick-ack both' shows both.
+            """,
+        ],
+        examples: [
+            .init("dcmecho ORTHANC@pacs.example.org:4242", "One echo to the AE title ORTHANC."),
+            .init("dcmecho pacs.example.org 104 -aec PACS -aet WORKSTATION1", "The same as DCMTK users type it."),
+            .init("dcmecho -c 100 -i 0.1 PACS@10.0.0.5:104", "A hundred echoes on one association, and their statistics."),
+            .init("dcmecho --as WORKSTATION1 --as ANY-SCU PACS@10.0.0.5:104", "Does the peer treat the two titles alike?"),
+            .init("dcmecho --differ PACS@10.0.0.5:104", "Where it fails, change one thing at a time to find the cause."),
+            .init("dcmecho --tls-ca ca.pem --tls-cert me.pem --tls-key me.key pacs.example.org:2762", "TLS, both ways."),
+            .init("dcmecho --until-ok --deadline 120 pacs.example.org:104", "Wait until a server is up."),
+            .init("dcmecho --record evidence.pcap PACS@10.0.0.5:104", "Keep what was exchanged for Wireshark."),
+        ],
+        related: ["echoscu(1)", "ping(1)"]
+    )
+
+    @OptionGroup var peer: PeerOptions
+    @OptionGroup(title: "Echo options") var echo: EchoOptions
+    @OptionGroup(title: "Time options") var time: TimeOptions
+    @OptionGroup(title: "Negotiation options") var negotiation: NegotiationOptions
+    @OptionGroup(title: "User identity options") var identity: IdentityOptions
+    @OptionGroup(title: "TLS options") var tls: TLSOptionGroup
+    @OptionGroup(title: "Recording options") var recording: RecordOptions
+    @OptionGroup(title: "Output options") var outputOptions: OutputOptions
+
+    mutating func run(on console: Console) async throws -> ToolExit {
+        let plan = try echo.plan()
+        var settings = try settings()
+        let titles = try echo.callingAETitles() ?? [settings.target.callingAETitle]
+        let deadline = try time.deadlineLimit()
+        let recorder = try recording.makeRecording()
+        settings.observer = recorder
+        let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
+        let control = RunControl(on: eventLoop, deadline: deadline)
+        let session = EchoSession(console: console, settings: settings, plan: plan)
+        let signals = Signals(interrupt: { control.interrupt(.user) }, report: { session.reportProgress() })
+        defer { signals.cancel() }
+        let exit = try await session.run(
+            as: titles, differ: echo.differ, quickAcknowledgement: echo.quickAck, control: control, on: eventLoop)
+        do {
+            try recorder?.finish()
+        } catch {
+            throw RecordOptions.failure(error)
+        }
+        return exit
+    }
+
+    private func settings() throws -> PeerSettings {
+        let address = try peer.address()
+        let (sourceAddress, sourcePort) = try peer.sourceEndpoint()
+        var target = try peer.target()
+        target.usesTLS = tls.isOn
+        target.hasClientCertificate = tls.hasClientCertificate
+        if echo.hasCallingAETitles, !target.isCallingDefault {
+            throw ToolFailure.usage("'-aet' and '--as' exclude each other: give every title with '--as'")
+        }
+        var settings = PeerSettings(host: address.host, port: address.port ?? PeerAddress.defaultPort, target: target)
+        settings.family = peer.family
+        settings.sourceAddress = sourceAddress
+        settings.sourcePort = sourcePort
+        settings.limits = try time.limits()
+        settings.maximumLength = try negotiation.maximumPDULength()
+        settings.implementation = try negotiation.implementation()
+        settings.tls = try tls.makeContext()
+        settings.userIdentity = try identity.identity()
+        settings.acknowledgesQuickly = echo.quickAck != .off
+        return settings
+    }
+}

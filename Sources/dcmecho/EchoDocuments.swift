@@ -1,0 +1,97 @@
+import DICOMWire
+import DIMSE
+import Diagnosis
+import LiveToolSupport
+import Probing
+import ToolSupport
+
+/// One echo in JSON; times in nanoseconds.
+struct EchoEventDocument: Encodable {
+    private struct Times: Encodable {
+        let resolve: Nanoseconds?
+        let connect: Nanoseconds?
+        let tls: Nanoseconds?
+        let association: Nanoseconds?
+        let echo: Nanoseconds?
+    }
+
+    private let sequence: Int
+    private let success: Bool
+    private let status: UInt16?
+    private let calling: String
+    private let nanoseconds: Times
+
+    init(_ event: EchoEvent, calling: String) {
+        sequence = event.sequence
+        success = event.isSuccess
+        self.calling = calling
+        status =
+            switch event.outcome {
+            case .answered(let status): status
+            case .failed: nil
+            }
+        let times = event.times
+        nanoseconds = Times(
+            resolve: times.resolve, connect: times.connect, tls: times.tls, association: times.association,
+            echo: times.echo)
+    }
+}
+
+/// A run under one calling title in JSON.
+struct EchoRunDocument: Encodable {
+    private struct Peer: Encodable {
+        let host: String
+        let port: Int
+        let called: String
+        let calling: String
+        let defaults: [String]
+        let tls: Bool
+    }
+
+    private struct Attempt: Encodable {
+        let address: String
+        let port: Int
+        let outcome: String
+        let nanoseconds: Nanoseconds
+    }
+
+    private let peer: Peer
+    private let tried: Int
+    private let succeeded: Int
+    private let statistics: [String: Statistics.Summary]
+    private let addresses: [Attempt]
+    private let association: AssociationDocument?
+    private let contrasts: [String]
+    private let findings: [Finding]
+    private let exitStatus: Int32
+
+    init(_ run: EchoRun) {
+        let target = run.evidence.target
+        var defaults: [String] = []
+        if target.isCalledDefault { defaults.append("called") }
+        if target.isCallingDefault { defaults.append("calling") }
+        if target.isPortDefault { defaults.append("port") }
+        let connection = run.evidence.connection
+        peer = Peer(
+            host: connection.host, port: connection.port, called: target.calledAETitle.text,
+            calling: target.callingAETitle.text, defaults: defaults, tls: target.usesTLS)
+        tried = run.tally.tried
+        succeeded = run.tally.succeeded
+        var summaries: [String: Statistics.Summary] = [:]
+        for stage in run.tally.stages { summaries[stage.name] = stage.statistics.summary }
+        statistics = summaries
+        addresses = connection.attempts.map {
+            Attempt(address: $0.address, port: $0.port, outcome: "\($0.outcome)", nanoseconds: $0.time)
+        }
+        association = connection.association.map(AssociationDocument.init)
+        contrasts = run.evidence.contrasts.map { "\($0)" }
+        findings = run.findings
+        exitStatus = run.exit.rawValue
+    }
+}
+
+/// Several runs in JSON.
+struct EchoRunsDocument: Encodable {
+    let runs: [EchoRunDocument]
+    let exitStatus: Int32
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import DICOMWire
+import LiveToolSupport
+import Probing
+import ToolSupport
+
+/// Whether received segments are acknowledged at once.
+enum QuickAcknowledgement: String, ExpressibleByArgument, CaseIterable {
+    case on
+    case off
+    case both
+}
+
+/// How often and how a peer is echoed.
+struct EchoOptions: ParsableArguments {
+    @Option(name: .shortAndLong, help: ArgumentHelp("Echoes to send; 0 goes on until interrupted. Default: 1.", valueName: "n"))
+    private var count: Int?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Seconds between the end of one echo and the start of the next.", valueName: "seconds"))
+    private var interval = "1"
+
+    @Flag(help: "Go on until an echo succeeds, as while a server comes up.")
+    private var untilOk = false
+
+    @Flag(help: "Make an association for each echo instead of one for all.")
+    private var repeatAssociation = false
+
+    @Option(
+        name: .customLong("as"),
+        help: ArgumentHelp("Echo under this calling AE title; repeat it to compare several.", valueName: "title"))
+    private var callingTitles: [String] = []
+
+    @Flag(help: "Where it fails, try again with one thing changed at a time, to tell causes apart.")
+    var differ = false
+
+    @Flag(help: "End associations by A-ABORT instead of A-RELEASE.")
+    private var abort = false
+
+    @Option(
+        name: .customLong("transfer-syntax"),
+        help: ArgumentHelp(
+            "A transfer syntax to propose, by UID or keyword; repeat it for several. Default: ImplicitVRLittleEndian.",
+            valueName: "uid"))
+    private var transferSyntaxes: [String] = []
+
+    @Option(help: ArgumentHelp("Quick acknowledgement: on, off, or both one after the other.", valueName: "when"))
+    var quickAck = QuickAcknowledgement.on
+
+    func validate() throws {
+        if let count, count < 0 { throw ValidationError("'--count \(count)': a count is 0 or more") }
+        if untilOk && count != nil { throw ValidationError("'--until-ok' and '--count' exclude each other") }
+    }
+
+    /// Whether the calling titles are given here.
+    var hasCallingAETitles: Bool { !callingTitles.isEmpty }
+
+    /// The calling titles to compare; nil where none are given.
+    func callingAETitles() throws -> [AETitle]? {
+        hasCallingAETitles ? try callingTitles.map { try PeerAddress.title($0, "calling AE title") } : nil
+    }
+
+    /// The plan that the options ask for.
+    func plan() throws -> EchoPlan {
+        var plan = EchoPlan()
+        plan.count = untilOk || count == 0 ? nil : count ?? 1
+        plan.interval = try TimeOptions.seconds(interval, "--interval", allowsZero: true)
+        plan.repeatsAssociation = repeatAssociation
+        plan.endsWithSuccess = untilOk
+        plan.ending = abort ? .abort : .release
+        if !transferSyntaxes.isEmpty { plan.transferSyntaxes = try transferSyntaxes.map(Self.transferSyntax) }
+        return plan
+    }
+
+    private static func transferSyntax(_ text: String) throws -> UID {
+        if UID(text).isValid { return UID(text) }
+        let named: [UID] = [
+            .implicitVRLittleEndian, .explicitVRLittleEndian, .explicitVRBigEndian, .deflatedExplicitVRLittleEndian,
+        ]
+        if let uid = named.first(where: { $0.registryEntry?.keyword.lowercased() == text.lowercased() }) { return uid }
+        let keywords = named.compactMap { $0.registryEntry?.keyword }.joined(separator: ", ")
+        throw ToolFailure.usage(
+            "--transfer-syntax '\(EscapedText.of(Array(text.utf8)))': neither a UID nor one of \(keywords)")
+    }
+}

@@ -1,0 +1,17 @@
+import Diagnosis
+import Probing
+import ToolSupport
+
+/// What a run under one calling title came to.
+struct EchoRun {
+    var evidence: Evidence
+    var tally: EchoTally
+    var findings: [Finding]
+
+    /// The exit status: yes where all echoes succeeded, partial where some did, and otherwise what the evidence says.
+    var exit: ToolExit {
+        if tally.succeeded == tally.tried && tally.tried > 0 { return evidence.interruption == nil ? .yes : .partial }
+        if tally.succeeded > 0 { return .partial }
+        return ToolExit(rawValue: evidence.verdict.exitStatus) ?? .no
+    }
+}

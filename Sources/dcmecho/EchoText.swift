@@ -1,0 +1,87 @@
+import DICOMWire
+import DIMSE
+import Diagnosis
+import LiveToolSupport
+import Probing
+import ToolSupport
+
+/// What `dcmecho` says to people.
+struct EchoText: Sendable {
+    let console: Console
+    let plan: EchoPlan
+
+    private var palette: Palette { console.terminal.palette }
+    private var isSingle: Bool { plan.count == 1 }
+
+    func begin(_ settings: PeerSettings) throws {
+        guard console.verbosity > .quiet else { return }
+        let target = settings.target
+        var defaults: [String] = []
+        if target.isCalledDefault { defaults.append("called AE title") }
+        if target.isCallingDefault { defaults.append("calling AE title") }
+        if target.isPortDefault { defaults.append("port") }
+        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        try console.printLine(
+            "C-ECHO to \(target.calledAETitle)@\(host):\(settings.port) as \(target.callingAETitle)"
+                + (target.usesTLS ? " over TLS" : "")
+                + (defaults.isEmpty ? "" : " (default: \(defaults.joined(separator: ", ")))"))
+    }
+
+    func event(_ event: EchoEvent) throws {
+        let label: String
+        switch event.outcome {
+        case .answered(status: 0): label = palette.paint("success", .green)
+        case .answered(let status):
+            let meaning = Status(status).meaning(in: .verification)?.text ?? "status not defined for C-ECHO"
+            label = palette.paint("status \(EscapedText.hexadecimal(status))H, \(meaning)", .red)
+        case .failed(let evidence):
+            let code = Diagnosis.findings(for: evidence).first?.code.rawValue ?? "no answer"
+            label = palette.paint("failed: \(code)", .red)
+        }
+        let times = event.times
+        let stages = [
+            ("echo", times.echo), ("resolve", times.resolve), ("connect", times.connect), ("TLS", times.tls),
+            ("association", times.association),
+        ]
+        let parts = stages.compactMap { name, time in
+            time.map { "\(name) \(DurationText.of(nanoseconds: UInt64(max(0, $0))))" }
+        }
+        try console.printLine(([isSingle ? label : "\(event.sequence): \(label)"] + parts).joined(separator: "  "))
+    }
+
+    func end(_ run: EchoRun, isOneOfSeveral: Bool) throws {
+        if !isSingle || console.verbosity == .verbose {
+            let tally = run.tally
+            try console.printLine("")
+            try console.printLine("\(tally.tried) echoes, \(tally.succeeded) successful, \(tally.loss) % lost")
+            try console.printLines(tally.table().lines(width: console.terminal.width, palette: palette))
+        }
+        if console.verbosity == .verbose, let record = run.evidence.connection.association {
+            try console.printLine("")
+            try console.printLines(NegotiationText.lines(record, width: console.terminal.width, palette: palette))
+        }
+        try console.printLines(
+            FindingRendering.lines(run.findings, width: console.terminal.proseWidth, palette: palette))
+        if isOneOfSeveral { try console.printLine("") }
+    }
+
+    /// A table of the runs under several calling titles, and whether they differ.
+    func compare(_ runs: [EchoRun]) throws {
+        var table = TextTable([.init("calling"), .init("result"), .init("echo (median)", alignment: .trailing), .init("finding")])
+        for run in runs {
+            let echo = run.tally.stages.first { $0.name == "echo" }?.statistics.summary
+            table.add([
+                .init(run.evidence.target.callingAETitle.text),
+                run.exit == .yes ? .init("success", .green) : .init("failed", .red),
+                .init(echo.map { DurationText.of(nanoseconds: $0.median) } ?? "-"),
+                .init(run.findings.first { $0.severity == .failure }?.code.rawValue ?? ""),
+            ])
+        }
+        try console.printLines(table.lines(width: console.terminal.width, palette: palette))
+        let outcomes = Set(runs.map { [$0.exit.meaning, $0.findings.first { $0.severity == .failure }?.code.rawValue] })
+        try console.printLine(
+            outcomes.count > 1
+                ? "The peer treats these calling AE titles differently."
+                : "The peer treats these calling AE titles alike.")
+    }
+}
