@@ -25,14 +25,16 @@ package struct CertificateAuthority: Sendable {
 
     /// Signs a certificate with a new key.
     ///
-    /// Names are subject alternative names as `openssl` writes them: `DNS:localhost`, `IP:127.0.0.1`. Times are in UTC as
-    /// `openssl` writes them: `20200101000000Z`.
+    /// Names are subject alternative names as `openssl` writes them: `DNS:localhost`, `IP:127.0.0.1`. Further extensions are
+    /// lines of its configuration: `basicConstraints=critical,CA:FALSE`. Times are in UTC: `20200101000000Z`.
     ///
     /// - Throws: ``OpenSSLFailure``.
     package func issue(
         _ commonName: String,
         names: [String] = ["DNS:localhost", "IP:127.0.0.1", "IP:::1"],
         for purpose: Purpose = .server,
+        key kind: KeyKind = .rsa(2048),
+        extensions: [String] = [],
         notBefore: String? = nil,
         notAfter: String? = nil
     ) async throws -> Identity {
@@ -40,11 +42,12 @@ package struct CertificateAuthority: Sendable {
         let identity = Identity(certificate: place.file("certificate.pem"), key: place.file("key.pem"))
         let request = place.file("request.pem")
         try await OpenSSL.run(
-            ["req", "-new", "-newkey", "rsa:2048", "-noenc", "-subj", "/O=Sonde tests/CN=\(commonName)"]
+            ["req", "-new", "-newkey"] + kind.arguments + ["-noenc", "-subj", "/O=Sonde tests/CN=\(commonName)"]
                 + ["-keyout", identity.key, "-out", request]
         )
-        let alternatives = names.isEmpty ? "" : "subjectAltName=\(names.joined(separator: ","))\n"
-        try place.write("extendedKeyUsage=\(purpose.rawValue)\n\(alternatives)", to: "extensions")
+        let alternatives = names.isEmpty ? [] : ["subjectAltName=\(names.joined(separator: ","))"]
+        let lines = ["extendedKeyUsage=\(purpose.rawValue)"] + alternatives + extensions
+        try place.write(lines.joined(separator: "\n") + "\n", to: "extensions")
         try place.write("", to: "index")
         // A database of its own for each certificate, so that tests may issue at the same time.
         try place.write(
@@ -78,6 +81,21 @@ package struct CertificateAuthority: Sendable {
     package enum Purpose: String, Sendable {
         case server = "serverAuth"
         case client = "clientAuth"
+    }
+
+    /// The kind of a private key.
+    package enum KeyKind: Sendable {
+        /// RSA with a modulus of so many bits.
+        case rsa(Int)
+        /// Elliptic curve P-256.
+        case p256
+
+        fileprivate var arguments: [String] {
+            switch self {
+            case .rsa(let bits): ["rsa:\(bits)"]
+            case .p256: ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+            }
+        }
     }
 
     /// A certificate and its key.
