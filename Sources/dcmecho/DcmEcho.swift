@@ -28,10 +28,22 @@ struct DcmEcho: AsyncTool {
         examples: [
             .init("dcmecho ORTHANC@pacs.example.org:4242", "One echo to the AE title ORTHANC."),
             .init("dcmecho pacs.example.org 104 -aec PACS -aet WORKSTATION1", "The same as DCMTK users type it."),
-            .init("dcmecho -c 100 -i 0.1 PACS@10.0.0.5:104", "A hundred echoes on one association, and their statistics."),
-            .init("dcmecho --as WORKSTATION1 --as ANY-SCU PACS@10.0.0.5:104", "Does the peer treat the two titles alike?"),
-            .init("dcmecho --differ PACS@10.0.0.5:104", "Where it fails, change one thing at a time to find the cause."),
-            .init("dcmecho --tls-ca ca.pem --tls-cert me.pem --tls-key me.key pacs.example.org:2762", "TLS, both ways."),
+            .init(
+                "dcmecho -c 100 -i 0.1 PACS@10.0.0.5:104",
+                "A hundred echoes on one association, and their statistics."
+            ),
+            .init(
+                "dcmecho --as WORKSTATION1 --as ANY-SCU PACS@10.0.0.5:104",
+                "Does the peer treat the two titles alike?"
+            ),
+            .init(
+                "dcmecho --differ PACS@10.0.0.5:104",
+                "Where it fails, change one thing at a time to find the cause."
+            ),
+            .init(
+                "dcmecho --tls-ca ca.pem --tls-cert me.pem --tls-key me.key pacs.example.org:2762",
+                "TLS, both ways."
+            ),
             .init("dcmecho --until-ok --deadline 120 pacs.example.org:104", "Wait until a server is up."),
             .init("dcmecho --record evidence.pcap PACS@10.0.0.5:104", "Keep what was exchanged for Wireshark."),
         ],
@@ -60,7 +72,12 @@ struct DcmEcho: AsyncTool {
         let signals = Signals(interrupt: { control.interrupt(.user) }, report: { session.reportProgress() })
         defer { signals.cancel() }
         let exit = try await session.run(
-            as: titles, differ: echo.differ, quickAcknowledgement: echo.quickAck, control: control, on: eventLoop)
+            as: titles,
+            differ: echo.differ,
+            quickAcknowledgement: echo.quickAck,
+            control: control,
+            on: eventLoop
+        )
         do {
             try recorder?.finish()
         } catch {

@@ -32,8 +32,12 @@ struct EchoEventDocument: Encodable {
             }
         let times = event.times
         nanoseconds = Times(
-            resolve: times.resolve, connect: times.connect, tls: times.tls, association: times.association,
-            echo: times.echo)
+            resolve: times.resolve,
+            connect: times.connect,
+            tls: times.tls,
+            association: times.association,
+            echo: times.echo
+        )
     }
 }
 
@@ -73,8 +77,13 @@ struct EchoRunDocument: Encodable {
         if target.isPortDefault { defaults.append("port") }
         let connection = run.evidence.connection
         peer = Peer(
-            host: connection.host, port: connection.port, called: target.calledAETitle.text,
-            calling: target.callingAETitle.text, defaults: defaults, tls: target.usesTLS)
+            host: connection.host,
+            port: connection.port,
+            called: target.calledAETitle.text,
+            calling: target.callingAETitle.text,
+            defaults: defaults,
+            tls: target.usesTLS
+        )
         tried = run.tally.tried
         succeeded = run.tally.succeeded
         var summaries: [String: Statistics.Summary] = [:]

@@ -13,12 +13,16 @@ enum QuickAcknowledgement: String, ExpressibleByArgument, CaseIterable {
 
 /// How often and how a peer is echoed.
 struct EchoOptions: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("Echoes to send; 0 goes on until interrupted. Default: 1.", valueName: "n"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Echoes to send; 0 goes on until interrupted. Default: 1.", valueName: "n")
+    )
     private var count: Int?
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Seconds between the end of one echo and the start of the next.", valueName: "seconds"))
+        help: ArgumentHelp("Seconds between the end of one echo and the start of the next.", valueName: "seconds")
+    )
     private var interval = "1"
 
     @Flag(help: "Go on until an echo succeeds, as while a server comes up.")
@@ -29,7 +33,8 @@ struct EchoOptions: ParsableArguments {
 
     @Option(
         name: .customLong("as"),
-        help: ArgumentHelp("Echo under this calling AE title; repeat it to compare several.", valueName: "title"))
+        help: ArgumentHelp("Echo under this calling AE title; repeat it to compare several.", valueName: "title")
+    )
     private var callingTitles: [String] = []
 
     @Flag(help: "Where it fails, try again with one thing changed at a time, to tell causes apart.")
@@ -42,7 +47,9 @@ struct EchoOptions: ParsableArguments {
         name: .customLong("transfer-syntax"),
         help: ArgumentHelp(
             "A transfer syntax to propose, by UID or keyword; repeat it for several. Default: ImplicitVRLittleEndian.",
-            valueName: "uid"))
+            valueName: "uid"
+        )
+    )
     private var transferSyntaxes: [String] = []
 
     @Option(help: ArgumentHelp("Quick acknowledgement: on, off, or both one after the other.", valueName: "when"))
@@ -81,6 +88,7 @@ struct EchoOptions: ParsableArguments {
         if let uid = named.first(where: { $0.registryEntry?.keyword.lowercased() == text.lowercased() }) { return uid }
         let keywords = named.compactMap { $0.registryEntry?.keyword }.joined(separator: ", ")
         throw ToolFailure.usage(
-            "--transfer-syntax '\(EscapedText.of(Array(text.utf8)))': neither a UID nor one of \(keywords)")
+            "--transfer-syntax '\(EscapedText.of(Array(text.utf8)))': neither a UID nor one of \(keywords)"
+        )
     }
 }

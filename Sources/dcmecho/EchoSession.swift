@@ -31,7 +31,10 @@ final class EchoSession: Sendable {
     }
 
     func run(
-        as titles: [AETitle], differ: Bool, quickAcknowledgement: QuickAcknowledgement, control: RunControl,
+        as titles: [AETitle],
+        differ: Bool,
+        quickAcknowledgement: QuickAcknowledgement,
+        control: RunControl,
         on eventLoop: any EventLoop
     ) async throws -> ToolExit {
         let text = EchoText(console: console, plan: plan)
@@ -59,8 +62,12 @@ final class EchoSession: Sendable {
     }
 
     private func run(
-        _ settings: PeerSettings, _ differ: Bool, _ quickAcknowledgement: QuickAcknowledgement, _ text: EchoText,
-        _ control: RunControl, _ eventLoop: any EventLoop
+        _ settings: PeerSettings,
+        _ differ: Bool,
+        _ quickAcknowledgement: QuickAcknowledgement,
+        _ text: EchoText,
+        _ control: RunControl,
+        _ eventLoop: any EventLoop
     ) async throws -> EchoRun {
         tally.withLock { $0 = EchoTally() }
         if console.format == .text { try text.begin(settings) }
@@ -94,7 +101,9 @@ final class EchoSession: Sendable {
     }
 
     private func slowRoundTrips(
-        _ settings: PeerSettings, _ control: RunControl, _ eventLoop: any EventLoop
+        _ settings: PeerSettings,
+        _ control: RunControl,
+        _ eventLoop: any EventLoop
     ) async -> [Nanoseconds] {
         var settings = settings
         settings.acknowledgesQuickly = false

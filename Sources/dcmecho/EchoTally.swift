@@ -40,12 +40,14 @@ struct EchoTally {
         for stage in stages {
             guard let summary = stage.statistics.summary else { continue }
             let times = [
-                summary.minimum, summary.mean, summary.median, summary.percentile95, summary.percentile99, summary.maximum,
+                summary.minimum, summary.mean, summary.median, summary.percentile95, summary.percentile99,
+                summary.maximum,
             ]
             let deviation = summary.standardDeviation.map(DurationText.milliseconds) ?? "-"
             table.add(
                 [.init(stage.name), .init("\(summary.count)")] + times.map { .init(DurationText.milliseconds($0)) }
-                    + [.init(deviation)])
+                    + [.init(deviation)]
+            )
         }
         return table
     }

@@ -24,7 +24,8 @@ struct EchoText: Sendable {
         try console.printLine(
             "C-ECHO to \(target.calledAETitle)@\(host):\(settings.port) as \(target.callingAETitle)"
                 + (target.usesTLS ? " over TLS" : "")
-                + (defaults.isEmpty ? "" : " (default: \(defaults.joined(separator: ", ")))"))
+                + (defaults.isEmpty ? "" : " (default: \(defaults.joined(separator: ", ")))")
+        )
     }
 
     func event(_ event: EchoEvent) throws {
@@ -61,13 +62,16 @@ struct EchoText: Sendable {
             try console.printLines(NegotiationText.lines(record, width: console.terminal.width, palette: palette))
         }
         try console.printLines(
-            FindingRendering.lines(run.findings, width: console.terminal.proseWidth, palette: palette))
+            FindingRendering.lines(run.findings, width: console.terminal.proseWidth, palette: palette)
+        )
         if isOneOfSeveral { try console.printLine("") }
     }
 
     /// A table of the runs under several calling titles, and whether they differ.
     func compare(_ runs: [EchoRun]) throws {
-        var table = TextTable([.init("calling"), .init("result"), .init("echo (median)", alignment: .trailing), .init("finding")])
+        var table = TextTable([
+            .init("calling"), .init("result"), .init("echo (median)", alignment: .trailing), .init("finding"),
+        ])
         for run in runs {
             let echo = run.tally.stages.first { $0.name == "echo" }?.statistics.summary
             table.add([
@@ -78,10 +82,13 @@ struct EchoText: Sendable {
             ])
         }
         try console.printLines(table.lines(width: console.terminal.width, palette: palette))
-        let outcomes = Set(runs.map { [$0.exit.meaning, $0.findings.first { $0.severity == .failure }?.code.rawValue] })
+        let outcomes = Set(
+            runs.map { [$0.exit.meaning, $0.findings.first { $0.severity == .failure }?.code.rawValue] }
+        )
         try console.printLine(
             outcomes.count > 1
                 ? "The peer treats these calling AE titles differently."
-                : "The peer treats these calling AE titles alike.")
+                : "The peer treats these calling AE titles alike."
+        )
     }
 }

@@ -57,6 +57,7 @@ final class AssociationHandler: ChannelInboundHandler {
     private(set) var localAddress: String?
 
     /// Lets the user do something with the engine, and then does what came of it.
+    @discardableResult
     func withEngine<Result>(_ body: (inout AssociationEngine, Nanoseconds) -> Result) -> Result {
         let result = body(&engine, MonotonicClock.now())
         execute()

@@ -8,7 +8,9 @@ import Glibc
 import Darwin
 #endif
 
-/// As which user the peer is asked (PS3.7 D.3.3.7). Secrets are never taken from the argument list, which others can see.
+/// As which user the peer is asked (PS3.7 D.3.3.7).
+///
+/// Secrets are never taken from the argument list, which others can see.
 package struct IdentityOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("User name (identity type 1; with a passcode, type 2).", valueName: "name"))
     private var user: String?
@@ -64,15 +66,21 @@ package struct IdentityOptions: ParsableArguments, Sendable {
     }
 
     private func make(
-        type: UInt8, _ primary: [UInt8], _ secondary: [UInt8], _ option: String
+        type: UInt8,
+        _ primary: [UInt8],
+        _ secondary: [UInt8],
+        _ option: String
     ) throws -> UserIdentityRequest {
         guard !primary.isEmpty else { throw ToolFailure.usage("\(option): the identity is empty") }
         guard primary.count + secondary.count <= Self.longest else {
             throw ToolFailure.usage("\(option): an identity has at most \(Self.longest) bytes")
         }
         return UserIdentityRequest(
-            identityType: type, positiveResponseRequested: identityResponse, primaryField: primary,
-            secondaryField: secondary)
+            identityType: type,
+            positiveResponseRequested: identityResponse,
+            primaryField: primary,
+            secondaryField: secondary
+        )
     }
 
     /// What fits the 16-bit lengths of the sub-item and of the user information item around it, with room for the rest.

@@ -9,17 +9,21 @@ package struct NegotiationOptions: ParsableArguments, Sendable {
         name: .customLong("max-pdu"),
         help: ArgumentHelp(
             "The longest P-DATA-TF this side wants, in bytes: 1024 to 4294967295, or 0 for no limit. Default: 16384.",
-            valueName: "bytes"))
+            valueName: "bytes"
+        )
+    )
     private var maximumLength: UInt32 = AssociationProposal.defaultMaximumLength
 
     @Option(
         name: .customLong("implementation-uid"),
-        help: ArgumentHelp("The implementation class UID to send, to pass for another client.", valueName: "uid"))
+        help: ArgumentHelp("The implementation class UID to send, to pass for another client.", valueName: "uid")
+    )
     private var classUID: String?
 
     @Option(
         name: .customLong("implementation-version"),
-        help: ArgumentHelp("The implementation version name to send; '' sends none.", valueName: "name"))
+        help: ArgumentHelp("The implementation version name to send; '' sends none.", valueName: "name")
+    )
     private var versionName: String?
 
     @Flag(help: "Allow what is known to hang or end real servers.")
@@ -35,7 +39,8 @@ package struct NegotiationOptions: ParsableArguments, Sendable {
         if maximumLength != 0, maximumLength < 1024, !intrusive {
             throw ToolFailure.usage(
                 "--max-pdu \(maximumLength): servers hang or abort under 1024 bytes",
-                hint: "give --intrusive as well if that is what you want to see")
+                hint: "give --intrusive as well if that is what you want to see"
+            )
         }
         return maximumLength
     }
@@ -47,7 +52,9 @@ package struct NegotiationOptions: ParsableArguments, Sendable {
         var identity = ImplementationIdentity.sonde
         if let classUID {
             guard UID(classUID).isValid else {
-                throw ToolFailure.usage("--implementation-uid '\(EscapedText.of(Array(classUID.utf8)))': this is no UID")
+                throw ToolFailure.usage(
+                    "--implementation-uid '\(EscapedText.of(Array(classUID.utf8)))': this is no UID"
+                )
             }
             identity = ImplementationIdentity(classUID: UID(classUID), versionName: "")
         }

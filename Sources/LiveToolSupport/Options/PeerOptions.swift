@@ -9,17 +9,21 @@ package struct PeerOptions: ParsableArguments, Sendable {
     @Argument(
         help: ArgumentHelp(
             "The peer: [AET@]HOST[:PORT], IPv6 addresses in brackets; or HOST PORT. Without a port, 104.",
-            valueName: "peer"))
+            valueName: "peer"
+        )
+    )
     private var words: [String] = []
 
     @Option(
         name: [.customLong("aet", withSingleDash: true), .customLong("calling")],
-        help: ArgumentHelp("The calling AE title: this side's. Default: SONDE.", valueName: "title"))
+        help: ArgumentHelp("The calling AE title: this side's. Default: SONDE.", valueName: "title")
+    )
     private var calling: String?
 
     @Option(
         name: [.customLong("aec", withSingleDash: true), .customLong("called")],
-        help: ArgumentHelp("The called AE title: the peer's. Default: ANY-SCP.", valueName: "title"))
+        help: ArgumentHelp("The called AE title: the peer's. Default: ANY-SCP.", valueName: "title")
+    )
     private var called: String?
 
     @Flag(name: [.customShort("4"), .customLong("ipv4")], help: "Try IPv4 addresses only.")
@@ -30,7 +34,10 @@ package struct PeerOptions: ParsableArguments, Sendable {
 
     @Option(
         help: ArgumentHelp(
-            "The address, and the port where one is needed, to connect from: ADDRESS[:PORT].", valueName: "address"))
+            "The address, and the port where one is needed, to connect from: ADDRESS[:PORT].",
+            valueName: "address"
+        )
+    )
     private var source: String?
 
     /// For ArgumentParser, which fills in the values.
@@ -59,7 +66,8 @@ package struct PeerOptions: ParsableArguments, Sendable {
         let own = try calling.map { try PeerAddress.title($0, "calling AE title") }
         var target = Target(
             calledAETitle: given ?? AETitle(field: Array("ANY-SCP".utf8)),
-            callingAETitle: own ?? AETitle(field: Array("SONDE".utf8)))
+            callingAETitle: own ?? AETitle(field: Array("SONDE".utf8))
+        )
         target.isCalledDefault = given == nil
         target.isCallingDefault = own == nil
         target.isPortDefault = address.port == nil

@@ -13,7 +13,9 @@ package struct RecordOptions: ParsableArguments, Sendable {
     @Option(
         help: ArgumentHelp(
             "Write what is exchanged to a capture file for Wireshark; plain also under TLS, secrets masked, data blanked.",
-            valueName: "file"))
+            valueName: "file"
+        )
+    )
     private var record: String?
 
     @Flag(help: "Record secrets and data sets as they are.")

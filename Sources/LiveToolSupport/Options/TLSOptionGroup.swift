@@ -26,7 +26,8 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
     private var tlsKeyPassphraseFile: String?
 
     @Option(
-        help: ArgumentHelp("The name to ask for and compare, where it is not the host given.", valueName: "name"))
+        help: ArgumentHelp("The name to ask for and compare, where it is not the host given.", valueName: "name")
+    )
     private var tlsName: String?
 
     @Flag(help: "Report a wrong name, and go on.")
@@ -55,7 +56,9 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
         if tlsKeyPassphraseFile != nil && tlsKey == nil {
             throw ValidationError("'--tls-key-passphrase-file' needs '--tls-key'")
         }
-        if tlsInsecure && tlsAnyName { throw ValidationError("'--tls-insecure' says what '--tls-any-name' says, and more") }
+        if tlsInsecure && tlsAnyName {
+            throw ValidationError("'--tls-insecure' says what '--tls-any-name' says, and more")
+        }
     }
 
     /// Whether this side has a certificate.

@@ -1,7 +1,7 @@
 import ArgumentParser
 package import DICOMTransport
-package import DIMSE
 import DICOMWire
+package import DIMSE
 import ToolSupport
 
 /// How long things may take.
@@ -9,7 +9,9 @@ package struct TimeOptions: ParsableArguments, Sendable {
     @Option(
         help: ArgumentHelp(
             "Seconds that a stage may take: 10 for each, or resolve=5,connect=5,tls=10,association=10,dimse=30,release=5.",
-            valueName: "seconds"))
+            valueName: "seconds"
+        )
+    )
     private var timeout: String?
 
     @Option(help: ArgumentHelp("Seconds after which the run ends, whatever it is doing.", valueName: "seconds"))
@@ -58,7 +60,8 @@ package struct TimeOptions: ParsableArguments, Sendable {
         guard let value = Double(text), value.isFinite, value <= 86_400, value > 0 || allowsZero && value == 0 else {
             let least = allowsZero ? "0" : "more than 0"
             throw ToolFailure.usage(
-                "\(option) '\(EscapedText.of(Array(text.utf8)))': seconds are a number from \(least) to 86400")
+                "\(option) '\(EscapedText.of(Array(text.utf8)))': seconds are a number from \(least) to 86400"
+            )
         }
         return Nanoseconds(value * 1e9)
     }

@@ -55,9 +55,12 @@ package struct AssociationDocument: Encodable, Sendable {
         userIdentity = record.negotiation.flatMap { UserIdentityText.of($0.userIdentity) }
         reject = record.reject.map { reject in
             Reject(
-                result: reject.result, source: reject.source, reason: reject.reason,
+                result: reject.result,
+                source: reject.source,
+                reason: reject.reason,
                 text: [reject.resultName, reject.sourceName, reject.reasonName].map { $0 ?? "undefined" }
-                    .joined(separator: ", "))
+                    .joined(separator: ", ")
+            )
         }
         outcome = record.accept != nil ? "accepted" : record.reject != nil ? "rejected" : "no-answer"
         abort = record.abort.map {
@@ -76,15 +79,22 @@ package struct AssociationDocument: Encodable, Sendable {
             case .unanswered: (nil, "unanswered")
             }
         return Context(
-            id: context.id, abstract: context.abstractSyntax.description, name: context.abstractSyntax.displayName,
-            proposed: context.proposedTransferSyntaxes.map(\.description), result: result, resultName: name,
-            accepted: context.transferSyntax?.description)
+            id: context.id,
+            abstract: context.abstractSyntax.description,
+            name: context.abstractSyntax.displayName,
+            proposed: context.proposedTransferSyntaxes.map(\.description),
+            result: result,
+            resultName: name,
+            accepted: context.transferSyntax?.description
+        )
     }
 
     private static func side(_ information: SideInformation) -> Side {
         Side(
             implementationClassUID: information.implementationClassUID?.description,
-            implementationVersionName: information.implementationVersionName, maxPDU: information.maximumLength)
+            implementationVersionName: information.implementationVersionName,
+            maxPDU: information.maximumLength
+        )
     }
 
     private static func end(_ record: AssociationRecord) -> String {

@@ -12,7 +12,9 @@ package enum NegotiationText {
         if let accept = record.accept, let negotiation = record.negotiation {
             lines.append("A-ASSOCIATE-AC  calling '\(accept.callingAETitle)', called '\(accept.calledAETitle)'")
             lines += side(negotiation.acceptor).map { "  " + $0 }
-            if let identity = UserIdentityText.of(negotiation.userIdentity) { lines.append("  user identity \(identity)") }
+            if let identity = UserIdentityText.of(negotiation.userIdentity) {
+                lines.append("  user identity \(identity)")
+            }
             lines += contexts(negotiation, width: width, palette: palette)
         }
         if let reject = record.reject {
@@ -24,7 +26,8 @@ package enum NegotiationText {
             let reason = abort.abort.reasonName.map { ", " + $0 } ?? ""
             lines.append(
                 "A-ABORT  by \(abort.isFromPeer ? "the peer" : "Sonde"): \(abort.abort.source)-\(abort.abort.reason),"
-                    + " \(source)\(reason)")
+                    + " \(source)\(reason)"
+            )
         }
         return lines
     }
@@ -45,7 +48,8 @@ package enum NegotiationText {
     private static func contexts(_ negotiation: Negotiation, width: Int?, palette: Palette) -> [String] {
         var table = TextTable(
             [.init("ID", alignment: .trailing), .init("abstract syntax"), .init("result"), .init("transfer syntax")],
-            indent: 2)
+            indent: 2
+        )
         for context in negotiation.contexts {
             let (result, style): (String, TextStyle) =
                 switch context.outcome {

@@ -1,0 +1,125 @@
+package import DICOMWire
+package import DIMSE
+package import NIOCore
+import NIOPosix
+
+/// Accepts associations: listens on an address, answers requests, and hands each message to whoever serves it.
+package final class AssociationListener: Sendable {
+    /// How associations are answered and served.
+    package struct Configuration: Sendable {
+        /// The address to listen on.
+        package var host = "127.0.0.1"
+        /// The port to listen on; 0 takes a free one.
+        package var port = 0
+        /// How requests are answered.
+        package var policy: AcceptorPolicy
+        /// How long the stages may take; ARTIM limits the wait for a request.
+        package var limits = TimeLimits()
+        /// How much a peer may make this side hold.
+        package var assemblyLimits = MessageAssembler.Limits()
+        /// Connections that are served at once; further ones wait in the system's queue.
+        package var maximumConnections = 64
+        /// TLS; nil is plain.
+        package var tls: TLSServerContext?
+        /// Who watches the connections.
+        package var observer: (any WireObserver)?
+
+        /// Makes a configuration of a policy.
+        package init(policy: AcceptorPolicy) { self.policy = policy }
+    }
+
+    /// Serves one request: the response, or nil to leave it unanswered.
+    package typealias Service = @Sendable (ReceivedMessage) -> Response?
+
+    private let channel: any Channel
+    /// The port that is listened on.
+    package let port: Int
+
+    /// Starts to listen.
+    ///
+    /// - Parameters:
+    ///   - configuration: How associations are answered.
+    ///   - group: The event loops that serve them.
+    ///   - ended: Called with the record of each connection that ended, on its event loop.
+    ///   - service: Serves one request; called on the connection's event loop, so it may not block.
+    /// - Throws: `IOError` where the address cannot be listened on.
+    package init(
+        _ configuration: Configuration,
+        on group: any EventLoopGroup,
+        ended: @escaping @Sendable (AssociationRecord) -> Void = { _ in },
+        service: @escaping Service
+    ) async throws {
+        channel = try await ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 128)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try Self.install(on: channel, configuration, ended, service)
+                }
+            }
+            .bind(host: configuration.host, port: configuration.port).get()
+        port = channel.localAddress?.port ?? configuration.port
+    }
+
+    /// Stops to listen; associations that stand go on to their end.
+    package func close() async throws { try await channel.close() }
+
+    private static func install(
+        on channel: any Channel,
+        _ configuration: Configuration,
+        _ ended: @escaping @Sendable (AssociationRecord) -> Void,
+        _ service: @escaping Service
+    ) throws {
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(QuickAcknowledgementHandler())
+        let tls = try configuration.tls?.makePipeline()
+        if let tls { try pipeline.addHandlers(tls.handlers) }
+        let engine = AssociationEngine(.acceptor, limits: configuration.assemblyLimits)
+        let observer = configuration.observer.map { ConnectionObserver($0, number: ConnectionNumber.next()) }
+        let server = AssociationServer(configuration.policy, ended, service)
+        let handler = AssociationHandler(
+            engine,
+            role: .acceptor,
+            limits: configuration.limits,
+            monitor: tls?.monitor,
+            observer: observer
+        ) { server.take($0) }
+        server.handler = handler
+        try pipeline.addHandler(handler)
+    }
+}
+
+/// One accepted association: answers its request by the policy, and its messages by the service.
+private final class AssociationServer {
+    weak var handler: AssociationHandler?
+    private let policy: AcceptorPolicy
+    private let ended: @Sendable (AssociationRecord) -> Void
+    private let service: AssociationListener.Service
+
+    init(
+        _ policy: AcceptorPolicy,
+        _ ended: @escaping @Sendable (AssociationRecord) -> Void,
+        _ service: @escaping AssociationListener.Service
+    ) {
+        self.policy = policy
+        self.ended = ended
+        self.service = service
+    }
+
+    func take(_ update: AssociationUpdate) {
+        switch update {
+        case .requested(let request):
+            let answer = policy.answer(request)
+            handler?.withEngine { engine, now in engine.answer(answer, at: now) }
+        case .request(let message):
+            guard let response = service(message) else { return }
+            _ = handler?.withEngine { engine, now in
+                engine.send(contextID: message.contextID, at: now) { _ in Message(.response(response)) }
+            }
+        case .releaseRequested: handler?.withEngine { engine, now in engine.answerRelease(at: now) }
+        case .ended: if let handler { ended(handler.engine.record) }
+        case .established, .rejected, .response, .violation, .released, .aborted: break
+        }
+    }
+}
