@@ -9,7 +9,6 @@ import Probing
 import ToolSupport
 
 /// The command line of `dcmecho`.
-@main
 struct DcmEcho: AsyncTool {
     static let help = HelpText(
         name: "dcmecho",

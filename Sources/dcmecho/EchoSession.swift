@@ -42,6 +42,7 @@ final class EchoSession: Sendable {
         for title in titles where control.interruption == nil {
             var settings = settings
             settings.target.callingAETitle = title
+            if titles.count > 1 { settings.target.isCallingDefault = false }
             let run = try await run(settings, differ, quickAcknowledgement, text, control, eventLoop)
             if console.format == .text { try text.end(run, isOneOfSeveral: titles.count > 1) }
             runs.append(run)

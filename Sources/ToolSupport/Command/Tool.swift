@@ -43,16 +43,20 @@ extension ToolCommand {
 }
 
 extension Tool {
-    /// Runs the tool with this process's arguments and ends the process: for `@main`.
-    package static func main() {
+    /// Runs the tool with this process's arguments and ends the process.
+    ///
+    /// A tool calls it from the `main` of a type of its own: on the tool itself `@main` would find ArgumentParser's.
+    package static func runAsProcess() -> Never {
         let runner = ToolRunner<Self>()
         runner.end(runner.run(ToolRunner<Self>.processArguments))
     }
 }
 
 extension AsyncTool {
-    /// Runs the tool with this process's arguments and ends the process: for `@main`.
-    package static func main() async {
+    /// Runs the tool with this process's arguments and ends the process.
+    ///
+    /// A tool calls it from the `main` of a type of its own: on the tool itself `@main` would find ArgumentParser's.
+    package static func runAsProcess() async -> Never {
         let runner = ToolRunner<Self>()
         runner.end(await runner.run(ToolRunner<Self>.processArguments))
     }
