@@ -82,6 +82,12 @@ import Testing
             [.unknownVR]
         ),
         Case(
+            "an unknown VR in the short form whose value would be a length",
+            ["09 00 01 10 5A 5A 04 00 01 00 00 00", name],
+            ["(0009,1001) ZZ 01 00 00 00", "(0010,0010) PN AB"],
+            [.unknownVR]
+        ),
+        Case(
             "an unknown VR in the short form with nothing in it",
             ["09 00 01 10 5A 5A 00 00", name],
             ["(0009,1001) ZZ", "(0010,0010) PN AB"],

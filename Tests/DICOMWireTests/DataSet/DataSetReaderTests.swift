@@ -71,10 +71,12 @@ import Testing
     @Test("A data set in the other VR encoding is read as it is, however much follows")
     func otherEncoding() throws {
         let image = DataElement(.pixelData, .ow, Array(repeating: 0x20, count: 1 << 20))
-        // In implicit VR the length of the first is that of 676,675 bytes or, for DA, of the even number 540,996.
-        for first in [
+        // In implicit VR the length of the first is 676,675, or even but the dictionary's VR, or odd with another VR.
+        let firsts = [
             DataElement.text(Tag(0x0008, 0x0005), .cs, "ISO_IR 100"), .text(Tag(0x0008, 0x0012), .da, "20240229"),
-        ] {
+            .text(Tag(0x0009, 0x1001), .sh, "PRIVATE "),
+        ]
+        for first in firsts {
             for (written, read) in [
                 (DataEncoding.explicitVRLittleEndian, DataEncoding.implicitVRLittleEndian),
                 (.implicitVRLittleEndian, .explicitVRLittleEndian),
@@ -185,6 +187,23 @@ import Testing
         #expect(error?.code == .limitExceeded(.sequenceDepth))
         // Three headers of sequence and item stand before the one too many.
         #expect(error?.offset == 3 * ((encoding.isExplicit ? 12 : 8) + 8))
+    }
+
+    @Test("Sequences after one another are not nested", arguments: DataEncoding.allCases)
+    func siblings(encoding: DataEncoding) throws {
+        var limits = WireLimits()
+        limits.sequenceDepth = 1
+        var writer = DataSetWriter(encoding)
+        for element: UInt16 in 0x1110...0x1119 {
+            let item = DataElement.Item([.text(Tag(0x0008, 0x0060), .cs, "MR")])
+            try writer.write([.sequence(Tag(0x0008, element), [item, item], element % 2 == 0 ? .defined : .undefined)])
+        }
+        try writer.write([
+            DataElement(.pixelData, .ob, encoding.isExplicit ? .fragments([[], [1, 2]]) : .value([1, 2]))
+        ])
+        let reading = try DataSetReading(writer.bytes, encoding, limits: limits)
+        #expect(reading.greatestDepth == 1)
+        #expect(reading.written == writer.bytes)
     }
 
     @Test("A hundred thousand nested sequences end at the limit, not at the end of the stack")
