@@ -35,6 +35,8 @@ import Testing
             findings: [.expired(certificate: 0), .unknownAuthority(certificate: 0)],
             trust: "other-ca"
         ),
+        Case(server: "self-signed-expired", findings: [.expired(certificate: 0)], trust: "self-signed-expired"),
+        Case(server: "self-signed-expired", findings: [.expired(certificate: 0), .selfSigned]),
         Case(server: "client", findings: [.wrongPurpose]),
         Case(
             server: "server-named",

@@ -54,6 +54,7 @@ struct TestAuthority: Sendable {
         try issue("server-common-name", "basicConstraints=CA:FALSE", subject: "/CN=localhost")
         try issue("server-address", "subjectAltName=IP:127.0.0.1")
         try issue("server-expired", here, dates: ("20200101000000Z", "20200201000000Z"))
+        try issue("self-signed-expired", here, by: nil, dates: ("20200101000000Z", "20200201000000Z"))
         try issue("server-future", here, dates: ("20900101000000Z", "20900201000000Z"))
         try issue("server-unknown", here, by: "other-ca")
         try issue(
@@ -95,11 +96,12 @@ struct TestAuthority: Sendable {
         )
     }
 
+    /// Makes a key and a certificate, signed by itself where no authority is named.
     private func issue(
         _ name: String,
         _ fields: String,
         subject: String = "/O=Sonde Test/CN=server",
-        by authority: String = "ca",
+        by authority: String? = "ca",
         key: [String] = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
         dates: (String, String) = ("20260101000000Z", "20760101000000Z")
     ) throws {
@@ -110,7 +112,10 @@ struct TestAuthority: Sendable {
         )
         try OpenSSL.run(
             ["ca", "-batch", "-config", "ca.cnf", "-notext", "-in", name + ".csr", "-out", name + ".pem"]
-                + ["-cert", authority + ".pem", "-keyfile", authority + ".key", "-extfile", name + ".ext"]
+                + (authority.map { ["-cert", $0 + ".pem", "-keyfile", $0 + ".key"] } ?? [
+                    "-selfsign", "-keyfile", name + ".key",
+                ])
+                + ["-extfile", name + ".ext"]
                 + ["-startdate", dates.0, "-enddate", dates.1],
             in: folder
         )
