@@ -64,6 +64,12 @@ import Testing
             host: "pacs.example",
             failure: nil
         ),
+        // Any alternative name rules out the common name.
+        Case(
+            server: "server-other-name",
+            findings: [.wrongName(expected: "localhost")],
+            failure: .nameRefused
+        ),
         Case(server: "server-weak", findings: [.weakKey(certificate: 0)], failure: nil),
         Case(server: "server-policies", findings: [.policies]),
         Case(server: "server-policies-met", findings: [], failure: nil),
