@@ -27,6 +27,9 @@ import Testing
         Case(server: "server-unknown", findings: [.unknownAuthority(certificate: 0)]),
         // Without its intermediate certificate.
         Case(server: "server-below", findings: [.unknownAuthority(certificate: 0)]),
+        // Trusting something below a CA is not enough.
+        Case(server: "server-chain", findings: [.unknownAuthority(certificate: 1)], trust: "sub-ca"),
+        Case(server: "server", findings: [.unknownAuthority(certificate: 0)], trust: "server"),
         Case(server: "server-chain-none", findings: [.issuerIsNoAuthority(certificate: 1)]),
         Case(server: "server-expired", findings: [.expired(certificate: 0)]),
         Case(server: "server-future", findings: [.notYetValid(certificate: 0)]),
