@@ -128,6 +128,19 @@ import Testing
         #expect(outcome.events == [])
     }
 
+    @Test("A close without close_notify is noted, and the handlers above see a plain close")
+    func uncleanClose() async throws {
+        let (client, _) = try await Loopback.connect(
+            authority.options(),
+            to: authority.options("server"),
+            manner: .abruptServer
+        )
+        #expect(client.report.endedWithoutCloseNotify)
+        #expect(client.report.failure == nil && client.events == ["established"])
+        let (clean, _) = try await Loopback.connect(authority.options(), to: authority.options("server"))
+        #expect(!clean.report.endedWithoutCloseNotify)
+    }
+
     @Test("A client without TLS is recognised by the server")
     func plainClient() async throws {
         let request: [UInt8] = [1, 0, 0, 0, 0, 4, 0, 1, 0, 0]

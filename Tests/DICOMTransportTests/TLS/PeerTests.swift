@@ -59,10 +59,20 @@ import Testing
         #expect((outcome.report.failure == refusal) == !isAccepted)
     }
 
-    private func throughOpenSSL(_ arguments: [String], identity: String = "server") async throws -> Outcome {
+    @Test("The name is sent without the final full stop, which servers do not know")
+    func serverNameIndication() async throws {
+        let second = ["-servername", "pacs.clinic.example", "-servername_fatal", "-cert2", "server-named.pem", "-key2"]
+        let outcome = try await throughOpenSSL(second + ["server-named.key"], host: "pacs.clinic.example.")
+        #expect(outcome.report.failure == nil && outcome.report.findings == [])
+        #expect(outcome.report.certificates.first?.dnsNames == ["pacs.example", "*.clinic.example"])
+    }
+
+    private func throughOpenSSL(_ arguments: [String], identity: String = "server", host: String = "localhost")
+        async throws -> Outcome
+    {
         let files = ["-cert", identity + ".pem", "-key", identity + ".key", "-rev"]
         return try await PeerProcess.withOpenSSLServer(files + arguments, in: authority.folder) { port in
-            try await Loopback.connect(authority.options(), port: port)
+            try await Loopback.connect(authority.options(), port: port, host: host)
         }
     }
 }

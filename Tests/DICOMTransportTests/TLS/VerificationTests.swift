@@ -27,6 +27,9 @@ import Testing
         Case(server: "server-unknown", findings: [.unknownAuthority(certificate: 0)]),
         // Without its intermediate certificate.
         Case(server: "server-below", findings: [.unknownAuthority(certificate: 0)]),
+        // Trusting something below a CA is not enough.
+        Case(server: "server-chain", findings: [.unknownAuthority(certificate: 1)], trust: "sub-ca"),
+        Case(server: "server", findings: [.unknownAuthority(certificate: 0)], trust: "server"),
         Case(server: "server-chain-none", findings: [.issuerIsNoAuthority(certificate: 1)]),
         Case(server: "server-expired", findings: [.expired(certificate: 0)]),
         Case(server: "server-future", findings: [.notYetValid(certificate: 0)]),
@@ -35,6 +38,8 @@ import Testing
             findings: [.expired(certificate: 0), .unknownAuthority(certificate: 0)],
             trust: "other-ca"
         ),
+        Case(server: "self-signed-expired", findings: [.expired(certificate: 0)], trust: "self-signed-expired"),
+        Case(server: "self-signed-expired", findings: [.expired(certificate: 0), .selfSigned]),
         Case(server: "client", findings: [.wrongPurpose]),
         Case(
             server: "server-named",
@@ -61,6 +66,12 @@ import Testing
             findings: [.nameFitsByAddressOnly(expected: "pacs.example", address: "127.0.0.1")],
             host: "pacs.example",
             failure: nil
+        ),
+        // Any alternative name rules out the common name.
+        Case(
+            server: "server-other-name",
+            findings: [.wrongName(expected: "localhost")],
+            failure: .nameRefused
         ),
         Case(server: "server-weak", findings: [.weakKey(certificate: 0)], failure: nil),
         Case(server: "server-policies", findings: [.policies]),

@@ -4,6 +4,8 @@
 package enum CertificateFinding: Hashable, Sendable {
     /// The chain does not lead to a trusted CA: none of the trusted ones has the issuer's name, or an intermediate
     /// certificate was not sent.
+    ///
+    /// It may itself be among the trusted ones, which does not help while its own issuer is missing there.
     case unknownAuthority(certificate: Int)
     /// The peer's own certificate is its own issuer, and not a trusted one.
     case selfSigned

@@ -55,7 +55,9 @@ struct CertificateWalk {
             } else if let index = chain.firstIndex(of: verdict.certificate) {
                 let certificate = verdict.certificate
                 let dates: [CertificateFinding] = [.expired(certificate: index), .notYetValid(certificate: index)]
-                if !isPathKnown, !verdict.isTrusted, let reason = pathFinding(certificate, at: index, findings) {
+                // A trusted certificate ends a path only if it is its own issuer.
+                let endsPath = verdict.isTrusted && certificate.isSelfIssued
+                if !isPathKnown, !endsPath, let reason = pathFinding(certificate, at: index, findings) {
                     add(reason)
                 } else if !dates.contains(where: findings.contains) {
                     add(.refused(certificate: index))

@@ -46,7 +46,7 @@ package enum ServerNameMatch: Hashable, Sendable {
         let name = labels(name)
         guard pattern.count == name.count, let first = pattern.first else { return false }
         guard first == "*" else { return pattern == name }
-        return pattern.count > 2 && pattern.dropFirst() == name.dropFirst()
+        return pattern.count > 1 && pattern.dropFirst() == name.dropFirst()
     }
 
     private static func labels(_ name: String) -> [Substring] {

@@ -18,14 +18,8 @@ package enum TLSFailure: Hashable, Sendable {
     /// Recognises NIOSSL's errors; nil for others, as those of the socket.
     init?(_ error: any Error, foreignBytes: [UInt8]?, isAfterHandshake: Bool) {
         let stack: NIOBoringSSLErrorStack
-        // A close by this side can fail too, which says nothing, unless the peer's alert had been waiting.
-        var isClosing = false
         switch error {
         case NIOSSLError.handshakeFailed(.sslError(let errors)), BoringSSLError.sslError(let errors): stack = errors
-        case NIOSSLError.shutdownFailed(.sslError(let errors)):
-            stack = errors
-            isClosing = true
-        case NIOSSLError.shutdownFailed: return nil
         case NIOSSLError.handshakeFailed, is BoringSSLError: stack = []
         case NIOSSLError.noCertificateToValidate, NIOSSLError.unableToValidateCertificate:
             self = .certificateRefused
@@ -37,12 +31,10 @@ package enum TLSFailure: Hashable, Sendable {
         default: return nil
         }
         let reasons = stack.map { BoringSSLReason($0) }
-        if foreignBytes != nil, !isClosing {
+        if foreignBytes != nil {
             self = .notTLS
         } else if let code = reasons.lazy.compactMap(\.alert).first {
             self = .alert(TLSAlert(code, .received, isAfterHandshake: isAfterHandshake))
-        } else if isClosing {
-            return nil
         } else if reasons.contains(where: { $0.name == "CERTIFICATE_VERIFY_FAILED" }) {
             self = .certificateRefused
         } else if stack.isEmpty || stack.contains(.eofDuringHandshake) {

@@ -61,21 +61,17 @@ package final class TLSMonitor: ChannelInboundHandler {
     }
 
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        let found = TLSFailure(error, foreignBytes: tap.received.foreignBytes, isAfterHandshake: isEstablished)
-        if failure == nil, found != nil {
-            failure = found
-            if !isEstablished { lookAtCertificates(context) }
-        }
-        switch error {
-        case NIOSSLError.uncleanShutdown:
+        if case NIOSSLError.uncleanShutdown = error {
             // Most DICOM servers just close. DICOM has its own way to end an association (PS3.8 9.2), so nothing can be cut off
             // unnoticed, and the handlers above take the close as one without TLS.
             endedWithoutCloseNotify = true
-        case NIOSSLError.shutdownFailed where found == nil:
-            // This side closed, and TLS was not done or the peer gone.
-            break
-        default: context.fireErrorCaught(error)
+            return
         }
+        if failure == nil {
+            failure = TLSFailure(error, foreignBytes: tap.received.foreignBytes, isAfterHandshake: isEstablished)
+            if !isEstablished { lookAtCertificates(context) }
+        }
+        context.fireErrorCaught(error)
     }
 
     private func lookAtCertificates(_ context: ChannelHandlerContext) {

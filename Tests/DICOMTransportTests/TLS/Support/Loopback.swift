@@ -19,17 +19,26 @@ final class Speaker: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    enum Manner: Sendable {
+        /// Says hello when it may, and closes at the answer.
+        case client
+        /// Sends back what it hears.
+        case server
+        /// Closes when it hears something, without saying so in TLS.
+        case abruptServer
+    }
+
     /// An A-ABORT, at which DICOM servers close, with a reason that makes it a line for `openssl s_server -rev`.
     static let greeting: [UInt8] = [7, 0, 0, 0, 0, 4, 0, 0, 0, 0x0A]
 
     private let monitor: TLSMonitor
-    private let isServer: Bool
+    private let manner: Manner
     private let done: EventLoopPromise<Outcome>
     private var outcome: Outcome
 
-    init(_ monitor: TLSMonitor, isServer: Bool, done: EventLoopPromise<Outcome>) {
+    init(_ monitor: TLSMonitor, _ manner: Manner, done: EventLoopPromise<Outcome>) {
         self.monitor = monitor
-        self.isServer = isServer
+        self.manner = manner
         self.done = done
         outcome = Outcome(report: monitor.report)
     }
@@ -37,14 +46,26 @@ final class Speaker: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent {
             outcome.events.append(monitor.report.isEstablished ? "established" : "event before report")
-            if !isServer { context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: Speaker.greeting)), promise: nil) }
+            if manner == .client {
+                context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: Speaker.greeting)), promise: nil)
+            }
         }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         outcome.received += unwrapInboundIn(data).readableBytesView
-        if isServer { context.writeAndFlush(data, promise: nil) } else { context.close(promise: nil) }
+        switch manner {
+        case .client: context.close(promise: nil)
+        case .server: context.writeAndFlush(data, promise: nil)
+        case .abruptServer:
+            // Below TLS, so that no close_notify is sent.
+            do {
+                try context.pipeline.syncOperations.context(handlerType: TLSTap.self).close(promise: nil)
+            } catch {
+                outcome.events.append("no tap")
+            }
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -108,14 +129,15 @@ enum Loopback {
         _ client: TLSOptions,
         to server: TLSOptions,
         _ clientCertificates: TLSServerContext.ClientCertificates = .notAsked,
-        host: String = "localhost"
+        host: String = "localhost",
+        manner: Speaker.Manner = .server
     ) async throws -> (client: Outcome, server: Outcome) {
         let context = try TLSServerContext(server, clientCertificates: clientCertificates)
         let done = group.next().makePromise(of: Outcome.self)
         let listener = try await listen { channel in
             let pipeline = try context.makePipeline()
             let sync = channel.pipeline.syncOperations
-            try sync.addHandlers(pipeline.handlers + [Speaker(pipeline.monitor, isServer: true, done: done)])
+            try sync.addHandlers(pipeline.handlers + [Speaker(pipeline.monitor, manner, done: done)])
         }
         do {
             let outcome = try await connect(client, port: listener.port, host: host)
@@ -148,7 +170,7 @@ enum Loopback {
         let done = group.next().makePromise(of: Outcome.self)
         let listener = try await listen { channel in
             let pipeline = try context.makePipeline()
-            let speaker = Speaker(pipeline.monitor, isServer: true, done: done)
+            let speaker = Speaker(pipeline.monitor, .server, done: done)
             try channel.pipeline.syncOperations.addHandlers(pipeline.handlers + [speaker])
         }
         let client = try await ClientBootstrap(group: group).connect(host: "127.0.0.1", port: listener.port).get()
@@ -172,7 +194,7 @@ enum Loopback {
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let pipeline = try context.makePipeline(host: host)
-                        let speaker = Speaker(pipeline.monitor, isServer: false, done: done)
+                        let speaker = Speaker(pipeline.monitor, .client, done: done)
                         try channel.pipeline.syncOperations.addHandlers(pipeline.handlers + [speaker])
                     }
                 }

@@ -7,7 +7,10 @@ struct TestAuthority: Sendable {
     /// Made once for all tests; a failure is each test's failure.
     static let shared = Result { try TestAuthority() }
 
-    let folder: URL
+    private static let sharedFolder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("sonde-tls-\(UUID().uuidString)")
+
+    let folder = sharedFolder
 
     /// The path of a file in the folder.
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
@@ -23,8 +26,14 @@ struct TestAuthority: Sendable {
     }
 
     private init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("sonde-tls-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        atexit {
+            do {
+                try FileManager.default.removeItem(at: TestAuthority.sharedFolder)
+            } catch {
+                print("left behind: \(TestAuthority.sharedFolder.path): \(error)")
+            }
+        }
         let configuration = """
             [ca]
             default_ca = own
@@ -52,8 +61,10 @@ struct TestAuthority: Sendable {
         try issue("server-weak", here, key: ["rsa:1024"])
         try issue("server-named", "subjectAltName=DNS:pacs.example,DNS:*.clinic.example")
         try issue("server-common-name", "basicConstraints=CA:FALSE", subject: "/CN=localhost")
+        try issue("server-other-name", "subjectAltName=email:pacs@clinic.example", subject: "/CN=localhost")
         try issue("server-address", "subjectAltName=IP:127.0.0.1")
         try issue("server-expired", here, dates: ("20200101000000Z", "20200201000000Z"))
+        try issue("self-signed-expired", here, by: nil, dates: ("20200101000000Z", "20200201000000Z"))
         try issue("server-future", here, dates: ("20900101000000Z", "20900201000000Z"))
         try issue("server-unknown", here, by: "other-ca")
         try issue(
@@ -95,11 +106,12 @@ struct TestAuthority: Sendable {
         )
     }
 
+    /// Makes a key and a certificate, signed by itself where no authority is named.
     private func issue(
         _ name: String,
         _ fields: String,
         subject: String = "/O=Sonde Test/CN=server",
-        by authority: String = "ca",
+        by authority: String? = "ca",
         key: [String] = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"],
         dates: (String, String) = ("20260101000000Z", "20760101000000Z")
     ) throws {
@@ -110,7 +122,10 @@ struct TestAuthority: Sendable {
         )
         try OpenSSL.run(
             ["ca", "-batch", "-config", "ca.cnf", "-notext", "-in", name + ".csr", "-out", name + ".pem"]
-                + ["-cert", authority + ".pem", "-keyfile", authority + ".key", "-extfile", name + ".ext"]
+                + (authority.map { ["-cert", $0 + ".pem", "-keyfile", $0 + ".key"] } ?? [
+                    "-selfsign", "-keyfile", name + ".key",
+                ])
+                + ["-extfile", name + ".ext"]
                 + ["-startdate", dates.0, "-enddate", dates.1],
             in: folder
         )
