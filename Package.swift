@@ -35,18 +35,19 @@ let package = Package(
             ],
             swiftSettings: borrowing
         ),
+        .target(name: "TLSWire", dependencies: ["DICOMWire"], swiftSettings: strict),
         .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
-        .target(name: "Diagnosis", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
+        .target(name: "Diagnosis", dependencies: ["DIMSE", "TLSWire", "DICOMWire"], swiftSettings: strict),
         .target(
             name: "DICOMTransport",
-            dependencies: ["DIMSE", "DICOMWire", nioCore, nioPosix, nioTLS, nioSSL],
+            dependencies: ["DIMSE", "TLSWire", "DICOMWire", nioCore, nioPosix, nioTLS, nioSSL],
             // NIOSSL's verificationCallback is deprecated, and the only way to BoringSSL's verdicts (see TLSClientContext).
             swiftSettings: strict + [.treatWarning("DeprecatedDeclaration", as: .warning)]
         ),
         .target(name: "PacketFlow", swiftSettings: borrowing),
         .target(
             name: "Probing",
-            dependencies: ["DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire", "PacketFlow", nioCore, nioPosix],
+            dependencies: ["DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "PacketFlow", nioCore, nioPosix],
             swiftSettings: strict
         ),
 
@@ -59,7 +60,7 @@ let package = Package(
         .target(
             name: "LiveToolSupport",
             dependencies: [
-                "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire", argumentParser,
+                "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", argumentParser,
             ],
             swiftSettings: strict
         ),
@@ -68,7 +69,7 @@ let package = Package(
         .executableTarget(
             name: "dcmecho",
             dependencies: [
-                "LiveToolSupport", "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire",
+                "LiveToolSupport", "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire",
                 nioCore, nioPosix, argumentParser,
             ],
             swiftSettings: strict
@@ -84,7 +85,7 @@ let package = Package(
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
         .testTarget(
             name: "DICOMTransportTests",
-            dependencies: ["DICOMTransport", "DICOMWire", nioCore, nioPosix, nioTLS, nioSSL],
+            dependencies: ["DICOMTransport", "TLSWire", "DICOMWire", nioCore, nioPosix, nioTLS, nioSSL],
             swiftSettings: strict
         ),
         .testTarget(name: "PacketFlowTests", dependencies: ["PacketFlow"], swiftSettings: borrowing),

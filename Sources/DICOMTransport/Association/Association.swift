@@ -1,6 +1,7 @@
 package import DICOMWire
 package import DIMSE
 package import NIOCore
+package import TLSWire
 
 /// An association that this side requests: it connects, negotiates, operates and releases.
 ///

@@ -2,6 +2,7 @@ import DICOMWire
 import DIMSE
 import NIOCore
 import NIOTLS
+import TLSWire
 
 #if canImport(Glibc)
 import Glibc

@@ -1,5 +1,6 @@
 import ArgumentParser
 package import DICOMTransport
+package import TLSWire
 
 extension TLSProtocolVersion: ExpressibleByArgument {
     /// Reads `1.0` to `1.3`, with or without `TLS` before it.

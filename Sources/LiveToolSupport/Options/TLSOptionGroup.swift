@@ -1,5 +1,6 @@
 import ArgumentParser
 package import DICOMTransport
+package import TLSWire
 import ToolSupport
 
 #if canImport(Glibc)

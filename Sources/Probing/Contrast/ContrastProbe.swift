@@ -3,6 +3,7 @@ import DICOMWire
 import DIMSE
 package import Diagnosis
 package import NIOCore
+import TLSWire
 
 /// Repeats a failed attempt with one thing changed at a time, so that causes that look the same can be told apart.
 ///

@@ -1,4 +1,5 @@
 import NIOCore
+package import TLSWire
 import Testing
 
 @testable import DICOMTransport

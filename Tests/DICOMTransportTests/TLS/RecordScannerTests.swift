@@ -1,3 +1,4 @@
+package import TLSWire
 import Testing
 
 @testable import DICOMTransport

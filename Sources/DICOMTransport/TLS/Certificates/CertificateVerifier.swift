@@ -1,4 +1,5 @@
 import NIOSSL
+import TLSWire
 
 /// Listens to BoringSSL's verification of the peer, on the event loop of its channel.
 final class CertificateVerifier {

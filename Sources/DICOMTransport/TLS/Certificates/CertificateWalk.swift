@@ -1,4 +1,5 @@
 import NIOSSL
+import TLSWire
 
 /// What BoringSSL said of each certificate while it verified a chain.
 ///

@@ -1,4 +1,5 @@
 import NIOCore
+import TLSWire
 
 /// How a certificate's names fit the server that was meant (RFC 9525 6).
 package enum ServerNameMatch: Hashable, Sendable {

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOSSL
+import TLSWire
 
 #if canImport(Glibc)
 import Glibc

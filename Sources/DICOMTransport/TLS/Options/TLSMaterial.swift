@@ -1,4 +1,5 @@
 import NIOSSL
+import TLSWire
 
 /// Loads what TLS options name.
 enum TLSMaterial {

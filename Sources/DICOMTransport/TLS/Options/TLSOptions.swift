@@ -1,3 +1,5 @@
+package import TLSWire
+
 /// How TLS is to be spoken, by either side.
 package struct TLSOptions: Hashable, Sendable {
     /// Which CAs are trusted.

@@ -1,3 +1,5 @@
+package import TLSWire
+
 /// Why TLS options cannot be used; the text is one line.
 package enum TLSOptionsError: Error, Hashable, Sendable {
     /// What a file is for.

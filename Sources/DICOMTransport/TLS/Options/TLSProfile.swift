@@ -1,3 +1,5 @@
+package import TLSWire
+
 /// A TLS secure transport connection profile of PS3.15 Annex B, as far as BoringSSL can follow it.
 ///
 /// The raw value is the name for the command line. BoringSSL has neither finite-field Diffie-Hellman (DHE) nor CCM, Camellia or

@@ -1,3 +1,5 @@
+package import TLSWire
+
 /// Something about this side's own certificate that a peer will probably refuse.
 package enum TLSWarning: Hashable, Sendable {
     /// The last moment of validity is over.

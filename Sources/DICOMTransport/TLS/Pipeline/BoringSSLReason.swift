@@ -1,4 +1,5 @@
 import NIOSSL
+import TLSWire
 
 /// What BoringSSL's error says, taken from its text: NIOSSL gives no other access.
 ///

@@ -1,6 +1,7 @@
 package import NIOCore
 import NIOSSL
 import NIOTLS
+package import TLSWire
 
 /// Collects above NIOSSL what is known of a connection, before the handlers above it learn of it.
 ///

@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import NIOTLS
+package import TLSWire
 
 @testable import DICOMTransport
 

@@ -11,16 +11,16 @@ package struct DistinguishedName: Hashable, Sendable {
     }
 
     /// Attributes kept; real names have below ten.
-    static let attributeLimit = 32
+    package static let attributeLimit = 32
     /// Bytes kept of a value (RFC 5280 A.1 allows 64 characters for most).
-    static let valueLimit = 256
+    package static let valueLimit = 256
 
     /// The attributes in the order of the encoding, most general first.
     package private(set) var attributes: [Attribute] = []
     /// The DER as it was: two names are the same if this is.
-    let encoded: [UInt8]
+    package let encoded: [UInt8]
 
-    init(_ element: DERReader.Element) {
+    package init(_ element: DERReader.Element) {
         encoded = Array(element.encoded)
         var sets = element.contained
         while attributes.count < Self.attributeLimit, let set = sets.next(DERReader.Tag.set) {

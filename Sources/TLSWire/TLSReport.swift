@@ -26,4 +26,31 @@ package struct TLSReport: Hashable, Sendable {
     package var foreignBytes: [UInt8]?
     /// Whether the peer closed the connection without saying so in TLS, which is usual and can also be a middlebox.
     package var endedWithoutCloseNotify: Bool
+
+    /// Makes a report of what is known; without arguments, of a handshake that nothing was heard of.
+    package init(
+        isEstablished: Bool = false,
+        version: TLSProtocolVersion? = nil,
+        cipherSuite: CipherSuite? = nil,
+        hasHelloRetryRequest: Bool = false,
+        applicationProtocol: String? = nil,
+        certificates: [CertificateSummary] = [],
+        findings: [CertificateFinding] = [],
+        alerts: [TLSAlert] = [],
+        failure: TLSFailure? = nil,
+        foreignBytes: [UInt8]? = nil,
+        endedWithoutCloseNotify: Bool = false
+    ) {
+        self.isEstablished = isEstablished
+        self.version = version
+        self.cipherSuite = cipherSuite
+        self.hasHelloRetryRequest = hasHelloRetryRequest
+        self.applicationProtocol = applicationProtocol
+        self.certificates = certificates
+        self.findings = findings
+        self.alerts = alerts
+        self.failure = failure
+        self.foreignBytes = foreignBytes
+        self.endedWithoutCloseNotify = endedWithoutCloseNotify
+    }
 }

@@ -1,14 +1,14 @@
 /// What a server chose, from its ServerHello (RFC 5246 7.4.1.3, RFC 8446 4.1.3).
-struct ServerHello: Hashable, Sendable {
+package struct ServerHello: Hashable, Sendable {
     /// The version: of the extension supported_versions where there is one, else of the old field.
-    let version: TLSProtocolVersion
+    package let version: TLSProtocolVersion
     /// The cipher suite.
-    let cipherSuite: CipherSuite
+    package let cipherSuite: CipherSuite
     /// Whether it is a HelloRetryRequest, which has the form of a ServerHello.
-    let isRetryRequest: Bool
+    package let isRetryRequest: Bool
 
     /// Reads the body of the message; nil where it is too short.
-    init?(_ body: ArraySlice<UInt8>) {
+    package init?(_ body: ArraySlice<UInt8>) {
         var rest = body
         func take(_ count: Int) -> ArraySlice<UInt8>? {
             guard rest.count >= count else { return nil }

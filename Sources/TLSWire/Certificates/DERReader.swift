@@ -1,9 +1,9 @@
 /// Reads DER elements one after the other (X.690 10).
 ///
 /// Certificates come from the peer: nothing here traps, recurses or allocates; what is not DER ends the reading.
-struct DERReader {
+package struct DERReader {
     /// One element.
-    struct Element {
+    package struct Element {
         /// The identifier octet.
         let tag: UInt8
         /// The bytes after the length.
@@ -17,10 +17,10 @@ struct DERReader {
 
     private var rest: ArraySlice<UInt8>
 
-    init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
+    package init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
     /// Reads the next element; nil at the end and where the bytes are no DER.
-    mutating func next() -> Element? {
+    package mutating func next() -> Element? {
         // Identifiers of several octets do not occur in certificates.
         guard let tag = rest.first, tag & 0x1F != 0x1F, let first = rest.dropFirst().first else { return nil }
         var header = 2
@@ -38,7 +38,7 @@ struct DERReader {
     }
 
     /// Reads the next element if it has a tag; otherwise nothing is read.
-    mutating func next(_ tag: UInt8) -> Element? {
+    package mutating func next(_ tag: UInt8) -> Element? {
         guard rest.first == tag else { return nil }
         return next()
     }
@@ -46,7 +46,7 @@ struct DERReader {
 
 extension DERReader {
     /// The tags of certificates (X.690 8, RFC 5280 4.1).
-    enum Tag {
+    package enum Tag {
         static let boolean: UInt8 = 0x01
         static let integer: UInt8 = 0x02
         static let bitString: UInt8 = 0x03
@@ -55,7 +55,8 @@ extension DERReader {
         static let bmpString: UInt8 = 0x1E
         static let utcTime: UInt8 = 0x17
         static let generalizedTime: UInt8 = 0x18
-        static let sequence: UInt8 = 0x30
+        /// SEQUENCE, which every certificate begins with.
+        package static let sequence: UInt8 = 0x30
         static let set: UInt8 = 0x31
         static let version: UInt8 = 0xA0
         static let issuerUniqueID: UInt8 = 0x81
@@ -68,7 +69,7 @@ extension DERReader {
 
 extension DERReader.Element {
     /// The dotted text of an object identifier; nil for other elements and for arcs beyond 32 bits.
-    var objectIdentifier: String? {
+    package var objectIdentifier: String? {
         guard tag == DERReader.Tag.objectIdentifier, content.count <= 64, let last = content.last, last & 0x80 == 0
         else { return nil }
         var arcs: [UInt64] = []

@@ -1,5 +1,5 @@
 /// What a certificate says of certificate policies (RFC 5280 4.2.1.4, 4.2.1.5, 4.2.1.11, 4.2.1.14).
-struct CertificatePolicies: Hashable, Sendable {
+package struct CertificatePolicies: Hashable, Sendable {
     private static let anyPolicy = "2.5.29.32.0"
     // Policies kept; what is cut can only make `areSurelySatisfied` say no.
     private static let limit = 64
@@ -9,7 +9,7 @@ struct CertificatePolicies: Hashable, Sendable {
     private var isMapping = false
 
     /// Takes an extension, if it is one of policies.
-    mutating func read(_ type: String, _ value: DERReader) {
+    package mutating func read(_ type: String, _ value: DERReader) {
         var value = value
         switch type {
         case "2.5.29.32":
@@ -28,7 +28,7 @@ struct CertificatePolicies: Hashable, Sendable {
     ///
     /// That holds without policy constraints, and with them if all certificates share a policy and none maps policies or
     /// inhibits anyPolicy (RFC 5280 6.1.3 to 6.1.5).
-    static func areSurelySatisfied(by path: some Collection<CertificatePolicies>) -> Bool {
+    package static func areSurelySatisfied(by path: some Collection<CertificatePolicies>) -> Bool {
         guard path.contains(where: \.isConstraining) else { return true }
         guard !path.contains(where: \.isMapping), !path.contains(where: \.asserted.isEmpty) else { return false }
         let explicit = path.map(\.asserted).filter { !$0.contains(anyPolicy) }

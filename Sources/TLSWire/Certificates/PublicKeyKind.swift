@@ -10,7 +10,7 @@ package enum PublicKeyKind: Hashable, Sendable {
     case other(String)
 
     /// Reads a SubjectPublicKeyInfo (RFC 5280 4.1.2.7, RFC 3279 2.3).
-    init?(_ information: DERReader.Element) {
+    package init?(_ information: DERReader.Element) {
         var parts = information.contained
         guard let algorithm = parts.next(DERReader.Tag.sequence), let key = parts.next(DERReader.Tag.bitString)
         else { return nil }
@@ -43,7 +43,7 @@ package enum PublicKeyKind: Hashable, Sendable {
     ]
 
     /// Whether RFC 9325 4.5 rules it out: RSA below 2048 bits, curves below 224 bits.
-    var isWeak: Bool {
+    package var isWeak: Bool {
         switch self {
         case .rsa(let bits): bits < 2048
         case .ellipticCurve(let name): name == "P-192"

@@ -9,7 +9,7 @@ package struct UTCInstant: Hashable, Comparable, Sendable {
     package static func < (left: UTCInstant, right: UTCInstant) -> Bool { left.seconds < right.seconds }
 
     /// Reads a UTCTime or GeneralizedTime in the only form that certificates may have (RFC 5280 4.1.2.5).
-    init?(_ element: DERReader.Element) {
+    package init?(_ element: DERReader.Element) {
         let digits: Int
         switch element.tag {
         case DERReader.Tag.utcTime: digits = 12

@@ -1,4 +1,5 @@
 package import NIOCore
+import TLSWire
 
 /// Reads along below NIOSSL, which does not tell the cipher suite, sent alerts or what a peer without TLS says.
 ///

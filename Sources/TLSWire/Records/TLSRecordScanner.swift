@@ -2,24 +2,24 @@
 ///
 /// It never fails: at the first thing it does not understand it stops looking. It holds at most one handshake message
 /// of ``messageLimit`` bytes.
-struct TLSRecordScanner: Sendable {
+package struct TLSRecordScanner: Sendable {
     /// Bytes of a handshake message that are kept: a ServerHello with a post-quantum key share has 1.2 kB, the rest is room.
-    static let messageLimit = 16 << 10
+    package static let messageLimit = 16 << 10
     /// Bytes kept of a peer that does not speak TLS: enough for a status line or a greeting.
-    static let foreignLimit = 256
+    package static let foreignLimit = 256
     /// Alerts kept; there is one, or a warning and one.
-    static let alertLimit = 4
+    package static let alertLimit = 4
     // 2^14 and the most that any version's protection adds (RFC 5246 6.2.3).
     private static let recordLimit = (1 << 14) + 2048
 
     /// What the server chose.
-    private(set) var serverHello: ServerHello?
+    package private(set) var serverHello: ServerHello?
     /// Whether the server asked for a second ClientHello first (RFC 8446 4.1.4).
-    private(set) var hasHelloRetryRequest = false
+    package private(set) var hasHelloRetryRequest = false
     /// The alerts that could be read.
-    private(set) var alerts: [TLSAlert.Code] = []
+    package private(set) var alerts: [TLSAlert.Code] = []
     /// The first bytes, where they are not TLS.
-    var foreignBytes: [UInt8]? { if case .foreign(let bytes) = place { bytes } else { nil } }
+    package var foreignBytes: [UInt8]? { if case .foreign(let bytes) = place { bytes } else { nil } }
 
     private enum Place {
         case header([UInt8])
@@ -34,8 +34,11 @@ struct TLSRecordScanner: Sendable {
     private var handshake: [UInt8]? = []
     private var alert: [UInt8] = []
 
+    /// Makes a scanner of one direction's first byte on.
+    package init() {}
+
     /// Reads on.
-    mutating func scan<Bytes: Collection<UInt8>>(_ bytes: Bytes) where Bytes.SubSequence: Collection<UInt8> {
+    package mutating func scan<Bytes: Collection<UInt8>>(_ bytes: Bytes) where Bytes.SubSequence: Collection<UInt8> {
         var rest = bytes[...]
         while !rest.isEmpty {
             switch place {

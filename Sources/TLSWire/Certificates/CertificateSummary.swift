@@ -1,10 +1,9 @@
 import DICOMWire
-import NIOCore
 
 /// What a person needs to know of a certificate (RFC 5280 4.1).
 package struct CertificateSummary: Hashable, Sendable {
     /// Names and addresses kept of the subject alternative names.
-    static let nameLimit = 256
+    package static let nameLimit = 256
 
     /// Whose certificate it is.
     package private(set) var subject: DistinguishedName
@@ -31,7 +30,7 @@ package struct CertificateSummary: Hashable, Sendable {
     /// What the key may be used for, as object identifiers; nil where it does not say (RFC 5280 4.2.1.12).
     package private(set) var extendedKeyUsage: [String]?
     /// What it says of policies.
-    private(set) var policies = CertificatePolicies()
+    package private(set) var policies = CertificatePolicies()
 
     /// Whether subject and issuer have the same name.
     package var isSelfIssued: Bool { subject.encoded == issuer.encoded }
@@ -97,15 +96,10 @@ package struct CertificateSummary: Hashable, Sendable {
             guard dnsNames.count + addresses.count < Self.nameLimit else { return }
             if name.tag == DERReader.Tag.dnsName {
                 dnsNames.append(EscapedText.of(name.content.prefix(DistinguishedName.valueLimit)))
-            } else if name.tag == DERReader.Tag.address, let address = Self.address(name.content) {
+            } else if name.tag == DERReader.Tag.address, let address = AddressText.of(name.content) {
                 addresses.append(address)
             }
         }
-    }
-
-    private static func address(_ bytes: ArraySlice<UInt8>) -> String? {
-        guard bytes.count == 4 || bytes.count == 16 else { return nil }
-        return (try? SocketAddress(packedIPAddress: ByteBuffer(bytes: bytes), port: 0))?.ipAddress
     }
 
     // RFC 3279 2.2, RFC 4055 5, RFC 5758 3, RFC 8410 3.
@@ -122,10 +116,10 @@ package struct CertificateSummary: Hashable, Sendable {
 
 extension CertificateSummary {
     /// Whether a server may use it (RFC 5280 4.2.1.12: absent means any purpose).
-    var servesServers: Bool { allows("1.3.6.1.5.5.7.3.1") }
+    package var servesServers: Bool { allows("1.3.6.1.5.5.7.3.1") }
 
     /// Whether a client may use it.
-    var servesClients: Bool { allows("1.3.6.1.5.5.7.3.2") }
+    package var servesClients: Bool { allows("1.3.6.1.5.5.7.3.2") }
 
     private func allows(_ usage: String) -> Bool {
         guard let extendedKeyUsage else { return true }
@@ -133,7 +127,7 @@ extension CertificateSummary {
     }
 
     /// Whether its signature can be forged (RFC 9325 4.5): MD5 and SHA-1; a CA's own certificate is trusted without one.
-    var hasWeakSignature: Bool {
+    package var hasWeakSignature: Bool {
         !isSelfIssued
             && ["md5WithRSAEncryption", "sha1WithRSAEncryption", "ecdsa-with-SHA1"].contains(signatureAlgorithm)
     }
