@@ -47,7 +47,9 @@ let package = Package(
         .target(name: "PacketFlow", swiftSettings: borrowing),
         .target(
             name: "Probing",
-            dependencies: ["DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "PacketFlow", nioCore, nioPosix],
+            dependencies: [
+                "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "PacketFlow", nioCore, nioPosix,
+            ],
             swiftSettings: strict
         ),
 
@@ -60,7 +62,8 @@ let package = Package(
         .target(
             name: "LiveToolSupport",
             dependencies: [
-                "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", argumentParser,
+                "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire",
+                argumentParser,
             ],
             swiftSettings: strict
         ),
@@ -69,7 +72,8 @@ let package = Package(
         .executableTarget(
             name: "dcmecho",
             dependencies: [
-                "LiveToolSupport", "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire",
+                "LiveToolSupport", "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE",
+                "DICOMWire",
                 nioCore, nioPosix, argumentParser,
             ],
             swiftSettings: strict

@@ -61,6 +61,9 @@ struct DcmEcho: AsyncTool {
     mutating func run(on console: Console) async throws -> ToolExit {
         let plan = try echo.plan()
         var settings = try settings()
+        if let context = settings.tls {
+            for note in tls.notes(on: context) { console.note(note) }
+        }
         let titles = try echo.callingAETitles() ?? [settings.target.callingAETitle]
         let deadline = try time.deadlineLimit()
         let recorder = try recording.makeRecording()

@@ -1,6 +1,6 @@
 import ArgumentParser
 package import DICOMTransport
-package import TLSWire
+import TLSWire
 import ToolSupport
 
 #if canImport(Glibc)
@@ -69,6 +69,17 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
     package var isOn: Bool {
         tls || tlsCA != nil || tlsCert != nil || tlsName != nil || tlsAnyName || tlsInsecure || tlsMin != nil
             || tlsMax != nil || tlsProfile != nil
+    }
+
+    /// What the user should know of the options before anything is sent.
+    package func notes(on context: TLSClientContext) -> [String] {
+        var notes = context.warnings.map { "\($0)" }
+        if let tlsProfile, !tlsProfile.unavailable.isEmpty {
+            notes.append(
+                "\(tlsProfile.title): this side lacks \(tlsProfile.unavailable.map { "\($0)" }.joined(separator: ", "))"
+            )
+        }
+        return notes
     }
 
     /// What makes TLS connections, with all files read; nil for plain ones.
