@@ -27,7 +27,7 @@ final class EchoSession: Sendable {
     func reportProgress() {
         let now = tally.withLock { $0 }
         console.note("\(now.tried) echoes, \(now.succeeded) successful, \(now.loss) % lost")
-        for line in now.table().lines(width: nil) { console.note(line) }
+        console.noteLines(now.table().lines(width: nil))
     }
 
     func run(
@@ -98,7 +98,12 @@ final class EchoSession: Sendable {
             console.note("changing one thing at a time")
             evidence.contrasts = await ContrastProbe(settings, control: control, on: eventLoop).run(for: evidence)
         }
-        return EchoRun(evidence: evidence, tally: tally.withLock { $0 }, findings: Diagnosis.findings(for: evidence))
+        return EchoRun(
+            plan: plan,
+            evidence: evidence,
+            tally: tally.withLock { $0 },
+            findings: Diagnosis.findings(for: evidence)
+        )
     }
 
     private func slowRoundTrips(

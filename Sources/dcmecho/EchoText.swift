@@ -57,6 +57,11 @@ struct EchoText: Sendable {
             try console.printLine("\(tally.tried) echoes, \(tally.succeeded) successful, \(tally.loss) % lost")
             try console.printLines(tally.table().lines(width: console.terminal.width, palette: palette))
         }
+        if let outcome = run.evidence.connection.association?.negotiation?.userIdentity,
+            let identity = UserIdentityText.of(outcome)
+        {
+            try console.printLine("user identity \(identity)")
+        }
         if console.verbosity == .verbose, let record = run.evidence.connection.association {
             try console.printLine("")
             try console.printLines(NegotiationText.lines(record, width: console.terminal.width, palette: palette))

@@ -12,9 +12,6 @@ package enum NegotiationText {
         if let accept = record.accept, let negotiation = record.negotiation {
             lines.append("A-ASSOCIATE-AC  calling '\(accept.callingAETitle)', called '\(accept.calledAETitle)'")
             lines += side(negotiation.acceptor).map { "  " + $0 }
-            if let identity = UserIdentityText.of(negotiation.userIdentity) {
-                lines.append("  user identity \(identity)")
-            }
             lines += contexts(negotiation, width: width, palette: palette)
         }
         if let reject = record.reject {

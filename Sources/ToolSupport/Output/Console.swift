@@ -64,6 +64,11 @@ extension Console {
         if verbosity > .quiet { say(text) }
     }
 
+    /// Says lines on standard error as they are, such as a table, unless `--quiet` was given.
+    package func noteLines(_ lines: [String]) {
+        if verbosity > .quiet { lines.forEach(sayRaw) }
+    }
+
     /// Says something on standard error that only `--verbose` wants to know.
     package func detail(_ text: String) {
         if verbosity == .verbose { say(text) }
