@@ -83,7 +83,9 @@ extension AssociationEngine {
     private mutating func take(_ bytes: RawSpan, at now: Nanoseconds) {
         let silence = lastPDUAt.map { now - $0 }
         lastPDUAt = now
-        defer { if record.abort?.isFromPeer == true, record.silenceBeforeEnd == nil { record.silenceBeforeEnd = silence } }
+        defer {
+            if record.abort?.isFromPeer == true, record.silenceBeforeEnd == nil { record.silenceBeforeEnd = silence }
+        }
         let rawType = unsafe bytes.unsafeLoad(as: UInt8.self)
         if rawType == PDUType.data.rawValue { return takeData(bytes, at: now) }
         var log = DecodingLog(limits: limits)

@@ -4,12 +4,15 @@ import DIMSE
 /// A-ABORT from the peer, by its reason where it gives one, and by the moment it came.
 enum Aborts: Chapter {
     static func cause(of evidence: Evidence) -> Finding? {
-        guard let association = evidence.association, let abort = association.abort, abort.isFromPeer else { return nil }
+        guard let association = evidence.association, let abort = association.abort, abort.isFromPeer else {
+            return nil
+        }
         if abort.abort.source == 2, abort.abort.reason != 0, abort.abort.reasonName != nil {
             return byProvider(abort.abort, association, evidence)
         }
         switch association.moment {
-        case .request: return evidence.isRequestor ? insteadOfAnswer(abort.abort, association, evidence) : whileIdle(abort.abort, association, evidence)
+        case .request where !evidence.isRequestor: return whileIdle(abort.abort, association, evidence)
+        case .request: return insteadOfAnswer(abort.abort, association, evidence)
         case .firstMessage: return onFirstMessage(abort.abort, association, evidence)
         case .laterMessage: return duringOperations(abort.abort, association, evidence)
         case .idle: return whileIdle(abort.abort, association, evidence)
@@ -34,17 +37,23 @@ enum Aborts: Chapter {
         return lines
     }
 
-    private static func insteadOfAnswer(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+    private static func insteadOfAnswer(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence)
+        -> Finding
+    {
         if evidence.outcome(of: .minimalRequest)?.isAccepted == true {
             return Endings.requestNotUnderstood(evidence, lines(abort, association, evidence))
         }
         return Finding(
-            .abortedInsteadOfAnswer, .failure,
+            .abortedInsteadOfAnswer,
+            .failure,
             "The peer speaks DICOM, but aborts instead of accepting or refusing the association: something in the request is more than "
                 + "it can take, or it is out of order.",
             evidence: lines(abort, association, evidence),
             remedy: [
-                "Run with --differ: a minimal request (Verification in implicit VR little endian) tells whether the request is the cause.",
+                evidence.differing(
+                    evidence.untried([.minimalRequest]),
+                    "a minimal request (Verification in implicit VR little endian) tells whether the request is the cause."
+                ),
                 "pynetdicom 3.0.4 aborts so where an AE title is blank or padded with NUL, and at items it does not know.",
                 "The peer's log names what it could not take.",
             ],
@@ -53,16 +62,26 @@ enum Aborts: Chapter {
         )
     }
 
-    private static func onFirstMessage(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+    private static func onFirstMessage(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence)
+        -> Finding
+    {
         let field = association.operations.last?.field
         let name = field.map { "\($0)" } ?? "first request"
         let caller = PeerText.title(evidence.calling)
+        let known = evidence.callingContrasts.first { $0.outcome.isSuccess }.map { PeerText.title($0.title) }
+        let contrasts =
+            evidence.callingContrasts.isEmpty ? evidence.untried(Rejections.callingCandidates(evidence)) : []
         return Finding(
-            .abortedOnFirstMessage, .failure,
-            "The peer accepts the association and aborts at the \(name): this caller may associate, but not do that.",
+            .abortedOnFirstMessage,
+            .failure,
+            "The peer accepts the association and aborts at the \(name): "
+                + (known.map { "the caller \(caller) may associate, but not do that, and \($0) may." }
+                    ?? "this caller may associate, but not do that."),
             evidence: lines(abort, association, evidence),
             remedy: [
+                known.map { "Call as \($0), or have \(caller) given the same rights." },
                 "Have the peer's administrator allow \(caller) to do it.",
+                evidence.differing(contrasts, "other calling titles tell whether the caller is the cause."),
                 field == .cEchoRequest
                     ? "Orthanc 1.10.1 does so with DicomAlwaysAllowEcho=false where the caller is not in DicomModalities: add \"NAME\": "
                         + "[\(caller), \"HOST\", PORT] there, or set DicomAlwaysAllowEcho=true."
@@ -71,13 +90,17 @@ enum Aborts: Chapter {
                 "An entry in DicomModalities may also forbid it (AllowEcho, AllowFind, AllowGet, AllowMove, AllowStore).",
                 "Otherwise the server failed at the message: its log says more.",
             ],
-            source: "measured: Orthanc 1.10.1 answers unauthorized requests with A-ABORT 0-0 after accepting"
+            source: "measured: Orthanc 1.10.1 answers unauthorized requests with A-ABORT 0-0 after accepting",
+            contrasts: contrasts
         )
     }
 
-    private static func duringOperations(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+    private static func duringOperations(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence)
+        -> Finding
+    {
         Finding(
-            .abortedDuringOperations, evidence.severityOfEnd,
+            .abortedDuringOperations,
+            .failure,
             "The peer answered \(association.operationsCompleted) requests and then aborted in place of an answer.",
             evidence: lines(abort, association, evidence) + [answered(association)],
             remedy: [
@@ -90,7 +113,8 @@ enum Aborts: Chapter {
 
     private static func whileIdle(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
         Finding(
-            .abortedWhileIdle, evidence.severityOfEnd,
+            .abortedWhileIdle,
+            .failure,
             "The peer aborted an association on which nothing was under way.",
             evidence: lines(abort, association, evidence),
             remedy: [
@@ -101,9 +125,11 @@ enum Aborts: Chapter {
         )
     }
 
-    private static func duringRelease(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+    private static func duringRelease(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence) -> Finding
+    {
         Finding(
-            .abortedDuringRelease, evidence.severityOfEnd,
+            .abortedDuringRelease,
+            .failure,
             "The peer answered the release of the association with an abort.",
             evidence: lines(abort, association, evidence) + [answered(association)],
             remedy: [
@@ -123,20 +149,24 @@ enum Aborts: Chapter {
             case 6: "a field of a PDU has a value that it does not take"
             default: "reason \(abort.reason)"
             }
+        let contrasts = association.accept == nil ? evidence.untried([.minimalRequest]) : []
         let sent = association.lastSent.map { " after \($0)" } ?? ""
         return Finding(
-            .abortedByProvider, evidence.severityOfEnd,
+            .abortedByProvider,
+            .failure,
             "The peer's network layer aborted\(sent) and says why: \(meaning).",
             evidence: lines(abort, association, evidence),
             remedy: [
                 "Record the exchange (--record) and compare what was sent last with PS3.8: one of the two sides misreads it.",
-                association.accept == nil
-                    ? "Run with --differ: a minimal request (Verification in implicit VR little endian) tells whether an item of the request "
-                        + "is the cause." : nil,
+                evidence.differing(
+                    contrasts,
+                    "a minimal request (Verification in implicit VR little endian) tells whether an item of the request is the cause."
+                ),
                 abort.reason == 2 ? "Check whether a proxy or a second client writes into the connection." : nil,
             ],
-            source: "PS3.8 9.3.8 (Table 9-26); read: dcm4che gives reasons 1, 2, 5 and 6; DCMTK and pynetdicom almost always 0-0",
-            contrasts: association.accept == nil ? evidence.untried([.minimalRequest]) : []
+            source:
+                "PS3.8 9.3.8 (Table 9-26); read: dcm4che gives reasons 1, 2, 5 and 6; DCMTK and pynetdicom almost always 0-0",
+            contrasts: contrasts
         )
     }
 

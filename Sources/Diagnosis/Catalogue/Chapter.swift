@@ -2,7 +2,7 @@
 ///
 /// To add a finding: give it a code in ``FindingCode``, write it in the chapter it belongs to, and add a case that
 /// produces it and one that narrowly does not to the tests, which fail without them.
-protocol Chapter {
+protocol Chapter: SendableMetatype {
     /// Why what was asked for did not work, or how the association came to a bad end, where this chapter knows.
     static func cause(of evidence: Evidence) -> Finding?
 

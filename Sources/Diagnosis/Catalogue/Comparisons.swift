@@ -13,7 +13,8 @@ enum Comparisons: Chapter {
             evidence.outcome(of: .nothing)?.isSuccess == true
         else { return nil }
         return Finding(
-            .intermittent, .warning,
+            .intermittent,
+            .warning,
             "The same attempt worked when it was made again: the failure comes and goes.",
             evidence: [Contrast(change: .nothing, outcome: .echoed(status: 0)).description],
             remedy: [
@@ -29,7 +30,8 @@ enum Comparisons: Chapter {
         let refused = evidence.callingContrasts.filter { !$0.outcome.isSuccess }
         guard !refused.isEmpty else { return nil }
         return Finding(
-            .callingAETitleMatters, .note,
+            .callingAETitleMatters,
+            .note,
             "The peer serves \(PeerText.title(evidence.calling)) and not every other caller: programs on this machine that call under "
                 + "another AE title are treated otherwise.",
             evidence: refused.map { Contrast(change: .callingAETitle($0.title), outcome: $0.outcome).description },
@@ -37,7 +39,8 @@ enum Comparisons: Chapter {
                 "Have each calling AE title that is used registered at the peer.",
                 "3D Slicer's Verify button calls as ANY-SCU whatever is configured: where that is refused, Verify fails and queries work.",
             ],
-            source: "read and measured with a replica: CTK ctkDICOMEcho.cpp sets no calling AE title; DCMTK's default is ANY-SCU"
+            source:
+                "read and measured with a replica: CTK ctkDICOMEcho.cpp sets no calling AE title; DCMTK's default is ANY-SCU"
         )
     }
 
@@ -48,7 +51,8 @@ enum Comparisons: Chapter {
         }
         guard !accepted.isEmpty else { return nil }
         return Finding(
-            .calledAETitleUnchecked, .note,
+            .calledAETitleUnchecked,
+            .note,
             "The peer answers to other called AE titles too: that it accepts \(PeerText.title(evidence.called)) does not prove that the "
                 + "title is right.",
             evidence: accepted.map { Contrast(change: .calledAETitle($0.title), outcome: $0.outcome).description },
@@ -56,7 +60,8 @@ enum Comparisons: Chapter {
                 "Take the title from the server's configuration; other services of it may check.",
                 "Orthanc 1.10.1 checks it with DicomCheckCalledAet=true only; storescp and dcmrecv 3.6.7 never do.",
             ],
-            source: "measured: Orthanc 1.10.1, storescp and dcmrecv 3.6.7, pynetdicom 3.0.4 accept any called title by default"
+            source:
+                "measured: Orthanc 1.10.1, storescp and dcmrecv 3.6.7, pynetdicom 3.0.4 accept any called title by default"
         )
     }
 }

@@ -28,10 +28,14 @@ enum Connecting: Chapter {
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
         let failed = evidence.connection.attempts.dropLast()
         guard evidence.connection.isConnected, !failed.isEmpty else { return [] }
-        let lost = failed.reduce(0) { $0.addingReportingOverflow(max(0, $1.time)).partialValue }
+        let lost = failed.reduce(Nanoseconds(0)) { sum, attempt in
+            let (total, overflow) = sum.addingReportingOverflow(max(0, attempt.time))
+            return overflow ? .max : total
+        }
         return [
             Finding(
-                .someAddressesFailed, lost >= noticeableLoss ? .warning : .note,
+                .someAddressesFailed,
+                lost >= noticeableLoss ? .warning : .note,
                 "\(evidence.host) has several addresses, and not all of them answer: every client that tries the first one first "
                     + "waits for it.",
                 evidence: evidence.connection.attempts.map(line) + ["lost before the connection: \(TimeText.of(lost))"],
@@ -39,7 +43,8 @@ enum Connecting: Chapter {
                     "Have the address that does not answer removed from the name service, or the server listen on it too.",
                     "Give clients the address that works in place of the name.",
                 ],
-                source: "RFC 6724; DCMTK 3.6.7 and Orthanc listen on IPv4 only in their usual configuration (unmeasured)"
+                source:
+                    "RFC 6724; DCMTK 3.6.7 and Orthanc listen on IPv4 only in their usual configuration (unmeasured)"
             )
         ]
     }
@@ -74,7 +79,8 @@ enum Connecting: Chapter {
     private static func refused(_ evidence: Evidence, _ lines: [String]) -> Finding {
         let port = evidence.connection.port
         return Finding(
-            .connectionRefused, .failure,
+            .connectionRefused,
+            .failure,
             "\(evidence.host) is there, but nothing listens on its port \(port).",
             evidence: lines + [evidence.target.isPortDefault ? "port \(port) is the default: none was given" : nil],
             remedy: [
@@ -90,7 +96,8 @@ enum Connecting: Chapter {
 
     private static func timedOut(_ evidence: Evidence, _ lines: [String]) -> Finding {
         Finding(
-            .connectionTimedOut, .failure,
+            .connectionTimedOut,
+            .failure,
             "Nothing answers at \(evidence.endpoint): a firewall drops the packets, the address is wrong, or the host is down.",
             evidence: lines.isEmpty ? ["no answer to the SYN within the limit"] : lines,
             remedy: [
@@ -106,7 +113,8 @@ enum Connecting: Chapter {
 
     private static func unreachable(_ evidence: Evidence, _ lines: [String]) -> Finding {
         Finding(
-            .hostUnreachable, .failure,
+            .hostUnreachable,
+            .failure,
             "There is no way from this machine to \(evidence.host).",
             evidence: lines,
             remedy: [
@@ -120,7 +128,8 @@ enum Connecting: Chapter {
 
     private static func prohibited(_ evidence: Evidence, _ lines: [String]) -> Finding {
         Finding(
-            .connectionProhibited, .failure,
+            .connectionProhibited,
+            .failure,
             "A firewall answered that connections to \(evidence.endpoint) are prohibited.",
             evidence: lines,
             remedy: [
@@ -133,7 +142,8 @@ enum Connecting: Chapter {
 
     private static func failed(_ evidence: Evidence, _ lines: [String]) -> Finding {
         Finding(
-            .connectionFailed, .failure,
+            .connectionFailed,
+            .failure,
             "The connection to \(evidence.endpoint) broke while it was being made.",
             evidence: lines,
             remedy: [
@@ -146,7 +156,8 @@ enum Connecting: Chapter {
 
     private static func mixed(_ evidence: Evidence, _ lines: [String]) -> Finding {
         Finding(
-            .noAddressReachable, .failure,
+            .noAddressReachable,
+            .failure,
             "\(evidence.host) has several addresses, and none of them takes a connection; each fails in its own way.",
             evidence: lines,
             remedy: [

@@ -32,7 +32,8 @@ enum Contexts: Chapter {
             return finding(only, .failure, negotiation.contexts, evidence)
         }
         return Finding(
-            .noAcceptableContext, .failure,
+            .noAcceptableContext,
+            .failure,
             "The peer accepts the association, but none of the services and encodings that were proposed.",
             evidence: lines(negotiation.contexts) + [evidence.association?.implementationLine],
             remedy: [
@@ -59,7 +60,8 @@ enum Contexts: Chapter {
         let shown = contexts.prefix(listed).map { context in
             "\(context.abstractSyntax?.description ?? "none") in \(syntaxes(context.transferSyntaxes))"
         }
-        return "proposed: \(shown.joined(separator: "; "))" + (contexts.count > listed ? "; and \(contexts.count - listed) more" : "")
+        return "proposed: \(shown.joined(separator: "; "))"
+            + (contexts.count > listed ? "; and \(contexts.count - listed) more" : "")
     }
 
     private static func lines(_ contexts: [Negotiation.Context]) -> [String?] {
@@ -70,7 +72,8 @@ enum Contexts: Chapter {
                 case .refused(let result): "result \(result.rawValue) (\(result))"
                 case .unanswered: "not answered"
                 }
-            return "context \(context.id), \(context.abstractSyntax) in \(syntaxes(context.proposedTransferSyntaxes)): \(outcome)"
+            return
+                "context \(context.id), \(context.abstractSyntax) in \(syntaxes(context.proposedTransferSyntaxes)): \(outcome)"
         }
         return shown + [contexts.count > listed ? "and \(contexts.count - listed) more" : nil]
     }
@@ -91,7 +94,8 @@ enum Contexts: Chapter {
         switch refusal {
         case .abstractSyntax:
             return Finding(
-                .abstractSyntaxNotSupported, severity,
+                .abstractSyntaxNotSupported,
+                severity,
                 "The peer does not offer \(which) of the services that were proposed, at least not under this AE title and to this caller.",
                 evidence: lines,
                 remedy: [
@@ -99,12 +103,14 @@ enum Contexts: Chapter {
                     "Check what the peer has been licensed or configured for, and for which callers.",
                     "Orthanc 1.10.1 takes storage classes it does not know only with UnknownSopClassAccepted=true.",
                 ],
-                source: "PS3.8 9.3.3.2, result 3; measured: Orthanc 1.10.1, storescp and dcmqrscp 3.6.7, pynetdicom 3.0.4; CTN gives it for "
+                source:
+                    "PS3.8 9.3.3.2, result 3; measured: Orthanc 1.10.1, storescp and dcmqrscp 3.6.7, pynetdicom 3.0.4; CTN gives it for "
                     + "an unknown transfer syntax too"
             )
         case .transferSyntaxes:
             return Finding(
-                .transferSyntaxesNotSupported, severity,
+                .transferSyntaxesNotSupported,
+                severity,
                 "The peer offers the service, but in \(which) of the contexts none of the encodings that were proposed.",
                 evidence: lines,
                 remedy: [
@@ -116,7 +122,8 @@ enum Contexts: Chapter {
             )
         case .user:
             return Finding(
-                .contextUserRejection, severity,
+                .contextUserRejection,
+                severity,
                 "The peer's application, not its network layer, refuses \(which) of the proposed contexts: by its rules for this caller.",
                 evidence: lines,
                 remedy: [
@@ -127,7 +134,8 @@ enum Contexts: Chapter {
             )
         case .provider:
             return Finding(
-                .contextRefusedWithoutReason, severity,
+                .contextRefusedWithoutReason,
+                severity,
                 "The peer refuses \(which) of the proposed contexts and gives no reason.",
                 evidence: lines,
                 remedy: ["The peer's log or conformance statement says which services it offers."],
@@ -135,7 +143,8 @@ enum Contexts: Chapter {
             )
         case .undefined:
             return Finding(
-                .contextRefusedWithUndefinedResult, severity,
+                .contextRefusedWithUndefinedResult,
+                severity,
                 "The peer refuses \(which) of the proposed contexts with a result that the standard does not define.",
                 evidence: lines,
                 remedy: ["Show the lines above to the peer's vendor."],
@@ -143,7 +152,8 @@ enum Contexts: Chapter {
             )
         case .unanswered:
             return Finding(
-                .contextUnanswered, severity,
+                .contextUnanswered,
+                severity,
                 "The peer accepts the association and says nothing of \(which) of the proposed contexts, which then are not accepted.",
                 evidence: lines,
                 remedy: [

@@ -7,7 +7,10 @@ enum Endings: Chapter {
     static let timerRange: ClosedRange<Nanoseconds> = 5_000_000_000 ... .max
 
     static func cause(of evidence: Evidence) -> Finding? {
-        guard let association = evidence.association, let end = association.end else { return nil }
+        // Once one side aborted, the end of the connection is only the rest of it (Sta13).
+        guard let association = evidence.association, let end = association.end, association.abort == nil else {
+            return nil
+        }
         switch end {
         case .closedByUs: return nil
         case .closedByPeer, .resetByPeer, .failed, .tlsFailure: break
@@ -38,7 +41,8 @@ enum Endings: Chapter {
     /// The request is more than the peer can take: a smaller one is accepted.
     static func requestNotUnderstood(_ evidence: Evidence, _ lines: [String?]) -> Finding {
         Finding(
-            .requestNotUnderstood, .failure,
+            .requestNotUnderstood,
+            .failure,
             "The peer cannot take something in the association request: a minimal one, Verification in implicit VR little endian, is "
                 + "accepted.",
             evidence: lines + [Contexts.proposedLine(evidence)],
@@ -47,14 +51,16 @@ enum Endings: Chapter {
                 "Check the AE titles for NUL or blanks: pynetdicom 3.0.4 aborts at them, DCMTK 3.6.7 is silent or closes.",
                 "Show the peer's vendor a recording (--record) of both requests.",
             ],
-            source: "measured: DCMTK 3.6.7, Orthanc 1.10.1 and pynetdicom 3.0.4 are silent, close or abort at requests they cannot parse"
+            source:
+                "measured: DCMTK 3.6.7, Orthanc 1.10.1 and pynetdicom 3.0.4 are silent, close or abort at requests they cannot parse"
         )
     }
 
     /// A PDU that began and never came whole.
     static func incompletePDU(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
         Finding(
-            .incompletePDU, evidence.severityOfEnd,
+            .incompletePDU,
+            .failure,
             "The peer began a PDU and did not complete it.",
             evidence: [
                 evidence.route, "bytes of it: \(PeerText.dump(association.partialPDU))", association.lastSentLine,
@@ -92,9 +98,10 @@ enum Endings: Chapter {
     }
 
     private static func reset(_ lines: [String?], _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
-        if let outcome = evidence.outcome(of: .tls), !outcome.isTLS {
+        if let outcome = evidence.outcome(of: .tls), outcome == .reset || outcome == .closed {
             return Finding(
-                .callerNotAdmitted, .failure,
+                .callerNotAdmitted,
+                .failure,
                 "The peer resets the connection of this caller at once, with TLS as without: a list of addresses, or something between, "
                     + "does not let it in.",
                 evidence: lines,
@@ -103,31 +110,37 @@ enum Endings: Chapter {
                         + "the server's or firewall's list.",
                     "Check that the port is the DICOM one: a service that cannot read the request resets too.",
                 ],
-                source: "measured: a plain request to a TLS port and a ClientHello to a plain port of DCMTK 3.6.7 are both reset, but "
+                source:
+                    "measured: a plain request to a TLS port and a ClientHello to a plain port of DCMTK 3.6.7 are both reset, but "
                     + "not on one port"
             )
         }
+        let contrasts = evidence.untried([.tls, .minimalRequest])
         return Finding(
-            .resetAfterRequest, .failure,
+            .resetAfterRequest,
+            .failure,
             "The peer resets the connection in answer to the association request, without a byte: the port wants TLS, or a list of "
                 + "addresses does not let this caller in.",
             evidence: lines,
             remedy: [
-                evidence.target.usesTLS ? nil : "Run with --differ: a TLS handshake on the same port tells the two apart.",
+                evidence.differing(contrasts, "a TLS handshake on the same port tells the two apart."),
                 evidence.target.usesTLS ? nil : "If it is TLS, connect with TLS.",
                 "If it is not, have this machine's address"
                     + "\(evidence.connection.localAddress.map { " (\(PeerText.plain($0)))" } ?? "") added to the server's list.",
                 "A service that is not DICOM may do so too: check the port.",
             ],
-            source: "measured: Orthanc 1.10.1, storescp 3.6.7, pynetdicom 3.0.4 with TLS reset a plain request in under 1 ms",
-            contrasts: evidence.target.usesTLS ? [] : evidence.untried([.tls, .minimalRequest])
+            source:
+                "measured: Orthanc 1.10.1, storescp 3.6.7, pynetdicom 3.0.4 with TLS reset a plain request in under 1 ms",
+            contrasts: contrasts
         )
     }
 
     private static func closed(_ lines: [String?], _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        let contrasts = evidence.untried([.minimalRequest, .tls, .listening])
         let waited = association.silenceBeforeEnd.map(timerRange.contains) == true
         return Finding(
-            .closedAfterRequest, .failure,
+            .closedAfterRequest,
+            .failure,
             waited
                 ? "The peer closes the connection after a while without an answer to the association request: it waited for "
                     + "more, and could not read the request as a whole one."
@@ -135,20 +148,23 @@ enum Endings: Chapter {
                     + "does not admit this caller, or has no server behind it.",
             evidence: lines,
             remedy: [
-                "Run with --differ: a minimal request (Verification in implicit VR little endian) tells whether the request is the cause.",
+                evidence.differing(contrasts, "a minimal request, TLS and waiting without asking are tried in turn."),
                 "dcmqrscp 3.6.7 closes so at a request without contexts and where the calling AE title is blank.",
                 "A load balancer or tunnel whose server is down, and access lists of services (tcp wrappers), look the same: check them.",
-                waited ? "DCMTK 3.6.7 and pynetdicom 3.0.4 close 30 s after a connection on which no whole request came." : nil,
+                waited
+                    ? "DCMTK 3.6.7 and pynetdicom 3.0.4 close 30 s after a connection on which no whole request came."
+                    : nil,
                 "The peer's log says more.",
             ],
             source: "measured: dcmqrscp 3.6.7, pynetdicom 3.0.4, a server that accepts and closes",
-            contrasts: evidence.untried([.minimalRequest, .tls, .listening])
+            contrasts: contrasts
         )
     }
 
     private static func beforeRequest(_ lines: [String?], _ evidence: Evidence) -> Finding {
         Finding(
-            .closedBeforeRequest, .failure,
+            .closedBeforeRequest,
+            .failure,
             "The peer takes the connection and ends it at once, before anything is asked.",
             evidence: lines,
             remedy: [
@@ -156,13 +172,15 @@ enum Endings: Chapter {
                     + "\(evidence.connection.localAddress.map { " (\(PeerText.plain($0)))" } ?? "") is in it.",
                 "A load balancer, proxy or tunnel does this where the server behind it is down: check that.",
             ],
-            source: "measured: a server that accepts and closes or resets, as tcp wrappers and proxies without a server do"
+            source:
+                "measured: a server that accepts and closes or resets, as tcp wrappers and proxies without a server do"
         )
     }
 
     private static func broken(_ lines: [String?]) -> Finding {
         Finding(
-            .connectionBroken, .failure,
+            .connectionBroken,
+            .failure,
             "The connection broke before the association request was answered.",
             evidence: lines,
             remedy: [
@@ -176,7 +194,8 @@ enum Endings: Chapter {
         let isFirst = association.moment == .firstMessage
         let name = association.operations.last { $0.response == nil }.map { "\($0.field)" } ?? "request"
         return Finding(
-            isFirst ? .connectionLostOnFirstMessage : .connectionLostDuringOperations, evidence.severityOfEnd,
+            isFirst ? .connectionLostOnFirstMessage : .connectionLostDuringOperations,
+            .failure,
             isFirst
                 ? "The peer accepts the association and ends the connection at the \(name), without an abort: it crashed, or does not "
                     + "want it."
@@ -189,7 +208,9 @@ enum Endings: Chapter {
             ],
             remedy: [
                 "Look at the peer's log at that moment: a crash or a restart looks like this.",
-                isFirst ? "Check whether the peer allows this caller to do it." : "Repeat the run: the same number each time means a limit.",
+                isFirst
+                    ? "Check whether the peer allows this caller to do it."
+                    : "Repeat the run: the same number each time means a limit.",
                 "Firewalls that forget quiet connections reset them at the next packet.",
             ],
             source: "PS3.8 9.2 (Table 9-10, Evt17 in Sta6)"
@@ -198,10 +219,12 @@ enum Endings: Chapter {
 
     private static func withoutRelease(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
         Finding(
-            .closedWithoutRelease, evidence.severityOfEnd,
+            .closedWithoutRelease,
+            .failure,
             "The peer ended the connection without a release or an abort, while nothing was under way.",
             evidence: [
-                lineOfEnd(association), "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
+                lineOfEnd(association),
+                "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
                 association.implementationLine,
             ],
             remedy: [
@@ -215,10 +238,12 @@ enum Endings: Chapter {
 
     private static func insteadOfReleaseResponse(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
         Finding(
-            .closedInsteadOfReleaseResponse, evidence.severityOfEnd,
+            .closedInsteadOfReleaseResponse,
+            .failure,
             "The peer ends the connection in place of the answer to the release.",
             evidence: [
-                lineOfEnd(association), "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
+                lineOfEnd(association),
+                "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
                 association.implementationLine,
             ],
             remedy: ["What was answered before holds. Show the lines above to the peer's vendor: A-RELEASE-RP is due."],

@@ -11,7 +11,8 @@ enum Interruptions: Chapter {
         case .user:
             return [
                 Finding(
-                    .interrupted, .note,
+                    .interrupted,
+                    .note,
                     "The run was ended by the user before it was done.",
                     evidence: [line ?? "before there was an association"],
                     remedy: ["What was measured until then holds."],
@@ -21,7 +22,8 @@ enum Interruptions: Chapter {
         case .deadline:
             return [
                 Finding(
-                    .deadlineReached, .warning,
+                    .deadlineReached,
+                    .warning,
                     "The run reached its deadline before it was done.",
                     evidence: [line ?? "before there was an association"],
                     remedy: ["Allow more time (--deadline), or ask for less."],
@@ -36,10 +38,12 @@ enum Interruptions: Chapter {
         guard evidence.verdict != .holds, evidence.interruption == nil else { return nil }
         let association = evidence.association
         return Finding(
-            .unexplained, .failure,
+            .unexplained,
+            .failure,
             "What was asked for did not come about, and what was observed does not say why.",
             evidence: [
-                evidence.route, association?.lastSentLine, association?.lastReceivedLine, association.flatMap(Endings.lineOfEnd),
+                evidence.route, association?.lastSentLine, association?.lastReceivedLine,
+                association.flatMap(Endings.lineOfEnd),
                 association.map { "\($0.operationsCompleted) of \($0.operationsBegun) requests answered" },
             ],
             remedy: ["Record the exchange (--record) and look at it, or show it to the peer's vendor."],

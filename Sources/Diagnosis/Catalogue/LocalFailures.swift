@@ -28,7 +28,8 @@ enum LocalFailures: Chapter {
         switch number {
         case EMFILE, ENFILE:
             return Finding(
-                .noDescriptors, .failure,
+                .noDescriptors,
+                .failure,
                 "This machine has no file descriptor left for another connection; the peer was not asked.",
                 evidence: lines,
                 remedy: [
@@ -39,7 +40,8 @@ enum LocalFailures: Chapter {
             )
         case EADDRNOTAVAIL where hasSource:
             return Finding(
-                .sourceAddressUnusable, .failure,
+                .sourceAddressUnusable,
+                .failure,
                 "The source address that was asked for is not an address of this machine, so that nothing was sent.",
                 evidence: lines + [source],
                 remedy: [
@@ -49,7 +51,8 @@ enum LocalFailures: Chapter {
             )
         case EADDRINUSE:
             return Finding(
-                .sourcePortInUse, .failure,
+                .sourcePortInUse,
+                .failure,
                 "The source port that was asked for is in use on this machine, so that nothing was sent.",
                 evidence: lines + [source.isEmpty ? nil : source],
                 remedy: [
@@ -60,7 +63,8 @@ enum LocalFailures: Chapter {
             )
         case EADDRNOTAVAIL:
             return Finding(
-                .noLocalPorts, .failure,
+                .noLocalPorts,
+                .failure,
                 "This machine has no free port left for another connection to \(evidence.endpoint); the peer was not asked.",
                 evidence: lines,
                 remedy: [
@@ -71,7 +75,8 @@ enum LocalFailures: Chapter {
             )
         case EAFNOSUPPORT:
             return Finding(
-                .addressFamilyUnsupported, .failure,
+                .addressFamilyUnsupported,
+                .failure,
                 "This machine cannot speak to addresses of this kind, or the source address is of another kind.",
                 evidence: lines + [source.isEmpty ? nil : source],
                 remedy: [
@@ -82,7 +87,8 @@ enum LocalFailures: Chapter {
             )
         case EINVAL:
             return Finding(
-                .blackHoleRoute, .failure,
+                .blackHoleRoute,
+                .failure,
                 "This machine's own routing table forbids the way to \(evidence.host).",
                 evidence: lines,
                 remedy: ["Look at the route to the address (ip route get ADDRESS): blackhole gives this error."],
@@ -90,7 +96,8 @@ enum LocalFailures: Chapter {
             )
         default:
             return Finding(
-                .localFailure, .failure,
+                .localFailure,
+                .failure,
                 "This machine could not open a connection; the peer was not asked.",
                 evidence: lines,
                 remedy: ["Look for what this machine has run out of: memory, buffers, permissions."],

@@ -6,7 +6,7 @@ enum Messages: Chapter {
     static func cause(of evidence: Evidence) -> Finding? {
         // Only where a request was left without its answer did it do harm.
         guard let association = evidence.association, association.outstanding > 0 else { return nil }
-        return all(evidence).first { $0.isAnswer }?.finding(evidence.severityOfEnd)
+        return all(evidence).first { $0.isAnswer }?.finding(.failure)
     }
 
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
@@ -48,7 +48,8 @@ enum Messages: Chapter {
         let outstanding = association.operations.filter { $0.response == nil }.prefix(4).map {
             "not answered: \($0.field) with message ID \($0.messageID) on context \($0.contextID)"
         }
-        return lines.prefix(4) + [lines.count > 4 ? "and \(lines.count - 4) more" : nil] + outstanding + [last]
+        let more = lines.count > 4 ? ["and \(lines.count - 4) more"] : []
+        return lines.prefix(4) + more + outstanding + [last]
     }
 
     private static func otherID(_ association: AssociationRecord, _ last: String?) -> Draft? {
@@ -58,9 +59,12 @@ enum Messages: Chapter {
         }
         return found.map {
             Draft(
-                code: .unknownMessageID, isAnswer: true,
-                sentence: "The peer answers with a message ID that is not the request's; a client cannot tell what is answered.",
-                lines: $0, remedy: ["Show the lines above to the peer's vendor."],
+                code: .unknownMessageID,
+                isAnswer: true,
+                sentence:
+                    "The peer answers with a message ID that is not the request's; a client cannot tell what is answered.",
+                lines: $0,
+                remedy: ["Show the lines above to the peer's vendor."],
                 source: "PS3.7 9.3.5.2, (0000,0120) message ID being responded to"
             )
         }
@@ -73,9 +77,12 @@ enum Messages: Chapter {
         }
         return found.map {
             Draft(
-                code: .otherServiceAnswered, isAnswer: true,
+                code: .otherServiceAnswered,
+                isAnswer: true,
                 sentence: "The peer answers for another service than the one that was asked for.",
-                lines: $0, remedy: ["Show the lines above to the peer's vendor."], source: "PS3.7 E.1, (0000,0100) command field"
+                lines: $0,
+                remedy: ["Show the lines above to the peer's vendor."],
+                source: "PS3.7 E.1, (0000,0100) command field"
             )
         }
     }
@@ -87,9 +94,12 @@ enum Messages: Chapter {
         }
         return found.map {
             Draft(
-                code: .unacceptedContextUsed, isAnswer: true,
+                code: .unacceptedContextUsed,
+                isAnswer: true,
                 sentence: "The peer sends messages on a presentation context that was not accepted.",
-                lines: $0, remedy: ["Show the lines above to the peer's vendor."], source: "PS3.8 9.3.5.1"
+                lines: $0,
+                remedy: ["Show the lines above to the peer's vendor."],
+                source: "PS3.8 9.3.5.1"
             )
         }
     }
@@ -101,9 +111,13 @@ enum Messages: Chapter {
         }
         return found.map {
             Draft(
-                code: .otherContextAnswered, isAnswer: false,
-                sentence: "The peer answers on another presentation context than the request's; stricter clients abort then.",
-                lines: $0, remedy: ["Show the lines above to the peer's vendor."], source: "PS3.7 6.3.1, PS3.8 9.3.5.1"
+                code: .otherContextAnswered,
+                isAnswer: false,
+                sentence:
+                    "The peer answers on another presentation context than the request's; stricter clients abort then.",
+                lines: $0,
+                remedy: ["Show the lines above to the peer's vendor."],
+                source: "PS3.7 6.3.1, PS3.8 9.3.5.1"
             )
         }
     }
@@ -115,7 +129,8 @@ enum Messages: Chapter {
         }
         return found.map {
             Draft(
-                code: .unservedRequest, isAnswer: false,
+                code: .unservedRequest,
+                isAnswer: false,
                 sentence: "The peer sends requests on an association on which it has to answer them.",
                 lines: $0,
                 remedy: [
@@ -132,7 +147,8 @@ enum Messages: Chapter {
             "context \(error.contextID): \(text(error.code))"
         }
         return Draft(
-            code: .brokenMessage, isAnswer: true,
+            code: .brokenMessage,
+            isAnswer: true,
             sentence: "The peer sends fragments that make no message.",
             lines: lines + [last],
             remedy: ["Record the exchange (--record) and show it to the peer's vendor."],

@@ -52,7 +52,9 @@ enum OtherProtocol: Hashable, Sendable, CaseIterable {
         } else if bytes.count > 4, first > 0x07, bytes[1...3].allSatisfy({ $0 == 0 }), [0x0A, 0xFF].contains(bytes[4]) {
             // Length in three bytes, sequence number 0, then version 10 of the greeting or FFH for an error.
             self = .mysql
-        } else if first == UInt8(ascii: "E"), bytes.count > 5, bytes[1] == 0, bytes[2] == 0, bytes[5] == UInt8(ascii: "S") {
+        } else if first == UInt8(ascii: "E"), bytes.count > 5, bytes[1] == 0, bytes[2] == 0,
+            bytes[5] == UInt8(ascii: "S")
+        {
             // An ErrorResponse whose first field is the severity.
             self = .postgreSQL
         } else if first == 0x0B, bytes.dropFirst().starts(with: Array("MSH".utf8)) {

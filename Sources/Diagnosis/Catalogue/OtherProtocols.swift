@@ -47,12 +47,14 @@ enum OtherProtocols: Chapter {
             guard case .complete = association.framingFailure else { return association.foreignBytes }
             return nil
         }
-        guard !association.partialPDU.isEmpty, OtherProtocol(firstBytes: association.partialPDU) != nil else { return nil }
+        guard !association.partialPDU.isEmpty, OtherProtocol(firstBytes: association.partialPDU) != nil else {
+            return nil
+        }
         return association.partialPDU
     }
 
     private static func isEcho(_ association: AssociationRecord) -> Bool {
-        association.unexpectedPDUs.first == UnexpectedPDU(pdu: PDUDescription(.associateRequest), state: .sta5)
+        association.unexpectedPDUs.first.map { $0.pdu.type == .associateRequest && $0.state == .sta5 } == true
     }
 
     private static func lines(_ bytes: [UInt8], _ evidence: Evidence) -> [String?] {
@@ -63,7 +65,8 @@ enum OtherProtocols: Chapter {
 
     private static func tlsServer(_ evidence: Evidence, _ lines: [String?]) -> Finding {
         Finding(
-            .tlsServer, .failure,
+            .tlsServer,
+            .failure,
             "The port speaks TLS, and was asked in plain DICOM.",
             evidence: lines,
             remedy: [
@@ -72,27 +75,31 @@ enum OtherProtocols: Chapter {
                     + "TLS on 2762 and plain DICOM on 11112.",
                 "A viewer without TLS, as 3D Slicer's query/retrieve, needs a proxy that adds it (stunnel, or a small Orthanc).",
             ],
-            source: "PS3.15 B; measured: Orthanc 1.10.1, storescp 3.6.7 and pynetdicom 3.0.4 with TLS reset a plain request without "
+            source:
+                "PS3.15 B; measured: Orthanc 1.10.1, storescp 3.6.7 and pynetdicom 3.0.4 with TLS reset a plain request without "
                 + "a byte, in under 1 ms"
         )
     }
 
     private static func httpServer(_ evidence: Evidence, _ lines: [String?]) -> Finding {
         Finding(
-            .httpServer, .failure,
+            .httpServer,
+            .failure,
             "A web server answers on port \(evidence.connection.port), not a DICOM service.",
             evidence: lines,
             remedy: [
                 "Use the DICOM port of the same host: Orthanc's is 4242 beside the web port 8042, dcm4chee-arc's 11112 beside 8080.",
                 "If the application speaks DICOMweb, it wants the web address (such as http://HOST:8042/dicom-web) and no AE title.",
             ],
-            source: "RFC 9112 4; measured: nginx 1.22 and Orthanc 1.10.1's web port answer an A-ASSOCIATE-RQ with HTTP status 400"
+            source:
+                "RFC 9112 4; measured: nginx 1.22 and Orthanc 1.10.1's web port answer an A-ASSOCIATE-RQ with HTTP status 400"
         )
     }
 
     private static func sshServer(_ evidence: Evidence, _ lines: [String?]) -> Finding {
         Finding(
-            .sshServer, .failure,
+            .sshServer,
+            .failure,
             "An SSH server answers on port \(evidence.connection.port), not a DICOM service.",
             evidence: lines,
             remedy: [
@@ -105,19 +112,22 @@ enum OtherProtocols: Chapter {
 
     private static func databaseServer(_ evidence: Evidence, _ lines: [String?], _ kind: OtherProtocol?) -> Finding {
         Finding(
-            .databaseServer, .failure,
+            .databaseServer,
+            .failure,
             "A database answers on port \(evidence.connection.port) (\(kind?.name ?? "unknown")), not a DICOM service.",
             evidence: lines,
             remedy: [
                 "Use the port of the DICOM service; the database behind a PACS is not for its clients."
             ],
-            source: "MySQL protocol 10, PostgreSQL 3.0 ErrorResponse; measured with servers that send the same first bytes"
+            source:
+                "MySQL protocol 10, PostgreSQL 3.0 ErrorResponse; measured with servers that send the same first bytes"
         )
     }
 
     private static func hl7Server(_ evidence: Evidence, _ lines: [String?]) -> Finding {
         Finding(
-            .hl7Server, .failure,
+            .hl7Server,
+            .failure,
             "An HL7 interface answers on port \(evidence.connection.port), not a DICOM service.",
             evidence: lines,
             remedy: [
@@ -129,7 +139,8 @@ enum OtherProtocols: Chapter {
 
     private static func otherService(_ evidence: Evidence, _ lines: [String?], _ kind: OtherProtocol?) -> Finding {
         Finding(
-            .otherService, .failure,
+            .otherService,
+            .failure,
             "Another service answers on port \(evidence.connection.port), by its greeting \(kind?.name ?? "unknown"); it is no DICOM "
                 + "service.",
             evidence: lines,
@@ -140,7 +151,8 @@ enum OtherProtocols: Chapter {
 
     private static func unknownProtocol(_ evidence: Evidence, _ lines: [String?]) -> Finding {
         Finding(
-            .unknownProtocol, .failure,
+            .unknownProtocol,
+            .failure,
             "What answers at \(evidence.endpoint) is not DICOM, and no protocol known here.",
             evidence: lines,
             remedy: [
@@ -153,7 +165,8 @@ enum OtherProtocols: Chapter {
 
     private static func echoService(_ evidence: Evidence) -> Finding {
         Finding(
-            .echoService, .failure,
+            .echoService,
+            .failure,
             "What answers at \(evidence.endpoint) sends back what it is sent: an echo service or a loop, not a DICOM service.",
             evidence: [evidence.route, "received in answer to the A-ASSOCIATE-RQ: an A-ASSOCIATE-RQ"],
             remedy: [

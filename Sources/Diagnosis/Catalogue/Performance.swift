@@ -40,16 +40,18 @@ enum Performance: Chapter {
         return rest <= wholeSecondSlack || rest >= second - wholeSecondSlack
     }
 
-    /// The middle one; of two the lower.
+    /// The middle one, of two the lower; not below zero, whatever a broken clock gave.
     static func median(_ spans: [Nanoseconds]) -> Nanoseconds? {
-        spans.isEmpty ? nil : spans.sorted()[(spans.count - 1) / 2]
+        spans.isEmpty ? nil : max(0, spans.sorted()[(spans.count - 1) / 2])
     }
 
     private static func resolution(_ evidence: Evidence) -> Finding? {
-        guard let resolution = evidence.connection.resolution, resolution.failure == nil, resolution.time >= Slow.resolution
+        guard let resolution = evidence.connection.resolution, resolution.failure == nil,
+            resolution.time >= Slow.resolution
         else { return nil }
         return Finding(
-            .slowResolution, .warning,
+            .slowResolution,
+            .warning,
             "Looking up the name \(evidence.host) takes \(TimeText.of(resolution.time)); every connection by name waits for it.",
             evidence: ["\(resolution.addresses.count) addresses after \(TimeText.of(resolution.time))"],
             remedy: [
@@ -61,10 +63,12 @@ enum Performance: Chapter {
     }
 
     private static func connection(_ evidence: Evidence) -> Finding? {
-        guard evidence.connection.isConnected, let attempt = evidence.connection.attempts.last, attempt.time >= Slow.connection
+        guard evidence.connection.isConnected, let attempt = evidence.connection.attempts.last,
+            attempt.time >= Slow.connection
         else { return nil }
         return Finding(
-            .slowConnect, .warning,
+            .slowConnect,
+            .warning,
             "Opening the connection takes \(TimeText.of(attempt.time)).",
             evidence: [Connecting.line(attempt)],
             remedy: [
@@ -78,7 +82,8 @@ enum Performance: Chapter {
     private static func tls(_ evidence: Evidence) -> Finding? {
         guard let time = evidence.connection.tlsTime, time >= Slow.tls else { return nil }
         return Finding(
-            .slowTLS, .warning,
+            .slowTLS,
+            .warning,
             "The TLS handshake takes \(TimeText.of(time)).",
             evidence: ["TLS handshake: \(TimeText.of(time))"],
             remedy: [
@@ -91,7 +96,8 @@ enum Performance: Chapter {
     private static func association(_ evidence: Evidence) -> Finding? {
         guard let time = evidence.association?.associationTime, time >= Slow.association else { return nil }
         return Finding(
-            .slowAssociation, .warning,
+            .slowAssociation,
+            .warning,
             "The peer takes \(TimeText.of(time)) to answer the association request.",
             evidence: ["A-ASSOCIATE-RQ to its answer: \(TimeText.of(time))", evidence.association?.implementationLine],
             remedy: [
@@ -106,7 +112,8 @@ enum Performance: Chapter {
     private static func release(_ evidence: Evidence) -> Finding? {
         guard let time = evidence.association?.releaseTime, time >= Slow.release else { return nil }
         return Finding(
-            .slowRelease, .note,
+            .slowRelease,
+            .note,
             "The peer takes \(TimeText.of(time)) to answer the release.",
             evidence: ["A-RELEASE-RQ to A-RELEASE-RP: \(TimeText.of(time))"],
             remedy: ["Nothing needs to be done unless many associations are opened: each one ends this late."],
@@ -117,15 +124,19 @@ enum Performance: Chapter {
     private static func stall(_ evidence: Evidence) -> Finding? {
         let plain = median(evidence.roundTripsWithoutQuickAcknowledgement)
         if let quick = median(evidence.roundTrips), let plain {
-            guard plain > quick, delayedAcknowledgement.contains(plain - quick) || (delayedAcknowledgement.contains(plain) && quick < nearby)
+            guard plain > quick,
+                delayedAcknowledgement.contains(plain - quick)
+                    || (delayedAcknowledgement.contains(plain) && quick < nearby)
             else { return nil }
             return Finding(
-                .delayedAcknowledgementStall, .warning,
+                .delayedAcknowledgementStall,
+                .warning,
                 "The peer makes ordinary clients wait \(TimeText.of(plain - quick)) for each answer: it sends an answer in two small "
                     + "pieces, and holds the second back until the first is acknowledged.",
                 evidence: [
                     "median round trip with quick acknowledgement: \(TimeText.of(quick))",
-                    "median round trip without, as other clients have it: \(TimeText.of(plain))", evidence.association?.implementationLine,
+                    "median round trip without, as other clients have it: \(TimeText.of(plain))",
+                    evidence.association?.implementationLine,
                 ],
                 remedy: stallRemedy,
                 source: stallSource
@@ -137,11 +148,13 @@ enum Performance: Chapter {
             let connect = evidence.connection.attempts.last?.time, evidence.connection.isConnected, connect < nearby
         else { return nil }
         return Finding(
-            .delayedAcknowledgementStall, .warning,
+            .delayedAcknowledgementStall,
+            .warning,
             "Nearly every answer takes \(TimeText.of(middle)), while the network takes \(TimeText.of(connect)): the peer sends an answer "
                 + "in two small pieces, and holds the second back until the first is acknowledged.",
             evidence: [
-                "median round trip: \(TimeText.of(middle)), of \(spans.count)", "TCP connection: \(TimeText.of(connect))",
+                "median round trip: \(TimeText.of(middle)), of \(spans.count)",
+                "TCP connection: \(TimeText.of(connect))",
                 evidence.association?.implementationLine,
             ],
             remedy: stallRemedy,
@@ -162,26 +175,32 @@ enum Performance: Chapter {
     private static func wholeSeconds(_ evidence: Evidence) -> Finding? {
         let slow = evidence.roundTrips.filter { $0 >= second - wholeSecondSlack }
         let near = slow.filter(isNearWholeSecond)
-        guard near.count >= 2, near.count * 10 >= slow.count * 8, slow.count * 3 >= evidence.roundTrips.count else { return nil }
+        guard near.count >= 2, near.count * 10 >= slow.count * 8, slow.count * 3 >= evidence.roundTrips.count else {
+            return nil
+        }
         return Finding(
-            .wholeSecondAnswers, .warning,
+            .wholeSecondAnswers,
+            .warning,
             "Answers take close to whole seconds: the peer has more associations open than it has threads, and looks at each in turn.",
             evidence: [
                 "\(near.count) of \(evidence.roundTrips.count) round trips are within \(TimeText.of(wholeSecondSlack)) of a whole second",
-                "the first: \(near.prefix(8).map(TimeText.of).joined(separator: ", "))", evidence.association?.implementationLine,
+                "the first: \(near.prefix(8).map(TimeText.of).joined(separator: ", "))",
+                evidence.association?.implementationLine,
             ],
             remedy: [
                 "In Orthanc 1.10.1: raise DicomThreadsCount (default 4), or find the clients that leave associations open without using them.",
                 "Close viewers and gateways one after the other, and measure again.",
             ],
-            source: "measured: Orthanc 1.10.1 with 4 threads: 4 idle associations add up to 1 s, 8 about 2 s, 16 about 4 s"
+            source:
+                "measured: Orthanc 1.10.1 with 4 threads: 4 idle associations add up to 1 s, 8 about 2 s, 16 about 4 s"
         )
     }
 
     private static func echo(_ evidence: Evidence) -> Finding? {
         guard let middle = median(evidence.roundTrips), middle >= Slow.echo else { return nil }
         return Finding(
-            .slowEcho, .warning,
+            .slowEcho,
+            .warning,
             "The peer takes \(TimeText.of(middle)) for an answer.",
             evidence: [
                 "median round trip: \(TimeText.of(middle)), of \(evidence.roundTrips.count)",

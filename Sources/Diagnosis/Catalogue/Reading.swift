@@ -21,10 +21,12 @@ enum Reading: Chapter {
         guard announced > 0, association.longestDataReceived > Int(announced) else { return [] }
         return [
             Finding(
-                .dataPDUOverMaximum, .warning,
+                .dataPDUOverMaximum,
+                .warning,
                 "The peer sends PDUs longer than this side said it takes; receivers that keep to their limit abort then.",
                 evidence: [
-                    "announced maximum: \(announced) bytes", "longest P-DATA-TF received: \(association.longestDataReceived) bytes",
+                    "announced maximum: \(announced) bytes",
+                    "longest P-DATA-TF received: \(association.longestDataReceived) bytes",
                     association.implementationLine,
                 ],
                 remedy: [
@@ -52,7 +54,8 @@ enum Reading: Chapter {
         _ evidence: Evidence
     ) -> Finding {
         Finding(
-            .dataPDUOverMaximum, evidence.severityOfEnd,
+            .dataPDUOverMaximum,
+            .failure,
             "The peer sent a PDU far longer than this side said it takes, and the association was aborted.",
             evidence: [
                 "announced maximum: \(announcedMaximum(association)) bytes", "P-DATA-TF of \(header.bodyLength) bytes",
@@ -73,13 +76,15 @@ enum Reading: Chapter {
     ) -> Finding {
         let reason =
             switch failure {
-            case .unknownType(let type): "PDU type \(EscapedText.hexadecimal(type))H, which the standard does not define"
+            case .unknownType(let type):
+                "PDU type \(EscapedText.hexadecimal(type))H, which the standard does not define"
             case .tooLong(let header, let limit): "\(limit.text): \(header.bodyLength) bytes after the header"
             case .complete(let length): "a PDU of \(length) bytes whose structure makes no sense"
             case .incomplete: "a PDU that does not end"
             }
         return Finding(
-            .unreadablePDU, evidence.severityOfEnd,
+            .unreadablePDU,
+            .failure,
             "The peer sent something that is no readable DICOM PDU, and the association was aborted.",
             evidence: [
                 reason, "first bytes: \(PeerText.dump(association.firstBytes))", association.lastSentLine,
@@ -99,10 +104,12 @@ enum Reading: Chapter {
         _ evidence: Evidence
     ) -> Finding {
         Finding(
-            .unexpectedPDU, evidence.severityOfEnd,
+            .unexpectedPDU,
+            .failure,
             "The peer sent a PDU that may not come at that point, and the association was aborted.",
             evidence: [
-                "\(pdu.pdu) in \(pdu.state)", association.lastSentLine, abortLine(association), association.implementationLine,
+                "\(pdu.pdu) in \(pdu.state)", association.lastSentLine, abortLine(association),
+                association.implementationLine,
             ],
             remedy: [
                 "Record the exchange (--record) and show it to the peer's vendor: the sequence of PDUs breaks PS3.8.",

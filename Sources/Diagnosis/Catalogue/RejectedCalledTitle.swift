@@ -42,43 +42,50 @@ enum RejectedCalledTitle {
         let title = PeerText.title(evidence.called)
         let candidates = candidates(evidence)
         return Finding(
-            .calledAETitleNotRecognized, .failure,
+            .calledAETitleNotRecognized,
+            .failure,
             "The peer does not answer to the AE title \(title) for this caller: the called title is wrong, or the caller "
                 + "is not on that AE's list of peers.",
             evidence: lines,
             remedy: [
                 "Check the called AE title letter by letter: case counts for most servers, and a host name is no AE title.",
-                evidence.target.isCalledDefault ? "The called title was the default: give the server's own (-aec, or AET@HOST)." : nil,
+                evidence.target.isCalledDefault
+                    ? "The called title was the default: give the server's own (-aec, or AET@HOST)." : nil,
                 "dcmqrscp 3.6.7 answers so where the calling title or this machine's host is not in that AE's peer list: see the last column "
                     + "of AETable, and HostTable, in dcmqrscp.cfg.",
                 "Orthanc 1.10.1 answers so with DicomCheckCalledAet=true where DicomAet is another; it ignores case unless "
                     + "StrictAetComparison=true.",
                 "dcm4che answers so where the AE exists, but not on this port (read in its source, not measured).",
-                candidates.isEmpty
-                    ? "No other spelling or caller was accepted: ask the administrator for the called title and for this caller's entry."
-                    : "Run with --differ: it changes the called title's spelling, and then the caller only, and says which is accepted.",
+                evidence.differing(
+                    candidates,
+                    "it changes the called title's spelling, and then the caller only, and says which is accepted."
+                ) ?? "No other spelling or caller was accepted: ask for the called title and for this caller's entry.",
             ],
-            source: "PS3.8 9.3.4; measured: dcmqrscp 3.6.7, Orthanc 1.10.1, pynetdicom 3.0.4 (require_called_aet); read: dcm4che",
+            source:
+                "PS3.8 9.3.4; measured: dcmqrscp 3.6.7, Orthanc 1.10.1, pynetdicom 3.0.4 (require_called_aet); read: dcm4che",
             contrasts: candidates
         )
     }
 
     private static func wrongCase(_ accepted: AETitle, _ lines: [String?], _ evidence: Evidence) -> Finding {
         Finding(
-            .calledAETitleCase, .failure,
+            .calledAETitleCase,
+            .failure,
             "The called AE title differs from the peer's by case or spaces only: \(PeerText.title(accepted)) is accepted, "
                 + "\(PeerText.title(evidence.called)) is not.",
             evidence: lines,
             remedy: [
                 "Use \(PeerText.title(accepted)) as the called AE title, exactly so."
             ],
-            source: "PS3.5 6.2 (AE: case is significant); measured: dcmqrscp 3.6.7, Orthanc 1.10.1 with StrictAetComparison=true"
+            source:
+                "PS3.5 6.2 (AE: case is significant); measured: dcmqrscp 3.6.7, Orthanc 1.10.1 with StrictAetComparison=true"
         )
     }
 
     private static func wrongTitle(_ accepted: AETitle, _ lines: [String?], _ evidence: Evidence) -> Finding {
         Finding(
-            .calledAETitleWrong, .failure,
+            .calledAETitleWrong,
+            .failure,
             "The called AE title \(PeerText.title(evidence.called)) is wrong: the peer answers to "
                 + "\(PeerText.title(accepted)) for the same caller.",
             evidence: lines,
@@ -93,7 +100,8 @@ enum RejectedCalledTitle {
 
     private static func callerNotListed(_ accepted: AETitle, _ lines: [String?], _ evidence: Evidence) -> Finding {
         Finding(
-            .callingAETitleNotListed, .failure,
+            .callingAETitleNotListed,
+            .failure,
             "The called AE title is right, and the caller is the cause: the peer accepts \(PeerText.title(accepted)) from this machine, "
                 + "but not \(PeerText.title(evidence.calling)), and blames the called title.",
             evidence: lines,

@@ -14,7 +14,8 @@ enum Resolution: Chapter {
         case .timedOut: return timedOut(evidence, resolution)
         case .other(let number, let text):
             return Finding(
-                .nameResolutionFailed, .failure,
+                .nameResolutionFailed,
+                .failure,
                 "The name \(evidence.host) could not be looked up, for a reason of this machine's or the name server's.",
                 evidence: [
                     "resolver error \(number): \(PeerText.plain(text))", "after \(TimeText.of(resolution.time))",
@@ -31,7 +32,8 @@ enum Resolution: Chapter {
     private static func notResolved(_ evidence: Evidence, _ resolution: ResolutionRecord) -> Finding {
         let name = evidence.connection.host
         return Finding(
-            .nameNotResolved, .failure,
+            .nameNotResolved,
+            .failure,
             "The name \(evidence.host) does not exist, or has no address of the wanted kind.",
             evidence: ["no address for \(evidence.host), after \(TimeText.of(resolution.time))"],
             remedy: [
@@ -46,7 +48,8 @@ enum Resolution: Chapter {
 
     private static func serversUnavailable(_ evidence: Evidence, _ resolution: ResolutionRecord) -> Finding {
         Finding(
-            .nameServersUnavailable, .failure,
+            .nameServersUnavailable,
+            .failure,
             "No name server answered for \(evidence.host); whether the name exists is not known.",
             evidence: ["temporary failure in name resolution, after \(TimeText.of(resolution.time))"],
             remedy: [
@@ -59,7 +62,8 @@ enum Resolution: Chapter {
 
     private static func timedOut(_ evidence: Evidence, _ resolution: ResolutionRecord?) -> Finding {
         Finding(
-            .nameResolutionTimedOut, .failure,
+            .nameResolutionTimedOut,
+            .failure,
             "Looking up the name \(evidence.host) did not end within its time limit.",
             evidence: [resolution.map { "no answer after \(TimeText.of($0.time))" } ?? "no answer within the limit"],
             remedy: [

@@ -29,7 +29,8 @@ enum Statuses: Chapter {
         return seen.prefix(told).compactMap { operation in
             guard let response = operation.response else { return nil }
             return Finding(
-                .operationWarning, .warning,
+                .operationWarning,
+                .warning,
                 "The peer did what the \(operation.field) asked for, and has something to say about it: "
                     + "\(meaning(response, operation)).",
                 evidence: lines(response, operation, evidence),
@@ -67,7 +68,9 @@ enum Statuses: Chapter {
                 "sub-operations: completed \(text(counts.completed)), failed \(text(counts.failed)), warning \(text(counts.warning))"
             )
         }
-        if failed > 1 { lines.append("\(failed) of \(evidence.association?.operationsCompleted ?? 0) operations failed") }
+        if failed > 1 {
+            lines.append("\(failed) of \(evidence.association?.operationsCompleted ?? 0) operations failed")
+        }
         return lines + [evidence.association?.implementationLine]
     }
 
@@ -104,18 +107,21 @@ enum Statuses: Chapter {
         case 0xC000...0xCFFF where isMove: return moveUnexplained(lines)
         case 0x0122:
             return Finding(
-                .statusSOPClassNotSupported, .failure,
+                .statusSOPClassNotSupported,
+                .failure,
                 "The peer accepted the context and answers the \(name) with \"SOP class not supported\": it does not do it after all.",
                 evidence: lines,
                 remedy: [
                     "Check which services the peer offers under this AE title and to this caller.",
                     "Show the lines above to its vendor: a service that is not offered is to be refused at negotiation.",
                 ],
-                source: "PS3.7 C.5 (0122H); clients today report success here: echoscu 3.6.7, pynetdicom 3.0.4 (exit status 0)"
+                source:
+                    "PS3.7 C.5 (0122H); clients today report success here: echoscu 3.6.7, pynetdicom 3.0.4 (exit status 0)"
             )
         case 0x0124:
             return Finding(
-                .statusNotAuthorized, .failure,
+                .statusNotAuthorized,
+                .failure,
                 "The peer answers the \(name) with \"not authorized\": this caller may not do it.",
                 evidence: lines + [evidence.titles],
                 remedy: [
@@ -127,7 +133,8 @@ enum Statuses: Chapter {
             )
         case 0x0210:
             return Finding(
-                .statusDuplicateInvocation, .failure,
+                .statusDuplicateInvocation,
+                .failure,
                 "The peer says that the message ID of the \(name) is in use already.",
                 evidence: lines,
                 remedy: ["Show the lines above to the peer's vendor: the ID was free on this association."],
@@ -135,7 +142,8 @@ enum Statuses: Chapter {
             )
         case 0x0211:
             return Finding(
-                .statusUnrecognizedOperation, .failure,
+                .statusUnrecognizedOperation,
+                .failure,
                 "The peer does not know the operation \(name).",
                 evidence: lines,
                 remedy: ["Check in its conformance statement which operations it offers for this SOP class."],
@@ -143,15 +151,19 @@ enum Statuses: Chapter {
             )
         case 0x0212:
             return Finding(
-                .statusMistypedArgument, .failure,
+                .statusMistypedArgument,
+                .failure,
                 "The peer says that an argument of the \(name) is not one of those agreed on.",
                 evidence: lines,
-                remedy: ["Record the exchange (--record) and compare the command set with PS3.7; show it to the peer's vendor."],
+                remedy: [
+                    "Record the exchange (--record) and compare the command set with PS3.7; show it to the peer's vendor."
+                ],
                 source: "PS3.7 C.5 (0212H)"
             )
         case 0x0213, 0xA700...0xA7FF:
             return Finding(
-                .statusOutOfResources, .failure,
+                .statusOutOfResources,
+                .failure,
                 "The peer has run out of something (disk, memory, database) and refuses the \(name).",
                 evidence: lines,
                 remedy: [
@@ -161,15 +173,19 @@ enum Statuses: Chapter {
             )
         case 0x0110:
             return Finding(
-                .statusProcessingFailure, .failure,
+                .statusProcessingFailure,
+                .failure,
                 "The peer understood the \(name) and failed while doing it.",
                 evidence: lines,
-                remedy: ["Look at the peer's log at that moment; the error comment above, where there is one, may say more."],
+                remedy: [
+                    "Look at the peer's log at that moment; the error comment above, where there is one, may say more."
+                ],
                 source: "PS3.7 C.5 (0110H)"
             )
         case 0xFE00:
             return Finding(
-                .operationCanceled, .warning,
+                .operationCanceled,
+                .warning,
                 "The \(name) was ended by a cancel request before it was complete.",
                 evidence: lines,
                 remedy: ["What came before is right, but not all there is."],
@@ -177,7 +193,8 @@ enum Statuses: Chapter {
             )
         default:
             return Finding(
-                .operationFailed, .failure,
+                .operationFailed,
+                .failure,
                 "The peer answers the \(name) with a failure: \(meaning(response, operation)).",
                 evidence: lines,
                 remedy: [
@@ -191,20 +208,23 @@ enum Statuses: Chapter {
 
     private static func moveDestination(_ lines: [String?]) -> Finding {
         Finding(
-            .moveDestinationUnknown, .failure,
+            .moveDestinationUnknown,
+            .failure,
             "The peer does not know the AE title that the images are to be sent to.",
             evidence: lines,
             remedy: [
                 "Have the peer's administrator add the destination: its AE title, the address of its computer as the peer sees it, its port.",
                 "dcmqrscp 3.6.7: an entry in HostTable. Orthanc 1.10.1: an entry in DicomModalities.",
             ],
-            source: "PS3.4 C.4.2 (A801H); measured: dcmqrscp 3.6.7; seen: a GE PACS answers A900H with offending element (0000,0600)"
+            source:
+                "PS3.4 C.4.2 (A801H); measured: dcmqrscp 3.6.7; seen: a GE PACS answers A900H with offending element (0000,0600)"
         )
     }
 
     private static func moveSuboperations(_ lines: [String?]) -> Finding {
         Finding(
-            .moveSuboperationsFailed, .failure,
+            .moveSuboperationsFailed,
+            .failure,
             "The peer knows the destination, and could not send the images there.",
             evidence: lines,
             remedy: [
@@ -218,7 +238,8 @@ enum Statuses: Chapter {
 
     private static func moveUnexplained(_ lines: [String?]) -> Finding {
         Finding(
-            .moveFailedUnexplained, .failure,
+            .moveFailedUnexplained,
+            .failure,
             "The retrieval failed: the peer does not know the destination, cannot reach it, or is refused by it, and does not say which.",
             evidence: lines,
             remedy: [

@@ -24,7 +24,8 @@ enum Timeouts: Chapter {
 
     private static func tls(_ evidence: Evidence) -> Finding {
         Finding(
-            .tlsTimedOut, .failure,
+            .tlsTimedOut,
+            .failure,
             "The peer takes the connection and does not answer the TLS handshake: it may not speak TLS, or hang.",
             evidence: [evidence.route, "no end of the handshake within the limit"] + evidence.contrastLines,
             remedy: [
@@ -39,12 +40,19 @@ enum Timeouts: Chapter {
     private static func request(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
         if !association.partialPDU.isEmpty { return Endings.incompletePDU(association, evidence) }
         let lines: [String?] =
-            [evidence.route, association.lastSentLine, association.lastReceivedLine, evidence.titles, lateLine(association)]
+            [
+                evidence.route, association.lastSentLine, association.lastReceivedLine, evidence.titles,
+                lateLine(association),
+            ]
             + evidence.contrastLines
-        if evidence.outcome(of: .minimalRequest)?.isAccepted == true { return Endings.requestNotUnderstood(evidence, lines) }
+        if evidence.outcome(of: .minimalRequest)?.isAccepted == true {
+            return Endings.requestNotUnderstood(evidence, lines)
+        }
         let isBusy = evidence.outcome(of: .nothing)?.isAccepted == true || lateLine(association) != nil
+        let contrasts = isBusy ? [] : evidence.untried([.minimalRequest, .tls, .http, .nothing])
         return Finding(
-            .silentPort, .failure,
+            .silentPort,
+            .failure,
             isBusy
                 ? "The peer takes the connection and answers the association request too late: it is busy, and serves one client after "
                     + "the other."
@@ -55,17 +63,19 @@ enum Timeouts: Chapter {
                 "Try again: servers that serve one client at a time (storescp 3.6.7 without --fork, dcmrecv 3.6.7) are silent to the "
                     + "second one until the first has ended.",
                 isBusy ? "Allow more time (--timeout), or start the server so that it serves several clients." : nil,
-                isBusy
-                    ? nil
-                    : "Run with --differ: a minimal request, TLS and HTTP are tried in turn; HL7 and some web servers wait for the end of a "
-                        + "line.",
+                evidence.differing(
+                    contrasts,
+                    "a minimal request, TLS and HTTP are tried in turn; HL7 and some web servers wait for the end of a line."
+                ),
                 evidence.called.isBlank || evidence.calling.isBlank
-                    ? "An AE title of spaces only makes Orthanc 1.10.1, storescp and dcmrecv 3.6.7 silent like this." : nil,
+                    ? "An AE title of spaces only makes Orthanc 1.10.1, storescp and dcmrecv 3.6.7 silent like this."
+                    : nil,
                 "Look whether the server's process hangs.",
             ],
-            source: "measured: storescp, dcmrecv 3.6.7 at their limit; Orthanc 1.10.1 and DCMTK 3.6.7 at requests they cannot parse; "
+            source:
+                "measured: storescp, dcmrecv 3.6.7 at their limit; Orthanc 1.10.1 and DCMTK 3.6.7 at requests they cannot parse; "
                 + "HL7 MLLP; a process that never accepts",
-            contrasts: isBusy ? [] : evidence.untried([.minimalRequest, .tls, .http, .nothing])
+            contrasts: contrasts
         )
     }
 
@@ -73,7 +83,8 @@ enum Timeouts: Chapter {
         let operation = association.operations.last { $0.response == nil }
         let name = operation.map { "\($0.field)" } ?? association.lastSent?.description ?? "request"
         let lines: [String?] = [
-            "\(association.operationsCompleted) of \(association.operationsBegun) requests answered", association.lastSentLine,
+            "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
+            association.lastSentLine,
             association.lastReceivedLine, lateLine(association),
             association.partialPDU.isEmpty
                 ? nil : "the start of a PDU that did not come whole: \(PeerText.dump(association.partialPDU))",
@@ -81,7 +92,8 @@ enum Timeouts: Chapter {
         ]
         guard association.operationsCompleted == 0 else {
             return Finding(
-                .laterOperationTimedOut, evidence.severityOfEnd,
+                .laterOperationTimedOut,
+                .failure,
                 "The peer answered \(association.operationsCompleted) requests, and then none any more within the limit.",
                 evidence: lines,
                 remedy: [
@@ -92,7 +104,8 @@ enum Timeouts: Chapter {
             )
         }
         return Finding(
-            .acceptedThenSilent, .failure,
+            .acceptedThenSilent,
+            .failure,
             "The peer accepts the association and does not answer the \(name): what serves messages hangs or has no thread left.",
             evidence: lines,
             remedy: [
@@ -102,13 +115,15 @@ enum Timeouts: Chapter {
                 association.request?.userInformation?.maximumLength.map { (1..<64).contains($0) } == true
                     ? "The announced maximum PDU length is tiny: Orthanc 1.10.1 does not answer with 1." : nil,
             ],
-            source: "measured: Orthanc 1.10.1; existing clients report success here (echoscu 3.6.7, pynetdicom 3.0.4: exit status 0)"
+            source:
+                "measured: Orthanc 1.10.1; existing clients report success here (echoscu 3.6.7, pynetdicom 3.0.4: exit status 0)"
         )
     }
 
     private static func release(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
         Finding(
-            .releaseTimedOut, evidence.severityOfEnd,
+            .releaseTimedOut,
+            .failure,
             "The peer does not answer the release of the association, and was aborted.",
             evidence: [
                 "\(association.operationsCompleted) of \(association.operationsBegun) requests answered before",
@@ -124,10 +139,12 @@ enum Timeouts: Chapter {
 
     private static func noRequest(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
         Finding(
-            .noRequestReceived, .failure,
+            .noRequestReceived,
+            .failure,
             "A caller connected and sent no association request.",
             evidence: [
-                association.partialPDU.isEmpty ? "nothing came within the limit" : "came: \(PeerText.dump(association.partialPDU))"
+                association.partialPDU.isEmpty
+                    ? "nothing came within the limit" : "came: \(PeerText.dump(association.partialPDU))"
             ],
             remedy: [
                 "A monitor or a port scan does this, and can be ignored.",

@@ -39,9 +39,6 @@ extension Evidence {
     /// The limit that ran out, in whichever stage.
     var timeout: AssociationStage? { connection.timeout ?? association?.timeout }
 
-    /// A failure, or a warning where what was asked for was done all the same.
-    var severityOfEnd: Finding.Severity { verdict == .holds ? .warning : .failure }
-
     /// What came of the attempt with one thing changed; nil where that was not tried.
     func outcome(of change: Contrast.Change) -> Contrast.Outcome? { contrasts.first { $0.change == change }?.outcome }
 
@@ -62,9 +59,44 @@ extension Evidence {
         }
     }
 
-    /// Those of the changes that were not tried yet.
+    /// Those of the changes that would change something, and were not tried yet.
     func untried(_ changes: [Contrast.Change]) -> [Contrast.Change] {
-        changes.filter { change in !contrasts.contains { $0.change == change } }
+        changes.filter { change in
+            !contrasts.contains { $0.change == change } && isChange(change)
+        }
+    }
+
+    /// A line of remedy that asks for contrasts; nil where there are none left to make.
+    func differing(_ changes: [Contrast.Change], _ text: String) -> String? {
+        changes.isEmpty ? nil : "Run with --differ: " + text
+    }
+
+    private func isChange(_ change: Contrast.Change) -> Bool {
+        switch change {
+        case .nothing, .http, .listening, .withoutQuickAcknowledgement: true
+        case .calledAETitle(let title): title != called
+        case .callingAETitle(let title): title != calling
+        case .minimalRequest: !isRequestMinimal
+        case .withoutUserIdentity: sentUserIdentity
+        case .tls: !target.usesTLS
+        case .plain: target.usesTLS
+        }
+    }
+
+    /// Whether the request was Verification in implicit VR little endian, and nothing else that can be left out.
+    var isRequestMinimal: Bool {
+        guard let request = association?.request else { return false }
+        let contexts = request.presentationContexts
+        let extras = request.userInformation?.subItems.contains { item in
+            switch item {
+            case .maximumLength, .implementationClassUID, .implementationVersionName: false
+            case .asynchronousOperationsWindow, .roleSelection, .extendedNegotiation, .commonExtendedNegotiation,
+                .userIdentityRequest, .userIdentityAccept, .other:
+                true
+            }
+        }
+        return contexts.count == 1 && contexts[0].abstractSyntax == .verification
+            && contexts[0].transferSyntaxes == [.implicitVRLittleEndian] && extras != true
     }
 }
 

@@ -39,8 +39,10 @@ extension AssociationRecord {
     /// Whether it was accepted with something to talk about, and no one but the user ended it early.
     fileprivate var isUnharmed: Bool {
         if let negotiation, negotiation.acceptedContexts.isEmpty, !negotiation.contexts.isEmpty { return false }
-        if abort?.isFromPeer == true || timeout != nil || framingFailure != nil || !untimelyPDUs.isEmpty { return false }
-        if release == .completed { return true }
+        if abort?.isFromPeer == true || timeout != nil || framingFailure != nil || !untimelyPDUs.isEmpty {
+            return false
+        }
+        if release == .completed || abort != nil { return true }
         switch end {
         case nil, .closedByUs: return true
         case .closedByPeer, .resetByPeer, .failed, .tlsFailure: return false
