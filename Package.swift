@@ -88,6 +88,11 @@ let package = Package(
         ),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
         .testTarget(
+            name: "DiagnosisTests",
+            dependencies: ["Diagnosis", "TLSWire", "DIMSE", "DICOMWire"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "DICOMTransportTests",
             dependencies: ["DICOMTransport", "TLSWire", "DICOMWire", nioCore, nioPosix, nioTLS, nioSSL],
             swiftSettings: strict

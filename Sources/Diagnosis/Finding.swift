@@ -12,6 +12,10 @@ package struct Finding: Hashable, Sendable {
     package var remedy: [String]
     /// Where the knowledge comes from: the standard's clause, or what was measured on which product and version.
     package var source: String
+    /// The changes that would tell apart the causes the sentence names; empty where it names one, or they were made.
+    ///
+    /// `--differ` makes them, one at a time, and asks again with what came of them.
+    package var contrasts: [Contrast.Change]
 
     /// Makes a finding.
     package init(
@@ -20,7 +24,8 @@ package struct Finding: Hashable, Sendable {
         sentence: String,
         evidence: [String],
         remedy: [String],
-        source: String
+        source: String,
+        contrasts: [Contrast.Change] = []
     ) {
         self.code = code
         self.severity = severity
@@ -28,6 +33,28 @@ package struct Finding: Hashable, Sendable {
         self.evidence = evidence
         self.remedy = remedy
         self.source = source
+        self.contrasts = contrasts
+    }
+
+    /// Makes a finding of the catalogue; lines that are nil are left out.
+    init(
+        _ code: FindingCode,
+        _ severity: Severity,
+        _ sentence: String,
+        evidence: [String?],
+        remedy: [String?],
+        source: String,
+        contrasts: [Contrast.Change] = []
+    ) {
+        self.init(
+            code: code,
+            severity: severity,
+            sentence: sentence,
+            evidence: evidence.compactMap { $0 },
+            remedy: remedy.compactMap { $0 },
+            source: source,
+            contrasts: contrasts
+        )
     }
 
     /// How much a finding matters.

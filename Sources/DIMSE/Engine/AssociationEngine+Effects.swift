@@ -32,6 +32,7 @@ extension AssociationEngine {
     }
 
     private mutating func send(_ pdu: AssociationEffect.PDU, at now: Nanoseconds) {
+        lastPDUAt = now
         switch pdu {
         case .associateRequest:
             guard let request = pending.request else { return }

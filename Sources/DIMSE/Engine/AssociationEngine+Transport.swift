@@ -16,7 +16,8 @@ extension AssociationEngine {
     package mutating func transportClosed(_ end: ConnectionEnd, unread: [UInt8] = [], at now: Nanoseconds) {
         guard machine.state != .sta1 else { return }
         if record.end == nil { record.end = end }
-        record.partialPDU = Array(unread.prefix(AssociationRecord.foreignBytesKept))
+        if record.abort == nil, let lastPDUAt { record.silenceBeforeEnd = now - lastPDUAt }
+        if !unread.isEmpty { record.partialPDU = Array(unread.prefix(AssociationRecord.foreignBytesKept)) }
         for stage in AssociationStage.allCases { outputs.append(.disarm(stage)) }
         perform(.transportConnectionClosed, at: now)
         finishOutstanding()
@@ -40,8 +41,12 @@ extension AssociationEngine {
         while machine.state != .sta1, consumed < bytes.byteCount {
             let rest = bytes.extracting(consumed..<bytes.byteCount)
             switch PDUFraming(rest, limits: limits) {
-            case .incomplete: return consumed
+            case .incomplete:
+                let kept = rest.extracting(first: min(rest.byteCount, AssociationRecord.foreignBytesKept))
+                record.partialPDU = Array(copying: kept)
+                return consumed
             case .complete(let length):
+                record.partialPDU = []
                 take(rest.extracting(0..<length), at: now)
                 consumed += length
                 record.bytesReceived += UInt64(length)
@@ -76,6 +81,11 @@ extension AssociationEngine {
     }
 
     private mutating func take(_ bytes: RawSpan, at now: Nanoseconds) {
+        let silence = lastPDUAt.map { now - $0 }
+        lastPDUAt = now
+        defer {
+            if record.abort?.isFromPeer == true, record.silenceBeforeEnd == nil { record.silenceBeforeEnd = silence }
+        }
         let rawType = unsafe bytes.unsafeLoad(as: UInt8.self)
         if rawType == PDUType.data.rawValue { return takeData(bytes, at: now) }
         var log = DecodingLog(limits: limits)
@@ -131,6 +141,7 @@ extension AssociationEngine {
     private mutating func takeData(_ bytes: RawSpan, at now: Nanoseconds) {
         let isExpected = machine.state == .sta6 || machine.state == .sta7
         note(.data, expectedIn: isExpected)
+        record.longestDataReceived = max(record.longestDataReceived, bytes.byteCount - PDUHeader.length)
         perform(.dataReceived, at: now)
         guard isExpected else { return }
         var walk = PresentationDataWalk(body: bytes.extracting(PDUHeader.length..<bytes.byteCount))

@@ -26,6 +26,8 @@ package struct AssociationEngine: Sendable {
     var operations = OutstandingOperations()
     /// What the next effect that sends a PDU has to send.
     var pending = PendingPDUs()
+    /// When the last PDU of either side went or came.
+    var lastPDUAt: Nanoseconds?
     var requestedAt: Nanoseconds?
     var releaseRequestedAt: Nanoseconds?
 

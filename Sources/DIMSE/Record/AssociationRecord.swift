@@ -31,11 +31,17 @@ package struct AssociationRecord: Hashable, Sendable {
     package var timeout: AssociationStage?
     /// How the transport connection ended; nil while it is open.
     package var end: ConnectionEnd?
+    /// From the last PDU of either side to the peer's A-ABORT or the peer's end of the connection.
+    package var silenceBeforeEnd: Nanoseconds?
 
     /// Operations that were begun.
     package var operationsBegun = 0
     /// Operations with a final response.
     package var operationsCompleted = 0
+    /// Operations whose final response says that they were not done.
+    package var operationsFailed = 0
+    /// The first of them.
+    package var firstFailedOperation: OperationRecord?
     /// The latest operations, oldest first.
     package private(set) var operations: [OperationRecord] = []
 
@@ -63,6 +69,8 @@ package struct AssociationRecord: Hashable, Sendable {
     /// Bytes sent and received on the association, PDU headers included.
     package var bytesSent: UInt64 = 0
     package var bytesReceived: UInt64 = 0
+    /// Bytes after the header of the longest P-DATA-TF received; what is held against the announced maximum.
+    package var longestDataReceived = 0
 
     /// Makes an empty record.
     package init(role: AssociationRole) { self.role = role }
@@ -143,6 +151,17 @@ package struct OperationRecord: Hashable, Sendable {
     package var response: Response?
     /// From the request to its final response.
     package var time: Nanoseconds?
+
+    /// Whether the final response says that the operation was not done.
+    ///
+    /// Warnings say that it was done; a C-ECHO can only succeed (PS3.4 A.4).
+    package var isFailed: Bool {
+        guard let status = response?.status else { return false }
+        if status == 0 { return false }
+        if field == .cEchoRequest { return true }
+        // Warnings of PS3.7 C.1: 0001H, 0107H, 0116H and BxxxH.
+        return !(status == 0x0001 || status == 0x0107 || status == 0x0116 || status & 0xF000 == 0xB000)
+    }
 }
 
 extension AssociationRecord {
@@ -164,6 +183,9 @@ extension AssociationRecord {
     mutating func note(_ operation: OperationRecord) {
         if operations.count == Self.kept { operations.removeFirst() }
         operations.append(operation)
+        guard operation.isFailed else { return }
+        operationsFailed += 1
+        if firstFailedOperation == nil { firstFailedOperation = operation }
     }
 
     private mutating func keep<Observation>(

@@ -56,3 +56,66 @@ package struct Contrast: Hashable, Sendable {
         case notConnected
     }
 }
+
+extension Contrast.Outcome {
+    /// Whether an association came about.
+    var isAccepted: Bool {
+        switch self {
+        case .echoed, .acceptedOnly: true
+        case .rejected, .aborted, .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected: false
+        }
+    }
+
+    /// Whether a C-ECHO was answered with success.
+    var isSuccess: Bool { self == .echoed(status: 0) }
+
+    /// Whether TLS was spoken.
+    var isTLS: Bool {
+        switch self {
+        case .tlsServer, .tlsAlert: true
+        case .bytes(let bytes): OtherProtocol(firstBytes: bytes) == .tls
+        case .echoed, .acceptedOnly, .rejected, .aborted, .reset, .closed, .silent, .notConnected: false
+        }
+    }
+}
+
+extension Contrast: CustomStringConvertible {
+    /// A line of evidence: what was changed, and what came of it.
+    package var description: String { "\(change): \(outcome)" }
+}
+
+extension Contrast.Change: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .nothing: "the same again"
+        case .calledAETitle(let title): "with the called AE title \(PeerText.title(title))"
+        case .callingAETitle(let title): "with the calling AE title \(PeerText.title(title))"
+        case .minimalRequest: "with Verification and implicit VR little endian only"
+        case .withoutUserIdentity: "without the user identity"
+        case .tls: "with TLS"
+        case .plain: "without TLS"
+        case .http: "with an HTTP request"
+        case .listening: "when nothing is sent"
+        case .withoutQuickAcknowledgement: "without quick acknowledgement"
+        }
+    }
+}
+
+extension Contrast.Outcome: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .echoed(0): "accepted, and C-ECHO answered with success"
+        case .echoed(let status): "accepted, and C-ECHO answered with status \(PeerText.code(status))"
+        case .acceptedOnly: "accepted, but C-ECHO not answered"
+        case .rejected(let reject): "A-ASSOCIATE-RJ \(reject.triple)"
+        case .aborted(let abort): "A-ABORT source \(abort.source) reason \(abort.reason)"
+        case .reset: "connection reset"
+        case .closed: "connection closed"
+        case .silent: "no answer"
+        case .tlsServer: "a TLS server answered"
+        case .tlsAlert(let code): "TLS alert \(code)"
+        case .bytes(let bytes): "first bytes \(PeerText.dump(bytes))"
+        case .notConnected: "no connection"
+        }
+    }
+}

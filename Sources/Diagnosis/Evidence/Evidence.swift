@@ -9,6 +9,8 @@ package struct Evidence: Hashable, Sendable {
     package var connection: ConnectionRecord
     /// Who was asked for, and under which name.
     package var target: Target
+    /// How many operations were asked for; nil where no number was.
+    package var operationsAskedFor: Int?
     /// Round trips of DIMSE operations in nanoseconds, in order; the first thousand at most.
     package var roundTrips: [Nanoseconds] = []
     /// The round trips of the same operations without TCP_QUICKACK, where a run measured both.
@@ -39,6 +41,9 @@ package struct Target: Hashable, Sendable {
     package var isCalledDefault = false
     package var isCallingDefault = false
     package var isPortDefault = false
+    /// The source address and port that the user chose, if any.
+    package var sourceAddress: String?
+    package var sourcePort: Int?
     /// Whether TLS was asked for.
     package var usesTLS = false
     /// Whether a client certificate was given.

@@ -1,0 +1,167 @@
+import DICOMWire
+import DIMSE
+
+/// Presentation contexts that were refused.
+enum Contexts: Chapter {
+    /// Contexts listed in one finding; a request has up to 128.
+    static let listed = 8
+
+    /// What became of a context that was not accepted, in the kinds that have a finding of their own.
+    private enum Refusal: Hashable, CaseIterable {
+        case abstractSyntax, transferSyntaxes, user, provider, undefined, unanswered
+
+        init?(_ outcome: Negotiation.Outcome) {
+            switch outcome {
+            case .accepted: return nil
+            case .unanswered: self = .unanswered
+            case .refused(.abstractSyntaxNotSupported): self = .abstractSyntax
+            case .refused(.transferSyntaxesNotSupported): self = .transferSyntaxes
+            case .refused(.userRejection): self = .user
+            case .refused(.noReason): self = .provider
+            case .refused: self = .undefined
+            }
+        }
+    }
+
+    static func cause(of evidence: Evidence) -> Finding? {
+        guard evidence.isRequestor, let negotiation = evidence.association?.negotiation, !negotiation.contexts.isEmpty,
+            negotiation.acceptedContexts.isEmpty
+        else { return nil }
+        let refusals = Set(negotiation.contexts.compactMap { Refusal($0.outcome) })
+        if let only = refusals.first, refusals.count == 1 {
+            return finding(only, .failure, negotiation.contexts, evidence)
+        }
+        return Finding(
+            .noAcceptableContext,
+            .failure,
+            "The peer accepts the association, but none of the services and encodings that were proposed.",
+            evidence: lines(negotiation.contexts) + [evidence.association?.implementationLine],
+            remedy: [
+                "Compare what was proposed with the SOP classes and transfer syntaxes in the peer's conformance statement.",
+                "Check that this is the right server: a viewer's listener takes storage, and neither queries nor retrievals.",
+            ],
+            source: "PS3.8 9.3.3.2 (Table 9-18)"
+        )
+    }
+
+    static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
+        guard evidence.isRequestor, let negotiation = evidence.association?.negotiation,
+            !negotiation.acceptedContexts.isEmpty
+        else { return [] }
+        return Refusal.allCases.compactMap { refusal in
+            let contexts = negotiation.contexts.filter { Refusal($0.outcome) == refusal }
+            return contexts.isEmpty ? nil : finding(refusal, .warning, contexts, evidence)
+        }
+    }
+
+    /// What was proposed, in a line.
+    static func proposedLine(_ evidence: Evidence) -> String? {
+        guard let contexts = evidence.association?.request?.presentationContexts else { return nil }
+        let shown = contexts.prefix(listed).map { context in
+            "\(context.abstractSyntax?.description ?? "none") in \(syntaxes(context.transferSyntaxes))"
+        }
+        return "proposed: \(shown.joined(separator: "; "))"
+            + (contexts.count > listed ? "; and \(contexts.count - listed) more" : "")
+    }
+
+    private static func lines(_ contexts: [Negotiation.Context]) -> [String?] {
+        let shown = contexts.prefix(listed).map { context in
+            let outcome =
+                switch context.outcome {
+                case .accepted(let uid): "accepted with \(uid)"
+                case .refused(let result): "result \(result.rawValue) (\(result))"
+                case .unanswered: "not answered"
+                }
+            return
+                "context \(context.id), \(context.abstractSyntax) in \(syntaxes(context.proposedTransferSyntaxes)): \(outcome)"
+        }
+        return shown + [contexts.count > listed ? "and \(contexts.count - listed) more" : nil]
+    }
+
+    private static func syntaxes(_ uids: [UID]) -> String {
+        let shown = uids.prefix(listed).map(\.description).joined(separator: ", ")
+        return (shown.isEmpty ? "no transfer syntax" : shown) + (uids.count > listed ? ", ..." : "")
+    }
+
+    private static func finding(
+        _ refusal: Refusal,
+        _ severity: Finding.Severity,
+        _ contexts: [Negotiation.Context],
+        _ evidence: Evidence
+    ) -> Finding {
+        let lines = lines(contexts) + [evidence.association?.implementationLine]
+        let which = severity == .failure ? "all" : "\(contexts.count)"
+        switch refusal {
+        case .abstractSyntax:
+            return Finding(
+                .abstractSyntaxNotSupported,
+                severity,
+                "The peer does not offer \(which) of the services that were proposed, at least not under this AE title and to this caller.",
+                evidence: lines,
+                remedy: [
+                    "Check that this is the right server and AE title: one host may have an AE each for storage and for queries.",
+                    "Check what the peer has been licensed or configured for, and for which callers.",
+                    "Orthanc 1.10.1 takes storage classes it does not know only with UnknownSopClassAccepted=true.",
+                ],
+                source:
+                    "PS3.8 9.3.3.2, result 3; measured: Orthanc 1.10.1, storescp and dcmqrscp 3.6.7, pynetdicom 3.0.4; CTN gives it for "
+                    + "an unknown transfer syntax too"
+            )
+        case .transferSyntaxes:
+            return Finding(
+                .transferSyntaxesNotSupported,
+                severity,
+                "The peer offers the service, but in \(which) of the contexts none of the encodings that were proposed.",
+                evidence: lines,
+                remedy: [
+                    "Propose implicit VR little endian (1.2.840.10008.1.2): every DICOM system has to take it, unless images come "
+                        + "compressed only.",
+                    "Propose one transfer syntax in each context, so that the peer can accept several.",
+                ],
+                source: "PS3.8 9.3.3.2, result 4; PS3.5 10.1"
+            )
+        case .user:
+            return Finding(
+                .contextUserRejection,
+                severity,
+                "The peer's application, not its network layer, refuses \(which) of the proposed contexts: by its rules for this caller.",
+                evidence: lines,
+                remedy: [
+                    "Check which services the peer allows this AE title; its log names the rule.",
+                    "CTN answers so to SOP classes it does not know, too.",
+                ],
+                source: "PS3.8 9.3.3.2, result 1; measured: CTN simple_storage"
+            )
+        case .provider:
+            return Finding(
+                .contextRefusedWithoutReason,
+                severity,
+                "The peer refuses \(which) of the proposed contexts and gives no reason.",
+                evidence: lines,
+                remedy: ["The peer's log or conformance statement says which services it offers."],
+                source: "PS3.8 9.3.3.2, result 2"
+            )
+        case .undefined:
+            return Finding(
+                .contextRefusedWithUndefinedResult,
+                severity,
+                "The peer refuses \(which) of the proposed contexts with a result that the standard does not define.",
+                evidence: lines,
+                remedy: ["Show the lines above to the peer's vendor."],
+                source: "PS3.8 9.3.3.2 (Table 9-18): results are 0 to 4"
+            )
+        case .unanswered:
+            return Finding(
+                .contextUnanswered,
+                severity,
+                "The peer accepts the association and says nothing of \(which) of the proposed contexts, which then are not accepted.",
+                evidence: lines,
+                remedy: [
+                    "Show the lines above to the peer's vendor: every proposed context has to be answered.",
+                    "Propose fewer contexts in one association.",
+                ],
+                source: "PS3.8 9.3.3.2"
+            )
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// What evidence says: one catalogue for live tools and captures.
+///
+/// An association takes one way and comes to one end, so that the chapters are asked for its cause in the order of that way,
+/// and the first that knows is the last to be asked: the rest would be consequences. Failed operations are told first, since
+/// they came before the end. Remarks follow by severity.
+package enum Diagnosis {
+    /// The chapters, in the order of an association's life.
+    static let chapters: [any Chapter.Type] = [
+        LocalFailures.self,
+        Resolution.self,
+        Connecting.self,
+        OtherProtocols.self,
+        Rejections.self,
+        Contexts.self,
+        Reading.self,
+        Messages.self,
+        Aborts.self,
+        Timeouts.self,
+        Endings.self,
+        Acceptances.self,
+        Statuses.self,
+        Deviations.self,
+        Performance.self,
+        Comparisons.self,
+        Interruptions.self,
+    ]
+
+    /// The findings in the order of their importance; the one that explains a failure first.
+    ///
+    /// It never gives two for one cause, and says of a failure that nothing explains that nothing does.
+    package static func findings(for evidence: Evidence) -> [Finding] {
+        let cause = chapters.lazy.compactMap { $0.cause(of: evidence) }.first
+        var found = Statuses.failures(in: evidence)
+        if let cause { found.append(cause) }
+        if found.isEmpty, let unexplained = Interruptions.unexplained(evidence) { found.append(unexplained) }
+        if evidence.verdict == .holds {
+            // What was asked for was done all the same: a bad end after that is no failure.
+            for index in found.indices where found[index].severity == .failure { found[index].severity = .warning }
+        }
+        for chapter in chapters { found += chapter.remarks(on: evidence, besides: cause) }
+        return Finding.Severity.allCases.flatMap { severity in found.filter { $0.severity == severity } }
+    }
+}

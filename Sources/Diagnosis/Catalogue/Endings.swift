@@ -1,0 +1,253 @@
+import DICOMWire
+import DIMSE
+
+/// The peer ended the connection without a word of DICOM.
+enum Endings: Chapter {
+    /// Longer than this between the request and the end: a timer ran out at the peer.
+    static let timerRange: ClosedRange<Nanoseconds> = 5_000_000_000 ... .max
+
+    static func cause(of evidence: Evidence) -> Finding? {
+        // Once one side aborted, the end of the connection is only the rest of it (Sta13).
+        guard let association = evidence.association, let end = association.end, association.abort == nil else {
+            return nil
+        }
+        switch end {
+        case .closedByUs: return nil
+        case .closedByPeer, .resetByPeer, .failed, .tlsFailure: break
+        }
+        switch association.moment {
+        case .request: return evidence.isRequestor ? beforeAnswer(end, association, evidence) : nil
+        case .firstMessage, .laterMessage: return duringOperation(association, evidence)
+        case .idle: return withoutRelease(association, evidence)
+        case .release: return insteadOfReleaseResponse(association, evidence)
+        case .over: return nil
+        }
+    }
+
+    /// How the connection ended, in a line.
+    static func lineOfEnd(_ association: AssociationRecord) -> String? {
+        let text: String
+        switch association.end {
+        case nil: return nil
+        case .closedByPeer: text = "the peer closed the connection (FIN)"
+        case .resetByPeer: text = "the peer reset the connection (RST)"
+        case .closedByUs: text = "this side closed the connection"
+        case .failed(let number): text = "the connection broke, \(SystemErrorText.of(number))"
+        case .tlsFailure: text = "TLS broke the connection"
+        }
+        return text + (association.silenceLine.map { ", \($0)" } ?? "")
+    }
+
+    /// The request is more than the peer can take: a smaller one is accepted.
+    static func requestNotUnderstood(_ evidence: Evidence, _ lines: [String?]) -> Finding {
+        Finding(
+            .requestNotUnderstood,
+            .failure,
+            "The peer cannot take something in the association request: a minimal one, Verification in implicit VR little endian, is "
+                + "accepted.",
+            evidence: lines + [Contexts.proposedLine(evidence)],
+            remedy: [
+                "Leave things out of the request one after the other: user identity, extended negotiation, roles, half of the contexts.",
+                "Check the AE titles for NUL or blanks: pynetdicom 3.0.4 aborts at them, DCMTK 3.6.7 is silent or closes.",
+                "Show the peer's vendor a recording (--record) of both requests.",
+            ],
+            source:
+                "measured: DCMTK 3.6.7, Orthanc 1.10.1 and pynetdicom 3.0.4 are silent, close or abort at requests they cannot parse"
+        )
+    }
+
+    /// A PDU that began and never came whole.
+    static func incompletePDU(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        Finding(
+            .incompletePDU,
+            .failure,
+            "The peer began a PDU and did not complete it.",
+            evidence: [
+                evidence.route, "bytes of it: \(PeerText.dump(association.partialPDU))", association.lastSentLine,
+                lineOfEnd(association),
+            ],
+            remedy: [
+                "Try again. Where it stays so, look for a firewall or tunnel that passes small packets only (path MTU).",
+                "Record the exchange (--record) and show it to the peer's vendor: its length field and what it sent differ.",
+            ],
+            source: "PS3.8 9.3.1; RFC 2923 2.1 (path MTU black hole)"
+        )
+    }
+
+    private static func beforeAnswer(
+        _ end: ConnectionEnd,
+        _ association: AssociationRecord,
+        _ evidence: Evidence
+    ) -> Finding {
+        if !association.partialPDU.isEmpty { return incompletePDU(association, evidence) }
+        let lines: [String?] =
+            [evidence.route, lineOfEnd(association), association.lastSentLine, evidence.titles] + evidence.contrastLines
+        if association.request == nil { return beforeRequest(lines, evidence) }
+        for change in [Contrast.Change.minimalRequest, .withoutUserIdentity]
+        where evidence.outcome(of: change)?.isAccepted == true {
+            return requestNotUnderstood(evidence, lines)
+        }
+        if let listening = evidence.outcome(of: .listening), listening == .closed || listening == .reset {
+            return beforeRequest(lines, evidence)
+        }
+        switch end {
+        case .resetByPeer: return reset(lines, association, evidence)
+        case .failed: return broken(lines)
+        case .closedByPeer, .closedByUs, .tlsFailure: return closed(lines, association, evidence)
+        }
+    }
+
+    private static func reset(_ lines: [String?], _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        if let outcome = evidence.outcome(of: .tls), outcome == .reset || outcome == .closed {
+            return Finding(
+                .callerNotAdmitted,
+                .failure,
+                "The peer resets the connection of this caller at once, with TLS as without: a list of addresses, or something between, "
+                    + "does not let it in.",
+                evidence: lines,
+                remedy: [
+                    "Have this machine's address\(evidence.connection.localAddress.map { " (\(PeerText.plain($0)))" } ?? "") added to "
+                        + "the server's or firewall's list.",
+                    "Check that the port is the DICOM one: a service that cannot read the request resets too.",
+                ],
+                source:
+                    "measured: a plain request to a TLS port and a ClientHello to a plain port of DCMTK 3.6.7 are both reset, but "
+                    + "not on one port"
+            )
+        }
+        let contrasts = evidence.untried([.tls, .minimalRequest])
+        return Finding(
+            .resetAfterRequest,
+            .failure,
+            "The peer resets the connection in answer to the association request, without a byte: the port wants TLS, or a list of "
+                + "addresses does not let this caller in.",
+            evidence: lines,
+            remedy: [
+                evidence.differing(contrasts, "a TLS handshake on the same port tells the two apart."),
+                evidence.target.usesTLS ? nil : "If it is TLS, connect with TLS.",
+                "If it is not, have this machine's address"
+                    + "\(evidence.connection.localAddress.map { " (\(PeerText.plain($0)))" } ?? "") added to the server's list.",
+                "A service that is not DICOM may do so too: check the port.",
+            ],
+            source:
+                "measured: Orthanc 1.10.1, storescp 3.6.7, pynetdicom 3.0.4 with TLS reset a plain request in under 1 ms",
+            contrasts: contrasts
+        )
+    }
+
+    private static func closed(_ lines: [String?], _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        let contrasts = evidence.untried([.minimalRequest, .tls, .listening])
+        let waited = association.silenceBeforeEnd.map(timerRange.contains) == true
+        return Finding(
+            .closedAfterRequest,
+            .failure,
+            waited
+                ? "The peer closes the connection after a while without an answer to the association request: it waited for "
+                    + "more, and could not read the request as a whole one."
+                : "The peer closes the connection in answer to the association request, without a byte: it could not read the request, "
+                    + "does not admit this caller, or has no server behind it.",
+            evidence: lines,
+            remedy: [
+                evidence.differing(contrasts, "a minimal request, TLS and waiting without asking are tried in turn."),
+                "dcmqrscp 3.6.7 closes so at a request without contexts and where the calling AE title is blank.",
+                "A load balancer or tunnel whose server is down, and access lists of services (tcp wrappers), look the same: check them.",
+                waited
+                    ? "DCMTK 3.6.7 and pynetdicom 3.0.4 close 30 s after a connection on which no whole request came."
+                    : nil,
+                "The peer's log says more.",
+            ],
+            source: "measured: dcmqrscp 3.6.7, pynetdicom 3.0.4, a server that accepts and closes",
+            contrasts: contrasts
+        )
+    }
+
+    private static func beforeRequest(_ lines: [String?], _ evidence: Evidence) -> Finding {
+        Finding(
+            .closedBeforeRequest,
+            .failure,
+            "The peer takes the connection and ends it at once, before anything is asked.",
+            evidence: lines,
+            remedy: [
+                "Check the server's list of admitted addresses, and whether this machine's"
+                    + "\(evidence.connection.localAddress.map { " (\(PeerText.plain($0)))" } ?? "") is in it.",
+                "A load balancer, proxy or tunnel does this where the server behind it is down: check that.",
+            ],
+            source:
+                "measured: a server that accepts and closes or resets, as tcp wrappers and proxies without a server do"
+        )
+    }
+
+    private static func broken(_ lines: [String?]) -> Finding {
+        Finding(
+            .connectionBroken,
+            .failure,
+            "The connection broke before the association request was answered.",
+            evidence: lines,
+            remedy: [
+                "Try again; look at the network between (VPN, Wi-Fi, firewall) where it happens more than once."
+            ],
+            source: "the operating system's error number"
+        )
+    }
+
+    private static func duringOperation(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        let isFirst = association.moment == .firstMessage
+        let name = association.operations.last { $0.response == nil }.map { "\($0.field)" } ?? "request"
+        return Finding(
+            isFirst ? .connectionLostOnFirstMessage : .connectionLostDuringOperations,
+            .failure,
+            isFirst
+                ? "The peer accepts the association and ends the connection at the \(name), without an abort: it crashed, or does not "
+                    + "want it."
+                : "The connection ended after \(association.operationsCompleted) answers, in place of the next one.",
+            evidence: [
+                lineOfEnd(association), association.lastSentLine, association.lastReceivedLine,
+                "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
+                association.partialPDU.isEmpty ? nil : "the start of a PDU: \(PeerText.dump(association.partialPDU))",
+                association.implementationLine,
+            ],
+            remedy: [
+                "Look at the peer's log at that moment: a crash or a restart looks like this.",
+                isFirst
+                    ? "Check whether the peer allows this caller to do it."
+                    : "Repeat the run: the same number each time means a limit.",
+                "Firewalls that forget quiet connections reset them at the next packet.",
+            ],
+            source: "PS3.8 9.2 (Table 9-10, Evt17 in Sta6)"
+        )
+    }
+
+    private static func withoutRelease(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        Finding(
+            .closedWithoutRelease,
+            .failure,
+            "The peer ended the connection without a release or an abort, while nothing was under way.",
+            evidence: [
+                lineOfEnd(association),
+                "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
+                association.implementationLine,
+            ],
+            remedy: [
+                "After a long pause this is the peer's limit for idle associations: release those not in use, or send more often.",
+                "storescp, dcmrecv and dcmqrscp 3.6.7 close after 61 s without a message.",
+                "Otherwise look at the peer's log for a crash or restart.",
+            ],
+            source: "PS3.8 9.2; measured: DCMTK 3.6.7 closes an idle association after 61 s"
+        )
+    }
+
+    private static func insteadOfReleaseResponse(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        Finding(
+            .closedInsteadOfReleaseResponse,
+            .failure,
+            "The peer ends the connection in place of the answer to the release.",
+            evidence: [
+                lineOfEnd(association),
+                "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
+                association.implementationLine,
+            ],
+            remedy: ["What was answered before holds. Show the lines above to the peer's vendor: A-RELEASE-RP is due."],
+            source: "PS3.8 7.2, 9.2"
+        )
+    }
+}

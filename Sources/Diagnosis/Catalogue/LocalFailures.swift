@@ -1,0 +1,108 @@
+import DIMSE
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// This side could not even try.
+enum LocalFailures: Chapter {
+    static func cause(of evidence: Evidence) -> Finding? {
+        guard evidence.verdict == .failedHere, let attempt = evidence.connection.attempts.last,
+            case .localFailure(let number) = attempt.outcome
+        else { return nil }
+        return finding(number, evidence)
+    }
+
+    /// What a system error of this side means; for the connection that failed, and for others that could not be tried.
+    private static func finding(_ number: Int32, _ evidence: Evidence) -> Finding {
+        let lines = evidence.connection.attempts.map(Connecting.line)
+        let hasSource = evidence.target.sourceAddress != nil || evidence.target.sourcePort != nil
+        let source = [
+            evidence.target.sourceAddress.map { "source address \(PeerText.plain($0))" },
+            evidence.target.sourcePort.map { "source port \($0)" },
+        ].compactMap { $0 }.joined(separator: ", ")
+        switch number {
+        case EMFILE, ENFILE:
+            return Finding(
+                .noDescriptors,
+                .failure,
+                "This machine has no file descriptor left for another connection; the peer was not asked.",
+                evidence: lines,
+                remedy: [
+                    "Raise the limit of open files (ulimit -n), or run fewer connections at once.",
+                    number == ENFILE ? "ENFILE is the limit of the whole system: see fs.file-max." : nil,
+                ],
+                source: "POSIX connect, socket"
+            )
+        case EADDRNOTAVAIL where hasSource:
+            return Finding(
+                .sourceAddressUnusable,
+                .failure,
+                "The source address that was asked for is not an address of this machine, so that nothing was sent.",
+                evidence: lines + [source],
+                remedy: [
+                    "Choose one of this machine's own addresses (ip address), of the same family as the peer's, or none."
+                ],
+                source: "POSIX bind"
+            )
+        case EADDRINUSE:
+            return Finding(
+                .sourcePortInUse,
+                .failure,
+                "The source port that was asked for is in use on this machine, so that nothing was sent.",
+                evidence: lines + [source.isEmpty ? nil : source],
+                remedy: [
+                    "Choose another source port, or none.",
+                    "A connection closed by this side keeps its port for up to two minutes (TIME-WAIT).",
+                ],
+                source: "POSIX bind"
+            )
+        case EADDRNOTAVAIL:
+            return Finding(
+                .noLocalPorts,
+                .failure,
+                "This machine has no free port left for another connection to \(evidence.endpoint); the peer was not asked.",
+                evidence: lines,
+                remedy: [
+                    "Wait until closed connections are forgotten (TIME-WAIT, about a minute), or connect less often.",
+                    "Widen net.ipv4.ip_local_port_range.",
+                ],
+                source: "Linux ip(7): EADDRNOTAVAIL without a chosen source address"
+            )
+        case EAFNOSUPPORT:
+            return Finding(
+                .addressFamilyUnsupported,
+                .failure,
+                "This machine cannot speak to addresses of this kind, or the source address is of another kind.",
+                evidence: lines + [source.isEmpty ? nil : source],
+                remedy: [
+                    "Ask for the other family of addresses (IPv4 or IPv6), or give the peer's address in it.",
+                    hasSource ? "Choose a source address of the peer's family." : nil,
+                ],
+                source: "POSIX socket; measured: swift-nio on Linux, error 97"
+            )
+        case EINVAL:
+            return Finding(
+                .blackHoleRoute,
+                .failure,
+                "This machine's own routing table forbids the way to \(evidence.host).",
+                evidence: lines,
+                remedy: ["Look at the route to the address (ip route get ADDRESS): blackhole gives this error."],
+                source: "measured: Linux, a blackhole route, error 22"
+            )
+        default:
+            return Finding(
+                .localFailure,
+                .failure,
+                "This machine could not open a connection; the peer was not asked.",
+                evidence: lines,
+                remedy: ["Look for what this machine has run out of: memory, buffers, permissions."],
+                source: "the operating system's error number"
+            )
+        }
+    }
+}

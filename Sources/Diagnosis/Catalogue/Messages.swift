@@ -1,0 +1,169 @@
+import DICOMWire
+import DIMSE
+
+/// Messages that answer nothing, and fragments that make none.
+enum Messages: Chapter {
+    static func cause(of evidence: Evidence) -> Finding? {
+        // Only where a request was left without its answer did it do harm.
+        guard let association = evidence.association, association.outstanding > 0 else { return nil }
+        return all(evidence).first { $0.isAnswer }?.finding(.failure)
+    }
+
+    static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
+        all(evidence).filter { $0.code != cause?.code }.map { $0.finding(.warning) }
+    }
+
+    /// A finding of which only the severity is open.
+    private struct Draft {
+        var code: FindingCode
+        /// Whether it may be what came in the place of an answer.
+        var isAnswer: Bool
+        var sentence: String
+        var lines: [String?]
+        var remedy: [String?]
+        var source: String
+
+        func finding(_ severity: Finding.Severity) -> Finding {
+            Finding(code, severity, sentence, evidence: lines, remedy: remedy, source: source)
+        }
+    }
+
+    private static func all(_ evidence: Evidence) -> [Draft] {
+        guard let association = evidence.association else { return [] }
+        let last = association.implementationLine
+        let kinds = [
+            otherID(association, last), otherService(association, last), unaccepted(association, last),
+            otherContext(association, last), broken(association, last), unserved(association, last),
+        ]
+        return kinds.compactMap { $0 }
+    }
+
+    private static func lines(
+        _ association: AssociationRecord,
+        _ last: String?,
+        _ line: (StrayMessage) -> String?
+    ) -> [String?]? {
+        let lines = association.strayMessages.compactMap(line)
+        guard !lines.isEmpty else { return nil }
+        let outstanding = association.operations.filter { $0.response == nil }.prefix(4).map {
+            "not answered: \($0.field) with message ID \($0.messageID) on context \($0.contextID)"
+        }
+        let more = lines.count > 4 ? ["and \(lines.count - 4) more"] : []
+        return lines.prefix(4) + more + outstanding + [last]
+    }
+
+    private static func otherID(_ association: AssociationRecord, _ last: String?) -> Draft? {
+        let found = lines(association, last) { stray in
+            guard case .unknownMessageID(let id) = stray.reason else { return nil }
+            return "\(stray.field) that answers message ID \(id), which was not outstanding"
+        }
+        return found.map {
+            Draft(
+                code: .unknownMessageID,
+                isAnswer: true,
+                sentence:
+                    "The peer answers with a message ID that is not the request's; a client cannot tell what is answered.",
+                lines: $0,
+                remedy: ["Show the lines above to the peer's vendor."],
+                source: "PS3.7 9.3.5.2, (0000,0120) message ID being responded to"
+            )
+        }
+    }
+
+    private static func otherService(_ association: AssociationRecord, _ last: String?) -> Draft? {
+        let found = lines(association, last) { stray in
+            guard case .otherService(let requested) = stray.reason else { return nil }
+            return "\(stray.field) in answer to a \(requested)"
+        }
+        return found.map {
+            Draft(
+                code: .otherServiceAnswered,
+                isAnswer: true,
+                sentence: "The peer answers for another service than the one that was asked for.",
+                lines: $0,
+                remedy: ["Show the lines above to the peer's vendor."],
+                source: "PS3.7 E.1, (0000,0100) command field"
+            )
+        }
+    }
+
+    private static func unaccepted(_ association: AssociationRecord, _ last: String?) -> Draft? {
+        let found = lines(association, last) { stray in
+            guard case .unacceptedContext = stray.reason else { return nil }
+            return "\(stray.field) on context \(stray.contextID), which was not accepted"
+        }
+        return found.map {
+            Draft(
+                code: .unacceptedContextUsed,
+                isAnswer: true,
+                sentence: "The peer sends messages on a presentation context that was not accepted.",
+                lines: $0,
+                remedy: ["Show the lines above to the peer's vendor."],
+                source: "PS3.8 9.3.5.1"
+            )
+        }
+    }
+
+    private static func otherContext(_ association: AssociationRecord, _ last: String?) -> Draft? {
+        let found = lines(association, last) { stray in
+            guard case .otherContext(let requested) = stray.reason else { return nil }
+            return "\(stray.field) on context \(stray.contextID); the request was on context \(requested)"
+        }
+        return found.map {
+            Draft(
+                code: .otherContextAnswered,
+                isAnswer: false,
+                sentence:
+                    "The peer answers on another presentation context than the request's; stricter clients abort then.",
+                lines: $0,
+                remedy: ["Show the lines above to the peer's vendor."],
+                source: "PS3.7 6.3.1, PS3.8 9.3.5.1"
+            )
+        }
+    }
+
+    private static func unserved(_ association: AssociationRecord, _ last: String?) -> Draft? {
+        let found = lines(association, last) { stray in
+            guard case .unservedRequest = stray.reason else { return nil }
+            return "\(stray.field) on context \(stray.contextID)"
+        }
+        return found.map {
+            Draft(
+                code: .unservedRequest,
+                isAnswer: false,
+                sentence: "The peer sends requests on an association on which it has to answer them.",
+                lines: $0,
+                remedy: [
+                    "Show the lines above to the peer's vendor: without role selection the one that asks for the association is SCU."
+                ],
+                source: "PS3.7 D.3.3.4"
+            )
+        }
+    }
+
+    private static func broken(_ association: AssociationRecord, _ last: String?) -> Draft? {
+        guard !association.assemblyErrors.isEmpty else { return nil }
+        let lines = association.assemblyErrors.prefix(4).map { error in
+            "context \(error.contextID): \(text(error.code))"
+        }
+        return Draft(
+            code: .brokenMessage,
+            isAnswer: true,
+            sentence: "The peer sends fragments that make no message.",
+            lines: lines + [last],
+            remedy: ["Record the exchange (--record) and show it to the peer's vendor."],
+            source: "PS3.8 E.1, E.2; PS3.7 6.3.1"
+        )
+    }
+
+    private static func text(_ code: AssemblyError.Code) -> String {
+        switch code {
+        case .dataSetWithoutCommand: "a data set fragment where a command has to begin"
+        case .mixedContexts: "a fragment of another presentation context before the message was complete"
+        case .commandIncomplete: "a data set fragment before the command was complete"
+        case .dataSetIncomplete: "a command fragment before the data set was complete"
+        case .commandTooLong: "a command set longer than any lawful one"
+        case .undecodableCommand(let error): "a command set that cannot be read: \(error)"
+        }
+    }
+}

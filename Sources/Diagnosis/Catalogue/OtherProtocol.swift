@@ -1,0 +1,99 @@
+/// A protocol other than DICOM, told by the first bytes that its server sends.
+enum OtherProtocol: Hashable, Sendable, CaseIterable {
+    case tls
+    case http
+    case ssh
+    case smtp
+    case ftp
+    case pop3
+    case imap
+    case mysql
+    case postgreSQL
+    case hl7
+    case vnc
+    case remoteDesktop
+    case telnet
+    case redis
+    /// A line of text that no other signature tells.
+    case text
+
+    /// The protocol's name.
+    var name: String {
+        switch self {
+        case .tls: "TLS"
+        case .http: "HTTP"
+        case .ssh: "SSH"
+        case .smtp: "SMTP"
+        case .ftp: "FTP"
+        case .pop3: "POP3"
+        case .imap: "IMAP"
+        case .mysql: "MySQL or MariaDB"
+        case .postgreSQL: "PostgreSQL"
+        case .hl7: "HL7 over MLLP"
+        case .vnc: "VNC"
+        case .remoteDesktop: "Remote Desktop"
+        case .telnet: "Telnet"
+        case .redis: "Redis"
+        case .text: "a protocol of text lines"
+        }
+    }
+
+    /// Recognises a protocol; nil for what could be anything, and for the start of a PDU.
+    init?(firstBytes bytes: [UInt8]) {
+        guard let first = bytes.first else { return nil }
+        // A TLS record: alert or handshake, version 3.x (RFC 8446 5.1).
+        if bytes.count >= 3, first == 0x15 || first == 0x16, bytes[1] == 3, bytes[2] <= 4 {
+            self = .tls
+        } else if let known = Self.signatures.first(where: { bytes.starts(with: $0.start) }) {
+            self = known.name
+        } else if Self.startsWithNumber(bytes, 220) {
+            // Both greet with 220; the text names the protocol as a rule.
+            self = Self.contains("SMTP", in: bytes) || Self.contains("ESMTP", in: bytes) ? .smtp : .ftp
+        } else if bytes.count > 4, first > 0x07, bytes[1...3].allSatisfy({ $0 == 0 }), [0x0A, 0xFF].contains(bytes[4]) {
+            // Length in three bytes, sequence number 0, then version 10 of the greeting or FFH for an error.
+            self = .mysql
+        } else if first == UInt8(ascii: "E"), bytes.count > 5, bytes[1] == 0, bytes[2] == 0,
+            bytes[5] == UInt8(ascii: "S")
+        {
+            // An ErrorResponse whose first field is the severity.
+            self = .postgreSQL
+        } else if first == 0x0B, bytes.dropFirst().starts(with: Array("MSH".utf8)) {
+            self = .hl7
+        } else if first == 0x03, bytes.count >= 7, bytes[1] == 0, bytes[2] == 0, bytes[5] & 0xF0 == 0xD0 {
+            // TPKT (RFC 1006) with an X.224 connection confirm; as a PDU it would be a very long A-ASSOCIATE-RJ.
+            self = .remoteDesktop
+        } else if first == 0xFF, bytes.count >= 3, (0xFB...0xFE).contains(bytes[1]) {
+            self = .telnet
+        } else if bytes.count >= 4, bytes.prefix(64).allSatisfy(Self.isTextual) {
+            self = .text
+        } else {
+            return nil
+        }
+    }
+
+    private static let signatures: [(start: [UInt8], name: OtherProtocol)] = [
+        (Array("HTTP/".utf8), .http),
+        (Array("<!DOCTYPE".utf8), .http),
+        (Array("<html".utf8), .http),
+        (Array("SSH-".utf8), .ssh),
+        (Array("+OK ".utf8), .pop3),
+        (Array("* OK ".utf8), .imap),
+        (Array("RFB 0".utf8), .vnc),
+        (Array("-ERR ".utf8), .redis),
+        (Array("-NOAUTH".utf8), .redis),
+    ]
+
+    private static func startsWithNumber(_ bytes: [UInt8], _ number: Int) -> Bool {
+        bytes.starts(with: Array("\(number) ".utf8)) || bytes.starts(with: Array("\(number)-".utf8))
+    }
+
+    private static func contains(_ word: String, in bytes: [UInt8]) -> Bool {
+        let word = Array(word.utf8)
+        guard bytes.count >= word.count else { return false }
+        return (0...bytes.count - word.count).contains { bytes[$0...].starts(with: word) }
+    }
+
+    private static func isTextual(_ byte: UInt8) -> Bool {
+        (0x20...0x7E).contains(byte) || byte == 0x0D || byte == 0x0A || byte == 0x09
+    }
+}

@@ -1,0 +1,219 @@
+import DIMSE
+
+/// Slow stages, and delays that have a shape of their own.
+enum Performance: Chapter {
+    /// From here on a stage is called slow: a user waits for it, and networks and servers in order stay far below.
+    enum Slow {
+        /// Name servers in reach answer in some milliseconds.
+        static let resolution: Nanoseconds = 1_000_000_000
+        /// A round trip, below 300 ms around the world.
+        static let connection: Nanoseconds = 500_000_000
+        /// Two or three round trips and a signature.
+        static let tls: Nanoseconds = 1_000_000_000
+        /// A round trip and a look into a list.
+        static let association: Nanoseconds = 1_000_000_000
+        /// A round trip.
+        static let echo: Nanoseconds = 500_000_000
+        /// A round trip.
+        static let release: Nanoseconds = 1_000_000_000
+    }
+
+    /// Linux holds an acknowledgement back for 40 ms; measured with DCMTK 3.6.7: 38 to 50 ms.
+    static let delayedAcknowledgement: ClosedRange<Nanoseconds> = 38_000_000...50_000_000
+    /// Below this the network itself cannot be what takes 40 ms.
+    static let nearby: Nanoseconds = 20_000_000
+    /// How far from a whole number of seconds an answer may be: Orthanc polls once a second, and adds its own time.
+    static let wholeSecondSlack: Nanoseconds = 60_000_000
+    private static let second: Nanoseconds = 1_000_000_000
+
+    static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
+        let stages = [
+            resolution(evidence), connection(evidence), tls(evidence), association(evidence),
+            stall(evidence), wholeSeconds(evidence) ?? echo(evidence), release(evidence),
+        ]
+        return stages.compactMap { $0 }
+    }
+
+    static func isNearWholeSecond(_ span: Nanoseconds) -> Bool {
+        guard span >= second - wholeSecondSlack, span < .max - second else { return false }
+        let rest = span % second
+        return rest <= wholeSecondSlack || rest >= second - wholeSecondSlack
+    }
+
+    /// The middle one, of two the lower; not below zero, whatever a broken clock gave.
+    static func median(_ spans: [Nanoseconds]) -> Nanoseconds? {
+        spans.isEmpty ? nil : max(0, spans.sorted()[(spans.count - 1) / 2])
+    }
+
+    private static func resolution(_ evidence: Evidence) -> Finding? {
+        guard let resolution = evidence.connection.resolution, resolution.failure == nil,
+            resolution.time >= Slow.resolution
+        else { return nil }
+        return Finding(
+            .slowResolution,
+            .warning,
+            "Looking up the name \(evidence.host) takes \(TimeText.of(resolution.time)); every connection by name waits for it.",
+            evidence: ["\(resolution.addresses.count) addresses after \(TimeText.of(resolution.time))"],
+            remedy: [
+                "Check the name servers (/etc/resolv.conf): 5 s or 10 s mean that the first one does not answer.",
+                "Give clients the address in place of the name.",
+            ],
+            source: "resolv.conf(5): timeout 5 s for each try"
+        )
+    }
+
+    private static func connection(_ evidence: Evidence) -> Finding? {
+        guard evidence.connection.isConnected, let attempt = evidence.connection.attempts.last,
+            attempt.time >= Slow.connection
+        else { return nil }
+        return Finding(
+            .slowConnect,
+            .warning,
+            "Opening the connection takes \(TimeText.of(attempt.time)).",
+            evidence: [Connecting.line(attempt)],
+            remedy: [
+                "About 1 s, 3 s or 7 s mean that the first packets were lost: a full accept queue at the server, or a lossy network.",
+                "Otherwise look at the way there (VPN, satellite, overloaded firewall).",
+            ],
+            source: "RFC 6298 2: a SYN is repeated after 1 s, 3 s, 7 s"
+        )
+    }
+
+    private static func tls(_ evidence: Evidence) -> Finding? {
+        guard let time = evidence.connection.tlsTime, time >= Slow.tls else { return nil }
+        return Finding(
+            .slowTLS,
+            .warning,
+            "The TLS handshake takes \(TimeText.of(time)).",
+            evidence: ["TLS handshake: \(TimeText.of(time))"],
+            remedy: [
+                "Look at the server's load, and whether it asks a revocation server or a name server on the way."
+            ],
+            source: "RFC 8446 2: one round trip, RFC 5246 7.3: two"
+        )
+    }
+
+    private static func association(_ evidence: Evidence) -> Finding? {
+        guard let time = evidence.association?.associationTime, time >= Slow.association else { return nil }
+        return Finding(
+            .slowAssociation,
+            .warning,
+            "The peer takes \(TimeText.of(time)) to answer the association request.",
+            evidence: ["A-ASSOCIATE-RQ to its answer: \(TimeText.of(time))", evidence.association?.implementationLine],
+            remedy: [
+                "5 s or 10 s point to the server looking up the caller's name at a name server that does not answer: give this machine's "
+                    + "address a name there, or switch the look-up off.",
+                "Servers that serve one client at a time answer when the one before has ended.",
+            ],
+            source: "PS3.8 9.2; DCMTK's switch for the look-up is dcmDisableGethostbyaddr; the delay is unmeasured"
+        )
+    }
+
+    private static func release(_ evidence: Evidence) -> Finding? {
+        guard let time = evidence.association?.releaseTime, time >= Slow.release else { return nil }
+        return Finding(
+            .slowRelease,
+            .note,
+            "The peer takes \(TimeText.of(time)) to answer the release.",
+            evidence: ["A-RELEASE-RQ to A-RELEASE-RP: \(TimeText.of(time))"],
+            remedy: ["Nothing needs to be done unless many associations are opened: each one ends this late."],
+            source: "PS3.8 9.2"
+        )
+    }
+
+    private static func stall(_ evidence: Evidence) -> Finding? {
+        let plain = median(evidence.roundTripsWithoutQuickAcknowledgement)
+        if let quick = median(evidence.roundTrips), let plain {
+            guard plain > quick,
+                delayedAcknowledgement.contains(plain - quick)
+                    || (delayedAcknowledgement.contains(plain) && quick < nearby)
+            else { return nil }
+            return Finding(
+                .delayedAcknowledgementStall,
+                .warning,
+                "The peer makes ordinary clients wait \(TimeText.of(plain - quick)) for each answer: it sends an answer in two small "
+                    + "pieces, and holds the second back until the first is acknowledged.",
+                evidence: [
+                    "median round trip with quick acknowledgement: \(TimeText.of(quick))",
+                    "median round trip without, as other clients have it: \(TimeText.of(plain))",
+                    evidence.association?.implementationLine,
+                ],
+                remedy: stallRemedy,
+                source: stallSource
+            )
+        }
+        let spans = evidence.roundTrips
+        guard plain == nil, spans.count >= 3, let middle = median(spans), delayedAcknowledgement.contains(middle),
+            spans.filter(delayedAcknowledgement.contains).count * 10 >= spans.count * 8,
+            let connect = evidence.connection.attempts.last?.time, evidence.connection.isConnected, connect < nearby
+        else { return nil }
+        return Finding(
+            .delayedAcknowledgementStall,
+            .warning,
+            "Nearly every answer takes \(TimeText.of(middle)), while the network takes \(TimeText.of(connect)): the peer sends an answer "
+                + "in two small pieces, and holds the second back until the first is acknowledged.",
+            evidence: [
+                "median round trip: \(TimeText.of(middle)), of \(spans.count)",
+                "TCP connection: \(TimeText.of(connect))",
+                evidence.association?.implementationLine,
+            ],
+            remedy: stallRemedy,
+            source: stallSource,
+            contrasts: evidence.untried([.withoutQuickAcknowledgement])
+        )
+    }
+
+    private static let stallRemedy: [String?] = [
+        "It is not the network. At the server: switch Nagle's algorithm off (DCMTK 3.6.7 and Orthanc 1.10.1: environment variable "
+            + "TCP_NODELAY=1; in Orthanc unverified).",
+        "At the client: re-arm TCP_QUICKACK before each read (Linux), as Sonde does.",
+    ]
+    private static let stallSource =
+        "measured: Orthanc 1.10.1, storescp and dcmrecv 3.6.7 take 44 ms a C-ECHO on loopback, and 0.06 to 0.08 ms with quick "
+        + "acknowledgement; known: fo-dicom#2110"
+
+    private static func wholeSeconds(_ evidence: Evidence) -> Finding? {
+        let slow = evidence.roundTrips.filter { $0 >= second - wholeSecondSlack }
+        let near = slow.filter(isNearWholeSecond)
+        guard near.count >= 2, near.count * 10 >= slow.count * 8, slow.count * 3 >= evidence.roundTrips.count else {
+            return nil
+        }
+        return Finding(
+            .wholeSecondAnswers,
+            .warning,
+            "Answers take close to whole seconds: the peer has more associations open than it has threads, and looks at each in turn.",
+            evidence: [
+                "\(near.count) of \(evidence.roundTrips.count) round trips are within \(TimeText.of(wholeSecondSlack)) of a whole second",
+                "the first: \(near.prefix(8).map(TimeText.of).joined(separator: ", "))",
+                evidence.association?.implementationLine,
+            ],
+            remedy: [
+                "In Orthanc 1.10.1: raise DicomThreadsCount (default 4), or find the clients that leave associations open without using them.",
+                "Close viewers and gateways one after the other, and measure again.",
+            ],
+            source:
+                "measured: Orthanc 1.10.1 with 4 threads: 4 idle associations add up to 1 s, 8 about 2 s, 16 about 4 s"
+        )
+    }
+
+    private static func echo(_ evidence: Evidence) -> Finding? {
+        guard let middle = median(evidence.roundTrips), middle >= Slow.echo else { return nil }
+        return Finding(
+            .slowEcho,
+            .warning,
+            "The peer takes \(TimeText.of(middle)) for an answer.",
+            evidence: [
+                "median round trip: \(TimeText.of(middle)), of \(evidence.roundTrips.count)",
+                evidence.connection.isConnected ? evidence.route : nil, evidence.association?.implementationLine,
+            ],
+            remedy: [
+                "Compare with the time of the TCP connection, which is the network's round trip: the rest is the server's.",
+                isNearWholeSecond(middle)
+                    ? "A whole number of seconds points to Orthanc with more open associations than threads (DicomThreadsCount): measure "
+                        + "several times (--count)." : nil,
+                "Look at the server's load.",
+            ],
+            source: "PS3.7 9.1.5"
+        )
+    }
+}

@@ -1,0 +1,121 @@
+import DICOMWire
+import DIMSE
+
+/// PDUs that could not be read, or may not come when they came: this side aborts then, and that is the peer's doing.
+enum Reading: Chapter {
+    static func cause(of evidence: Evidence) -> Finding? {
+        guard let association = evidence.association else { return nil }
+        if let failure = association.framingFailure {
+            switch failure {
+            case .tooLong(let header, .dataPDULength): return tooLongData(header, association, evidence)
+            case .tooLong, .unknownType, .complete, .incomplete: return unreadable(failure, association, evidence)
+            }
+        }
+        guard let untimely = association.untimelyPDUs.first else { return nil }
+        return unexpected(untimely, association, evidence)
+    }
+
+    static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
+        guard let association = evidence.association, cause?.code != .dataPDUOverMaximum else { return [] }
+        let announced = announcedMaximum(association)
+        guard announced > 0, association.longestDataReceived > Int(announced) else { return [] }
+        return [
+            Finding(
+                .dataPDUOverMaximum,
+                .warning,
+                "The peer sends PDUs longer than this side said it takes; receivers that keep to their limit abort then.",
+                evidence: [
+                    "announced maximum: \(announced) bytes",
+                    "longest P-DATA-TF received: \(association.longestDataReceived) bytes",
+                    association.implementationLine,
+                ],
+                remedy: [
+                    "Show the lines above to the peer's vendor: six bytes too many means that it does not count the PDU header out, or in.",
+                    "Announce a larger maximum until it is corrected.",
+                ],
+                source: "PS3.8 D.1; known: fo-dicom#1084, dicom-rs#163"
+            )
+        ]
+    }
+
+    private static func announcedMaximum(_ association: AssociationRecord) -> UInt32 {
+        let own = association.role == .requestor ? association.request : association.accept
+        return own?.userInformation?.maximumLength ?? 0
+    }
+
+    private static func abortLine(_ association: AssociationRecord) -> String? {
+        guard let abort = association.abort, !abort.isFromPeer else { return nil }
+        return "this side aborted: \(Aborts.line(abort.abort))"
+    }
+
+    private static func tooLongData(
+        _ header: PDUHeader,
+        _ association: AssociationRecord,
+        _ evidence: Evidence
+    ) -> Finding {
+        Finding(
+            .dataPDUOverMaximum,
+            .failure,
+            "The peer sent a PDU far longer than this side said it takes, and the association was aborted.",
+            evidence: [
+                "announced maximum: \(announcedMaximum(association)) bytes", "P-DATA-TF of \(header.bodyLength) bytes",
+                abortLine(association), association.implementationLine,
+            ],
+            remedy: [
+                "Announce a larger maximum PDU length, or 0 for none.",
+                "Show the lines above to the peer's vendor.",
+            ],
+            source: "PS3.8 D.1; known: fo-dicom#1084, dicom-rs#163"
+        )
+    }
+
+    private static func unreadable(
+        _ failure: PDUFraming,
+        _ association: AssociationRecord,
+        _ evidence: Evidence
+    ) -> Finding {
+        let reason =
+            switch failure {
+            case .unknownType(let type):
+                "PDU type \(EscapedText.hexadecimal(type))H, which the standard does not define"
+            case .tooLong(let header, let limit): "\(limit.text): \(header.bodyLength) bytes after the header"
+            case .complete(let length): "a PDU of \(length) bytes whose structure makes no sense"
+            case .incomplete: "a PDU that does not end"
+            }
+        return Finding(
+            .unreadablePDU,
+            .failure,
+            "The peer sent something that is no readable DICOM PDU, and the association was aborted.",
+            evidence: [
+                reason, "first bytes: \(PeerText.dump(association.firstBytes))", association.lastSentLine,
+                association.lastReceivedLine, abortLine(association), association.implementationLine,
+            ],
+            remedy: [
+                "Record the exchange (--record) and show it to the peer's vendor.",
+                "Check whether a proxy or a load balancer on the way mixes something in: the bytes above may name it.",
+            ],
+            source: "PS3.8 9.3.1; Table 9-10, Evt19"
+        )
+    }
+
+    private static func unexpected(
+        _ pdu: UnexpectedPDU,
+        _ association: AssociationRecord,
+        _ evidence: Evidence
+    ) -> Finding {
+        Finding(
+            .unexpectedPDU,
+            .failure,
+            "The peer sent a PDU that may not come at that point, and the association was aborted.",
+            evidence: [
+                "\(pdu.pdu) in \(pdu.state)", association.lastSentLine, abortLine(association),
+                association.implementationLine,
+            ],
+            remedy: [
+                "Record the exchange (--record) and show it to the peer's vendor: the sequence of PDUs breaks PS3.8.",
+                "Check whether two clients share one connection through a proxy.",
+            ],
+            source: "PS3.8 9.2 (Table 9-10)"
+        )
+    }
+}

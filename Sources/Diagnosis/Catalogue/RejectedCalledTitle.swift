@@ -1,0 +1,116 @@
+import DICOMWire
+
+/// Source 1, reason 7, "called AE title not recognized", which servers give for more causes than its name says.
+enum RejectedCalledTitle {
+    static func finding(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
+        let lines = Rejections.lines(reject, evidence)
+        // Each contrast changed one title only: whichever was accepted names the cause.
+        if let accepted = evidence.calledContrasts.first(where: { $0.outcome.isAccepted }) {
+            return isSameButForCase(accepted.title, evidence.called)
+                ? wrongCase(accepted.title, lines, evidence) : wrongTitle(accepted.title, lines, evidence)
+        }
+        if let accepted = evidence.callingContrasts.first(where: { $0.outcome.isAccepted }) {
+            return callerNotListed(accepted.title, lines, evidence)
+        }
+        return ambiguous(lines, evidence)
+    }
+
+    /// Other spellings of the called title worth trying: upper case, lower case, without leading spaces, and another caller.
+    static func candidates(_ evidence: Evidence) -> [Contrast.Change] {
+        let bytes = evidence.called.significantBytes
+        let spellings = [
+            AETitle(field: bytes.map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }),
+            AETitle(field: bytes.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }),
+            AETitle(field: bytes),
+        ]
+        var changes: [Contrast.Change] = []
+        for title in spellings where title != evidence.called && !title.isBlank {
+            let change = Contrast.Change.calledAETitle(title)
+            if !changes.contains(change) { changes.append(change) }
+        }
+        return evidence.untried(changes + Rejections.callingCandidates(evidence))
+    }
+
+    private static func isSameButForCase(_ left: AETitle, _ right: AETitle) -> Bool {
+        func lowered(_ title: AETitle) -> [UInt8] {
+            title.significantBytes.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        }
+        return lowered(left) == lowered(right)
+    }
+
+    private static func ambiguous(_ lines: [String?], _ evidence: Evidence) -> Finding {
+        let title = PeerText.title(evidence.called)
+        let candidates = candidates(evidence)
+        return Finding(
+            .calledAETitleNotRecognized,
+            .failure,
+            "The peer does not answer to the AE title \(title) for this caller: the called title is wrong, or the caller "
+                + "is not on that AE's list of peers.",
+            evidence: lines,
+            remedy: [
+                "Check the called AE title letter by letter: case counts for most servers, and a host name is no AE title.",
+                evidence.target.isCalledDefault
+                    ? "The called title was the default: give the server's own (-aec, or AET@HOST)." : nil,
+                "dcmqrscp 3.6.7 answers so where the calling title or this machine's host is not in that AE's peer list: see the last column "
+                    + "of AETable, and HostTable, in dcmqrscp.cfg.",
+                "Orthanc 1.10.1 answers so with DicomCheckCalledAet=true where DicomAet is another; it ignores case unless "
+                    + "StrictAetComparison=true.",
+                "dcm4che answers so where the AE exists, but not on this port (read in its source, not measured).",
+                evidence.differing(
+                    candidates,
+                    "it changes the called title's spelling, and then the caller only, and says which is accepted."
+                ) ?? "No other spelling or caller was accepted: ask for the called title and for this caller's entry.",
+            ],
+            source:
+                "PS3.8 9.3.4; measured: dcmqrscp 3.6.7, Orthanc 1.10.1, pynetdicom 3.0.4 (require_called_aet); read: dcm4che",
+            contrasts: candidates
+        )
+    }
+
+    private static func wrongCase(_ accepted: AETitle, _ lines: [String?], _ evidence: Evidence) -> Finding {
+        Finding(
+            .calledAETitleCase,
+            .failure,
+            "The called AE title differs from the peer's by case or spaces only: \(PeerText.title(accepted)) is accepted, "
+                + "\(PeerText.title(evidence.called)) is not.",
+            evidence: lines,
+            remedy: [
+                "Use \(PeerText.title(accepted)) as the called AE title, exactly so."
+            ],
+            source:
+                "PS3.5 6.2 (AE: case is significant); measured: dcmqrscp 3.6.7, Orthanc 1.10.1 with StrictAetComparison=true"
+        )
+    }
+
+    private static func wrongTitle(_ accepted: AETitle, _ lines: [String?], _ evidence: Evidence) -> Finding {
+        Finding(
+            .calledAETitleWrong,
+            .failure,
+            "The called AE title \(PeerText.title(evidence.called)) is wrong: the peer answers to "
+                + "\(PeerText.title(accepted)) for the same caller.",
+            evidence: lines,
+            remedy: [
+                "Use \(PeerText.title(accepted)) as the called AE title, if it is the service that is wanted.",
+                "One server may have several titles, each for another service: dcm4chee-arc has DCM4CHEE, WORKLIST and AS_RECEIVED on one "
+                    + "port.",
+            ],
+            source: "PS3.8 9.3.4; read: dcm4chee-arc-light's sample configuration"
+        )
+    }
+
+    private static func callerNotListed(_ accepted: AETitle, _ lines: [String?], _ evidence: Evidence) -> Finding {
+        Finding(
+            .callingAETitleNotListed,
+            .failure,
+            "The called AE title is right, and the caller is the cause: the peer accepts \(PeerText.title(accepted)) from this machine, "
+                + "but not \(PeerText.title(evidence.calling)), and blames the called title.",
+            evidence: lines,
+            remedy: [
+                "Have \(PeerText.title(evidence.calling)) added to the peers of \(PeerText.title(evidence.called)): in dcmqrscp.cfg (DCMTK "
+                    + "3.6.7) to the last column of AETable, by a HostTable entry with title, host and port.",
+                "Or call as \(PeerText.title(accepted)).",
+            ],
+            source: "measured: dcmqrscp 3.6.7 answers 1-1-7 to a caller that is not in the AE's peer list"
+        )
+    }
+}

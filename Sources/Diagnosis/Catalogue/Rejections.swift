@@ -1,0 +1,260 @@
+import DICOMWire
+import DIMSE
+
+/// A-ASSOCIATE-RJ, by source and reason, in the products' real habits.
+enum Rejections: Chapter {
+    static func cause(of evidence: Evidence) -> Finding? {
+        guard evidence.isRequestor, let reject = evidence.association?.reject else { return nil }
+        switch (reject.source, reject.reason) {
+        case (1, 1): return noReason(reject, evidence)
+        case (1, 2): return applicationContext(reject, evidence)
+        case (1, 3): return callingTitle(reject, evidence)
+        case (1, 7): return RejectedCalledTitle.finding(reject, evidence)
+        case (2, 1): return providerWithoutReason(reject, evidence)
+        case (2, 2): return protocolVersion(reject, evidence)
+        case (3, 1): return congestion(reject, evidence)
+        case (3, 2): return limit(reject, evidence)
+        case (_, _): return undefined(reject, evidence)
+        }
+    }
+
+    /// What every rejection shows: codes in numbers and words, titles, route, contrasts.
+    static func lines(_ reject: AssociateReject, _ evidence: Evidence) -> [String?] {
+        let result = "result \(reject.result) (\(reject.resultName ?? "undefined"))"
+        let source = "source \(reject.source) (\(reject.sourceName ?? "undefined"))"
+        let reason = "reason \(reject.reason) (\(reject.reasonName ?? "undefined"))"
+        var lines: [String?] = ["A-ASSOCIATE-RJ \(reject.triple): \(result), \(source), \(reason)"]
+        lines += [evidence.titles, evidence.route]
+        lines += evidence.contrastLines
+        return lines
+    }
+
+    private static func noReason(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
+        if evidence.outcome(of: .minimalRequest)?.isAccepted == true {
+            return Finding(
+                .rejectedForContexts,
+                .failure,
+                "The peer gives no reason, but accepts a request for Verification in implicit VR little endian: it has no use for the "
+                    + "services or encodings that were proposed.",
+                evidence: lines(reject, evidence) + [Contexts.proposedLine(evidence)],
+                remedy: [
+                    "Propose what the peer offers: its conformance statement lists SOP classes and transfer syntaxes.",
+                    "dcmrecv 3.6.7 accepts Verification only, unless a profile file (-xf) names storage classes.",
+                ],
+                source:
+                    "PS3.8 9.3.4; measured: dcmrecv and wlmscpfs 3.6.7 answer 1-1-1 where others accept and refuse each context"
+            )
+        }
+        let contrasts = evidence.untried([.minimalRequest])
+        return Finding(
+            .rejectedWithoutReason,
+            .failure,
+            "The peer refuses the association and gives no reason: by its rules for this caller, or because nothing that was "
+                + "proposed is of use to it.",
+            evidence: lines(reject, evidence) + [Contexts.proposedLine(evidence)],
+            remedy: [
+                evidence.differing(
+                    contrasts,
+                    "a request for Verification in implicit VR little endian only tells whether the proposal is the cause."
+                ),
+                "dcmrecv and wlmscpfs (DCMTK 3.6.7) answer so where no proposed context is acceptable.",
+                "storescp and dcmqrscp (DCMTK 3.6.7) started with --refuse answer so always; storescp with --reject answers so where "
+                    + "the implementation class UID is missing.",
+                "The peer's log names the rule.",
+            ],
+            source: "PS3.8 9.3.4; measured: dcmrecv, wlmscpfs, storescp, dcmqrscp 3.6.7",
+            contrasts: contrasts
+        )
+    }
+
+    private static func applicationContext(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
+        let names = evidence.association?.request?.applicationContextNames ?? []
+        let isOurs = names != [.dicomApplicationContext]
+        return Finding(
+            .applicationContextNotSupported,
+            .failure,
+            isOurs
+                ? "The peer refuses the application context name of the request, which is not DICOM's."
+                : "The peer refuses the application context name, though it is DICOM's only one: it, or something on the way, is broken.",
+            evidence: lines(reject, evidence)
+                + [
+                    "application context name: \(names.isEmpty ? "none" : names.map(\.description).joined(separator: ", "))"
+                ],
+            remedy: isOurs
+                ? ["Send 1.2.840.10008.3.1.1.1."]
+                : [
+                    "Check whether a proxy or DICOM router stands between, and changes the request.",
+                    "Record the exchange and show it to the peer's vendor.",
+                ],
+            source:
+                "PS3.8 9.3.4, PS3.7 A.2.1; measured: Orthanc 1.10.1, storescp 3.6.7 (1-1-2), dcmqrscp and dcmrecv 3.6.7 (2-1-2)"
+        )
+    }
+
+    private static func callingTitle(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
+        let others = evidence.callingContrasts
+        if let accepted = others.first(where: { $0.outcome.isAccepted }) {
+            return Finding(
+                .callingAETitleNotRegistered,
+                .failure,
+                "The peer does not know the calling AE title \(PeerText.title(evidence.calling)), but knows "
+                    + "\(PeerText.title(accepted.title)) from this same machine: the title is what is missing in its list.",
+                evidence: lines(reject, evidence),
+                remedy: [
+                    "Call as \(PeerText.title(accepted.title)), or have \(PeerText.title(evidence.calling)) added to the peer's list.",
+                    orthancModality(evidence),
+                    "3D Slicer's Verify calls as ANY-SCU whatever is configured; its queries use the configured title.",
+                ],
+                source: "PS3.8 9.3.4; measured: Orthanc 1.10.1, pynetdicom 3.0.4 (require_calling_aet)"
+            )
+        }
+        let contrasts = others.isEmpty ? callingCandidates(evidence) : []
+        return Finding(
+            .callingAETitleNotRecognized,
+            .failure,
+            "The peer does not know this caller: the calling AE title \(PeerText.title(evidence.calling)), or this machine's "
+                + "address, is not in its list.",
+            evidence: lines(reject, evidence),
+            remedy: [
+                "Have the peer's administrator add the AE title \(PeerText.title(evidence.calling)) with this machine's address"
+                    + "\(evidence.connection.localAddress.map { " (seen from here: \(PeerText.plain($0)))" } ?? "").",
+                orthancModality(evidence),
+                "Orthanc 1.10.1 with DicomCheckModalityHost=true answers so where the title is right and the address is not: Host has to be "
+                    + "the address as the server sees it, after NAT and VPN.",
+                "Call with a title that the peer knows (-aet).",
+                evidence.differing(
+                    contrasts,
+                    "other calling titles tell whether the title or the address is the cause."
+                ),
+                evidence.target.isCallingDefault
+                    ? "The calling title was the default: no peer knows it unless it was told." : nil,
+                others.isEmpty
+                    ? nil
+                    : "Other calling titles were refused too: the address is the likelier cause, or none of them is known.",
+            ],
+            source:
+                "PS3.8 9.3.4; measured: Orthanc 1.10.1 with DicomAlwaysAllowEcho and DicomAlwaysAllowStore false or "
+                + "DicomCheckModalityHost true, pynetdicom 3.0.4",
+            contrasts: contrasts
+        )
+    }
+
+    /// Calling titles worth trying: what CTK's and DCMTK's tools call themselves, when the own one is refused.
+    static func callingCandidates(_ evidence: Evidence) -> [Contrast.Change] {
+        ["ANY-SCU", "ECHOSCU"].map { AETitle(field: Array($0.utf8)) }
+            .filter { $0.significantBytes != evidence.calling.significantBytes }
+            .map(Contrast.Change.callingAETitle)
+    }
+
+    private static func orthancModality(_ evidence: Evidence) -> String {
+        "In Orthanc 1.10.1: an entry in DicomModalities, \"NAME\": [\(PeerText.title(evidence.calling)), \"HOST\", PORT]."
+    }
+
+    private static func providerWithoutReason(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
+        let minimal = evidence.untried([.minimalRequest])
+        // Only a rejection without the identity, too, clears it: other outcomes say nothing of it.
+        var isCleared = false
+        if case .rejected = evidence.outcome(of: .withoutUserIdentity) { isCleared = true }
+        guard evidence.sentUserIdentity, !isCleared else {
+            return Finding(
+                .rejectedByProvider,
+                .failure,
+                "The peer's network layer refuses the association and gives no reason.",
+                evidence: lines(reject, evidence),
+                remedy: [
+                    "The peer's log names the reason.",
+                    evidence.differing(
+                        minimal,
+                        "a request for Verification in implicit VR little endian only tells whether the request is the cause."
+                    ),
+                    "Servers that demand a user identity refuse like this: try with one.",
+                ],
+                source: "PS3.8 9.3.4, PS3.7 D.3.3.7",
+                contrasts: minimal
+            )
+        }
+        let contrasts = evidence.untried([.withoutUserIdentity])
+        let isSure = evidence.outcome(of: .withoutUserIdentity)?.isAccepted == true
+        return Finding(
+            .userIdentityRefused,
+            .failure,
+            isSure
+                ? "The peer refuses the user identity: without it the association is accepted."
+                : "The peer gives no reason; a user identity was sent, and a peer that refuses one answers like this.",
+            evidence: lines(reject, evidence),
+            remedy: [
+                "Check name and passcode, ticket or token, and that its kind is one the peer takes.",
+                isSure ? "Or send none." : nil,
+                evidence.differing(contrasts, "the same request without user identity tells whether it is the cause."),
+            ],
+            source: "PS3.7 D.3.3.7; measured: pynetdicom 3.0.4 answers 2-2-1 where its handler refuses the identity",
+            contrasts: contrasts
+        )
+    }
+
+    private static func protocolVersion(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
+        let version = evidence.association?.request?.protocolVersion ?? 0
+        return Finding(
+            .protocolVersionNotSupported,
+            .failure,
+            version == 1
+                ? "The peer refuses protocol version 1, the only one there is: it, or something on the way, is broken."
+                : "The peer refuses the protocol version field of the request.",
+            evidence: lines(reject, evidence) + ["protocol version field: \(PeerText.code(version))"],
+            remedy: version == 1
+                ? ["Check whether a proxy stands between.", "Record the exchange and show it to the peer's vendor."]
+                : [
+                    "Send version 1 (0001H): pynetdicom 3.0.4 refuses any other value, though bit 0 alone is to be tested."
+                ],
+            source:
+                "PS3.8 9.3.2, 9.3.4; measured: DCMTK 3.6.7, Orthanc 1.10.1 (without bit 0), pynetdicom 3.0.4 (any but 1)"
+        )
+    }
+
+    private static func congestion(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
+        Finding(
+            .temporaryCongestion,
+            .failure,
+            "The peer is overloaded for the moment and asks to be called again later.",
+            evidence: lines(reject, evidence),
+            remedy: [
+                "Try again; wait longer after each refusal.",
+                "Where it stays so, the peer's log or load shows what it is busy with.",
+            ],
+            source: "PS3.8 9.3.4",
+            contrasts: evidence.untried([.nothing])
+        )
+    }
+
+    private static func limit(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
+        Finding(
+            .associationLimit,
+            .failure,
+            "The peer already has as many associations as it allows, and asks to be called again later.",
+            evidence: lines(reject, evidence),
+            remedy: [
+                "Try again; wait longer after each refusal.",
+                "Raise the limit: MaxAssociations in dcmqrscp.cfg (DCMTK 3.6.7), maximum_associations in pynetdicom 3.0.4 (default 10).",
+                "Look for clients that do not release their associations: hung ones count.",
+            ],
+            source:
+                "PS3.8 9.3.4; measured: dcmqrscp 3.6.7, pynetdicom 3.0.4 (also for minutes after malformed requests)",
+            contrasts: evidence.untried([.nothing])
+        )
+    }
+
+    private static func undefined(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
+        Finding(
+            .rejectedWithUndefinedCodes,
+            .failure,
+            "The peer refuses the association with a reason that the standard does not define.",
+            evidence: lines(reject, evidence),
+            remedy: [
+                "The peer's log, or its conformance statement, says what it means by it.",
+                "Try the usual reasons: called and calling AE title, this machine's address.",
+            ],
+            source: "PS3.8 9.3.4 (Table 9-21): the values in use are 1-1, 1-2, 1-3, 1-7, 2-1, 2-2, 3-1 and 3-2",
+            contrasts: evidence.untried([.minimalRequest])
+        )
+    }
+}

@@ -1,0 +1,76 @@
+import DIMSE
+
+/// Finding the addresses of a name.
+enum Resolution: Chapter {
+    static func cause(of evidence: Evidence) -> Finding? {
+        guard !evidence.connection.isConnected, evidence.connection.attempts.isEmpty else { return nil }
+        guard let resolution = evidence.connection.resolution else {
+            return evidence.connection.timeout == .resolve ? timedOut(evidence, nil) : nil
+        }
+        switch resolution.failure {
+        case nil: return nil
+        case .noSuchName: return notResolved(evidence, resolution)
+        case .temporary: return serversUnavailable(evidence, resolution)
+        case .timedOut: return timedOut(evidence, resolution)
+        case .other(let number, let text):
+            return Finding(
+                .nameResolutionFailed,
+                .failure,
+                "The name \(evidence.host) could not be looked up, for a reason of this machine's or the name server's.",
+                evidence: [
+                    "resolver error \(number): \(PeerText.plain(text))", "after \(TimeText.of(resolution.time))",
+                ],
+                remedy: [
+                    "Look the name up with the system's own means (getent ahosts \(evidence.host)).",
+                    "Give the peer's address in place of its name.",
+                ],
+                source: "POSIX getaddrinfo"
+            )
+        }
+    }
+
+    private static func notResolved(_ evidence: Evidence, _ resolution: ResolutionRecord) -> Finding {
+        let name = evidence.connection.host
+        return Finding(
+            .nameNotResolved,
+            .failure,
+            "The name \(evidence.host) does not exist, or has no address of the wanted kind.",
+            evidence: ["no address for \(evidence.host), after \(TimeText.of(resolution.time))"],
+            remedy: [
+                "Check the spelling; an AE title is no host name.",
+                name.contains(".") ? nil : "Give the full name with its domain: \(evidence.host) has none.",
+                "Names of a clinic's network are often known only inside it: check whether the VPN is up.",
+                "Give the peer's address in place of its name.",
+            ],
+            source: "POSIX getaddrinfo: EAI_NONAME, EAI_NODATA"
+        )
+    }
+
+    private static func serversUnavailable(_ evidence: Evidence, _ resolution: ResolutionRecord) -> Finding {
+        Finding(
+            .nameServersUnavailable,
+            .failure,
+            "No name server answered for \(evidence.host); whether the name exists is not known.",
+            evidence: ["temporary failure in name resolution, after \(TimeText.of(resolution.time))"],
+            remedy: [
+                "Check this machine's network and its name servers (/etc/resolv.conf), and whether the VPN is up.",
+                "Give the peer's address in place of its name.",
+            ],
+            source: "POSIX getaddrinfo: EAI_AGAIN"
+        )
+    }
+
+    private static func timedOut(_ evidence: Evidence, _ resolution: ResolutionRecord?) -> Finding {
+        Finding(
+            .nameResolutionTimedOut,
+            .failure,
+            "Looking up the name \(evidence.host) did not end within its time limit.",
+            evidence: [resolution.map { "no answer after \(TimeText.of($0.time))" } ?? "no answer within the limit"],
+            remedy: [
+                "Check this machine's name servers: one that does not answer costs 5 s for each try with glibc's defaults.",
+                "Give the peer's address in place of its name.",
+            ],
+            source: "resolv.conf(5): timeout 5 s, 2 attempts"
+        )
+    }
+}

@@ -1,0 +1,156 @@
+import DICOMWire
+import DIMSE
+
+/// A stage whose limit ran out after the connection stood; names and connections have chapters of their own.
+enum Timeouts: Chapter {
+    static func cause(of evidence: Evidence) -> Finding? {
+        guard let timeout = evidence.timeout else { return nil }
+        guard let association = evidence.association else { return nil }
+        switch timeout {
+        case .resolve, .connect: return nil
+        case .tls: return tls(evidence)
+        case .association: return evidence.isRequestor ? request(association, evidence) : nil
+        case .dimse: return operation(association, evidence)
+        case .release: return release(association, evidence)
+        case .artim: return evidence.isRequestor ? nil : noRequest(association, evidence)
+        }
+    }
+
+    /// What came after this side had given up, which shows that a longer limit would have helped.
+    private static func lateLine(_ association: AssociationRecord) -> String? {
+        association.unexpectedPDUs.last { $0.state == .sta13 && $0.pdu.type != .abort }
+            .map { "after this side had given up came: \($0.pdu)" }
+    }
+
+    private static func tls(_ evidence: Evidence) -> Finding {
+        Finding(
+            .tlsTimedOut,
+            .failure,
+            "The peer takes the connection and does not answer the TLS handshake: it may not speak TLS, or hang.",
+            evidence: [evidence.route, "no end of the handshake within the limit"] + evidence.contrastLines,
+            remedy: [
+                "Try without TLS: a plain DICOM server waits for the rest of what it takes for a PDU.",
+                "Check that the port is the TLS one (2762 is registered for it).",
+            ],
+            source: "RFC 8446 4; measured: servers that wait for a line or a whole PDU are silent to a ClientHello",
+            contrasts: evidence.untried([.plain])
+        )
+    }
+
+    private static func request(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        if !association.partialPDU.isEmpty { return Endings.incompletePDU(association, evidence) }
+        let lines: [String?] =
+            [
+                evidence.route, association.lastSentLine, association.lastReceivedLine, evidence.titles,
+                lateLine(association),
+            ]
+            + evidence.contrastLines
+        if evidence.outcome(of: .minimalRequest)?.isAccepted == true {
+            return Endings.requestNotUnderstood(evidence, lines)
+        }
+        let isBusy = evidence.outcome(of: .nothing)?.isAccepted == true || lateLine(association) != nil
+        let contrasts = isBusy ? [] : evidence.untried([.minimalRequest, .tls, .http, .nothing])
+        return Finding(
+            .silentPort,
+            .failure,
+            isBusy
+                ? "The peer takes the connection and answers the association request too late: it is busy, and serves one client after "
+                    + "the other."
+                : "The peer takes the connection and says nothing to the association request: it hangs, is busy with another client, "
+                    + "waits for something else than DICOM, or could not read the request.",
+            evidence: lines,
+            remedy: [
+                "Try again: servers that serve one client at a time (storescp 3.6.7 without --fork, dcmrecv 3.6.7) are silent to the "
+                    + "second one until the first has ended.",
+                isBusy ? "Allow more time (--timeout), or start the server so that it serves several clients." : nil,
+                evidence.differing(
+                    contrasts,
+                    "a minimal request, TLS and HTTP are tried in turn; HL7 and some web servers wait for the end of a line."
+                ),
+                evidence.called.isBlank || evidence.calling.isBlank
+                    ? "An AE title of spaces only makes Orthanc 1.10.1, storescp and dcmrecv 3.6.7 silent like this."
+                    : nil,
+                "Look whether the server's process hangs.",
+            ],
+            source:
+                "measured: storescp, dcmrecv 3.6.7 at their limit; Orthanc 1.10.1 and DCMTK 3.6.7 at requests they cannot parse; "
+                + "HL7 MLLP; a process that never accepts",
+            contrasts: contrasts
+        )
+    }
+
+    private static func operation(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        let operation = association.operations.last { $0.response == nil }
+        let name = operation.map { "\($0.field)" } ?? association.lastSent?.description ?? "request"
+        let lines: [String?] = [
+            "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
+            association.lastSentLine,
+            association.lastReceivedLine, lateLine(association),
+            association.partialPDU.isEmpty
+                ? nil : "the start of a PDU that did not come whole: \(PeerText.dump(association.partialPDU))",
+            association.implementationLine,
+        ]
+        guard association.operationsCompleted == 0 else {
+            return Finding(
+                .laterOperationTimedOut,
+                .failure,
+                "The peer answered \(association.operationsCompleted) requests, and then none any more within the limit.",
+                evidence: lines,
+                remedy: [
+                    "Look at the peer's log and load at that moment.",
+                    "Where a firewall lies between, check whether it forgets quiet connections: shorten the interval.",
+                ],
+                source: "PS3.7 9.1; PS3.8 9.2"
+            )
+        }
+        return Finding(
+            .acceptedThenSilent,
+            .failure,
+            "The peer accepts the association and does not answer the \(name): what serves messages hangs or has no thread left.",
+            evidence: lines,
+            remedy: [
+                "Allow more time (--timeout): Orthanc 1.10.1 answers after whole seconds where more associations are idle than it has "
+                    + "threads (DicomThreadsCount, default 4).",
+                "Restart the service if it stays so; its log may show what it waits for.",
+                association.request?.userInformation?.maximumLength.map { (1..<64).contains($0) } == true
+                    ? "The announced maximum PDU length is tiny: Orthanc 1.10.1 does not answer with 1." : nil,
+            ],
+            source:
+                "measured: Orthanc 1.10.1; existing clients report success here (echoscu 3.6.7, pynetdicom 3.0.4: exit status 0)"
+        )
+    }
+
+    private static func release(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        Finding(
+            .releaseTimedOut,
+            .failure,
+            "The peer does not answer the release of the association, and was aborted.",
+            evidence: [
+                "\(association.operationsCompleted) of \(association.operationsBegun) requests answered before",
+                association.lastReceivedLine, lateLine(association), association.implementationLine,
+            ],
+            remedy: [
+                "What was answered before holds. Clients that wait for the answer hang with this peer: show the lines above to its vendor.",
+                "Ending with an abort in place of a release avoids the wait.",
+            ],
+            source: "PS3.8 7.2, 9.2"
+        )
+    }
+
+    private static func noRequest(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        Finding(
+            .noRequestReceived,
+            .failure,
+            "A caller connected and sent no association request.",
+            evidence: [
+                association.partialPDU.isEmpty
+                    ? "nothing came within the limit" : "came: \(PeerText.dump(association.partialPDU))"
+            ],
+            remedy: [
+                "A monitor or a port scan does this, and can be ignored.",
+                "Where it is a DICOM client, check whether it waits for TLS or for a greeting.",
+            ],
+            source: "PS3.8 9.1.5 (ARTIM)"
+        )
+    }
+}

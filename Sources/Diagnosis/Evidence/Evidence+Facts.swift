@@ -1,0 +1,167 @@
+import DICOMWire
+import DIMSE
+
+// What the chapters of the catalogue ask of the evidence.
+extension Evidence {
+    var association: AssociationRecord? { connection.association }
+
+    /// The name or address that was asked for, fit to show.
+    var host: String { PeerText.plain(connection.host) }
+
+    /// Name and port that were asked for.
+    var endpoint: String { PeerText.endpoint(connection.host, connection.port) }
+
+    /// A line that says which address and port the connection went to, and from where.
+    var route: String? {
+        guard let attempt = connection.attempts.last, attempt.outcome == .connected else { return nil }
+        let from = connection.localAddress.map { ", from \(PeerText.plain($0))" } ?? ""
+        return "connected to \(PeerText.endpoint(attempt.address, attempt.port)) in \(TimeText.of(attempt.time))\(from)"
+    }
+
+    /// The called AE title, as sent where a request was.
+    var called: AETitle { association?.request?.calledAETitle ?? target.calledAETitle }
+
+    /// The calling AE title, as sent where a request was.
+    var calling: AETitle { association?.request?.callingAETitle ?? target.callingAETitle }
+
+    var calledText: String { PeerText.title(called) + (target.isCalledDefault ? " (the default)" : "") }
+    var callingText: String { PeerText.title(calling) + (target.isCallingDefault ? " (the default)" : "") }
+
+    /// Both titles in a line.
+    var titles: String { "called AE title \(calledText), calling AE title \(callingText)" }
+
+    /// Whether this side asked for the association; what the catalogue says of a server is true only then.
+    var isRequestor: Bool { association.map { $0.role == .requestor } ?? true }
+
+    /// Whether the request carried a user identity.
+    var sentUserIdentity: Bool { association?.request?.userInformation?.userIdentityRequest != nil }
+
+    /// The limit that ran out, in whichever stage.
+    var timeout: AssociationStage? { connection.timeout ?? association?.timeout }
+
+    /// What came of the attempt with one thing changed; nil where that was not tried.
+    func outcome(of change: Contrast.Change) -> Contrast.Outcome? { contrasts.first { $0.change == change }?.outcome }
+
+    /// The contrasts as lines of evidence.
+    var contrastLines: [String] { contrasts.map(\.description) }
+
+    /// The contrasts with another called AE title.
+    var calledContrasts: [(title: AETitle, outcome: Contrast.Outcome)] {
+        contrasts.compactMap {
+            if case .calledAETitle(let title) = $0.change { (title, $0.outcome) } else { nil }
+        }
+    }
+
+    /// The contrasts with another calling AE title.
+    var callingContrasts: [(title: AETitle, outcome: Contrast.Outcome)] {
+        contrasts.compactMap {
+            if case .callingAETitle(let title) = $0.change { (title, $0.outcome) } else { nil }
+        }
+    }
+
+    /// Those of the changes that would change something, and were not tried yet.
+    func untried(_ changes: [Contrast.Change]) -> [Contrast.Change] {
+        changes.filter { change in
+            !contrasts.contains { $0.change == change } && isChange(change)
+        }
+    }
+
+    /// A line of remedy that asks for contrasts; nil where there are none left to make.
+    func differing(_ changes: [Contrast.Change], _ text: String) -> String? {
+        changes.isEmpty ? nil : "Run with --differ: " + text
+    }
+
+    private func isChange(_ change: Contrast.Change) -> Bool {
+        switch change {
+        case .nothing, .http, .listening, .withoutQuickAcknowledgement: true
+        case .calledAETitle(let title): title != called
+        case .callingAETitle(let title): title != calling
+        case .minimalRequest: !isRequestMinimal
+        case .withoutUserIdentity: sentUserIdentity
+        case .tls: !target.usesTLS
+        case .plain: target.usesTLS
+        }
+    }
+
+    /// Whether the request was Verification in implicit VR little endian, and nothing else that can be left out.
+    var isRequestMinimal: Bool {
+        guard let request = association?.request else { return false }
+        let contexts = request.presentationContexts
+        let extras = request.userInformation?.subItems.contains { item in
+            switch item {
+            case .maximumLength, .implementationClassUID, .implementationVersionName: false
+            case .asynchronousOperationsWindow, .roleSelection, .extendedNegotiation, .commonExtendedNegotiation,
+                .userIdentityRequest, .userIdentityAccept, .other:
+                true
+            }
+        }
+        return contexts.count == 1 && contexts[0].abstractSyntax == .verification
+            && contexts[0].transferSyntaxes == [.implicitVRLittleEndian] && extras != true
+    }
+}
+
+/// The moment of an association at which something happened to it.
+enum Moment: Hashable, Sendable, CaseIterable {
+    /// Before the A-ASSOCIATE-RQ was answered.
+    case request
+    /// Accepted, and the first message was not answered.
+    case firstMessage
+    /// Messages had been answered, and a further one was not.
+    case laterMessage
+    /// Accepted, and nothing was outstanding.
+    case idle
+    /// The release was asked for, and not answered.
+    case release
+    /// The release was complete.
+    case over
+}
+
+extension AssociationRecord {
+    /// Operations that were begun and never answered to the end.
+    var outstanding: Int { max(0, operationsBegun - operationsCompleted) }
+
+    /// Operations whose final response says that they were done.
+    var operationsSucceeded: Int { max(0, operationsCompleted - operationsFailed) }
+
+    /// How far it came.
+    var moment: Moment {
+        if release == .completed { return .over }
+        if accept == nil { return .request }
+        if release != .none { return .release }
+        if outstanding == 0 { return .idle }
+        return operationsCompleted == 0 ? .firstMessage : .laterMessage
+    }
+
+    /// Whether the peer spoke DICOM: a whole PDU of a peer's came, and was no copy of what was sent.
+    var heardPeer: Bool {
+        switch role {
+        case .requestor: accept != nil || reject != nil || abort?.isFromPeer == true
+        case .acceptor: request != nil || abort?.isFromPeer == true
+        }
+    }
+
+    /// Whether nothing at all came.
+    var heardNothing: Bool { !heardPeer && lastReceived == nil && bytesReceived == 0 && firstBytes.isEmpty }
+
+    /// The first bytes that made no PDU.
+    var firstBytes: [UInt8] { foreignBytes.isEmpty ? partialPDU : foreignBytes }
+
+    /// PDUs that came when none of them may; not those that were on their way when this side aborted (Sta13).
+    var untimelyPDUs: [UnexpectedPDU] { unexpectedPDUs.filter { $0.state != .sta13 } }
+
+    /// A line that says what was sent last.
+    var lastSentLine: String? { lastSent.map { "sent last: \($0)" } }
+
+    /// A line that says what came last.
+    var lastReceivedLine: String { "received last: \(lastReceived.map(\.description) ?? "nothing")" }
+
+    /// A line that names the peer's implementation.
+    var implementationLine: String? {
+        guard let side = role == .requestor ? negotiation?.acceptor : negotiation?.requestor else { return nil }
+        let uid = side.implementationClassUID.map { "\($0)" } ?? "no implementation class UID"
+        return "peer's implementation: \(uid)" + (side.implementationVersionName.map { " \"\($0)\"" } ?? "")
+    }
+
+    /// A line that says how long it was quiet before the end.
+    var silenceLine: String? { silenceBeforeEnd.map { "\(TimeText.of($0)) after the last PDU" } }
+}

@@ -1,0 +1,61 @@
+import DIMSE
+
+/// What a run comes to, in the classes of the exit status.
+package enum Verdict: Int32, Hashable, Sendable, CaseIterable {
+    /// Everything asked for holds.
+    case holds = 0
+    /// A DICOM peer answered with no: rejected, aborted, silent after accepting, no acceptable context, failure status.
+    case refused = 1
+    /// No DICOM peer was reached.
+    case unreached = 2
+    /// Some of what was asked for holds: operations failed or were lost, or the run was ended early with a result so far.
+    case partial = 3
+    /// This side failed: descriptors, ports, source address.
+    case failedHere = 70
+
+    /// The exit status of a tool.
+    package var exitStatus: Int32 { rawValue }
+}
+
+extension Evidence {
+    /// What the evidence comes to.
+    package var verdict: Verdict {
+        let attempts = connection.attempts
+        if !connection.isConnected, !attempts.isEmpty, attempts.allSatisfy(\.outcome.isLocalFailure) {
+            return .failedHere
+        }
+        guard let association, association.heardPeer else { return .unreached }
+        guard association.accept != nil, association.reject == nil else { return .refused }
+        let succeeded = association.operationsSucceeded
+        let asked = max(operationsAskedFor ?? 0, association.operationsBegun)
+        if asked == 0 { return association.isUnharmed ? (interruption == nil ? .holds : .partial) : .refused }
+        if succeeded >= asked { return interruption == nil ? .holds : .partial }
+        if succeeded > 0 { return .partial }
+        return interruption != nil && association.operationsFailed == 0 && association.isUnharmed ? .partial : .refused
+    }
+}
+
+extension AssociationRecord {
+    /// Whether it was accepted with something to talk about, and no one but the user ended it early.
+    fileprivate var isUnharmed: Bool {
+        if let negotiation, negotiation.acceptedContexts.isEmpty, !negotiation.contexts.isEmpty { return false }
+        if abort?.isFromPeer == true || timeout != nil || framingFailure != nil || !untimelyPDUs.isEmpty {
+            return false
+        }
+        if release == .completed || abort != nil { return true }
+        switch end {
+        case nil, .closedByUs: return true
+        case .closedByPeer, .resetByPeer, .failed, .tlsFailure: return false
+        }
+    }
+}
+
+extension ConnectOutcome {
+    /// Whether this side could not even try.
+    var isLocalFailure: Bool {
+        switch self {
+        case .localFailure: true
+        case .connected, .refused, .timedOut, .unreachable, .prohibited, .failed: false
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import DICOMWire
+
+/// What came from a peer, made fit for a line of a report: escaped, and no longer than a reader wants.
+enum PeerText {
+    /// Characters kept of a text, and bytes of a dump.
+    static let textLimit = 80
+    static let dumpLimit = 32
+
+    /// Text in quotation marks.
+    static func quoted(_ bytes: some Collection<UInt8>) -> String {
+        "\"" + EscapedText.of(bytes.prefix(textLimit)) + "\"" + (bytes.count > textLimit ? "..." : "")
+    }
+
+    /// Text as it is, without marks.
+    static func plain(_ text: String) -> String { EscapedText.of(text.utf8.prefix(textLimit * 3)) }
+
+    /// The first bytes in hexadecimal digits.
+    static func dump(_ bytes: some Collection<UInt8>) -> String {
+        EscapedText.dump(bytes.prefix(dumpLimit)) + (bytes.count > dumpLimit ? " ..." : "")
+    }
+
+    /// An AE title in quotation marks; with its bytes where they are not what the text shows.
+    static func title(_ title: AETitle) -> String {
+        let quoted = "\"" + title.text + "\""
+        let padding = AETitle.fieldLength - title.significantBytes.count
+        let isPlain = title.field.elementsEqual(
+            title.significantBytes + Array(repeating: 0x20, count: padding)
+        )
+        return isPlain && title.problem == nil ? quoted : quoted + " (" + EscapedText.dump(title.field) + ")"
+    }
+
+    /// An address with its port, the address in brackets where it has colons.
+    static func endpoint(_ address: String, _ port: Int) -> String {
+        let text = plain(address)
+        return (text.contains(":") ? "[\(text)]" : text) + ":\(port)"
+    }
+
+    /// A status or another code of two bytes, as `0122H`.
+    static func code(_ value: UInt16) -> String { EscapedText.hexadecimal(value) + "H" }
+}

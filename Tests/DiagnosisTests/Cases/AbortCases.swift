@@ -1,0 +1,94 @@
+import DICOMWire
+
+@testable import DIMSE
+@testable import Diagnosis
+
+/// A-ABORT at each moment.
+enum AbortCases {
+    private static func aborted(_ evidence: Evidence, _ source: UInt8 = 0, _ reason: UInt8 = 0) -> Evidence {
+        evidence.association { Sample.abort(source, reason, &$0) }
+    }
+
+    private static let first = aborted(Sample.operated([nil]))
+
+    static let all: [FindingCase] = [
+        FindingCase(
+            .abortedInsteadOfAnswer,
+            aborted(Sample.requested()),
+            shows: ["A-ABORT source 0 (service-user), reason 0 (not significant)", "sent last: A-ASSOCIATE-RQ"],
+            advises: ["--differ", "pynetdicom 3.0.4"],
+            not: aborted(Sample.requested()).contrasted(.minimalRequest, .echoed(status: 0)),
+            but: .requestNotUnderstood
+        ),
+        FindingCase(
+            .abortedOnFirstMessage,
+            first,
+            shows: ["A-ABORT source 0", "sent last: P-DATA-TF with C-ECHO-RQ", "calling AE title \"SONDE\""],
+            advises: ["DicomAlwaysAllowEcho", "DicomModalities", "AllowEcho", "--differ"],
+            not: aborted(Sample.operated([0, nil])),
+            but: .abortedDuringOperations
+        ),
+        FindingCase(
+            .abortedOnFirstMessage,
+            aborted(Sample.operated([nil], .cFindRequest)),
+            shows: ["C-FIND-RQ"],
+            advises: ["may echo and store, but not", "DicomAlwaysAllowFind"],
+            not: Sample.operated([0x0124], .cFindRequest),
+            but: .statusNotAuthorized
+        ),
+        FindingCase(
+            .abortedOnFirstMessage,
+            first.contrasted(.callingAETitle(Sample.title("WEASIS")), .echoed(status: 0)),
+            shows: ["with the calling AE title \"WEASIS\": accepted"],
+            advises: ["Call as \"WEASIS\""],
+            not: aborted(Sample.accepted()),
+            but: .abortedWhileIdle
+        ),
+        FindingCase(
+            .abortedDuringOperations,
+            aborted(Sample.operated([0, 0, nil])),
+            shows: ["2 of 3 requests answered"],
+            advises: ["log at that moment"],
+            not: first,
+            but: .abortedOnFirstMessage
+        ),
+        FindingCase(
+            .abortedWhileIdle,
+            .warning,
+            aborted(Sample.operated([0])).association { $0.silenceBeforeEnd = 30 * Sample.seconds },
+            shows: ["came 30.00 s after the last PDU"],
+            advises: ["DicomScpTimeout"],
+            // The user ended it: this side's own abort is no finding.
+            not: Sample.operated([0]).association { record in
+                record.abort = AbortRecord(abort: Abort(source: 0, reason: 0), isFromPeer: false)
+                record.end = .closedByPeer
+            },
+            but: nil
+        ),
+        FindingCase(
+            .abortedDuringRelease,
+            .warning,
+            aborted(Sample.operated([0]).association { $0.release = .requestedByUs }),
+            shows: ["1 of 1 requests answered"],
+            advises: ["A-RELEASE-RP is due"],
+            not: aborted(Sample.working()),
+            but: nil
+        ),
+        FindingCase(
+            .abortedByProvider,
+            aborted(Sample.operated([nil]), 2, 6),
+            shows: ["source 2 (service-provider), reason 6 (invalid-PDU-parameter-value)"],
+            advises: ["--record"],
+            not: aborted(Sample.operated([nil]), 2, 0),
+            but: .abortedOnFirstMessage
+        ),
+        FindingCase(
+            .abortedByProvider,
+            aborted(Sample.requested(), 2, 1),
+            shows: ["reason 1 (unrecognized-PDU)"],
+            advises: ["--differ"],
+            not: aborted(Sample.requested(), 2, 3),
+            but: .abortedInsteadOfAnswer
+        ),
+    ]
+}

@@ -1,0 +1,201 @@
+import DICOMWire
+
+@testable import DIMSE
+@testable import Diagnosis
+
+/// Presentation contexts, and what an acceptance says besides.
+enum ContextCases {
+    static let all: [FindingCase] = refusals + anomalies
+
+    private static let refusals: [FindingCase] = [
+        FindingCase(
+            .noAcceptableContext,
+            Sample.refused(3, 4),
+            shows: ["context 1", "result 3", "context 3", "result 4", "SONDE_"],
+            advises: ["conformance statement"],
+            not: Sample.refused(3, 3),
+            but: .abstractSyntaxNotSupported
+        ),
+        FindingCase(
+            .abstractSyntaxNotSupported,
+            Sample.refused(3, 3),
+            shows: ["result 3 (abstract-syntax-not-supported"],
+            advises: ["right server", "UnknownSopClassAccepted"],
+            not: Sample.refused(4, 4),
+            but: .transferSyntaxesNotSupported
+        ),
+        FindingCase(
+            .abstractSyntaxNotSupported,
+            .warning,
+            Sample.refused(0, 3),
+            shows: ["context 3, \(Sample.ctStorage)"],
+            advises: ["licensed"],
+            not: Sample.refused(0, 0),
+            but: nil
+        ),
+        FindingCase(
+            .transferSyntaxesNotSupported,
+            Sample.refused(4, 4),
+            shows: ["result 4", "in 1.2.840.10008.1.2"],
+            advises: ["implicit VR little endian"],
+            not: Sample.refused(2, 2),
+            but: .contextRefusedWithoutReason
+        ),
+        FindingCase(
+            .contextUserRejection,
+            Sample.refused(1, 1),
+            shows: ["result 1 (user-rejection)"],
+            advises: ["allows this AE title"],
+            not: Sample.refused(2, 2),
+            but: .contextRefusedWithoutReason
+        ),
+        FindingCase(
+            .contextRefusedWithoutReason,
+            Sample.refused(2, 2),
+            shows: ["result 2 (no-reason"],
+            advises: ["log"],
+            not: Sample.refused(1, 1),
+            but: .contextUserRejection
+        ),
+        FindingCase(
+            .contextRefusedWithUndefinedResult,
+            Sample.refused(5, 255),
+            shows: ["result 5 (result 5, which the standard does not define)", "result 255"],
+            advises: ["vendor"],
+            not: Sample.refused(4, 4),
+            but: .transferSyntaxesNotSupported
+        ),
+        FindingCase(
+            .contextUnanswered,
+            Sample.answered { accept in
+                accept.items.removeAll { if case .presentationContext = $0 { true } else { false } }
+            },
+            shows: ["context 1, 1.2.840.10008.1.1 in 1.2.840.10008.1.2: not answered"],
+            advises: ["fewer contexts"],
+            not: Sample.accepted(),
+            but: nil
+        ),
+    ]
+
+    /// An acceptance with another item in it; a working echo otherwise.
+    private static func accept(_ change: (inout Associate) -> Void) -> Evidence {
+        Sample.answered(Sample.verification, change) { record in
+            Sample.note(Sample.operation(status: 0), &record)
+            record.release = .completed
+            record.end = .closedByUs
+        }
+    }
+
+    private static func result(id: UInt8, _ syntax: UID = .implicitVRLittleEndian) -> AssociateItem {
+        .presentationContext(PresentationContextItem(id: id, result: 0, transferSyntax: syntax))
+    }
+
+    private static func userInformation(_ item: UserInformationSubItem) -> Evidence {
+        accept { accept in
+            accept.items = accept.items.map { existing in
+                guard case .userInformation(var information) = existing else { return existing }
+                information.subItems.append(item)
+                return .userInformation(information)
+            }
+        }
+    }
+
+    private static func identity(asksForAnswer: Bool, answer: Bool) -> Evidence {
+        var evidence = userInformation(
+            answer ? .userIdentityAccept(UserIdentityAccept(serverResponse: [])) : .maximumLength(MaximumLength(16384))
+        )
+        evidence = evidence.association { record in
+            var proposal = Sample.proposal(Sample.verification)
+            proposal.userIdentity = UserIdentityRequest(
+                identityType: 1,
+                positiveResponseRequested: asksForAnswer,
+                primaryField: Array("user".utf8)
+            )
+            record.request = proposal.request
+            if let accept = record.accept {
+                record.negotiation = Negotiation(request: proposal.request, accept: accept)
+            }
+        }
+        return evidence
+    }
+
+    private static let anomalies: [FindingCase] = [
+        FindingCase(
+            .unproposedTransferSyntax,
+            .warning,
+            accept { accept in
+                accept.items.removeAll { if case .presentationContext = $0 { true } else { false } }
+                accept.items.append(result(id: 1, Sample.explicit))
+            },
+            shows: ["context 1: accepted with 1.2.840.10008.1.2.1, proposed were 1.2.840.10008.1.2"],
+            advises: ["vendor"],
+            not: accept { _ in },
+            but: nil
+        ),
+        FindingCase(
+            .unproposedContextAnswered,
+            .warning,
+            accept { $0.items.append(result(id: 77)) },
+            shows: ["context IDs: 77"],
+            advises: ["ignored here"],
+            not: accept { $0.items.append(result(id: 1)) },
+            but: .contextAnsweredTwice
+        ),
+        FindingCase(
+            .contextAnsweredTwice,
+            .warning,
+            accept { $0.items.append(result(id: 1)) },
+            shows: ["context IDs: 1"],
+            advises: ["vendor"],
+            not: accept { $0.items.append(result(id: 3)) },
+            but: .unproposedContextAnswered
+        ),
+        FindingCase(
+            .tooManyContextResults,
+            .warning,
+            with: [.contextAnsweredTwice, .tooManyContextResults],
+            accept { accept in for _ in 0..<128 { accept.items.append(result(id: 1)) } },
+            shows: ["129 results"],
+            advises: ["vendor"],
+            not: accept { accept in for _ in 0..<127 { accept.items.append(result(id: 1)) } },
+            but: .contextAnsweredTwice
+        ),
+        FindingCase(
+            .otherAETitlesInAnswer,
+            .note,
+            accept { $0.calledAETitle = Sample.title("REALNAME") },
+            shows: ["called AE title: sent \"ORTHANC\", came back \"REALNAME\""],
+            advises: ["mean nothing"],
+            // Other padding is the same title.
+            not: accept { $0.calledAETitle = Sample.title(" ORTHANC") },
+            but: nil
+        ),
+        FindingCase(
+            .uninvitedUserIdentityResponse,
+            .note,
+            identity(asksForAnswer: false, answer: true),
+            shows: ["59H"],
+            advises: ["Nothing needs to be done"],
+            not: identity(asksForAnswer: true, answer: true),
+            but: nil
+        ),
+        FindingCase(
+            .userIdentityIgnored,
+            .note,
+            identity(asksForAnswer: true, answer: false),
+            shows: ["58H", "no answer (59H)"],
+            advises: ["Do not rely"],
+            not: identity(asksForAnswer: false, answer: false),
+            but: nil
+        ),
+        FindingCase(
+            .unproposedRole,
+            .note,
+            userInformation(.roleSelection(RoleSelection(sopClass: Sample.ctStorage, scuRole: true, scpRole: true))),
+            shows: [Sample.ctStorage.description],
+            advises: ["ignored"],
+            not: accept { _ in },
+            but: nil
+        ),
+    ]
+}

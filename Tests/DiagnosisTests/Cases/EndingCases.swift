@@ -1,0 +1,181 @@
+import DICOMWire
+
+@testable import DIMSE
+@testable import Diagnosis
+
+/// Time-outs, and connections that ended without a word.
+enum EndingCases {
+    static let all: [FindingCase] = timeouts + endings
+
+    private static let silent = Sample.requested { $0.timeout = .association }
+    private static let reset = Sample.requested { $0.end = .resetByPeer }
+    private static let closed = Sample.requested { $0.end = .closedByPeer }
+
+    private static let timeouts: [FindingCase] = [
+        FindingCase(
+            .tlsTimedOut,
+            Sample.connected { $0.timeout = .tls }.with { $0.target.usesTLS = true },
+            shows: ["connected to 192.0.2.1:4242", "no end of the handshake"],
+            advises: ["without TLS"],
+            not: silent,
+            but: .silentPort
+        ),
+        FindingCase(
+            .silentPort,
+            silent,
+            shows: ["sent last: A-ASSOCIATE-RQ", "received last: nothing"],
+            advises: ["--fork", "--differ", "HL7"],
+            not: silent.contrasted(.minimalRequest, .echoed(status: 0)),
+            but: .requestNotUnderstood
+        ),
+        FindingCase(
+            .silentPort,
+            silent.association { $0.note(UnexpectedPDU(pdu: PDUDescription(.associateAccept), state: .sta13)) },
+            shows: ["after this side had given up came: A-ASSOCIATE-AC"],
+            advises: ["--timeout"],
+            not: Sample.working(),
+            but: nil
+        ),
+        FindingCase(
+            .acceptedThenSilent,
+            Sample.operated([nil]) { $0.timeout = .dimse },
+            shows: [
+                "0 of 1 requests answered", "sent last: P-DATA-TF with C-ECHO-RQ", "received last: A-ASSOCIATE-AC",
+            ],
+            advises: ["DicomThreadsCount"],
+            not: Sample.operated([0, nil]) { $0.timeout = .dimse },
+            but: .laterOperationTimedOut
+        ),
+        FindingCase(
+            .laterOperationTimedOut,
+            Sample.operated([0, 0, nil]) { $0.timeout = .dimse },
+            shows: ["2 of 3 requests answered"],
+            advises: ["firewall"],
+            not: Sample.operated([nil]) { $0.timeout = .dimse },
+            but: .acceptedThenSilent
+        ),
+        FindingCase(
+            .releaseTimedOut,
+            .warning,
+            Sample.operated([0]) { record in
+                record.release = .requestedByUs
+                record.timeout = .release
+            },
+            shows: ["1 of 1 requests answered before"],
+            advises: ["What was answered before holds"],
+            not: Sample.working(),
+            but: nil
+        ),
+        FindingCase(
+            .noRequestReceived,
+            Sample.connected { record in
+                record = AssociationRecord(role: .acceptor)
+                record.timeout = .artim
+            },
+            shows: ["nothing came within the limit"],
+            advises: ["port scan"],
+            not: silent,
+            but: .silentPort
+        ),
+    ]
+
+    private static let endings: [FindingCase] = [
+        FindingCase(
+            .requestNotUnderstood,
+            closed.contrasted(.minimalRequest, .echoed(status: 0)),
+            shows: ["FIN", "proposed: 1.2.840.10008.1.1"],
+            advises: ["one after the other"],
+            not: closed.contrasted(.minimalRequest, .closed),
+            but: .closedAfterRequest
+        ),
+        FindingCase(
+            .callerNotAdmitted,
+            reset.contrasted(.tls, .reset),
+            shows: ["RST", "with TLS: connection reset"],
+            advises: ["192.0.2.9:40000"],
+            not: reset.contrasted(.tls, .tlsServer),
+            but: .tlsServer
+        ),
+        FindingCase(
+            .resetAfterRequest,
+            reset.association { $0.silenceBeforeEnd = Sample.milliseconds / 2 },
+            shows: ["the peer reset the connection (RST), 0.50 ms after the last PDU"],
+            advises: ["--differ", "connect with TLS", "192.0.2.9:40000"],
+            not: closed,
+            but: .closedAfterRequest
+        ),
+        FindingCase(
+            .closedAfterRequest,
+            closed.association { $0.silenceBeforeEnd = 30 * Sample.seconds },
+            shows: ["the peer closed the connection (FIN), 30.00 s"],
+            advises: ["--differ", "load balancer", "close 30 s after"],
+            not: reset,
+            but: .resetAfterRequest
+        ),
+        FindingCase(
+            .closedBeforeRequest,
+            Sample.connected { $0.end = .closedByPeer },
+            shows: ["the peer closed the connection (FIN)"],
+            advises: ["load balancer"],
+            not: closed,
+            but: .closedAfterRequest
+        ),
+        FindingCase(
+            .closedBeforeRequest,
+            closed.contrasted(.listening, .closed),
+            shows: ["when nothing is sent: connection closed"],
+            advises: ["admitted addresses"],
+            not: closed.contrasted(.listening, .silent),
+            but: .closedAfterRequest
+        ),
+        FindingCase(
+            .connectionBroken,
+            Sample.requested { $0.end = .failed(errno: 110) },
+            shows: ["ETIMEDOUT (110)"],
+            advises: ["Wi-Fi"],
+            not: closed,
+            but: .closedAfterRequest
+        ),
+        FindingCase(
+            .connectionLostOnFirstMessage,
+            Sample.operated([nil]) { $0.end = .closedByPeer },
+            shows: ["FIN", "0 of 1 requests answered"],
+            advises: ["crash"],
+            not: Sample.operated([0, nil]) { $0.end = .closedByPeer },
+            but: .connectionLostDuringOperations
+        ),
+        FindingCase(
+            .connectionLostDuringOperations,
+            Sample.operated([0, nil]) { $0.end = .resetByPeer },
+            shows: ["RST", "1 of 2 requests answered"],
+            advises: ["a limit"],
+            not: Sample.operated([nil]) { $0.end = .resetByPeer },
+            but: .connectionLostOnFirstMessage
+        ),
+        FindingCase(
+            .closedWithoutRelease,
+            .warning,
+            Sample.operated([0]) { record in
+                record.end = .closedByPeer
+                record.silenceBeforeEnd = 61 * Sample.seconds
+            },
+            shows: ["61.00 s after the last PDU"],
+            advises: ["61 s"],
+            not: Sample.operated([0]) { $0.end = .closedByUs },
+            but: nil
+        ),
+        FindingCase(
+            .closedInsteadOfReleaseResponse,
+            .warning,
+            Sample.operated([0]) { record in
+                record.release = .requestedByUs
+                record.end = .closedByPeer
+            },
+            shows: ["FIN", "1 of 1"],
+            advises: ["A-RELEASE-RP is due"],
+            // After the response it is the way of pynetdicom, and right.
+            not: Sample.working { $0.end = .closedByPeer },
+            but: nil
+        ),
+    ]
+}

@@ -1,0 +1,188 @@
+import DICOMWire
+
+@testable import DIMSE
+@testable import Diagnosis
+
+/// PDUs and messages that are not as they should be.
+enum MessageCases {
+    static let all: [FindingCase] = pdus + messages + departures
+
+    private static func weAborted(_ record: inout AssociationRecord) {
+        record.abort = AbortRecord(abort: Abort(source: 2, reason: 1), isFromPeer: false)
+        record.end = .closedByPeer
+    }
+
+    private static let pdus: [FindingCase] = [
+        FindingCase(
+            .unreadablePDU,
+            Sample.operated([nil]) { record in
+                record.framingFailure = .unknownType(0x99)
+                record.foreignBytes = [0x99, 0x01]
+                weAborted(&record)
+            },
+            shows: ["PDU type 99H", "first bytes: 99 01", "this side aborted: A-ABORT source 2"],
+            advises: ["--record"],
+            not: Sample.operated([nil]) { $0.timeout = .dimse },
+            but: .acceptedThenSilent
+        ),
+        FindingCase(
+            .unexpectedPDU,
+            Sample.operated([nil]) { record in
+                record.note(UnexpectedPDU(pdu: PDUDescription(.associateAccept), state: .sta6))
+                weAborted(&record)
+            },
+            shows: ["A-ASSOCIATE-AC in Sta6"],
+            advises: ["--record"],
+            // What was on its way when this side gave up came late, and not out of turn.
+            not: Sample.operated([nil]) { record in
+                record.timeout = .dimse
+                record.note(UnexpectedPDU(pdu: PDUDescription(.data), state: .sta13))
+            },
+            but: .acceptedThenSilent
+        ),
+        FindingCase(
+            .dataPDUOverMaximum,
+            .warning,
+            Sample.working { $0.longestDataReceived = 16390 },
+            shows: ["announced maximum: 16384 bytes", "received: 16390 bytes"],
+            advises: ["PDU header"],
+            not: Sample.working { $0.longestDataReceived = 16384 },
+            but: nil
+        ),
+        FindingCase(
+            .dataPDUOverMaximum,
+            Sample.operated([nil]) { record in
+                record.framingFailure = .tooLong(
+                    PDUHeader(rawType: 4, bodyLength: 1 << 30),
+                    limit: .dataPDULength
+                )
+                weAborted(&record)
+            },
+            shows: ["P-DATA-TF of 1073741824 bytes"],
+            advises: ["larger maximum"],
+            not: Sample.operated([nil]) { record in
+                record.framingFailure = .tooLong(PDUHeader(rawType: 6, bodyLength: 5000), limit: .otherPDULength)
+                weAborted(&record)
+            },
+            but: .unreadablePDU
+        ),
+        FindingCase(
+            .incompletePDU,
+            Sample.requested { record in
+                record.partialPDU = [0x02, 0x00, 0x00, 0x00, 0x00, 0xB8, 0x00]
+                record.timeout = .association
+            },
+            shows: ["bytes of it: 02 00 00 00 00 B8 00"],
+            advises: ["path MTU"],
+            not: Sample.requested { $0.timeout = .association },
+            but: .silentPort
+        ),
+    ]
+
+    private static func stray(_ reason: StrayMessage.Reason, outstanding: Bool = true) -> Evidence {
+        Sample.operated([outstanding ? nil : 0]) { record in
+            record.note(StrayMessage(field: .cEchoResponse, contextID: 1, reason: reason))
+            record.end = .closedByUs
+        }
+    }
+
+    private static let messages: [FindingCase] = [
+        FindingCase(
+            .unknownMessageID,
+            stray(.unknownMessageID(99)),
+            shows: ["C-ECHO-RSP that answers message ID 99", "not answered: C-ECHO-RQ with message ID 1"],
+            advises: ["vendor"],
+            not: stray(.otherService(requested: .cFindRequest)),
+            but: .otherServiceAnswered
+        ),
+        FindingCase(
+            .unknownMessageID,
+            .warning,
+            stray(.unknownMessageID(99), outstanding: false),
+            shows: ["message ID 99"],
+            advises: ["vendor"],
+            not: Sample.operated([0]),
+            but: nil
+        ),
+        FindingCase(
+            .otherServiceAnswered,
+            stray(.otherService(requested: .cFindRequest)),
+            shows: ["C-ECHO-RSP in answer to a C-FIND-RQ"],
+            advises: ["vendor"],
+            not: stray(.unacceptedContext),
+            but: .unacceptedContextUsed
+        ),
+        FindingCase(
+            .otherContextAnswered,
+            .warning,
+            stray(.otherContext(requested: 3), outstanding: false),
+            shows: ["on context 1; the request was on context 3"],
+            advises: ["vendor"],
+            not: Sample.operated([0]),
+            but: nil
+        ),
+        FindingCase(
+            .unacceptedContextUsed,
+            stray(.unacceptedContext),
+            shows: ["context 1, which was not accepted"],
+            advises: ["vendor"],
+            not: stray(.unknownMessageID(1)),
+            but: .unknownMessageID
+        ),
+        FindingCase(
+            .unservedRequest,
+            .warning,
+            Sample.working { $0.note(StrayMessage(field: .cStoreRequest, contextID: 1, reason: .unservedRequest)) },
+            shows: ["C-STORE-RQ on context 1"],
+            advises: ["role selection"],
+            not: Sample.working(),
+            but: nil
+        ),
+        FindingCase(
+            .brokenMessage,
+            Sample.operated([nil]) { record in
+                record.note(AssemblyError(.dataSetWithoutCommand, contextID: 5))
+                record.end = .closedByUs
+            },
+            shows: ["context 5: a data set fragment where a command has to begin"],
+            advises: ["--record"],
+            not: Sample.operated([nil]) { $0.timeout = .dimse },
+            but: .acceptedThenSilent
+        ),
+    ]
+
+    private static func deviating(_ kind: Deviation.Kind, _ bytes: [UInt8] = [0x02]) -> Evidence {
+        Sample.working { $0.note([Deviation(kind, offset: 74, bytes: bytes)], in: .associateAccept) }
+    }
+
+    private static let departures: [FindingCase] = [
+        FindingCase(
+            .harmfulDepartures,
+            .warning,
+            deviating(.evenContextID),
+            shows: ["an even presentation context ID (PS3.8 9.3.2.2); A-ASSOCIATE-AC, offset 74: 02"],
+            advises: ["pynetdicom 3.0.4 fails", "vendor"],
+            not: deviating(.trailingBytes),
+            but: .harmlessDepartures
+        ),
+        FindingCase(
+            .oddLengths,
+            .warning,
+            deviating(.oddElementLength),
+            shows: ["a data element of odd length (PS3.5 7.1.1)"],
+            advises: ["even length"],
+            not: deviating(.elementOutOfOrder),
+            but: .harmlessDepartures
+        ),
+        FindingCase(
+            .harmlessDepartures,
+            .note,
+            deviating(.trailingBytes, [0, 0]),
+            shows: ["bytes after the last complete item", "offset 74: 00 00"],
+            advises: ["Nothing needs to be done"],
+            // A reject code that is not defined has a finding of its own.
+            not: deviating(.unknownRejectCode),
+            but: nil
+        ),
+    ]
+}

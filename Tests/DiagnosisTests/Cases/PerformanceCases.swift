@@ -1,0 +1,112 @@
+import DIMSE
+
+@testable import Diagnosis
+
+/// Slow stages, and delays with a shape.
+enum PerformanceCases {
+    private static func echoes(_ milliseconds: [Nanoseconds], without: [Nanoseconds] = [], connect: Nanoseconds = 1)
+        -> Evidence
+    {
+        Sample.working(echoes: milliseconds.count).with { evidence in
+            evidence.roundTrips = milliseconds.map { $0 * Sample.milliseconds }
+            evidence.roundTripsWithoutQuickAcknowledgement = without.map { $0 * Sample.milliseconds }
+            evidence.connection.attempts[0].time = connect * Sample.milliseconds
+        }
+    }
+
+    private static func changed(_ change: (inout Evidence) -> Void) -> Evidence { Sample.working().with(change) }
+
+    static let all: [FindingCase] = [
+        FindingCase(
+            .slowResolution,
+            .warning,
+            changed { $0.connection.resolution?.time = 5 * Sample.seconds },
+            shows: ["1 addresses after 5.00 s"],
+            advises: ["first one does not answer"],
+            not: changed { $0.connection.resolution?.time = 900 * Sample.milliseconds },
+            but: nil
+        ),
+        FindingCase(
+            .slowConnect,
+            .warning,
+            changed { $0.connection.attempts[0].time = 1030 * Sample.milliseconds },
+            shows: ["connected, after 1.03 s"],
+            advises: ["first packets were lost"],
+            not: changed { $0.connection.attempts[0].time = 300 * Sample.milliseconds },
+            but: nil
+        ),
+        FindingCase(
+            .slowTLS,
+            .warning,
+            changed { $0.connection.tlsTime = 2 * Sample.seconds },
+            shows: ["TLS handshake: 2.00 s"],
+            advises: ["revocation"],
+            not: changed { $0.connection.tlsTime = 90 * Sample.milliseconds },
+            but: nil
+        ),
+        FindingCase(
+            .slowAssociation,
+            .warning,
+            changed { $0.connection.association?.associationTime = 10 * Sample.seconds },
+            shows: ["10.00 s"],
+            advises: ["caller's name"],
+            not: changed { $0.connection.association?.associationTime = 500 * Sample.milliseconds },
+            but: nil
+        ),
+        FindingCase(
+            .slowRelease,
+            .note,
+            changed { $0.connection.association?.releaseTime = 3 * Sample.seconds },
+            shows: ["3.00 s"],
+            advises: ["many associations"],
+            not: changed { $0.connection.association?.releaseTime = 44 * Sample.milliseconds },
+            but: nil
+        ),
+        FindingCase(
+            .slowEcho,
+            .warning,
+            echoes([700, 720, 710]),
+            shows: ["median round trip: 710 ms, of 3"],
+            advises: ["server's load"],
+            not: echoes([90, 400, 1700]),
+            but: nil
+        ),
+        FindingCase(
+            .slowEcho,
+            .warning,
+            echoes([1001]),
+            shows: ["1.00 s, of 1"],
+            advises: ["DicomThreadsCount"],
+            not: echoes([1001, 999]),
+            but: .wholeSecondAnswers
+        ),
+        FindingCase(
+            .wholeSecondAnswers,
+            .warning,
+            echoes([1001, 2003, 990, 1998]),
+            shows: ["4 of 4 round trips", "1.00 s, 2.00 s"],
+            advises: ["DicomThreadsCount (default 4)"],
+            not: echoes([1400, 2003, 1700, 1250]),
+            but: .slowEcho
+        ),
+        FindingCase(
+            .delayedAcknowledgementStall,
+            .warning,
+            echoes([44, 44, 43, 45]),
+            shows: ["median round trip: 44 ms, of 4", "TCP connection: 1.00 ms"],
+            advises: ["TCP_NODELAY=1"],
+            // Here the network itself takes 40 ms.
+            not: echoes([44, 44, 43, 45], connect: 42),
+            but: nil
+        ),
+        FindingCase(
+            .delayedAcknowledgementStall,
+            .warning,
+            echoes([0, 0, 0], without: [44, 44, 44]),
+            shows: ["with quick acknowledgement: 0.00 ms", "as other clients have it: 44 ms"],
+            advises: ["TCP_QUICKACK"],
+            not: echoes([44, 44, 44], without: [45, 44, 44]),
+            but: nil
+        ),
+    ]
+}

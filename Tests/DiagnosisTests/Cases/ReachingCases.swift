@@ -1,0 +1,180 @@
+import DIMSE
+
+@testable import Diagnosis
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// This machine, the name, and the connection.
+enum ReachingCases {
+    static let all: [FindingCase] = local + resolution + connection
+
+    private static let local: [FindingCase] = [
+        FindingCase(
+            .noDescriptors,
+            Sample.attempted(.localFailure(errno: EMFILE)),
+            shows: ["EMFILE (24)"],
+            advises: ["ulimit -n"],
+            not: Sample.attempted(.localFailure(errno: ENOMEM)),
+            but: .localFailure
+        ),
+        FindingCase(
+            .noLocalPorts,
+            Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)),
+            shows: ["EADDRNOTAVAIL"],
+            advises: ["ip_local_port_range"],
+            not: Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)).with {
+                $0.target.sourceAddress = "198.51.100.1"
+            },
+            but: .sourceAddressUnusable
+        ),
+        FindingCase(
+            .sourceAddressUnusable,
+            Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)).with { $0.target.sourceAddress = "198.51.100.1" },
+            shows: ["source address 198.51.100.1"],
+            advises: ["this machine's own addresses"],
+            not: Sample.attempted(.localFailure(errno: EADDRINUSE)).with { $0.target.sourceAddress = "198.51.100.1" },
+            but: .sourcePortInUse
+        ),
+        FindingCase(
+            .sourcePortInUse,
+            Sample.attempted(.localFailure(errno: EADDRINUSE)).with { $0.target.sourcePort = 104 },
+            shows: ["EADDRINUSE", "source port 104"],
+            advises: ["another source port"],
+            not: Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)),
+            but: .noLocalPorts
+        ),
+        FindingCase(
+            .addressFamilyUnsupported,
+            Sample.attempted(.localFailure(errno: EAFNOSUPPORT)),
+            shows: ["EAFNOSUPPORT"],
+            advises: ["other family"],
+            // One address of a kind this machine does not speak says nothing while another one is refused.
+            not: Sample.attempted(.localFailure(errno: EAFNOSUPPORT), .refused),
+            but: .connectionRefused
+        ),
+        FindingCase(
+            .blackHoleRoute,
+            Sample.attempted(.localFailure(errno: EINVAL)),
+            shows: ["EINVAL (22)"],
+            advises: ["ip route get"],
+            not: Sample.attempted(.unreachable(errno: EHOSTUNREACH)),
+            but: .hostUnreachable
+        ),
+        FindingCase(
+            .localFailure,
+            Sample.attempted(.localFailure(errno: ENOBUFS)),
+            shows: ["ENOBUFS"],
+            advises: ["run out of"],
+            not: Sample.attempted(.localFailure(errno: ENFILE)),
+            but: .noDescriptors
+        ),
+    ]
+
+    private static let resolution: [FindingCase] = [
+        FindingCase(
+            .nameNotResolved,
+            Sample.unresolved(.noSuchName),
+            shows: ["no address for pacs.example"],
+            advises: ["Check the spelling", "VPN"],
+            not: Sample.unresolved(.temporary),
+            but: .nameServersUnavailable
+        ),
+        FindingCase(
+            .nameServersUnavailable,
+            Sample.unresolved(.temporary),
+            shows: ["temporary failure"],
+            advises: ["/etc/resolv.conf"],
+            not: Sample.unresolved(.noSuchName),
+            but: .nameNotResolved
+        ),
+        FindingCase(
+            .nameResolutionTimedOut,
+            Sample.unresolved(.timedOut, after: 5 * Sample.seconds),
+            shows: ["no answer after 5.00 s"],
+            advises: ["address in place of its name"],
+            // Slow, but there: the name is no failure.
+            not: Sample.working().with { $0.connection.resolution?.time = 5 * Sample.seconds },
+            but: .slowResolution
+        ),
+        FindingCase(
+            .nameResolutionFailed,
+            Sample.unresolved(.other(-4, "Non-recoverable failure in name resolution")),
+            shows: ["resolver error -4: Non-recoverable"],
+            advises: ["getent ahosts pacs.example"],
+            not: Sample.unresolved(.noSuchName),
+            but: .nameNotResolved
+        ),
+    ]
+
+    private static let connection: [FindingCase] = [
+        FindingCase(
+            .connectionRefused,
+            Sample.attempted(.refused).with { $0.target.isPortDefault = true },
+            shows: ["192.0.2.1:4242: refused", "port 4242 is the default"],
+            advises: ["11112", "127.0.0.1"],
+            not: Sample.attempted(.timedOut),
+            but: .connectionTimedOut
+        ),
+        FindingCase(
+            .connectionTimedOut,
+            Sample.attempted(.timedOut, .timedOut, time: 3 * Sample.seconds),
+            shows: ["192.0.2.1:4242: no answer, after 3.00 s", "192.0.2.2:4242: no answer"],
+            advises: ["firewall", "VPN"],
+            not: Sample.attempted(.timedOut, .refused),
+            but: .noAddressReachable
+        ),
+        FindingCase(
+            .hostUnreachable,
+            Sample.attempted(.unreachable(errno: ENETUNREACH)),
+            shows: ["ENETUNREACH (101)"],
+            advises: ["no route to that network"],
+            not: Sample.attempted(.prohibited(errno: EACCES)),
+            but: .connectionProhibited
+        ),
+        FindingCase(
+            .connectionProhibited,
+            Sample.attempted(.prohibited(errno: EACCES)),
+            shows: ["prohibited, EACCES (13)"],
+            advises: ["nft list ruleset"],
+            not: Sample.attempted(.refused),
+            but: .connectionRefused
+        ),
+        FindingCase(
+            .connectionFailed,
+            Sample.attempted(.failed(errno: ECONNRESET)),
+            shows: ["failed, ECONNRESET"],
+            advises: ["load balancer"],
+            // The same error after the connection stood is another story.
+            not: Sample.requested { $0.end = .resetByPeer },
+            but: .resetAfterRequest
+        ),
+        FindingCase(
+            .noAddressReachable,
+            Sample.attempted(.unreachable(errno: ENETUNREACH), .refused),
+            shows: ["192.0.2.1:4242: unreachable", "192.0.2.2:4242: refused"],
+            advises: ["which of the addresses"],
+            not: Sample.attempted(.refused, .refused),
+            but: .connectionRefused
+        ),
+        FindingCase(
+            .someAddressesFailed,
+            .warning,
+            Sample.working().with { evidence in
+                evidence.connection.attempts.insert(
+                    ConnectAttempt(address: "2001:db8::1", port: 4242, outcome: .timedOut, time: 3 * Sample.seconds),
+                    at: 0
+                )
+            },
+            shows: [
+                "[2001:db8::1]:4242: no answer", "192.0.2.1:4242: connected", "lost before the connection: 3.00 s",
+            ],
+            advises: ["removed from the name service"],
+            not: Sample.working(),
+            but: nil
+        ),
+    ]
+}

@@ -1,0 +1,74 @@
+import DICOMWire
+
+@testable import DIMSE
+@testable import Diagnosis
+
+/// Comparisons, interruptions, and what nothing explains.
+enum RunCases {
+    private static let anySCU = Contrast.Change.callingAETitle(Sample.title("ANY-SCU"))
+    private static let refused = Contrast.Outcome.rejected(AssociateReject(result: 1, source: 1, reason: 3))
+    private static let silent = Sample.requested { $0.timeout = .association }
+
+    static let all: [FindingCase] = [
+        FindingCase(
+            .intermittent,
+            .warning,
+            with: [.associationLimit, .intermittent],
+            Sample.rejected(2, 3, 2).contrasted(.nothing, .echoed(status: 0)),
+            shows: ["the same again: accepted"],
+            advises: ["--count"],
+            not: Sample.rejected(2, 3, 2).contrasted(.nothing, refused),
+            but: .associationLimit
+        ),
+        FindingCase(
+            .callingAETitleMatters,
+            .note,
+            Sample.working().contrasted(anySCU, refused),
+            shows: ["with the calling AE title \"ANY-SCU\": A-ASSOCIATE-RJ 1-1-3"],
+            advises: ["3D Slicer's Verify"],
+            not: Sample.working().contrasted(anySCU, .echoed(status: 0)),
+            but: nil
+        ),
+        FindingCase(
+            .calledAETitleUnchecked,
+            .note,
+            Sample.working().contrasted(.calledAETitle(Sample.title("NOBODY")), .echoed(status: 0)),
+            shows: ["with the called AE title \"NOBODY\": accepted"],
+            advises: ["DicomCheckCalledAet"],
+            not: Sample.working().contrasted(.calledAETitle(Sample.title("NOBODY")), refused),
+            but: nil
+        ),
+        FindingCase(
+            .interrupted,
+            .note,
+            Sample.working(echoes: 3).with { $0.interruption = .user },
+            shows: ["3 of 3 operations completed"],
+            advises: ["holds"],
+            not: Sample.working(echoes: 3),
+            but: nil
+        ),
+        FindingCase(
+            .deadlineReached,
+            .warning,
+            Sample.working(echoes: 3).with { evidence in
+                evidence.interruption = .deadline
+                evidence.operationsAskedFor = 10
+            },
+            shows: ["3 of 10 operations completed"],
+            advises: ["--deadline"],
+            not: silent.with { $0.interruption = nil },
+            but: .silentPort
+        ),
+        FindingCase(
+            .unexplained,
+            Sample.operated([nil]) { record in
+                record.release = .completed
+                record.end = .closedByUs
+            },
+            shows: ["0 of 1 requests answered", "this side closed"],
+            advises: ["--record"],
+            not: Sample.working(),
+            but: nil
+        ),
+    ]
+}
