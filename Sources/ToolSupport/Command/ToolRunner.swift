@@ -49,6 +49,8 @@ struct ToolRunner<Command: ToolCommand> {
 
     private func request(_ arguments: [String]) -> Request {
         if arguments.prefix(while: { $0 != "--" }).contains("--manual") { return manual() }
+        // ArgumentParser would look at every option first, which costs more than all the rest of the answer.
+        if arguments == ["--version"] { return .print(Command.help.version) }
         do {
             var parsed = try Command.parseAsRoot(arguments)
             if let command = parsed as? Command { return .run(command, console(command.outputOptions)) }
