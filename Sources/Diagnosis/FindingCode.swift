@@ -66,6 +66,51 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     /// First bytes that are neither DICOM nor another known protocol.
     case unknownProtocol = "unknown-protocol"
 
+    // MARK: TLS
+
+    /// Plain DICOM where TLS was expected.
+    case plainDICOMServer = "plain-dicom-server"
+    /// The certificate leads to no trusted CA.
+    case certificateUnknownAuthority = "certificate-unknown-authority"
+    /// The certificate is its own issuer, and not trusted.
+    case certificateSelfSigned = "certificate-self-signed"
+    /// A certificate is no longer valid.
+    case certificateExpired = "certificate-expired"
+    /// A certificate is not yet valid.
+    case certificateNotYetValid = "certificate-not-yet-valid"
+    /// The certificate is for another name.
+    case certificateWrongName = "certificate-wrong-name"
+    /// The certificate is not for servers.
+    case certificateWrongPurpose = "certificate-wrong-purpose"
+    /// A certificate or chain is refused for another reason.
+    case certificateRefused = "certificate-refused"
+    /// A key or signature is too weak.
+    case certificateWeak = "certificate-weak"
+    /// The name fits only as older clients see it.
+    case certificateNameFitsNarrowly = "certificate-name-fits-narrowly"
+    /// The server wants a client certificate, and was given none.
+    case clientCertificateMissing = "client-certificate-missing"
+    /// The server does not trust the client certificate.
+    case clientCertificateRefused = "client-certificate-refused"
+    /// No TLS version in common.
+    case tlsNoCommonVersion = "tls-no-common-version"
+    /// No cipher suite in common.
+    case tlsNoCommonCipher = "tls-no-common-cipher"
+    /// The server does not know the name it was asked for.
+    case tlsServerNameUnknown = "tls-server-name-unknown"
+    /// Another alert.
+    case tlsAlert = "tls-alert"
+    /// One side broke the TLS protocol.
+    case tlsProtocolError = "tls-protocol-error"
+    /// Closed in the handshake without an alert.
+    case tlsClosedInHandshake = "tls-closed-in-handshake"
+    /// Reset in the handshake: plain DICOM, or a list of addresses.
+    case tlsResetInHandshake = "tls-reset-in-handshake"
+    /// The connection ended right after a handshake that was good.
+    case tlsEndedAfterHandshake = "tls-ended-after-handshake"
+    /// A TLS version that is withdrawn.
+    case tlsVersionWithdrawn = "tls-version-withdrawn"
+
     // MARK: A-ASSOCIATE-RJ
 
     /// Source 1, reason 1.

@@ -55,6 +55,7 @@ struct FindingCase: CustomTestStringConvertible, Sendable {
     var testDescription: String { code.rawValue }
 
     static let all: [FindingCase] =
-        ReachingCases.all + OtherProtocolCases.all + RejectionCases.all + ContextCases.all + AbortCases.all
+        ReachingCases.all + TLSCases.all + OtherProtocolCases.all + RejectionCases.all + ContextCases.all
+        + AbortCases.all
         + MessageCases.all + EndingCases.all + StatusCases.all + PerformanceCases.all + RunCases.all
 }

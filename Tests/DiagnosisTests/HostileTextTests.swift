@@ -1,4 +1,5 @@
 import DICOMWire
+import TLSWire
 import Testing
 
 @testable import DIMSE
@@ -46,6 +47,7 @@ import Testing
                 evidence.connection.resolution?.failure = .other(number, text)
             }
             evidence.contrasts = evidence.contrasts.map(poisoned)
+            evidence.tls = evidence.tls.map(poisoned)
         }.association { record in
             record.request = record.request.map(poisoned)
             record.accept = record.accept.map(poisoned)
@@ -57,6 +59,25 @@ import Testing
             record.note([Deviation(.invalidUID, offset: 0, bytes: bytes)], in: nil)
             poisonOperations(&record)
         }
+    }
+
+    private static func poisoned(_ report: TLSReport) -> TLSReport {
+        var report = report
+        report.certificates = TestCertificate.make(subject: text, issuer: text, names: [text]).map { [$0, $0] } ?? []
+        report.foreignBytes = report.foreignBytes.map { $0 + bytes }
+        if case .protocolError = report.failure { report.failure = .protocolError(reason: text) }
+        report.findings = report.findings.map { finding in
+            switch finding {
+            case .wrongName: .wrongName(expected: text)
+            case .nameFitsByAddressOnly: .nameFitsByAddressOnly(expected: text, address: text)
+            case .nameFitsByCommonNameOnly: .nameFitsByCommonNameOnly(expected: text)
+            case .unknownAuthority, .selfSigned, .expired, .notYetValid, .wrongPurpose, .issuerIsNoAuthority, .policies,
+                .refused,
+                .weakKey, .weakSignature:
+                finding
+            }
+        }
+        return report
     }
 
     private static func poisoned(_ contrast: Contrast) -> Contrast {

@@ -1,4 +1,5 @@
 import DICOMWire
+import TLSWire
 import Testing
 
 @testable import DIMSE
@@ -186,6 +187,23 @@ enum Mutation {
             evidence.roundTripsWithoutQuickAcknowledgement = (0..<random.below(9)).map { _ in random.time() }
         },
         { evidence, other, _ in evidence.contrasts += other.contrasts },
+        { evidence, other, _ in evidence.tls = other.tls },
+        { evidence, _, random in
+            let findings: [CertificateFinding] = [
+                .unknownAuthority(certificate: .max), .selfSigned, .expired(certificate: -1),
+                .notYetValid(certificate: 9),
+                .wrongPurpose, .issuerIsNoAuthority(certificate: 7), .policies, .refused(certificate: 3),
+                .wrongName(expected: ""), .weakKey(certificate: .min), .weakSignature(certificate: 5),
+            ]
+            evidence.tls?.findings.append(findings[random.below(findings.count)])
+            evidence.tls?.isEstablished = random.below(2) == 0
+        },
+        { evidence, _, random in
+            let code = TLSAlert.Code(rawValue: UInt8(random.below(130)))
+            evidence.tls?.failure = .alert(TLSAlert(code, .received, isAfterHandshake: random.below(2) == 0))
+        },
+        { evidence, _, random in evidence.target.usesTLS = random.below(2) == 0 },
+        { evidence, _, random in evidence.target.hasClientCertificate = random.below(2) == 0 },
         { evidence, _, random in evidence.interruption = random.below(2) == 0 ? .user : .deadline },
         { evidence, _, random in evidence.operationsAskedFor = Int(truncatingIfNeeded: random.next()) },
         { evidence, _, _ in evidence = HostileTextTests.poisoned(evidence) },

@@ -9,6 +9,8 @@ package enum Diagnosis {
         LocalFailures.self,
         Resolution.self,
         Connecting.self,
+        TLSFailures.self,
+        TLSCertificates.self,
         OtherProtocols.self,
         Rejections.self,
         Contexts.self,

@@ -74,6 +74,24 @@ enum Endings: Chapter {
         )
     }
 
+    /// Reset with TLS as without.
+    static func callerNotAdmitted(_ lines: [String?], _ evidence: Evidence) -> Finding {
+        Finding(
+            .callerNotAdmitted,
+            .failure,
+            "The peer resets the connection of this caller at once, with TLS as without: a list of addresses, or something between, "
+                + "does not let it in.",
+            evidence: lines,
+            remedy: [
+                "Have \(evidence.thisMachine) added to the server's or firewall's list.",
+                "Check that the port is the DICOM one: a service that cannot read the request resets too.",
+            ],
+            source:
+                "measured: a plain request to a TLS port and a ClientHello to a plain port of DCMTK 3.6.7 are both reset, but not on "
+                + "one port"
+        )
+    }
+
     private static func beforeAnswer(
         _ end: ConnectionEnd,
         _ association: AssociationRecord,
@@ -99,21 +117,7 @@ enum Endings: Chapter {
 
     private static func reset(_ lines: [String?], _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
         if let outcome = evidence.outcome(of: .tls), outcome == .reset || outcome == .closed {
-            return Finding(
-                .callerNotAdmitted,
-                .failure,
-                "The peer resets the connection of this caller at once, with TLS as without: a list of addresses, or something between, "
-                    + "does not let it in.",
-                evidence: lines,
-                remedy: [
-                    "Have this machine's address\(evidence.connection.localAddress.map { " (\(PeerText.plain($0)))" } ?? "") added to "
-                        + "the server's or firewall's list.",
-                    "Check that the port is the DICOM one: a service that cannot read the request resets too.",
-                ],
-                source:
-                    "measured: a plain request to a TLS port and a ClientHello to a plain port of DCMTK 3.6.7 are both reset, but "
-                    + "not on one port"
-            )
+            return callerNotAdmitted(lines, evidence)
         }
         let contrasts = evidence.untried([.tls, .minimalRequest])
         return Finding(
@@ -125,8 +129,7 @@ enum Endings: Chapter {
             remedy: [
                 evidence.differing(contrasts, "a TLS handshake on the same port tells the two apart."),
                 evidence.target.usesTLS ? nil : "If it is TLS, connect with TLS.",
-                "If it is not, have this machine's address"
-                    + "\(evidence.connection.localAddress.map { " (\(PeerText.plain($0)))" } ?? "") added to the server's list.",
+                "If it is not, have \(evidence.thisMachine) added to the server's list.",
                 "A service that is not DICOM may do so too: check the port.",
             ],
             source:
@@ -168,8 +171,7 @@ enum Endings: Chapter {
             "The peer takes the connection and ends it at once, before anything is asked.",
             evidence: lines,
             remedy: [
-                "Check the server's list of admitted addresses, and whether this machine's"
-                    + "\(evidence.connection.localAddress.map { " (\(PeerText.plain($0)))" } ?? "") is in it.",
+                "Check the server's list of admitted addresses, and whether \(evidence.thisMachine) is in it.",
                 "A load balancer, proxy or tunnel does this where the server behind it is down: check that.",
             ],
             source:

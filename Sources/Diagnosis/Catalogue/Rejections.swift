@@ -116,8 +116,7 @@ enum Rejections: Chapter {
                 + "address, is not in its list.",
             evidence: lines(reject, evidence),
             remedy: [
-                "Have the peer's administrator add the AE title \(PeerText.title(evidence.calling)) with this machine's address"
-                    + "\(evidence.connection.localAddress.map { " (seen from here: \(PeerText.plain($0)))" } ?? "").",
+                "Have the peer's administrator add the AE title \(PeerText.title(evidence.calling)) with \(evidence.thisMachine).",
                 orthancModality(evidence),
                 "Orthanc 1.10.1 with DicomCheckModalityHost=true answers so where the title is right and the address is not: Host has to be "
                     + "the address as the server sees it, after NAT and VPN.",

@@ -30,6 +30,14 @@ extension Evidence {
     /// Both titles in a line.
     var titles: String { "called AE title \(calledText), calling AE title \(callingText)" }
 
+    /// This machine, with the address that the connection left from where that is known.
+    var thisMachine: String {
+        guard let address = connection.localAddress else { return "this machine's address" }
+        // The port is another one each time.
+        let host = address.lastIndex(of: ":").map { address[..<$0] } ?? address[...]
+        return "this machine's address (\(PeerText.plain(String(host))))"
+    }
+
     /// Whether this side asked for the association; what the catalogue says of a server is true only then.
     var isRequestor: Bool { association.map { $0.role == .requestor } ?? true }
 

@@ -1,12 +1,15 @@
 package import DICOMWire
 package import DIMSE
+package import TLSWire
 
 /// What a diagnosis is made of: what was asked for, what was observed, and what changed when one thing was changed.
 ///
 /// Live tools and captures fill in the same structure, so that the same events get the same findings.
 package struct Evidence: Hashable, Sendable {
-    /// Name resolution, connection, TLS and association.
+    /// Name resolution, connection and association.
     package var connection: ConnectionRecord
+    /// TLS; nil without it, and before it began.
+    package var tls: TLSReport?
     /// Who was asked for, and under which name.
     package var target: Target
     /// How many operations were asked for; nil where no number was.
@@ -48,6 +51,10 @@ package struct Target: Hashable, Sendable {
     package var usesTLS = false
     /// Whether a client certificate was given.
     package var hasClientCertificate = false
+    /// The TLS versions that were offered, where that is known.
+    package var tlsVersions: ClosedRange<TLSProtocolVersion>?
+    /// Suites of the TLS profile asked for that this side's TLS library does not have, and so did not offer.
+    package var unavailableCipherSuites: [CipherSuite] = []
 
     /// Makes a target.
     package init(calledAETitle: AETitle, callingAETitle: AETitle) {

@@ -14,6 +14,11 @@ enum PeerText {
     /// Text as it is, without marks.
     static func plain(_ text: String) -> String { EscapedText.of(text.utf8.prefix(textLimit * 3)) }
 
+    /// Text that was escaped where it was read, cut.
+    static func line(_ text: String) -> String {
+        text.utf8.count > textLimit * 3 ? text.prefix(textLimit * 3) + "..." : text
+    }
+
     /// The first bytes in hexadecimal digits.
     static func dump(_ bytes: some Collection<UInt8>) -> String {
         EscapedText.dump(bytes.prefix(dumpLimit)) + (bytes.count > dumpLimit ? " ..." : "")

@@ -92,7 +92,7 @@ enum EndingCases {
             .callerNotAdmitted,
             reset.contrasted(.tls, .reset),
             shows: ["RST", "with TLS: connection reset"],
-            advises: ["192.0.2.9:40000"],
+            advises: ["(192.0.2.9)"],
             not: reset.contrasted(.tls, .tlsServer),
             but: .tlsServer
         ),
@@ -100,7 +100,7 @@ enum EndingCases {
             .resetAfterRequest,
             reset.association { $0.silenceBeforeEnd = Sample.milliseconds / 2 },
             shows: ["the peer reset the connection (RST), 0.50 ms after the last PDU"],
-            advises: ["--differ", "connect with TLS", "192.0.2.9:40000"],
+            advises: ["--differ", "connect with TLS", "(192.0.2.9)"],
             not: closed,
             but: .closedAfterRequest
         ),

@@ -41,7 +41,7 @@ enum RejectionCases {
             .callingAETitleNotRecognized,
             Sample.rejected(1, 1, 3).with { $0.target.isCallingDefault = true },
             shows: ["calling AE title \"SONDE\" (the default)", "calling-AE-title-not-recognized"],
-            advises: ["192.0.2.9:40000", "DicomModalities", "DicomCheckModalityHost", "was the default", "--differ"],
+            advises: ["(192.0.2.9)", "DicomModalities", "DicomCheckModalityHost", "was the default", "--differ"],
             not: Sample.rejected(1, 1, 7),
             but: .calledAETitleNotRecognized
         ),
