@@ -7,7 +7,7 @@ import Testing
 
 /// Evidence that fits together in no way must still get findings, escaped ones, that agree with its verdict.
 @Suite struct MutatedEvidenceTests {
-    @Test("Mutated evidence is diagnosed without harm", arguments: 0..<40)
+    @Test("Mutated evidence is diagnosed without harm", arguments: 0..<20)
     func mutated(_ seed: Int) {
         var random = SplitMix(state: UInt64(seed) &* 0x9E37_79B9 &+ 1)
         let cases = FindingCase.all
@@ -192,7 +192,7 @@ enum Mutation {
             let findings: [CertificateFinding] = [
                 .unknownAuthority(certificate: .max), .selfSigned, .expired(certificate: -1),
                 .notYetValid(certificate: 9),
-                .wrongPurpose, .issuerIsNoAuthority(certificate: 7), .policies, .refused(certificate: 3),
+                .wrongPurpose, .issuerIsNoAuthority(certificate: .max), .policies, .refused(certificate: 3),
                 .wrongName(expected: ""), .weakKey(certificate: .min), .weakSignature(certificate: 5),
             ]
             evidence.tls?.findings.append(findings[random.below(findings.count)])

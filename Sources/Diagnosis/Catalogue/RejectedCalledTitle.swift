@@ -12,7 +12,18 @@ enum RejectedCalledTitle {
         if let accepted = evidence.callingContrasts.first(where: { $0.outcome.isAccepted }) {
             return callerNotListed(accepted.title, lines, evidence)
         }
+        // "Calling title not recognized" is an answer of a server that took the called title.
+        if let known = evidence.calledContrasts.first(where: { isCallerRefused($0.outcome) }) {
+            return otherTitleKnown(known.title, lines, evidence)
+        }
+        if let stranger = evidence.callingContrasts.first(where: { isCallerRefused($0.outcome) }) {
+            return callerKnown(stranger.title, lines, evidence)
+        }
         return ambiguous(lines, evidence)
+    }
+
+    private static func isCallerRefused(_ outcome: Contrast.Outcome) -> Bool {
+        if case .rejected(let reject) = outcome { reject.source == 1 && reject.reason == 3 } else { false }
     }
 
     /// Other spellings of the called title worth trying: upper case, lower case, without leading spaces, and another caller.
@@ -95,6 +106,36 @@ enum RejectedCalledTitle {
                     + "port.",
             ],
             source: "PS3.8 9.3.4; read: dcm4chee-arc-light's sample configuration"
+        )
+    }
+
+    private static func otherTitleKnown(_ known: AETitle, _ lines: [String?], _ evidence: Evidence) -> Finding {
+        Finding(
+            .calledAETitleWrong,
+            .failure,
+            "The called AE title \(PeerText.title(evidence.called)) is wrong: the peer knows \(PeerText.title(known)), and refuses this "
+                + "caller there for another reason.",
+            evidence: lines,
+            remedy: [
+                "Use \(PeerText.title(known)) as the called AE title, if it is the service that is wanted.",
+                "Have \(PeerText.title(evidence.calling)) with \(evidence.thisMachine) added to the peer's list of callers.",
+            ],
+            source: "PS3.8 9.3.4: reason 3 is about the caller only"
+        )
+    }
+
+    private static func callerKnown(_ stranger: AETitle, _ lines: [String?], _ evidence: Evidence) -> Finding {
+        Finding(
+            .calledAETitleWrong,
+            .failure,
+            "The called AE title \(PeerText.title(evidence.called)) is wrong: the peer knows the caller, since it refuses another one, "
+                + "\(PeerText.title(stranger)), for being unknown.",
+            evidence: lines,
+            remedy: [
+                "Ask the peer's administrator for its AE title, or look it up in the server's configuration.",
+                "Case counts for most servers, and a host name is no AE title.",
+            ],
+            source: "PS3.8 9.3.4: reason 3 is about the caller, reason 7 about the called title"
         )
     }
 

@@ -127,6 +127,8 @@ enum Rejections: Chapter {
                 ),
                 evidence.target.isCallingDefault
                     ? "The calling title was the default: no peer knows it unless it was told." : nil,
+                isCalledTitleKnown(evidence)
+                    ? "The called AE title is right: another one is refused for being unknown." : nil,
                 others.isEmpty
                     ? nil
                     : "Other calling titles were refused too: the address is the likelier cause, or none of them is known.",
@@ -143,6 +145,13 @@ enum Rejections: Chapter {
         ["ANY-SCU", "ECHOSCU"].map { AETitle(field: Array($0.utf8)) }
             .filter { $0.significantBytes != evidence.calling.significantBytes }
             .map(Contrast.Change.callingAETitle)
+    }
+
+    /// Whether another called title was refused as unknown, which clears the one that was used.
+    private static func isCalledTitleKnown(_ evidence: Evidence) -> Bool {
+        evidence.calledContrasts.contains { contrast in
+            if case .rejected(let reject) = contrast.outcome { reject.source == 1 && reject.reason == 7 } else { false }
+        }
     }
 
     private static func orthancModality(_ evidence: Evidence) -> String {

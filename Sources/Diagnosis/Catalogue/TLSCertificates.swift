@@ -57,12 +57,12 @@ enum TLSCertificates: Chapter {
         case .wrongName(let expected): wrongName(severity, expected, tls, evidence)
         case .wrongPurpose: wrongPurpose(severity, tls, evidence)
         case .issuerIsNoAuthority(let index):
-            other(severity, "because certificate \(index + 1) issued another without being a CA's", tls, evidence)
+            other(severity, "because certificate \(index &+ 1) issued another without being a CA's", tls, evidence)
         case .policies: other(severity, "because the policies that a CA demands are not surely met", tls, evidence)
         case .refused(let index):
             other(
                 severity,
-                "because of certificate \(index + 1): its signature, name constraints or key",
+                "because of certificate \(index &+ 1): its signature, name constraints or key",
                 tls,
                 evidence
             )
@@ -77,7 +77,7 @@ enum TLSCertificates: Chapter {
             let dates =
                 "\(certificate.notBefore?.description ?? "unknown") to \(certificate.notAfter?.description ?? "unknown")"
             let names = (certificate.dnsNames + certificate.addresses).prefix(listed).map(PeerText.plain)
-            return "certificate \(index + 1): \(PeerText.line(certificate.subject.description)), issued by "
+            return "certificate \(index &+ 1): \(PeerText.line(certificate.subject.description)), issued by "
                 + "\(PeerText.line(certificate.issuer.description)), valid \(dates), serial \(certificate.serialNumber)"
                 + (names.isEmpty ? "" : ", for \(names.joined(separator: ", "))")
         }
@@ -216,7 +216,7 @@ enum TLSCertificates: Chapter {
             evidence: lines(tls, evidence)
                 + [
                     certificate.map {
-                        "certificate \(index + 1): \($0.publicKey?.description ?? "unknown key"), \(PeerText.plain($0.signatureAlgorithm))"
+                        "certificate \(index &+ 1): \($0.publicKey?.description ?? "unknown key"), \(PeerText.plain($0.signatureAlgorithm))"
                     }
                 ],
             remedy: ["Have one issued with RSA 2048 or EC P-256 and SHA-256, or better."],

@@ -108,6 +108,7 @@ enum RejectionCases {
 
     private static let called = Sample.rejected(1, 1, 7)
     private static let refusedAgain = Contrast.Outcome.rejected(AssociateReject(result: 1, source: 1, reason: 7))
+    private static let callerRefused = Contrast.Outcome.rejected(AssociateReject(result: 1, source: 1, reason: 3))
     private static let ok = Contrast.Outcome.echoed(status: 0)
 
     private static let contrasted: [FindingCase] = [
@@ -134,6 +135,30 @@ enum RejectionCases {
             shows: ["with the called AE title \"ANY-SCP\": accepted"],
             advises: ["Use \"ANY-SCP\""],
             not: called.contrasted(.calledAETitle(Sample.title("ANY-SCP")), refusedAgain),
+            but: .calledAETitleNotRecognized
+        ),
+        FindingCase(
+            .calledAETitleWrong,
+            called.contrasted(.calledAETitle(Sample.title("PACS")), callerRefused),
+            shows: ["with the called AE title \"PACS\": A-ASSOCIATE-RJ 1-1-3"],
+            advises: ["Use \"PACS\"", "added to the peer's list"],
+            not: called.contrasted(.calledAETitle(Sample.title("PACS")), .silent),
+            but: .calledAETitleNotRecognized
+        ),
+        FindingCase(
+            .calledAETitleWrong,
+            called.contrasted(.callingAETitle(Sample.title("NOBODY")), callerRefused),
+            shows: ["with the calling AE title \"NOBODY\": A-ASSOCIATE-RJ 1-1-3"],
+            advises: ["Ask the peer's administrator"],
+            not: called.contrasted(.callingAETitle(Sample.title("NOBODY")), refusedAgain),
+            but: .calledAETitleNotRecognized
+        ),
+        FindingCase(
+            .callingAETitleNotRecognized,
+            Sample.rejected(1, 1, 3).contrasted(.calledAETitle(Sample.title("NOBODY")), refusedAgain),
+            shows: ["with the called AE title \"NOBODY\": A-ASSOCIATE-RJ 1-1-7"],
+            advises: ["The called AE title is right"],
+            not: called,
             but: .calledAETitleNotRecognized
         ),
         FindingCase(

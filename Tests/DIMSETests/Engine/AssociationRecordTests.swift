@@ -1,0 +1,80 @@
+import DICOMWire
+import Testing
+
+@testable import DIMSE
+
+/// What the engine observes on the way, for a diagnosis.
+@Suite struct AssociationRecordTests {
+    let proposal = AssociationProposal(
+        calledAETitle: AETitle(field: Array("PACS".utf8)),
+        callingAETitle: AETitle(field: Array("SONDE".utf8)),
+        contexts: [ProposedContext(.verification, [.implicitVRLittleEndian])]
+    )
+
+    private func echoed(status: UInt16) -> EnginePair {
+        var pair = EnginePair(proposal)
+        pair.echoStatus = status
+        let id = pair.requestor.send(contextID: 1, at: 60) { Message(.cEchoRequest(CEchoRequest(messageID: $0))) }
+        #expect(id == 1)
+        pair.run()
+        return pair
+    }
+
+    @Test(
+        "An echo that is not answered with success counts as failed",
+        arguments: [(UInt16(0x0000), 0), (0x0122, 1), (0xB000, 1), (0x0001, 1)]
+    )
+    func failures(status: UInt16, failed: Int) {
+        let record = echoed(status: status).requestor.record
+        #expect(record.operationsCompleted == 1)
+        #expect(record.operationsFailed == failed)
+        #expect(record.firstFailedOperation?.response?.status == (failed == 0 ? nil : status))
+    }
+
+    @Test("Warnings say that other operations were done", arguments: [UInt16(0x0001), 0x0107, 0x0116, 0xB007, 0xBFFF])
+    func warnings(status: UInt16) {
+        var operation = OperationRecord(field: .cStoreRequest, messageID: 1, contextID: 1)
+        #expect(!operation.isFailed)
+        operation.response = Response(.cStore, messageIDBeingRespondedTo: 1, status: status)
+        #expect(!operation.isFailed)
+        operation.response?.status = 0xC000
+        #expect(operation.isFailed)
+    }
+
+    @Test("The longest P-DATA-TF is kept without its header")
+    func longestData() {
+        let record = echoed(status: 0).requestor.record
+        // A C-ECHO-RSP: 6 bytes of presentation data value header, the group length (12) and four elements of 10 bytes.
+        #expect(record.longestDataReceived == 58)
+    }
+
+    @Test("The silence before the peer's end is counted from the last PDU of either side")
+    func silence() {
+        var pair = EnginePair(proposal)
+        pair.requestor.transportClosed(.closedByPeer, at: 40 + 61_000_000_000)
+        #expect(pair.requestor.record.silenceBeforeEnd == 61_000_000_000)
+    }
+
+    @Test("The silence before the peer's A-ABORT is counted, and the end after it does not change it")
+    func silenceBeforeAbort() throws {
+        var pair = EnginePair(proposal)
+        let abort = try PDU.abort(Abort(source: 0, reason: 0)).encoded()
+        let taken = pair.requestor.receive(abort.span.bytes, at: 40 + 30)
+        #expect(taken == abort.count)
+        pair.requestor.transportClosed(.closedByPeer, at: 1000)
+        #expect(pair.requestor.record.silenceBeforeEnd == 30)
+    }
+
+    @Test("The start of a PDU is kept until the rest comes")
+    func partial() throws {
+        var pair = EnginePair(proposal)
+        let abort = try PDU.abort(Abort(source: 0, reason: 0)).encoded()
+        let start = Array(abort.prefix(7))
+        let taken = pair.requestor.receive(start.span.bytes, at: 50)
+        #expect(taken == 0)
+        #expect(pair.requestor.record.partialPDU == start)
+        let rest = pair.requestor.receive(abort.span.bytes, at: 51)
+        #expect(rest == abort.count)
+        #expect(pair.requestor.record.partialPDU.isEmpty)
+    }
+}
