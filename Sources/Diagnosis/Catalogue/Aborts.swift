@@ -46,15 +46,17 @@ enum Aborts: Chapter {
         return Finding(
             .abortedInsteadOfAnswer,
             .failure,
-            "The peer speaks DICOM, but aborts instead of accepting or refusing the association: something in the request is more than "
-                + "it can take, or it is out of order.",
+            "The peer speaks DICOM, but aborts instead of accepting or refusing the association: something in the "
+                + "request is more than it can take, or it is out of order.",
             evidence: lines(abort, association, evidence),
             remedy: [
                 evidence.differing(
                     evidence.untried([.minimalRequest]),
-                    "a minimal request (Verification in implicit VR little endian) tells whether the request is the cause."
+                    "a minimal request (Verification in implicit VR little endian) tells whether the request is the "
+                        + "cause."
                 ),
-                "pynetdicom 3.0.4 aborts so where an AE title is blank or padded with NUL, and at items it does not know.",
+                "pynetdicom 3.0.4 aborts so where an AE title is blank or padded with NUL, and at items it does not "
+                    + "know.",
                 "The peer's log names what it could not take.",
             ],
             source: "PS3.8 9.3.8; measured: pynetdicom 3.0.4",
@@ -83,11 +85,14 @@ enum Aborts: Chapter {
                 "Have the peer's administrator allow \(caller) to do it.",
                 evidence.differing(contrasts, "other calling titles tell whether the caller is the cause."),
                 field == .cEchoRequest
-                    ? "Orthanc 1.10.1 does so with DicomAlwaysAllowEcho=false where the caller is not in DicomModalities: add \"NAME\": "
+                    ? "Orthanc 1.10.1 does so with DicomAlwaysAllowEcho=false where the caller is not in "
+                        + "DicomModalities: add \"NAME\": "
                         + "[\(caller), \"HOST\", PORT] there, or set DicomAlwaysAllowEcho=true."
-                    : "Orthanc 1.10.1 does so to callers that are not in DicomModalities: by default they may echo and store, but not "
-                        + "query or retrieve. Add \"NAME\": [\(caller), \"HOST\", PORT] there, or set DicomAlwaysAllowFind, -Get or -Move.",
-                "An entry in DicomModalities may also forbid it (AllowEcho, AllowFind, AllowGet, AllowMove, AllowStore).",
+                    : "Orthanc 1.10.1 does so to callers that are not in DicomModalities: by default they may echo "
+                        + "and store, but not query or retrieve. Add "
+                        + "\"NAME\": [\(caller), \"HOST\", PORT] there, or set DicomAlwaysAllowFind, -Get or -Move.",
+                "An entry in DicomModalities may also forbid it (AllowEcho, AllowFind, AllowGet, AllowMove, "
+                    + "AllowStore).",
                 "Otherwise the server failed at the message: its log says more.",
             ],
             source: "measured: Orthanc 1.10.1 answers unauthorized requests with A-ABORT 0-0 after accepting",
@@ -101,7 +106,8 @@ enum Aborts: Chapter {
         Finding(
             .abortedDuringOperations,
             .failure,
-            "The peer answered \(association.operationsCompleted) requests and then aborted in place of an answer.",
+            "The peer answered \(PeerText.count(association.operationsCompleted, "request")) and then aborted in place "
+                + "of an answer.",
             evidence: lines(abort, association, evidence) + [answered(association)],
             remedy: [
                 "Look at the peer's log at that moment: a crash, a restart or a full disk looks like this.",
@@ -119,7 +125,8 @@ enum Aborts: Chapter {
             evidence: lines(abort, association, evidence),
             remedy: [
                 "Release associations that are not in use, or send more often than the peer's limit for idle ones.",
-                "Orthanc 1.10.1 aborts after 30 s without a message (DicomScpTimeout); pynetdicom 3.0.4 after its network timeout (60 s).",
+                "Orthanc 1.10.1 aborts after 30 s without a message (DicomScpTimeout); pynetdicom 3.0.4 after its "
+                    + "network timeout (60 s).",
             ],
             source: "measured: Orthanc 1.10.1 30 s, pynetdicom 3.0.4 60 s"
         )
@@ -157,15 +164,18 @@ enum Aborts: Chapter {
             "The peer's network layer aborted\(sent) and says why: \(meaning).",
             evidence: lines(abort, association, evidence),
             remedy: [
-                "Record the exchange (--record) and compare what was sent last with PS3.8: one of the two sides misreads it.",
+                "Record the exchange (--record) and compare what was sent last with PS3.8: one of the two sides "
+                    + "misreads it.",
                 evidence.differing(
                     contrasts,
-                    "a minimal request (Verification in implicit VR little endian) tells whether an item of the request is the cause."
+                    "a minimal request (Verification in implicit VR little endian) tells whether an item of the "
+                        + "request is the cause."
                 ),
                 abort.reason == 2 ? "Check whether a proxy or a second client writes into the connection." : nil,
             ],
             source:
-                "PS3.8 9.3.8 (Table 9-26); read: dcm4che gives reasons 1, 2, 5 and 6; DCMTK and pynetdicom almost always 0-0",
+                "PS3.8 9.3.8 (Table 9-26); read: dcm4che gives reasons 1, 2, 5 and 6; DCMTK and pynetdicom almost "
+                + "always 0-0",
             contrasts: contrasts
         )
     }

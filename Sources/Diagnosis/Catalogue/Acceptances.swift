@@ -24,7 +24,8 @@ enum Acceptances: Chapter {
         return Finding(
             .unproposedTransferSyntax,
             .warning,
-            "The peer accepts a context in an encoding that was not proposed for it; what it then sends may not be readable.",
+            "The peer accepts a context in an encoding that was not proposed for it; what it then sends may not be "
+                + "readable.",
             evidence: Array(lines.prefix(Contexts.listed)),
             remedy: ["Show the lines above to the peer's vendor.", "Propose one transfer syntax in each context."],
             source: "PS3.8 9.3.3.2"
@@ -54,7 +55,8 @@ enum Acceptances: Chapter {
         return Finding(
             .contextAnsweredTwice,
             .warning,
-            "The peer answers twice for one presentation context; the first answer counts here, and others may take the last.",
+            "The peer answers twice for one presentation context; the first answer counts here, and others may take "
+                + "the last.",
             evidence: ["context IDs: \(list(ids))"],
             remedy: ["Show the line above to the peer's vendor."],
             source: "PS3.8 9.3.3.2"
@@ -96,14 +98,16 @@ enum Acceptances: Chapter {
         return Finding(
             .otherAETitlesInAnswer,
             .note,
-            "The peer's acceptance has other AE titles than the request; the fields are not to be tested, and some clients do.",
+            "The peer's acceptance has other AE titles than the request; the fields are not to be tested, and some "
+                + "clients do.",
             evidence: lines,
             remedy: [
                 "Nothing needs to be done here. Where another client refuses this peer, this may be why.",
                 "Do not take the title for the server's own: the titles of an acceptance mean nothing.",
             ],
             source:
-                "PS3.8 9.3.3 (reserved, not tested); measured: Orthanc 1.10.1, DCMTK 3.6.7, pynetdicom 3.0.4 return the request's titles"
+                "PS3.8 9.3.3 (reserved, not tested); measured: Orthanc 1.10.1, DCMTK 3.6.7, pynetdicom 3.0.4 return "
+                + "the request's titles"
         )
     }
 

@@ -19,7 +19,8 @@ enum Comparisons: Chapter {
             evidence: [Contrast(change: .nothing, outcome: .echoed(status: 0)).description],
             remedy: [
                 "Repeat it some dozen times (--count, --repeat-association) to see how often it fails.",
-                "Several servers behind one name or address, of which one is wrong, a limit of associations, and restarts look like this.",
+                "Several servers behind one name or address, of which one is wrong, a limit of associations, and "
+                    + "restarts look like this.",
             ],
             source: "the two attempts above"
         )
@@ -32,15 +33,17 @@ enum Comparisons: Chapter {
         return Finding(
             .callingAETitleMatters,
             .note,
-            "The peer serves \(PeerText.title(evidence.calling)) and not every other caller: programs on this machine that call under "
-                + "another AE title are treated otherwise.",
+            "The peer serves \(PeerText.title(evidence.calling)) and not every other caller: programs on this "
+                + "machine that call under another AE title are treated otherwise.",
             evidence: refused.map { Contrast(change: .callingAETitle($0.title), outcome: $0.outcome).description },
             remedy: [
                 "Have each calling AE title that is used registered at the peer.",
-                "3D Slicer's Verify button calls as ANY-SCU whatever is configured: where that is refused, Verify fails and queries work.",
+                "3D Slicer's Verify button calls as ANY-SCU whatever is configured: where that is refused, Verify "
+                    + "fails and queries work.",
             ],
             source:
-                "read and measured with a replica: CTK ctkDICOMEcho.cpp sets no calling AE title; DCMTK's default is ANY-SCU"
+                "read and measured with a replica: CTK ctkDICOMEcho.cpp sets no calling AE title; DCMTK's default is "
+                + "ANY-SCU"
         )
     }
 
@@ -53,15 +56,16 @@ enum Comparisons: Chapter {
         return Finding(
             .calledAETitleUnchecked,
             .note,
-            "The peer answers to other called AE titles too: that it accepts \(PeerText.title(evidence.called)) does not prove that the "
-                + "title is right.",
+            "The peer answers to other called AE titles too: that it accepts \(PeerText.title(evidence.called)) does "
+                + "not prove that the title is right.",
             evidence: accepted.map { Contrast(change: .calledAETitle($0.title), outcome: $0.outcome).description },
             remedy: [
                 "Take the title from the server's configuration; other services of it may check.",
                 "Orthanc 1.10.1 checks it with DicomCheckCalledAet=true only; storescp and dcmrecv 3.6.7 never do.",
             ],
             source:
-                "measured: Orthanc 1.10.1, storescp and dcmrecv 3.6.7, pynetdicom 3.0.4 accept any called title by default"
+                "measured: Orthanc 1.10.1, storescp and dcmrecv 3.6.7, pynetdicom 3.0.4 accept any called title by "
+                + "default"
         )
     }
 }

@@ -36,15 +36,17 @@ enum Connecting: Chapter {
             Finding(
                 .someAddressesFailed,
                 lost >= noticeableLoss ? .warning : .note,
-                "\(evidence.host) has several addresses, and not all of them answer: every client that tries the first one first "
-                    + "waits for it.",
+                "\(evidence.host) has several addresses, and not all of them answer: every client that tries the "
+                    + "first one first waits for it.",
                 evidence: evidence.connection.attempts.map(line) + ["lost before the connection: \(TimeText.of(lost))"],
                 remedy: [
-                    "Have the address that does not answer removed from the name service, or the server listen on it too.",
+                    "Have the address that does not answer removed from the name service, or the server listen on it "
+                        + "too.",
                     "Give clients the address that works in place of the name.",
                 ],
                 source:
-                    "RFC 6724; measured: storescp 3.6.7 and Orthanc 1.10.1 listen on IPv4 only, so that an IPv6 address of theirs is refused"
+                    "RFC 6724; measured: storescp 3.6.7 and Orthanc 1.10.1 listen on IPv4 only, so that an IPv6 "
+                    + "address of theirs is refused"
             )
         ]
     }
@@ -98,13 +100,15 @@ enum Connecting: Chapter {
         Finding(
             .connectionTimedOut,
             .failure,
-            "Nothing answers at \(evidence.endpoint): a firewall drops the packets, the address is wrong, or the host is down.",
+            "Nothing answers at \(evidence.endpoint): a firewall drops the packets, the address is wrong, or the "
+                + "host is down.",
             evidence: lines.isEmpty ? ["no answer to the SYN within the limit"] : lines,
             remedy: [
                 "Check the address, and whether the VPN is up.",
-                "Ask for the firewall between this machine and the peer to let TCP port \(evidence.connection.port) through; "
-                    + "it knows this machine by its address.",
-                "Try another port of the same host: an answer of any kind there shows that the host is up and this port filtered.",
+                "Ask for the firewall between this machine and the peer to let TCP port \(evidence.connection.port) "
+                    + "through; it knows this machine by its address.",
+                "Try another port of the same host: an answer of any kind there shows that the host is up and this "
+                    + "port filtered.",
                 "A server whose queue of connections is full is silent in the same way: try again.",
             ],
             source: "RFC 9293 3.8.3; measured: a full accept queue on Linux drops the SYN"
@@ -118,7 +122,8 @@ enum Connecting: Chapter {
             "There is no way from this machine to \(evidence.host).",
             evidence: lines,
             remedy: [
-                "Check the address, this machine's network and its routes (ip route get ADDRESS), and whether the VPN is up.",
+                "Check the address, this machine's network and its routes (ip route get ADDRESS), and whether the "
+                    + "VPN is up.",
                 "EHOSTUNREACH on a local network means that no machine has this address, or that it is down.",
                 "ENETUNREACH means that this machine has no route to that network.",
             ],
@@ -147,7 +152,8 @@ enum Connecting: Chapter {
             "The connection to \(evidence.endpoint) broke while it was being made.",
             evidence: lines,
             remedy: [
-                "Try again; where it stays so, look for a proxy, load balancer or firewall on the way that ends connections.",
+                "Try again; where it stays so, look for a proxy, load balancer or firewall on the way that ends "
+                    + "connections.",
                 "Check whether the server admits this machine's address.",
             ],
             source: "the operating system's error number"
@@ -162,7 +168,8 @@ enum Connecting: Chapter {
             evidence: lines,
             remedy: [
                 "Find out which of the addresses is the server's, and look at that line.",
-                "A refused address is a host that is up without the service; one without an answer is filtered or down.",
+                "A refused address is a host that is up without the service; one without an answer is filtered or "
+                    + "down.",
             ],
             source: "RFC 6724; RFC 9293 3.10.7.1"
         )

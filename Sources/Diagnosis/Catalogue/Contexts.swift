@@ -37,8 +37,10 @@ enum Contexts: Chapter {
             "The peer accepts the association, but none of the services and encodings that were proposed.",
             evidence: lines(negotiation.contexts) + [evidence.association?.implementationLine],
             remedy: [
-                "Compare what was proposed with the SOP classes and transfer syntaxes in the peer's conformance statement.",
-                "Check that this is the right server: a viewer's listener takes storage, and neither queries nor retrievals.",
+                "Compare what was proposed with the SOP classes and transfer syntaxes in the peer's conformance "
+                    + "statement.",
+                "Check that this is the right server: a viewer's listener takes storage, and neither queries nor "
+                    + "retrievals.",
             ],
             source: "PS3.8 9.3.3.2 (Table 9-18)"
         )
@@ -73,7 +75,8 @@ enum Contexts: Chapter {
                 case .unanswered: "not answered"
                 }
             return
-                "context \(context.id), \(context.abstractSyntax) in \(syntaxes(context.proposedTransferSyntaxes)): \(outcome)"
+                "context \(context.id), \(context.abstractSyntax) in \(syntaxes(context.proposedTransferSyntaxes)): "
+                + "\(outcome)"
         }
         return shown + [contexts.count > listed ? "and \(contexts.count - listed) more" : nil]
     }
@@ -96,26 +99,29 @@ enum Contexts: Chapter {
             return Finding(
                 .abstractSyntaxNotSupported,
                 severity,
-                "The peer does not offer \(which) of the services that were proposed, at least not under this AE title and to this caller.",
+                "The peer does not offer \(which) of the services that were proposed, at least not under this AE "
+                    + "title and to this caller.",
                 evidence: lines,
                 remedy: [
-                    "Check that this is the right server and AE title: one host may have an AE each for storage and for queries.",
+                    "Check that this is the right server and AE title: one host may have an AE each for storage and "
+                        + "for queries.",
                     "Check what the peer has been licensed or configured for, and for which callers.",
                     "Orthanc 1.10.1 takes storage classes it does not know only with UnknownSopClassAccepted=true.",
                 ],
                 source:
-                    "PS3.8 9.3.3.2, result 3; measured: Orthanc 1.10.1, storescp and dcmqrscp 3.6.7, pynetdicom 3.0.4; CTN gives it for "
-                    + "an unknown transfer syntax too"
+                    "PS3.8 9.3.3.2, result 3; measured: Orthanc 1.10.1, storescp and dcmqrscp 3.6.7, pynetdicom "
+                    + "3.0.4; CTN gives it for an unknown transfer syntax too"
             )
         case .transferSyntaxes:
             return Finding(
                 .transferSyntaxesNotSupported,
                 severity,
-                "The peer offers the service, but in \(which) of the contexts none of the encodings that were proposed.",
+                "The peer offers the service, but in \(which) of the contexts none of the encodings that were "
+                    + "proposed.",
                 evidence: lines,
                 remedy: [
-                    "Propose implicit VR little endian (1.2.840.10008.1.2): every DICOM system has to take it, unless images come "
-                        + "compressed only.",
+                    "Propose implicit VR little endian (1.2.840.10008.1.2): every DICOM system has to take it, "
+                        + "unless images come compressed only.",
                     "Propose one transfer syntax in each context, so that the peer can accept several.",
                 ],
                 source: "PS3.8 9.3.3.2, result 4; PS3.5 10.1"
@@ -124,7 +130,8 @@ enum Contexts: Chapter {
             return Finding(
                 .contextUserRejection,
                 severity,
-                "The peer's application, not its network layer, refuses \(which) of the proposed contexts: by its rules for this caller.",
+                "The peer's application, not its network layer, refuses \(which) of the proposed contexts: by its "
+                    + "rules for this caller.",
                 evidence: lines,
                 remedy: [
                     "Check which services the peer allows this AE title; its log names the rule.",
@@ -154,7 +161,8 @@ enum Contexts: Chapter {
             return Finding(
                 .contextUnanswered,
                 severity,
-                "The peer accepts the association and says nothing of \(which) of the proposed contexts, which then are not accepted.",
+                "The peer accepts the association and says nothing of \(which) of the proposed contexts, which then "
+                    + "are not accepted.",
                 evidence: lines,
                 remedy: [
                     "Show the lines above to the peer's vendor: every proposed context has to be answered.",

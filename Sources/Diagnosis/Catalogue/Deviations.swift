@@ -21,7 +21,8 @@ enum Deviations: Chapter {
                 Finding(
                     .harmfulDepartures,
                     .warning,
-                    "The peer departs from the standard in ways that other systems fail at, though they could be read here.",
+                    "The peer departs from the standard in ways that other systems fail at, though they could be "
+                        + "read here.",
                     evidence: lines(harmful, association) + [association.implementationLine],
                     remedy: harmful.prefix(listed).map {
                         if case .harmful(let text) = harm(of: $0) { text } else { nil }
@@ -98,7 +99,8 @@ enum Deviations: Chapter {
             .harmful("Contexts without syntaxes: DCMTK 3.6.7 and Orthanc 1.10.1 fall silent at them.")
         case .invalidAETitle:
             .harmful(
-                "AE titles that are blank or padded with NUL: pynetdicom 3.0.4 aborts at NUL; DCMTK 3.6.7 is silent at blanks."
+                "AE titles that are blank or padded with NUL: pynetdicom 3.0.4 aborts at NUL; DCMTK 3.6.7 is silent "
+                    + "at blanks."
             )
         case .invalidUID:
             .harmful("UIDs that are padded or malformed: systems that compare them byte by byte do not know them.")

@@ -1,7 +1,9 @@
 /// What evidence says: one catalogue for live tools and captures.
 ///
-/// An association takes one way and comes to one end, so that the chapters are asked for its cause in the order of that way,
-/// and the first that knows is the last to be asked: the rest would be consequences. Failed operations are told first, since
+/// An association takes one way and comes to one end, so that the chapters are asked for its cause in the order of
+/// that way,
+/// and the first that knows is the last to be asked: the rest would be consequences. Failed operations are told
+/// first, since
 /// they came before the end. Remarks follow by severity.
 package enum Diagnosis {
     /// The chapters, in the order of an association's life.

@@ -43,16 +43,19 @@ enum Endings: Chapter {
         Finding(
             .requestNotUnderstood,
             .failure,
-            "The peer cannot take something in the association request: a minimal one, Verification in implicit VR little endian, is "
-                + "accepted.",
+            "The peer cannot take something in the association request: a minimal one, Verification in implicit VR "
+                + "little endian, is accepted.",
             evidence: lines + [Contexts.proposedLine(evidence)],
             remedy: [
-                "Leave things out of the request one after the other: user identity, extended negotiation, roles, half of the contexts.",
-                "Check the AE titles for NUL or blanks: pynetdicom 3.0.4 aborts at them, DCMTK 3.6.7 is silent or closes.",
+                "Leave things out of the request one after the other: user identity, extended negotiation, roles, "
+                    + "half of the contexts.",
+                "Check the AE titles for NUL or blanks: pynetdicom 3.0.4 aborts at them, DCMTK 3.6.7 is silent or "
+                    + "closes.",
                 "Show the peer's vendor a recording (--record) of both requests.",
             ],
             source:
-                "measured: DCMTK 3.6.7, Orthanc 1.10.1 and pynetdicom 3.0.4 are silent, close or abort at requests they cannot parse"
+                "measured: DCMTK 3.6.7, Orthanc 1.10.1 and pynetdicom 3.0.4 are silent, close or abort at requests "
+                + "they cannot parse"
         )
     }
 
@@ -67,8 +70,10 @@ enum Endings: Chapter {
                 lineOfEnd(association),
             ],
             remedy: [
-                "Try again. Where it stays so, look for a firewall or tunnel that passes small packets only (path MTU).",
-                "Record the exchange (--record) and show it to the peer's vendor: its length field and what it sent differ.",
+                "Try again. Where it stays so, look for a firewall or tunnel that passes small packets only (path "
+                    + "MTU).",
+                "Record the exchange (--record) and show it to the peer's vendor: its length field and what it sent "
+                    + "differ.",
             ],
             source: "PS3.8 9.3.1; RFC 2923 2.1 (path MTU black hole)"
         )
@@ -79,16 +84,16 @@ enum Endings: Chapter {
         Finding(
             .callerNotAdmitted,
             .failure,
-            "The peer resets the connection of this caller at once, with TLS as without: a list of addresses, or something between, "
-                + "does not let it in.",
+            "The peer resets the connection of this caller at once, with TLS as without: a list of addresses, or "
+                + "something between, does not let it in.",
             evidence: lines,
             remedy: [
                 "Have \(evidence.thisMachine) added to the server's or firewall's list.",
                 "Check that the port is the DICOM one: a service that cannot read the request resets too.",
             ],
             source:
-                "measured: a plain request to a TLS port and a ClientHello to a plain port of DCMTK 3.6.7 are both reset, but not on "
-                + "one port"
+                "measured: a plain request to a TLS port and a ClientHello to a plain port of DCMTK 3.6.7 are both "
+                + "reset, but not on one port"
         )
     }
 
@@ -123,17 +128,18 @@ enum Endings: Chapter {
         return Finding(
             .resetAfterRequest,
             .failure,
-            "The peer resets the connection in answer to the association request, without a byte: the port wants TLS, or a list of "
-                + "addresses does not let this caller in.",
+            "The peer resets the connection in answer to the association request, without a byte: the port wants "
+                + "TLS, or a list of addresses does not let this caller in.",
             evidence: lines,
             remedy: [
                 evidence.differing(contrasts, "a TLS handshake on the same port tells the two apart."),
-                evidence.target.usesTLS ? nil : "If it is TLS, connect with TLS.",
+                evidence.target.usesTLS ? nil : "If it is TLS, connect with TLS (--tls).",
                 "If it is not, have \(evidence.thisMachine) added to the server's list.",
                 "A service that is not DICOM may do so too: check the port.",
             ],
             source:
-                "measured: Orthanc 1.10.1, storescp 3.6.7, pynetdicom 3.0.4 with TLS reset a plain request in under 1 ms",
+                "measured: Orthanc 1.10.1, storescp 3.6.7, pynetdicom 3.0.4 with TLS reset a plain request in under "
+                + "1 ms",
             contrasts: contrasts
         )
     }
@@ -145,15 +151,16 @@ enum Endings: Chapter {
             .closedAfterRequest,
             .failure,
             waited
-                ? "The peer closes the connection after a while without an answer to the association request: it waited for "
-                    + "more, and could not read the request as a whole one."
-                : "The peer closes the connection in answer to the association request, without a byte: it could not read the request, "
-                    + "does not admit this caller, or has no server behind it.",
+                ? "The peer closes the connection after a while without an answer to the association request: it "
+                    + "waited for more, and could not read the request as a whole one."
+                : "The peer closes the connection in answer to the association request, without a byte: it could not "
+                    + "read the request, does not admit this caller, or has no server behind it.",
             evidence: lines,
             remedy: [
                 evidence.differing(contrasts, "a minimal request, TLS and waiting without asking are tried in turn."),
                 "dcmqrscp 3.6.7 closes so at a request without contexts and where the calling AE title is blank.",
-                "A load balancer or tunnel whose server is down, and access lists of services (tcp wrappers), look the same: check them.",
+                "A load balancer or tunnel whose server is down, and access lists of services (tcp wrappers), look "
+                    + "the same: check them.",
                 waited
                     ? "DCMTK 3.6.7 and pynetdicom 3.0.4 close 30 s after a connection on which no whole request came."
                     : nil,
@@ -199,9 +206,10 @@ enum Endings: Chapter {
             isFirst ? .connectionLostOnFirstMessage : .connectionLostDuringOperations,
             .failure,
             isFirst
-                ? "The peer accepts the association and ends the connection at the \(name), without an abort: it crashed, or does not "
-                    + "want it."
-                : "The connection ended after \(association.operationsCompleted) answers, in place of the next one.",
+                ? "The peer accepts the association and ends the connection at the \(name), without an abort: it "
+                    + "crashed, or does not want it."
+                : "The connection ended after \(PeerText.count(association.operationsCompleted, "answer")), in place of "
+                    + "the next one.",
             evidence: [
                 lineOfEnd(association), association.lastSentLine, association.lastReceivedLine,
                 "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
@@ -230,7 +238,8 @@ enum Endings: Chapter {
                 association.implementationLine,
             ],
             remedy: [
-                "After a long pause this is the peer's limit for idle associations: release those not in use, or send more often.",
+                "After a long pause this is the peer's limit for idle associations: release those not in use, or "
+                    + "send more often.",
                 "storescp, dcmrecv and dcmqrscp 3.6.7 close after 61 s without a message.",
                 "Otherwise look at the peer's log for a crash or restart.",
             ],

@@ -5,7 +5,8 @@ enum Interruptions: Chapter {
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
         guard let interruption = evidence.interruption else { return [] }
         let line = evidence.association.map {
-            "\($0.operationsCompleted) of \(max($0.operationsBegun, evidence.operationsAskedFor ?? 0)) operations completed"
+            "\($0.operationsCompleted) of \(max($0.operationsBegun, evidence.operationsAskedFor ?? 0)) operations "
+                + "completed"
         }
         switch interruption {
         case .user:

@@ -45,7 +45,8 @@ enum LocalFailures: Chapter {
                 "The source address that was asked for is not an address of this machine, so that nothing was sent.",
                 evidence: lines + [source],
                 remedy: [
-                    "Choose one of this machine's own addresses (ip address), of the same family as the peer's, or none."
+                    "Choose one of this machine's own addresses (ip address), of the same family as the peer's, or "
+                        + "none."
                 ],
                 source: "POSIX bind"
             )
@@ -65,7 +66,8 @@ enum LocalFailures: Chapter {
             return Finding(
                 .noLocalPorts,
                 .failure,
-                "This machine has no free port left for another connection to \(evidence.endpoint); the peer was not asked.",
+                "This machine has no free port left for another connection to \(evidence.endpoint); the peer was not "
+                    + "asked.",
                 evidence: lines,
                 remedy: [
                     "Wait until closed connections are forgotten (TIME-WAIT, about a minute), or connect less often.",

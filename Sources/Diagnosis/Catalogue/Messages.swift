@@ -62,7 +62,8 @@ enum Messages: Chapter {
                 code: .unknownMessageID,
                 isAnswer: true,
                 sentence:
-                    "The peer answers with a message ID that is not the request's; a client cannot tell what is answered.",
+                    "The peer answers with a message ID that is not the request's; a client cannot tell what is "
+                    + "answered.",
                 lines: $0,
                 remedy: ["Show the lines above to the peer's vendor."],
                 source: "PS3.7 9.3.5.2, (0000,0120) message ID being responded to"
@@ -134,7 +135,8 @@ enum Messages: Chapter {
                 sentence: "The peer sends requests on an association on which it has to answer them.",
                 lines: $0,
                 remedy: [
-                    "Show the lines above to the peer's vendor: without role selection the one that asks for the association is SCU."
+                    "Show the lines above to the peer's vendor: without role selection the one that asks for the "
+                        + "association is SCU."
                 ],
                 source: "PS3.7 D.3.3.4"
             )

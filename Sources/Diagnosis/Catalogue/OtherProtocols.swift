@@ -70,14 +70,15 @@ enum OtherProtocols: Chapter {
             "The port speaks TLS, and was asked in plain DICOM.",
             evidence: lines,
             remedy: [
-                "Connect with TLS; the port's server certificate then shows whose it is.",
-                "If the peer is to be plain: Orthanc uses TLS on its DICOM port with DicomTlsEnabled=true; dcm4chee-arc has "
-                    + "TLS on 2762 and plain DICOM on 11112.",
-                "A viewer without TLS, as 3D Slicer's query/retrieve, needs a proxy that adds it (stunnel, or a small Orthanc).",
+                "Connect with TLS (--tls); the port's server certificate then shows whose it is.",
+                "If the peer is to be plain: Orthanc uses TLS on its DICOM port with DicomTlsEnabled=true; "
+                    + "dcm4chee-arc has TLS on 2762 and plain DICOM on 11112.",
+                "A viewer without TLS, as 3D Slicer's query/retrieve, needs a proxy that adds it (stunnel, or a "
+                    + "small Orthanc).",
             ],
             source:
-                "PS3.15 B; measured: Orthanc 1.10.1, storescp 3.6.7 and pynetdicom 3.0.4 with TLS reset a plain request without "
-                + "a byte, in under 1 ms"
+                "PS3.15 B; measured: Orthanc 1.10.1, storescp 3.6.7 and pynetdicom 3.0.4 with TLS reset a plain "
+                + "request without a byte, in under 1 ms"
         )
     }
 
@@ -88,11 +89,14 @@ enum OtherProtocols: Chapter {
             "A web server answers on port \(evidence.connection.port), not a DICOM service.",
             evidence: lines,
             remedy: [
-                "Use the DICOM port of the same host: Orthanc's is 4242 beside the web port 8042, dcm4chee-arc's 11112 beside 8080.",
-                "If the application speaks DICOMweb, it wants the web address (such as http://HOST:8042/dicom-web) and no AE title.",
+                "Use the DICOM port of the same host: Orthanc's is 4242 beside the web port 8042, dcm4chee-arc's "
+                    + "11112 beside 8080.",
+                "If the application speaks DICOMweb, it wants the web address (such as http://HOST:8042/dicom-web) "
+                    + "and no AE title.",
             ],
             source:
-                "RFC 9112 4; measured: nginx 1.22 and Orthanc 1.10.1's web port answer an A-ASSOCIATE-RQ with HTTP status 400"
+                "RFC 9112 4; measured: nginx and Orthanc 1.10.1's web port answer an A-ASSOCIATE-RQ with HTTP status "
+                + "400"
         )
     }
 
@@ -104,7 +108,8 @@ enum OtherProtocols: Chapter {
             evidence: lines,
             remedy: [
                 "Use the port of the DICOM service (104, 11112, Orthanc 4242).",
-                "If DICOM is to go through an SSH tunnel, connect to the tunnel's local end (ssh -L), not to the SSH port.",
+                "If DICOM is to go through an SSH tunnel, connect to the tunnel's local end (ssh -L), not to the SSH "
+                    + "port.",
             ],
             source: "RFC 4253 4.2; measured: dropbear sends its banner before anything is asked"
         )
@@ -141,8 +146,8 @@ enum OtherProtocols: Chapter {
         Finding(
             .otherService,
             .failure,
-            "Another service answers on port \(evidence.connection.port), by its greeting \(kind?.name ?? "unknown"); it is no DICOM "
-                + "service.",
+            "Another service answers on port \(evidence.connection.port), by its greeting "
+                + "\(kind?.name ?? "unknown"); it is no DICOM service.",
             evidence: lines,
             remedy: ["Check host and port: DICOM's usual ports are 104, 11112 and 2762 (TLS), Orthanc's is 4242."],
             source: "the greeting of the protocol; PS3.8 9.3.1 knows the first bytes 01H to 07H only"
@@ -157,7 +162,8 @@ enum OtherProtocols: Chapter {
             evidence: lines,
             remedy: [
                 "Check host and port with whoever runs the server.",
-                "If it is to be DICOM, show the bytes above to its vendor: a PDU starts with 01H to 07H and a length that it keeps.",
+                "If it is to be DICOM, show the bytes above to its vendor: a PDU starts with 01H to 07H and a length "
+                    + "that it keeps.",
             ],
             source: "PS3.8 9.3.1"
         )
@@ -167,7 +173,8 @@ enum OtherProtocols: Chapter {
         Finding(
             .echoService,
             .failure,
-            "What answers at \(evidence.endpoint) sends back what it is sent: an echo service or a loop, not a DICOM service.",
+            "What answers at \(evidence.endpoint) sends back what it is sent: an echo service or a loop, not a DICOM "
+                + "service.",
             evidence: [evidence.route, "received in answer to the A-ASSOCIATE-RQ: an A-ASSOCIATE-RQ"],
             remedy: [
                 "Check host and port; TCP port 7 is the echo service.",

@@ -52,8 +52,9 @@ enum Performance: Chapter {
         return Finding(
             .slowResolution,
             .warning,
-            "Looking up the name \(evidence.host) takes \(TimeText.of(resolution.time)); every connection by name waits for it.",
-            evidence: ["\(resolution.addresses.count) addresses after \(TimeText.of(resolution.time))"],
+            "Looking up the name \(evidence.host) takes \(TimeText.of(resolution.time)); every connection by name "
+                + "waits for it.",
+            evidence: ["the answer came after \(TimeText.of(resolution.time))"],
             remedy: [
                 "Check the name servers (/etc/resolv.conf): 5 s or 10 s mean that the first one does not answer.",
                 "Give clients the address in place of the name.",
@@ -72,7 +73,8 @@ enum Performance: Chapter {
             "Opening the connection takes \(TimeText.of(attempt.time)).",
             evidence: [Connecting.line(attempt)],
             remedy: [
-                "About 1 s, 3 s or 7 s mean that the first packets were lost: a full accept queue at the server, or a lossy network.",
+                "About 1 s, 3 s or 7 s mean that the first packets were lost: a full accept queue at the server, or "
+                    + "a lossy network.",
                 "Otherwise look at the way there (VPN, satellite, overloaded firewall).",
             ],
             source: "RFC 6298 2: a SYN is repeated after 1 s, 3 s, 7 s"
@@ -101,8 +103,8 @@ enum Performance: Chapter {
             "The peer takes \(TimeText.of(time)) to answer the association request.",
             evidence: ["A-ASSOCIATE-RQ to its answer: \(TimeText.of(time))", evidence.association?.implementationLine],
             remedy: [
-                "5 s or 10 s point to the server looking up the caller's name at a name server that does not answer: give this machine's "
-                    + "address a name there, or switch the look-up off.",
+                "5 s or 10 s point to the server looking up the caller's name at a name server that does not answer: "
+                    + "give this machine's address a name there, or switch the look-up off.",
                 "Servers that serve one client at a time answer when the one before has ended.",
             ],
             source: "PS3.8 9.2; DCMTK's switch for the look-up is dcmDisableGethostbyaddr; the delay is unmeasured"
@@ -131,8 +133,8 @@ enum Performance: Chapter {
             return Finding(
                 .delayedAcknowledgementStall,
                 .warning,
-                "The peer makes ordinary clients wait \(TimeText.of(plain - quick)) for each answer: it sends an answer in two small "
-                    + "pieces, and holds the second back until the first is acknowledged.",
+                "The peer makes ordinary clients wait \(TimeText.of(plain - quick)) for each answer: it sends an "
+                    + "answer in two small pieces, and holds the second back until the first is acknowledged.",
                 evidence: [
                     "median round trip with quick acknowledgement: \(TimeText.of(quick))",
                     "median round trip without, as other clients have it: \(TimeText.of(plain))",
@@ -150,8 +152,9 @@ enum Performance: Chapter {
         return Finding(
             .delayedAcknowledgementStall,
             .warning,
-            "Nearly every answer takes \(TimeText.of(middle)), while the network takes \(TimeText.of(connect)): the peer sends an answer "
-                + "in two small pieces, and holds the second back until the first is acknowledged.",
+            "Nearly every answer takes \(TimeText.of(middle)), while the network takes \(TimeText.of(connect)): the "
+                + "peer sends an answer in two small pieces, and holds the second back until the first is "
+                + "acknowledged.",
             evidence: [
                 "median round trip: \(TimeText.of(middle)), of \(spans.count)",
                 "TCP connection: \(TimeText.of(connect))",
@@ -164,13 +167,13 @@ enum Performance: Chapter {
     }
 
     private static let stallRemedy: [String?] = [
-        "It is not the network. At the server: switch Nagle's algorithm off (DCMTK 3.6.7 and Orthanc 1.10.1: environment variable "
-            + "TCP_NODELAY=1; in Orthanc unverified).",
+        "It is not the network. At the server: switch Nagle's algorithm off (DCMTK 3.6.7 and Orthanc 1.10.1: "
+            + "environment variable TCP_NODELAY=1; in Orthanc unverified).",
         "At the client: re-arm TCP_QUICKACK before each read (Linux), as Sonde does.",
     ]
     private static let stallSource =
-        "measured: Orthanc 1.10.1, storescp and dcmrecv 3.6.7 take 44 ms a C-ECHO on loopback, and 0.06 to 0.08 ms with quick "
-        + "acknowledgement; known: fo-dicom#2110"
+        "measured: Orthanc 1.10.1, storescp and dcmrecv 3.6.7 take 44 ms a C-ECHO on loopback, and 0.06 to 0.08 ms "
+        + "with quick acknowledgement; known: fo-dicom#2110"
 
     private static func wholeSeconds(_ evidence: Evidence) -> Finding? {
         let slow = evidence.roundTrips.filter { $0 >= second - wholeSecondSlack }
@@ -181,14 +184,17 @@ enum Performance: Chapter {
         return Finding(
             .wholeSecondAnswers,
             .warning,
-            "Answers take close to whole seconds: the peer has more associations open than it has threads, and looks at each in turn.",
+            "Answers take close to whole seconds: the peer has more associations open than it has threads, and looks "
+                + "at each in turn.",
             evidence: [
-                "\(near.count) of \(evidence.roundTrips.count) round trips are within \(TimeText.of(wholeSecondSlack)) of a whole second",
+                "\(near.count) of \(evidence.roundTrips.count) round trips are within "
+                    + "\(TimeText.of(wholeSecondSlack)) of a whole second",
                 "the first: \(near.prefix(8).map(TimeText.of).joined(separator: ", "))",
                 evidence.association?.implementationLine,
             ],
             remedy: [
-                "In Orthanc 1.10.1: raise DicomThreadsCount (default 4), or find the clients that leave associations open without using them.",
+                "In Orthanc 1.10.1: raise DicomThreadsCount (default 4), or find the clients that leave associations "
+                    + "open without using them.",
                 "Close viewers and gateways one after the other, and measure again.",
             ],
             source:
@@ -207,10 +213,11 @@ enum Performance: Chapter {
                 evidence.connection.isConnected ? evidence.route : nil, evidence.association?.implementationLine,
             ],
             remedy: [
-                "Compare with the time of the TCP connection, which is the network's round trip: the rest is the server's.",
+                "Compare with the time of the TCP connection, which is the network's round trip: the rest is the "
+                    + "server's.",
                 isNearWholeSecond(middle)
-                    ? "A whole number of seconds points to Orthanc with more open associations than threads (DicomThreadsCount): measure "
-                        + "several times (--count)." : nil,
+                    ? "A whole number of seconds points to Orthanc with more open associations than threads "
+                        + "(DicomThreadsCount): measure several times (--count)." : nil,
                 "Look at the server's load.",
             ],
             source: "PS3.7 9.1.5"

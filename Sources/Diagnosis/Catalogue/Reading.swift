@@ -23,14 +23,16 @@ enum Reading: Chapter {
             Finding(
                 .dataPDUOverMaximum,
                 .warning,
-                "The peer sends PDUs longer than this side said it takes; receivers that keep to their limit abort then.",
+                "The peer sends PDUs longer than this side said it takes; receivers that keep to their limit abort "
+                    + "then.",
                 evidence: [
                     "announced maximum: \(announced) bytes",
                     "longest P-DATA-TF received: \(association.longestDataReceived) bytes",
                     association.implementationLine,
                 ],
                 remedy: [
-                    "Show the lines above to the peer's vendor: six bytes too many means that it does not count the PDU header out, or in.",
+                    "Show the lines above to the peer's vendor: six bytes too many means that it does not count the "
+                        + "PDU header out, or in.",
                     "Announce a larger maximum until it is corrected.",
                 ],
                 source: "PS3.8 D.1; known: fo-dicom#1084, dicom-rs#163"

@@ -26,7 +26,8 @@ enum RejectedCalledTitle {
         if case .rejected(let reject) = outcome { reject.source == 1 && reject.reason == 3 } else { false }
     }
 
-    /// Other spellings of the called title worth trying: upper case, lower case, without leading spaces, and another caller.
+    /// Other spellings of the called title worth trying: upper case, lower case, without leading spaces, and another
+    /// caller.
     static func candidates(_ evidence: Evidence) -> [Contrast.Change] {
         let bytes = evidence.called.significantBytes
         let spellings = [
@@ -55,17 +56,18 @@ enum RejectedCalledTitle {
         return Finding(
             .calledAETitleNotRecognized,
             .failure,
-            "The peer does not answer to the AE title \(title) for this caller: the called title is wrong, or the caller "
-                + "is not on that AE's list of peers.",
+            "The peer does not answer to the AE title \(title) for this caller: the called title is wrong, or the "
+                + "caller is not on that AE's list of peers.",
             evidence: lines,
             remedy: [
-                "Check the called AE title letter by letter: case counts for most servers, and a host name is no AE title.",
+                "Check the called AE title letter by letter: case counts for most servers, and a host name is no AE "
+                    + "title.",
                 evidence.target.isCalledDefault
                     ? "The called title was the default: give the server's own (-aec, or AET@HOST)." : nil,
-                "dcmqrscp 3.6.7 answers so where the calling title or this machine's host is not in that AE's peer list: see the last column "
-                    + "of AETable, and HostTable, in dcmqrscp.cfg.",
-                "Orthanc 1.10.1 answers so with DicomCheckCalledAet=true where DicomAet is another; it ignores case unless "
-                    + "StrictAetComparison=true.",
+                "dcmqrscp 3.6.7 answers so where the calling title or this machine's host is not in that AE's peer "
+                    + "list: see the last column of AETable, and HostTable, in dcmqrscp.cfg.",
+                "Orthanc 1.10.1 answers so with DicomCheckCalledAet=true where DicomAet is another; it ignores case "
+                    + "unless StrictAetComparison=true.",
                 "dcm4che answers so where the AE exists, but not on this port (read in its source, not measured).",
                 evidence.differing(
                     candidates,
@@ -73,7 +75,8 @@ enum RejectedCalledTitle {
                 ) ?? "No other spelling or caller was accepted: ask for the called title and for this caller's entry.",
             ],
             source:
-                "PS3.8 9.3.4; measured: dcmqrscp 3.6.7, Orthanc 1.10.1, pynetdicom 3.0.4 (require_called_aet); read: dcm4che",
+                "PS3.8 9.3.4; measured: dcmqrscp 3.6.7, Orthanc 1.10.1, pynetdicom 3.0.4 (require_called_aet); read: "
+                + "dcm4che",
             contrasts: candidates
         )
     }
@@ -82,14 +85,15 @@ enum RejectedCalledTitle {
         Finding(
             .calledAETitleCase,
             .failure,
-            "The called AE title differs from the peer's by case or spaces only: \(PeerText.title(accepted)) is accepted, "
-                + "\(PeerText.title(evidence.called)) is not.",
+            "The called AE title differs from the peer's by case or spaces only: \(PeerText.title(accepted)) is "
+                + "accepted, \(PeerText.title(evidence.called)) is not.",
             evidence: lines,
             remedy: [
                 "Use \(PeerText.title(accepted)) as the called AE title, exactly so."
             ],
             source:
-                "PS3.5 6.2 (AE: case is significant); measured: dcmqrscp 3.6.7, Orthanc 1.10.1 with StrictAetComparison=true"
+                "PS3.5 6.2 (AE: case is significant); measured: dcmqrscp 3.6.7, Orthanc 1.10.1 with "
+                + "StrictAetComparison=true"
         )
     }
 
@@ -102,8 +106,8 @@ enum RejectedCalledTitle {
             evidence: lines,
             remedy: [
                 "Use \(PeerText.title(accepted)) as the called AE title, if it is the service that is wanted.",
-                "One server may have several titles, each for another service: dcm4chee-arc has DCM4CHEE, WORKLIST and AS_RECEIVED on one "
-                    + "port.",
+                "One server may have several titles, each for another service: dcm4chee-arc has DCM4CHEE, WORKLIST "
+                    + "and AS_RECEIVED on one port.",
             ],
             source: "PS3.8 9.3.4; read: dcm4chee-arc-light's sample configuration"
         )
@@ -113,12 +117,13 @@ enum RejectedCalledTitle {
         Finding(
             .calledAETitleWrong,
             .failure,
-            "The called AE title \(PeerText.title(evidence.called)) is wrong: the peer knows \(PeerText.title(known)), and refuses this "
-                + "caller there for another reason.",
+            "The called AE title \(PeerText.title(evidence.called)) is wrong: the peer knows "
+                + "\(PeerText.title(known)), and refuses this caller there for another reason.",
             evidence: lines,
             remedy: [
                 "Use \(PeerText.title(known)) as the called AE title, if it is the service that is wanted.",
-                "Have \(PeerText.title(evidence.calling)) with \(evidence.thisMachine) added to the peer's list of callers.",
+                "Have \(PeerText.title(evidence.calling)) with \(evidence.thisMachine) added to the peer's list of "
+                    + "callers.",
             ],
             source: "PS3.8 9.3.4: reason 3 is about the caller only"
         )
@@ -128,8 +133,8 @@ enum RejectedCalledTitle {
         Finding(
             .calledAETitleWrong,
             .failure,
-            "The called AE title \(PeerText.title(evidence.called)) is wrong: the peer knows the caller, since it refuses another one, "
-                + "\(PeerText.title(stranger)), for being unknown.",
+            "The called AE title \(PeerText.title(evidence.called)) is wrong: the peer knows the caller, since it "
+                + "refuses another one, \(PeerText.title(stranger)), for being unknown.",
             evidence: lines,
             remedy: [
                 "Ask the peer's administrator for its AE title, or look it up in the server's configuration.",
@@ -143,11 +148,12 @@ enum RejectedCalledTitle {
         Finding(
             .callingAETitleNotListed,
             .failure,
-            "The called AE title is right, and the caller is the cause: the peer accepts \(PeerText.title(accepted)) from this machine, "
-                + "but not \(PeerText.title(evidence.calling)), and blames the called title.",
+            "The called AE title is right, and the caller is the cause: the peer accepts \(PeerText.title(accepted)) "
+                + "from this machine, but not \(PeerText.title(evidence.calling)), and blames the called title.",
             evidence: lines,
             remedy: [
-                "Have \(PeerText.title(evidence.calling)) added to the peers of \(PeerText.title(evidence.called)): in dcmqrscp.cfg (DCMTK "
+                "Have \(PeerText.title(evidence.calling)) added to the peers of \(PeerText.title(evidence.called)): "
+                    + "in dcmqrscp.cfg (DCMTK "
                     + "3.6.7) to the last column of AETable, by a HostTable entry with title, host and port.",
                 "Or call as \(PeerText.title(accepted)).",
             ],

@@ -34,32 +34,34 @@ enum Rejections: Chapter {
             return Finding(
                 .rejectedForContexts,
                 .failure,
-                "The peer gives no reason, but accepts a request for Verification in implicit VR little endian: it has no use for the "
-                    + "services or encodings that were proposed.",
+                "The peer gives no reason, but accepts a request for Verification in implicit VR little endian: it "
+                    + "has no use for the services or encodings that were proposed.",
                 evidence: lines(reject, evidence) + [Contexts.proposedLine(evidence)],
                 remedy: [
                     "Propose what the peer offers: its conformance statement lists SOP classes and transfer syntaxes.",
                     "dcmrecv 3.6.7 accepts Verification only, unless a profile file (-xf) names storage classes.",
                 ],
                 source:
-                    "PS3.8 9.3.4; measured: dcmrecv and wlmscpfs 3.6.7 answer 1-1-1 where others accept and refuse each context"
+                    "PS3.8 9.3.4; measured: dcmrecv and wlmscpfs 3.6.7 answer 1-1-1 where others accept and refuse "
+                    + "each context"
             )
         }
         let contrasts = evidence.untried([.minimalRequest])
         return Finding(
             .rejectedWithoutReason,
             .failure,
-            "The peer refuses the association and gives no reason: by its rules for this caller, or because nothing that was "
-                + "proposed is of use to it.",
+            "The peer refuses the association and gives no reason: by its rules for this caller, or because nothing "
+                + "that was proposed is of use to it.",
             evidence: lines(reject, evidence) + [Contexts.proposedLine(evidence)],
             remedy: [
                 evidence.differing(
                     contrasts,
-                    "a request for Verification in implicit VR little endian only tells whether the proposal is the cause."
+                    "a request for Verification in implicit VR little endian only tells whether the proposal is the "
+                        + "cause."
                 ),
                 "dcmrecv and wlmscpfs (DCMTK 3.6.7) answer so where no proposed context is acceptable.",
-                "storescp and dcmqrscp (DCMTK 3.6.7) started with --refuse answer so always; storescp with --reject answers so where "
-                    + "the implementation class UID is missing.",
+                "storescp and dcmqrscp (DCMTK 3.6.7) started with --refuse answer so always; storescp with --reject "
+                    + "answers so where the implementation class UID is missing.",
                 "The peer's log names the rule.",
             ],
             source: "PS3.8 9.3.4; measured: dcmrecv, wlmscpfs, storescp, dcmqrscp 3.6.7",
@@ -75,10 +77,12 @@ enum Rejections: Chapter {
             .failure,
             isOurs
                 ? "The peer refuses the application context name of the request, which is not DICOM's."
-                : "The peer refuses the application context name, though it is DICOM's only one: it, or something on the way, is broken.",
+                : "The peer refuses the application context name, though it is DICOM's only one: it, or something on "
+                    + "the way, is broken.",
             evidence: lines(reject, evidence)
                 + [
-                    "application context name: \(names.isEmpty ? "none" : names.map(\.description).joined(separator: ", "))"
+                    "application context name: "
+                        + "\(names.isEmpty ? "none" : names.map(\.description).joined(separator: ", "))"
                 ],
             remedy: isOurs
                 ? ["Send 1.2.840.10008.3.1.1.1."]
@@ -87,7 +91,8 @@ enum Rejections: Chapter {
                     "Record the exchange and show it to the peer's vendor.",
                 ],
             source:
-                "PS3.8 9.3.4, PS3.7 A.2.1; measured: Orthanc 1.10.1, storescp 3.6.7 (1-1-2), dcmqrscp and dcmrecv 3.6.7 (2-1-2)"
+                "PS3.8 9.3.4, PS3.7 A.2.1; measured: Orthanc 1.10.1, storescp 3.6.7 (1-1-2), dcmqrscp and dcmrecv "
+                + "3.6.7 (2-1-2)"
         )
     }
 
@@ -98,28 +103,31 @@ enum Rejections: Chapter {
                 .callingAETitleNotRegistered,
                 .failure,
                 "The peer does not know the calling AE title \(PeerText.title(evidence.calling)), but knows "
-                    + "\(PeerText.title(accepted.title)) from this same machine: the title is what is missing in its list.",
+                    + "\(PeerText.title(accepted.title)) from this same machine: the title is what is missing in its "
+                    + "list.",
                 evidence: lines(reject, evidence),
                 remedy: [
-                    "Call as \(PeerText.title(accepted.title)), or have \(PeerText.title(evidence.calling)) added to the peer's list.",
+                    "Call as \(PeerText.title(accepted.title)), or have \(PeerText.title(evidence.calling)) added to "
+                        + "the peer's list.",
                     orthancModality(evidence),
                     "3D Slicer's Verify calls as ANY-SCU whatever is configured; its queries use the configured title.",
                 ],
                 source: "PS3.8 9.3.4; measured: Orthanc 1.10.1, pynetdicom 3.0.4 (require_calling_aet)"
             )
         }
-        let contrasts = others.isEmpty ? callingCandidates(evidence) : []
+        let contrasts = others.isEmpty ? evidence.untried(callingCandidates(evidence)) : []
         return Finding(
             .callingAETitleNotRecognized,
             .failure,
-            "The peer does not know this caller: the calling AE title \(PeerText.title(evidence.calling)), or this machine's "
-                + "address, is not in its list.",
+            "The peer does not know this caller: the calling AE title \(PeerText.title(evidence.calling)), or this "
+                + "machine's address, is not in its list.",
             evidence: lines(reject, evidence),
             remedy: [
-                "Have the peer's administrator add the AE title \(PeerText.title(evidence.calling)) with \(evidence.thisMachine).",
+                "Have the peer's administrator add the AE title \(PeerText.title(evidence.calling)) with "
+                    + "\(evidence.thisMachine).",
                 orthancModality(evidence),
-                "Orthanc 1.10.1 with DicomCheckModalityHost=true answers so where the title is right and the address is not: Host has to be "
-                    + "the address as the server sees it, after NAT and VPN.",
+                "Orthanc 1.10.1 with DicomCheckModalityHost=true answers so where the title is right and the address "
+                    + "is not: Host has to be the address as the server sees it, after NAT and VPN.",
                 "Call with a title that the peer knows (-aet).",
                 evidence.differing(
                     contrasts,
@@ -131,7 +139,8 @@ enum Rejections: Chapter {
                     ? "The called AE title is right: another one is refused for being unknown." : nil,
                 others.isEmpty
                     ? nil
-                    : "Other calling titles were refused too: the address is the likelier cause, or none of them is known.",
+                    : "Other calling titles were refused too: the address is the likelier cause, or none of them is "
+                        + "known.",
             ],
             source:
                 "PS3.8 9.3.4; measured: Orthanc 1.10.1 with DicomAlwaysAllowEcho and DicomAlwaysAllowStore false or "
@@ -155,7 +164,8 @@ enum Rejections: Chapter {
     }
 
     private static func orthancModality(_ evidence: Evidence) -> String {
-        "In Orthanc 1.10.1: an entry in DicomModalities, \"NAME\": [\(PeerText.title(evidence.calling)), \"HOST\", PORT]."
+        "In Orthanc 1.10.1: an entry in DicomModalities, \"NAME\": [\(PeerText.title(evidence.calling)), \"HOST\", "
+            + "PORT]."
     }
 
     private static func providerWithoutReason(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
@@ -173,7 +183,8 @@ enum Rejections: Chapter {
                     "The peer's log names the reason.",
                     evidence.differing(
                         minimal,
-                        "a request for Verification in implicit VR little endian only tells whether the request is the cause."
+                        "a request for Verification in implicit VR little endian only tells whether the request is "
+                            + "the cause."
                     ),
                     "Servers that demand a user identity refuse like this: try with one.",
                 ],
@@ -212,10 +223,12 @@ enum Rejections: Chapter {
             remedy: version == 1
                 ? ["Check whether a proxy stands between.", "Record the exchange and show it to the peer's vendor."]
                 : [
-                    "Send version 1 (0001H): pynetdicom 3.0.4 refuses any other value, though bit 0 alone is to be tested."
+                    "Send version 1 (0001H): pynetdicom 3.0.4 refuses any other value, though bit 0 alone is to be "
+                        + "tested."
                 ],
             source:
-                "PS3.8 9.3.2, 9.3.4; measured: DCMTK 3.6.7, Orthanc 1.10.1 (without bit 0), pynetdicom 3.0.4 (any but 1)"
+                "PS3.8 9.3.2, 9.3.4; measured: DCMTK 3.6.7, Orthanc 1.10.1 (without bit 0), pynetdicom 3.0.4 (any "
+                + "but 1)"
         )
     }
 
@@ -242,7 +255,8 @@ enum Rejections: Chapter {
             evidence: lines(reject, evidence),
             remedy: [
                 "Try again; wait longer after each refusal.",
-                "Raise the limit: MaxAssociations in dcmqrscp.cfg (DCMTK 3.6.7), maximum_associations in pynetdicom 3.0.4 (default 10).",
+                "Raise the limit: MaxAssociations in dcmqrscp.cfg (DCMTK 3.6.7), maximum_associations in pynetdicom "
+                    + "3.0.4 (default 10).",
                 "Look for clients that do not release their associations: hung ones count.",
             ],
             source:

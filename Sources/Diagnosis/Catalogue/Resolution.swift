@@ -16,7 +16,8 @@ enum Resolution: Chapter {
             return Finding(
                 .nameResolutionFailed,
                 .failure,
-                "The name \(evidence.host) could not be looked up, for a reason of this machine's or the name server's.",
+                "The name \(evidence.host) could not be looked up, for a reason of this machine's or the name "
+                    + "server's.",
                 evidence: [
                     "resolver error \(number): \(PeerText.plain(text))", "after \(TimeText.of(resolution.time))",
                 ],
@@ -67,7 +68,8 @@ enum Resolution: Chapter {
             "Looking up the name \(evidence.host) did not end within its time limit.",
             evidence: [resolution.map { "no answer after \(TimeText.of($0.time))" } ?? "no answer within the limit"],
             remedy: [
-                "Check this machine's name servers: one that does not answer costs 5 s for each try with glibc's defaults.",
+                "Check this machine's name servers: one that does not answer costs 5 s for each try with glibc's "
+                    + "defaults.",
                 "Give the peer's address in place of its name.",
             ],
             source: "resolv.conf(5): timeout 5 s, 2 attempts"

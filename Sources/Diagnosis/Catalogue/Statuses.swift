@@ -65,7 +65,8 @@ enum Statuses: Chapter {
         if let counts = response.suboperations {
             func text(_ count: UInt16?) -> String { count.map(String.init) ?? "not said" }
             lines.append(
-                "sub-operations: completed \(text(counts.completed)), failed \(text(counts.failed)), warning \(text(counts.warning))"
+                "sub-operations: completed \(text(counts.completed)), failed \(text(counts.failed)), warning "
+                    + "\(text(counts.warning))"
             )
         }
         if failed > 1 {
@@ -109,14 +110,17 @@ enum Statuses: Chapter {
             return Finding(
                 .statusSOPClassNotSupported,
                 .failure,
-                "The peer accepted the context and answers the \(name) with \"SOP class not supported\": it does not do it after all.",
+                "The peer accepted the context and answers the \(name) with \"SOP class not supported\": it does not "
+                    + "do it after all.",
                 evidence: lines,
                 remedy: [
                     "Check which services the peer offers under this AE title and to this caller.",
-                    "Show the lines above to its vendor: a service that is not offered is to be refused at negotiation.",
+                    "Show the lines above to its vendor: a service that is not offered is to be refused at "
+                        + "negotiation.",
                 ],
                 source:
-                    "PS3.7 C.5 (0122H); clients today report success here: echoscu 3.6.7, pynetdicom 3.0.4 (exit status 0)"
+                    "PS3.7 C.5 (0122H); clients today report success here: echoscu 3.6.7, pynetdicom 3.0.4 (exit "
+                    + "status 0)"
             )
         case 0x0124:
             return Finding(
@@ -125,9 +129,10 @@ enum Statuses: Chapter {
                 "The peer answers the \(name) with \"not authorized\": this caller may not do it.",
                 evidence: lines + [evidence.titles],
                 remedy: [
-                    "Have the peer's administrator allow it for the calling AE title \(PeerText.title(evidence.calling))"
+                    "Have the peer's administrator allow it for the calling AE title "
+                        + "\(PeerText.title(evidence.calling))"
                         + "\(evidence.sentUserIdentity ? " and the user that was named" : "").",
-                    evidence.sentUserIdentity ? nil : "The peer may want a user identity.",
+                    evidence.sentUserIdentity ? nil : "The peer may want a user identity (--user).",
                 ],
                 source: "PS3.7 C.5 (0124H); PS3.7 D.3.3.7 (user identity)"
             )
@@ -156,7 +161,8 @@ enum Statuses: Chapter {
                 "The peer says that an argument of the \(name) is not one of those agreed on.",
                 evidence: lines,
                 remedy: [
-                    "Record the exchange (--record) and compare the command set with PS3.7; show it to the peer's vendor."
+                    "Record the exchange (--record) and compare the command set with PS3.7; show it to the peer's "
+                        + "vendor."
                 ],
                 source: "PS3.7 C.5 (0212H)"
             )
@@ -213,11 +219,13 @@ enum Statuses: Chapter {
             "The peer does not know the AE title that the images are to be sent to.",
             evidence: lines,
             remedy: [
-                "Have the peer's administrator add the destination: its AE title, the address of its computer as the peer sees it, its port.",
+                "Have the peer's administrator add the destination: its AE title, the address of its computer as the "
+                    + "peer sees it, its port.",
                 "dcmqrscp 3.6.7: an entry in HostTable. Orthanc 1.10.1: an entry in DicomModalities.",
             ],
             source:
-                "PS3.4 C.4.2 (A801H); measured: dcmqrscp 3.6.7; seen: a GE PACS answers A900H with offending element (0000,0600)"
+                "PS3.4 C.4.2 (A801H); measured: dcmqrscp 3.6.7; seen: a GE PACS answers A900H with offending element "
+                + "(0000,0600)"
         )
     }
 
@@ -240,11 +248,12 @@ enum Statuses: Chapter {
         Finding(
             .moveFailedUnexplained,
             .failure,
-            "The retrieval failed: the peer does not know the destination, cannot reach it, or is refused by it, and does not say which.",
+            "The retrieval failed: the peer does not know the destination, cannot reach it, or is refused by it, and "
+                + "does not say which.",
             evidence: lines,
             remedy: [
-                "Check that the destination's AE title is registered at the peer (Orthanc 1.10.1: DicomModalities), with the right address and "
-                    + "port.",
+                "Check that the destination's AE title is registered at the peer (Orthanc 1.10.1: DicomModalities), "
+                    + "with the right address and port.",
                 "Check that its listener runs and that the peer can reach it through every firewall.",
             ],
             source: "measured: Orthanc 1.10.1 answers C000H to every fault of the way back, without a comment"

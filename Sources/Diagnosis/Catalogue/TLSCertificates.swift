@@ -12,7 +12,8 @@ enum TLSCertificates: Chapter {
         case .certificateRefused, .nameRefused: break
         case .alert, .notTLS, .closed, .protocolError, nil: return nil
         }
-        // Of several faults the one that is hardest to mend explains best: without trust, dates and names hardly matter.
+        // Of several faults the one that is hardest to mend explains best: without trust, dates and names hardly
+        // matter.
         for isFault in order {
             if let fault = tls.findings.first(where: isFault) { return finding(fault, .failure, tls, evidence) }
         }
@@ -75,7 +76,8 @@ enum TLSCertificates: Chapter {
     private static func lines(_ tls: TLSReport, _ evidence: Evidence) -> [String?] {
         let certificates = tls.certificates.prefix(4).enumerated().map { index, certificate in
             let dates =
-                "\(certificate.notBefore?.description ?? "unknown") to \(certificate.notAfter?.description ?? "unknown")"
+                "\(certificate.notBefore?.description ?? "unknown") to "
+                + "\(certificate.notAfter?.description ?? "unknown")"
             let names = (certificate.dnsNames + certificate.addresses).prefix(listed).map(PeerText.plain)
             return "certificate \(index &+ 1): \(PeerText.line(certificate.subject.description)), issued by "
                 + "\(PeerText.line(certificate.issuer.description)), valid \(dates), serial \(certificate.serialNumber)"
@@ -98,8 +100,10 @@ enum TLSCertificates: Chapter {
             "The server's certificate does not lead to a CA that is trusted here.",
             evidence: lines(tls, evidence),
             remedy: [
-                "Get the CA's certificate from whoever runs the server, and name it as trusted (a file or a folder).",
-                "Where the CA is trusted, the server does not send an intermediate certificate: have it added to the server's file.",
+                "Get the CA's certificate from whoever runs the server, and name it as trusted (--tls-ca, a file or "
+                    + "a folder).",
+                "Where the CA is trusted, the server does not send an intermediate certificate: have it added to the "
+                    + "server's file.",
             ],
             source: "RFC 5280 6.1"
         )
@@ -112,7 +116,8 @@ enum TLSCertificates: Chapter {
             "The server's certificate was issued by itself, and is not among those trusted here.",
             evidence: lines(tls, evidence),
             remedy: [
-                "Get the certificate from whoever runs the server, by a way that can be trusted, and name it as trusted.",
+                "Get the certificate from whoever runs the server, by a way that can be trusted, and name it as "
+                    + "trusted (--tls-ca).",
                 "Better: have a CA issue one.",
             ],
             source: "RFC 5280 6.1"
@@ -130,7 +135,8 @@ enum TLSCertificates: Chapter {
             severity,
             index == 0
                 ? "The server's certificate expired at \(moment(index, tls, \.notAfter))."
-                : "A certificate on the way from the server's to the trusted CA expired at \(moment(index, tls, \.notAfter)).",
+                : "A certificate on the way from the server's to the trusted CA expired at "
+                    + "\(moment(index, tls, \.notAfter)).",
             evidence: lines(tls, evidence),
             remedy: [
                 "Have the certificate renewed at the server, and the server restarted or reloaded.",
@@ -170,7 +176,7 @@ enum TLSCertificates: Chapter {
             "The server's certificate is not for \(PeerText.plain(expected)).",
             evidence: lines(tls, evidence),
             remedy: [
-                "Connect by a name that is in the certificate, or give that as the TLS server name.",
+                "Connect by a name that is in the certificate, or give that as the TLS server name (--tls-name).",
                 "Have the name added to the certificate's subject alternative names.",
                 "Where neither name is the server's, another machine answers: check the address.",
             ],
@@ -216,7 +222,8 @@ enum TLSCertificates: Chapter {
             evidence: lines(tls, evidence)
                 + [
                     certificate.map {
-                        "certificate \(index &+ 1): \($0.publicKey?.description ?? "unknown key"), \(PeerText.plain($0.signatureAlgorithm))"
+                        "certificate \(index &+ 1): \($0.publicKey?.description ?? "unknown key"), "
+                            + "\(PeerText.plain($0.signatureAlgorithm))"
                     }
                 ],
             remedy: ["Have one issued with RSA 2048 or EC P-256 and SHA-256, or better."],

@@ -5,7 +5,10 @@ import TLSWire
 /// TLS that did not come about, or was ended by the server; certificates of the server have a chapter of their own.
 enum TLSFailures: Chapter {
     static func cause(of evidence: Evidence) -> Finding? {
-        guard evidence.target.usesTLS, evidence.isRequestor, let tls = evidence.tls else { return nil }
+        guard evidence.target.usesTLS, evidence.isRequestor,
+            evidence.tls != nil || evidence.association?.end == .tlsFailure
+        else { return nil }
+        let tls = evidence.tls ?? TLSReport()
         if !tls.isEstablished, case .some(let outcome) = evidence.outcome(of: .plain), outcome.isDICOM {
             return plainServer(tls, evidence)
         }
@@ -29,8 +32,9 @@ enum TLSFailures: Chapter {
                 evidence: lines(tls, evidence),
                 remedy: [
                     "Have the server updated to TLS 1.2 or 1.3.",
-                    "Orthanc 1.10.1 and storescp 3.6.7 with +px accept TLS 1.0 and 1.1: set DicomTlsMinimumProtocolVersion in newer "
-                        + "Orthanc releases (unverified), or storescp's default profile.",
+                    "Orthanc 1.10.1 and storescp 3.6.7 with +px accept TLS 1.0 and 1.1: set "
+                        + "DicomTlsMinimumProtocolVersion in newer Orthanc releases "
+                        + "(unverified), or storescp's default profile.",
                 ],
                 source: "RFC 8996; PS3.15 B.12; measured: Orthanc 1.10.1, storescp 3.6.7"
             )
@@ -88,17 +92,19 @@ enum TLSFailures: Chapter {
             .clientCertificateMissing,
             .failure,
             alert.isAfterHandshake
-                ? "The TLS handshake looked good, and then the server refused: it wants a client certificate, and under TLS 1.3 it can "
-                    + "say so only afterwards."
+                ? "The TLS handshake looked good, and then the server refused: it wants a client certificate, and "
+                    + "under TLS 1.3 it can say so only afterwards."
                 : "The server ended the TLS handshake: it wants a client certificate, and was given none.",
             evidence: lines(tls, evidence),
             remedy: [
-                "Give a client certificate and its key; the server has to trust the CA that issued it.",
-                "Or have the server not ask for one: Orthanc 1.10.1 DicomTlsRemoteCertificateRequired=false, storescp 3.6.7 -ic.",
+                "Give a client certificate and its key (--tls-cert, --tls-key); the server has to trust the CA that "
+                    + "issued it.",
+                "Or have the server not ask for one: Orthanc 1.10.1 DicomTlsRemoteCertificateRequired=false, "
+                    + "storescp 3.6.7 -ic.",
             ],
             source:
-                "RFC 8446 4.4.2.4, RFC 5246 7.4.6; measured: Orthanc 1.10.1, storescp 3.6.7: alert 40 under TLS 1.2, 116 after the "
-                + "handshake under TLS 1.3"
+                "RFC 8446 4.4.2.4, RFC 5246 7.4.6; measured: Orthanc 1.10.1, storescp 3.6.7: alert 40 under TLS 1.2, "
+                + "116 after the handshake under TLS 1.3"
         )
     }
 
@@ -115,15 +121,17 @@ enum TLSFailures: Chapter {
             .clientCertificateRefused,
             .failure,
             "The server does not accept the client certificate: \(reason)"
-                + "\(alert.isAfterHandshake ? "; under TLS 1.3 that shows only after a handshake that looks good." : ".")",
+                + (alert.isAfterHandshake ? "; under TLS 1.3 that shows only after a good handshake." : "."),
             evidence: lines(tls, evidence),
             remedy: [
                 alert.code == .unknownCA
-                    ? "Have the CA's certificate added at the server: Orthanc 1.10.1 DicomTlsTrustedCertificates, storescp 3.6.7 +cf."
+                    ? "Have the CA's certificate added at the server: Orthanc 1.10.1 DicomTlsTrustedCertificates, "
+                        + "storescp 3.6.7 +cf."
                     : nil,
                 "Send the intermediate certificates with the client's: they belong into the same file.",
                 alert.code.rawValue == 45 ? "Renew the client certificate, and check the server's clock." : nil,
-                "Orthanc 1.10.1 refuses an unknown one even with DicomTlsRemoteCertificateRequired=false: then give none.",
+                "Orthanc 1.10.1 refuses an unknown one even with DicomTlsRemoteCertificateRequired=false: then give "
+                    + "none.",
             ],
             source: "RFC 8446 6.2; measured: Orthanc 1.10.1, storescp 3.6.7 and pynetdicom 3.0.4 send unknown_ca (48)"
         )
@@ -137,8 +145,10 @@ enum TLSFailures: Chapter {
             evidence: lines(tls, evidence)
                 + [evidence.target.tlsVersions.map { "offered: \($0.lowerBound) to \($0.upperBound)" }],
             remedy: [
-                "Offer other versions: an old server may have TLS 1.0 only (withdrawn by RFC 8996), a new one 1.3 only.",
-                "storescp 3.6.7 with +pz negotiates TLS 1.2 only; its default and pynetdicom 3.0.4 refuse 1.1 and below.",
+                "Offer other versions (--tls-min, --tls-max): an old server may have TLS 1.0 only (withdrawn by RFC "
+                    + "8996), a new one 1.3 only.",
+                "storescp 3.6.7 with +pz negotiates TLS 1.2 only; its default and pynetdicom 3.0.4 refuse 1.1 and "
+                    + "below.",
                 "Have the server updated where it is the one that is behind.",
             ],
             source: "RFC 8446 6.2 (protocol_version, 70); measured: storescp 3.6.7, pynetdicom 3.0.4"
@@ -150,8 +160,8 @@ enum TLSFailures: Chapter {
         return Finding(
             .tlsNoCommonCipher,
             .failure,
-            "The server finds nothing in common with what was offered: no cipher suite, most often. The cause may be this side, which "
-                + "has no DHE, CCM or NULL suites.",
+            "The server finds nothing in common with what was offered: no cipher suite, most often. The cause may be "
+                + "this side, which has no DHE, CCM or NULL suites.",
             evidence: lines(tls, evidence)
                 + [
                     missing.isEmpty
@@ -174,7 +184,9 @@ enum TLSFailures: Chapter {
             .failure,
             "The server, or a proxy in front of it, does not know the name that it was asked for.",
             evidence: lines(tls, evidence) + ["host asked for: \(evidence.host)"],
-            remedy: ["Use the name that is in the server's certificate, or give it as the TLS server name."],
+            remedy: [
+                "Use the name that is in the server's certificate, or give it as the TLS server name (--tls-name)."
+            ],
             source: "RFC 6066 3 (unrecognized_name, 112)"
         )
     }
@@ -215,7 +227,8 @@ enum TLSFailures: Chapter {
                 "Have TLS switched on at the server: Orthanc 1.10.1 DicomTlsEnabled=true, storescp 3.6.7 +tls.",
             ],
             source:
-                "measured: pynetdicom 3.0.4 answers a ClientHello with a plain A-ABORT; Orthanc 1.10.1 and DCMTK 3.6.7 reset it"
+                "measured: pynetdicom 3.0.4 answers a ClientHello with a plain A-ABORT; Orthanc 1.10.1 and DCMTK "
+                + "3.6.7 reset it"
         )
     }
 
@@ -225,8 +238,8 @@ enum TLSFailures: Chapter {
         return Finding(
             .tlsClosedInHandshake,
             .failure,
-            "The server closed the connection during the TLS handshake, without saying why: it may not speak TLS, or not admit this "
-                + "caller.",
+            "The server closed the connection during the TLS handshake, without saying why: it may not speak TLS, or "
+                + "not admit this caller.",
             evidence: lines(tls, evidence),
             remedy: [
                 evidence.differing(
@@ -284,8 +297,8 @@ enum TLSFailures: Chapter {
         return Finding(
             .tlsResetInHandshake,
             .failure,
-            "The server reset the connection in answer to the TLS handshake: the port speaks plain DICOM, or a list of addresses does not "
-                + "let this caller in.",
+            "The server reset the connection in answer to the TLS handshake: the port speaks plain DICOM, or a list "
+                + "of addresses does not let this caller in.",
             evidence: lines(tls, evidence),
             remedy: [
                 evidence.differing(contrasts, "a plain association request tells the two apart."),
@@ -312,13 +325,14 @@ enum TLSFailures: Chapter {
             remedy: [
                 hasCertificate
                     ? "Check that the server trusts the CA of the client certificate."
-                    : "Give a client certificate that the server trusts.",
-                "Under TLS 1.2 the server has to say so in the handshake: limit the version to 1.2 and compare.",
+                    : "Give a client certificate that the server trusts (--tls-cert, --tls-key).",
+                "Under TLS 1.2 the server has to say so in the handshake: limit the version to 1.2 (--tls-max 1.2) "
+                    + "and compare.",
                 "Check that the port is a DICOM one: another service may be behind TLS.",
             ],
             source:
-                "RFC 8446 4.4.2.4; measured on DCMTK 3.6.7: a missing client certificate under TLS 1.3 is a good handshake, and then "
-                + "alert 116 or the end of the connection"
+                "RFC 8446 4.4.2.4; measured on DCMTK 3.6.7: a missing client certificate under TLS 1.3 is a good "
+                + "handshake, and then alert 116 or the end of the connection"
         )
     }
 }

@@ -54,18 +54,19 @@ enum Timeouts: Chapter {
             .silentPort,
             .failure,
             isBusy
-                ? "The peer takes the connection and answers the association request too late: it is busy, and serves one client after "
-                    + "the other."
-                : "The peer takes the connection and says nothing to the association request: it hangs, is busy with another client, "
-                    + "waits for something else than DICOM, or could not read the request.",
+                ? "The peer takes the connection and answers the association request too late: it is busy, and "
+                    + "serves one client after the other."
+                : "The peer takes the connection and says nothing to the association request: it hangs, is busy with "
+                    + "another client, waits for something else than DICOM, or could not read the request.",
             evidence: lines,
             remedy: [
-                "Try again: servers that serve one client at a time (storescp 3.6.7 without --fork, dcmrecv 3.6.7) are silent to the "
-                    + "second one until the first has ended.",
+                "Try again: servers that serve one client at a time (storescp 3.6.7 without --fork, dcmrecv 3.6.7) "
+                    + "are silent to the second one until the first has ended.",
                 isBusy ? "Allow more time (--timeout), or start the server so that it serves several clients." : nil,
                 evidence.differing(
                     contrasts,
-                    "a minimal request, TLS and HTTP are tried in turn; HL7 and some web servers wait for the end of a line."
+                    "a minimal request, TLS and HTTP are tried in turn; HL7 and some web servers wait for the end of "
+                        + "a line."
                 ),
                 evidence.called.isBlank || evidence.calling.isBlank
                     ? "An AE title of spaces only makes Orthanc 1.10.1, storescp and dcmrecv 3.6.7 silent like this."
@@ -73,8 +74,8 @@ enum Timeouts: Chapter {
                 "Look whether the server's process hangs.",
             ],
             source:
-                "measured: storescp, dcmrecv 3.6.7 at their limit; Orthanc 1.10.1 and DCMTK 3.6.7 at requests they cannot parse; "
-                + "HL7 MLLP; a process that never accepts",
+                "measured: storescp, dcmrecv 3.6.7 at their limit; Orthanc 1.10.1 and DCMTK 3.6.7 at requests they "
+                + "cannot parse; HL7 MLLP; a process that never accepts",
             contrasts: contrasts
         )
     }
@@ -94,7 +95,8 @@ enum Timeouts: Chapter {
             return Finding(
                 .laterOperationTimedOut,
                 .failure,
-                "The peer answered \(association.operationsCompleted) requests, and then none any more within the limit.",
+                "The peer answered \(PeerText.count(association.operationsCompleted, "request")), and then none any "
+                    + "more within the limit.",
                 evidence: lines,
                 remedy: [
                     "Look at the peer's log and load at that moment.",
@@ -106,17 +108,19 @@ enum Timeouts: Chapter {
         return Finding(
             .acceptedThenSilent,
             .failure,
-            "The peer accepts the association and does not answer the \(name): what serves messages hangs or has no thread left.",
+            "The peer accepts the association and does not answer the \(name): what serves messages hangs or has no "
+                + "thread left.",
             evidence: lines,
             remedy: [
-                "Allow more time (--timeout): Orthanc 1.10.1 answers after whole seconds where more associations are idle than it has "
-                    + "threads (DicomThreadsCount, default 4).",
+                "Allow more time (--timeout): Orthanc 1.10.1 answers after whole seconds where more associations are "
+                    + "idle than it has threads (DicomThreadsCount, default 4).",
                 "Restart the service if it stays so; its log may show what it waits for.",
                 association.request?.userInformation?.maximumLength.map { (1..<64).contains($0) } == true
                     ? "The announced maximum PDU length is tiny: Orthanc 1.10.1 does not answer with 1." : nil,
             ],
             source:
-                "measured: Orthanc 1.10.1; existing clients report success here (echoscu 3.6.7, pynetdicom 3.0.4: exit status 0)"
+                "measured: Orthanc 1.10.1; existing clients report success here (echoscu 3.6.7, pynetdicom 3.0.4: "
+                + "exit status 0)"
         )
     }
 
@@ -130,7 +134,8 @@ enum Timeouts: Chapter {
                 association.lastReceivedLine, lateLine(association), association.implementationLine,
             ],
             remedy: [
-                "What was answered before holds. Clients that wait for the answer hang with this peer: show the lines above to its vendor.",
+                "What was answered before holds. Clients that wait for the answer hang with this peer: show the "
+                    + "lines above to its vendor.",
                 "Ending with an abort in place of a release avoids the wait.",
             ],
             source: "PS3.8 7.2, 9.2"

@@ -67,10 +67,18 @@ extension Evidence {
         }
     }
 
-    /// Those of the changes that would change something, and were not tried yet.
+    /// Those of the changes that would change something; none where `--differ` made its changes already.
     func untried(_ changes: [Contrast.Change]) -> [Contrast.Change] {
-        changes.filter { change in
-            !contrasts.contains { $0.change == change } && isChange(change)
+        hasDiffered ? [] : changes.filter { change in isChange(change) && !contrasts.contains { $0.change == change } }
+    }
+
+    /// Whether there are contrasts of `--differ`; those of `--as` and `--quick-ack` are made without it.
+    private var hasDiffered: Bool {
+        contrasts.contains { contrast in
+            switch contrast.change {
+            case .nothing, .calledAETitle, .minimalRequest, .withoutUserIdentity, .tls, .plain, .http, .listening: true
+            case .callingAETitle, .withoutQuickAcknowledgement: false
+            }
         }
     }
 

@@ -8,7 +8,8 @@ package enum Verdict: Int32, Hashable, Sendable, CaseIterable {
     case refused = 1
     /// No DICOM peer was reached.
     case unreached = 2
-    /// Some of what was asked for holds: operations failed or were lost, or the run was ended early with a result so far.
+    /// Some of what was asked for holds: operations failed or were lost, or the run was ended early with a result so
+    /// far.
     case partial = 3
     /// This side failed: descriptors, ports, source address.
     case failedHere = 70

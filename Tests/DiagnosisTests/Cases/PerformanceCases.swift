@@ -21,7 +21,7 @@ enum PerformanceCases {
             .slowResolution,
             .warning,
             changed { $0.connection.resolution?.time = 5 * Sample.seconds },
-            shows: ["1 addresses after 5.00 s"],
+            shows: ["the answer came after 5.00 s"],
             advises: ["first one does not answer"],
             not: changed { $0.connection.resolution?.time = 900 * Sample.milliseconds },
             but: nil

@@ -23,7 +23,8 @@ enum RejectionCases {
             .rejectedWithoutReason,
             Sample.rejected(1, 1, 1),
             shows: [
-                "A-ASSOCIATE-RJ 1-1-1: result 1 (rejected-permanent), source 1 (service-user), reason 1 (no-reason-given)"
+                "A-ASSOCIATE-RJ 1-1-1: result 1 (rejected-permanent), source 1 (service-user), reason 1 "
+                    + "(no-reason-given)"
             ],
             advises: ["--differ", "dcmrecv", "--refuse"],
             not: Sample.rejected(1, 2, 1),

@@ -39,7 +39,7 @@ enum TLSCases {
             .clientCertificateMissing,
             alert(116, .tls13, after: true),
             shows: ["TLS alert received: certificate_required (116), after the handshake", "no client certificate"],
-            advises: ["client certificate and its key", "DicomTlsRemoteCertificateRequired"],
+            advises: ["--tls-cert, --tls-key", "DicomTlsRemoteCertificateRequired"],
             not: alert(48, .tls13, after: true, certificate: true),
             but: .clientCertificateRefused
         ),
@@ -47,7 +47,7 @@ enum TLSCases {
             .clientCertificateMissing,
             alert(40),
             shows: ["TLS 1.2", "handshake_failure (40), in the handshake"],
-            advises: ["client certificate and its key"],
+            advises: ["--tls-cert, --tls-key"],
             // Without a server's hello nothing was agreed on: the suites, most often.
             not: alert(40, nil),
             but: .tlsNoCommonCipher
@@ -96,7 +96,7 @@ enum TLSCases {
             .tlsServerNameUnknown,
             alert(112, nil),
             shows: ["unrecognized_name (112)", "host asked for: pacs.example"],
-            advises: ["TLS server name"],
+            advises: ["--tls-name"],
             not: alert(80, nil),
             but: .tlsAlert
         ),
@@ -180,7 +180,7 @@ enum TLSCases {
             .tlsEndedAfterHandshake,
             afterHandshake { $0.end = .closedByPeer },
             shows: ["TLS 1.3, TLS_AES_128_GCM_SHA256", "sent last: A-ASSOCIATE-RQ", "FIN"],
-            advises: ["Give a client certificate", "limit the version to 1.2"],
+            advises: ["Give a client certificate", "--tls-max 1.2"],
             not: afterHandshake { record in
                 record.reject = AssociateReject(result: 1, source: 1, reason: 7)
                 record.end = .closedByUs
@@ -207,9 +207,10 @@ enum TLSCases {
             .certificateUnknownAuthority,
             refused([.unknownAuthority(certificate: 0)], ordinary),
             shows: [
-                "certificate 1: CN=pacs, issued by CN=clinic-ca, valid 2024-01-01T00:00:00Z to 2030-01-01T00:00:00Z, serial A5B"
+                "certificate 1: CN=pacs, issued by CN=clinic-ca, valid 2024-01-01T00:00:00Z to 2030-01-01T00:00:00Z, "
+                    + "serial A5B"
             ],
-            advises: ["CA's certificate", "intermediate"],
+            advises: ["--tls-ca", "intermediate"],
             not: refused([.selfSigned], ordinary),
             but: .certificateSelfSigned
         ),
@@ -241,7 +242,7 @@ enum TLSCases {
             .certificateWrongName,
             refused([.wrongName(expected: "pacs.example")], other, .nameRefused),
             shows: ["for mail.example, *.clinic.example"],
-            advises: ["by a name that is in the certificate"],
+            advises: ["by a name that is in the certificate", "--tls-name"],
             not: refused([.nameFitsByCommonNameOnly(expected: "pacs.example")], ordinary, .closed),
             but: .tlsClosedInHandshake
         ),
