@@ -60,10 +60,7 @@ struct DcmEcho: AsyncTool {
 
     mutating func run(on console: Console) async throws -> ToolExit {
         let plan = try echo.plan()
-        var settings = try settings()
-        if let context = settings.tls {
-            for note in tls.notes(on: context) { console.note(note) }
-        }
+        var settings = try settings(console)
         let titles = try echo.callingAETitles() ?? [settings.target.callingAETitle]
         let deadline = try time.deadlineLimit()
         let recorder = try recording.makeRecording()
@@ -88,12 +85,14 @@ struct DcmEcho: AsyncTool {
         return exit
     }
 
-    private func settings() throws -> PeerSettings {
+    private func settings(_ console: Console) throws -> PeerSettings {
         let address = try peer.address()
         let (sourceAddress, sourcePort) = try peer.sourceEndpoint()
         var target = try peer.target()
-        target.usesTLS = tls.isOn
-        target.hasClientCertificate = tls.hasClientCertificate
+        let tls = try tls.prepare(&target)
+        for note in tls?.notes ?? [] { console.note(note) }
+        target.sourceAddress = sourceAddress
+        target.sourcePort = sourcePort == 0 ? nil : sourcePort
         if echo.hasCallingAETitles, !target.isCallingDefault {
             throw ToolFailure.usage("'-aet' and '--as' exclude each other: give every title with '--as'")
         }
@@ -104,7 +103,7 @@ struct DcmEcho: AsyncTool {
         settings.limits = try time.limits()
         settings.maximumLength = try negotiation.maximumPDULength()
         settings.implementation = try negotiation.implementation()
-        settings.tls = try tls.makeContext()
+        settings.tls = tls?.context
         settings.userIdentity = try identity.identity()
         settings.acknowledgesQuickly = echo.quickAck != .off
         return settings

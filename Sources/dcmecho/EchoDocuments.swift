@@ -64,6 +64,7 @@ struct EchoRunDocument: Encodable {
     private let succeeded: Int
     private let statistics: [String: Statistics.Summary]
     private let addresses: [Attempt]
+    private let tls: TLSDocument?
     private let association: AssociationDocument?
     private let contrasts: [String]
     private let findings: [Finding]
@@ -92,6 +93,7 @@ struct EchoRunDocument: Encodable {
         addresses = connection.attempts.map {
             Attempt(address: $0.address, port: $0.port, outcome: "\($0.outcome)", nanoseconds: $0.time)
         }
+        tls = run.evidence.tls.map(TLSDocument.init)
         association = connection.association.map(AssociationDocument.init)
         contrasts = run.evidence.contrasts.map { "\($0)" }
         findings = run.findings

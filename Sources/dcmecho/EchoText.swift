@@ -62,6 +62,10 @@ struct EchoText: Sendable {
         {
             try console.printLine("user identity \(identity)")
         }
+        if console.verbosity == .verbose, let tls = run.evidence.tls {
+            try console.printLine("")
+            try console.printLines(TLSText.lines(tls))
+        }
         if console.verbosity == .verbose, let record = run.evidence.connection.association {
             try console.printLine("")
             try console.printLines(NegotiationText.lines(record, width: console.terminal.width, palette: palette))

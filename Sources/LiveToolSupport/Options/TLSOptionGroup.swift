@@ -1,5 +1,6 @@
 import ArgumentParser
 package import DICOMTransport
+package import Diagnosis
 import TLSWire
 import ToolSupport
 
@@ -62,31 +63,47 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
         }
     }
 
-    /// Whether this side has a certificate.
-    package var hasClientCertificate: Bool { tlsCert != nil }
-
     /// Whether TLS is asked for.
-    package var isOn: Bool {
+    private var isOn: Bool {
         tls || tlsCA != nil || tlsCert != nil || tlsName != nil || tlsAnyName || tlsInsecure || tlsMin != nil
             || tlsMax != nil || tlsProfile != nil
     }
 
-    /// What the user should know of the options before anything is sent.
-    package func notes(on context: TLSClientContext) -> [String] {
-        var notes = context.warnings.map { "\($0)" }
-        if let tlsProfile, !tlsProfile.unavailable.isEmpty {
-            notes.append(
-                "\(tlsProfile.title): this side lacks \(tlsProfile.unavailable.map { "\($0)" }.joined(separator: ", "))"
-            )
-        }
-        return notes
+    /// TLS connections and what the user should know of them before anything is sent.
+    package struct Prepared {
+        /// What makes the connections, with all files read.
+        package let context: TLSClientContext
+        /// Lines for the user.
+        package let notes: [String]
     }
 
-    /// What makes TLS connections, with all files read; nil for plain ones.
+    /// Reads all files; nil where TLS is not asked for.
+    ///
+    /// What a diagnosis needs of the options goes into the target.
     ///
     /// - Throws: `ToolFailure` with usage that names the file or option.
-    package func makeContext() throws -> TLSClientContext? {
+    package func prepare(_ target: inout Target) throws -> Prepared? {
         guard isOn else { return nil }
+        let options = try options()
+        let context: TLSClientContext
+        do {
+            context = try TLSClientContext(options)
+            target.tlsVersions = try options.versions()
+        } catch {
+            throw ToolFailure.usage("\(error)")
+        }
+        target.usesTLS = true
+        target.hasClientCertificate = tlsCert != nil
+        target.unavailableCipherSuites = tlsProfile?.unavailable ?? []
+        var notes = context.warnings.map { "\($0)" }
+        if let tlsProfile, !tlsProfile.unavailable.isEmpty {
+            let lacking = tlsProfile.unavailable.map { "\($0)" }.joined(separator: ", ")
+            notes.append("\(tlsProfile.title): this side lacks \(lacking)")
+        }
+        return Prepared(context: context, notes: notes)
+    }
+
+    private func options() throws -> TLSOptions {
         var options = TLSOptions()
         if let tlsCA { options.trust = .path(tlsCA) }
         if let tlsCert, let tlsKey {
@@ -100,10 +117,6 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
         options.minimumVersion = tlsMin
         options.maximumVersion = tlsMax
         options.profile = tlsProfile
-        do {
-            return try TLSClientContext(options)
-        } catch {
-            throw ToolFailure.usage("\(error)")
-        }
+        return options
     }
 }

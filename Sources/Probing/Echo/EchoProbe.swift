@@ -114,6 +114,7 @@ package struct EchoProbe: Sendable {
         }
         guard !run.isEvidenceFinal else { return }
         run.report.evidence = Evidence(connection: observed.connection, target: settings.target)
+        run.report.evidence.tls = observed.tls
         run.report.evidence.roundTrips = run.roundTrips
         run.isEvidenceFinal = run.isAssociationFailed
     }
