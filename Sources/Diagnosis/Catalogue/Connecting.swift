@@ -140,6 +140,8 @@ enum Connecting: Chapter {
             remedy: [
                 "Ask for a rule that lets this machine connect to TCP port \(evidence.connection.port) of the peer.",
                 "Look at this machine's own firewall first (nft list ruleset): it gives the same error.",
+                evidence.target.sourcePort.map { (1..<1024).contains($0) } == true
+                    ? "The source port asked for is below 1024: on most systems only root may use it." : nil,
             ],
             source: "RFC 1812 5.2.7.1 (administratively prohibited); Linux: EACCES, EPERM"
         )

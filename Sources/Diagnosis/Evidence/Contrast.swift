@@ -2,7 +2,9 @@ package import DICOMWire
 
 /// The same attempt with one thing changed, and what became of it.
 package struct Contrast: Hashable, Sendable {
+    /// The one thing that was changed.
     package var change: Change
+    /// What came of it.
     package var outcome: Outcome
 
     /// Makes a contrast.
@@ -11,7 +13,7 @@ package struct Contrast: Hashable, Sendable {
         self.outcome = outcome
     }
 
-    /// The one thing that was changed.
+    /// Something that an attempt can be made with or without.
     package enum Change: Hashable, Sendable {
         /// Nothing: the same attempt again, to tell a passing state from a lasting one.
         case nothing
@@ -35,16 +37,21 @@ package struct Contrast: Hashable, Sendable {
         case withoutQuickAcknowledgement
     }
 
-    /// What came of it.
+    /// How an attempt ended.
     package enum Outcome: Hashable, Sendable {
         /// The association was accepted, and the C-ECHO answered with a status.
         case echoed(status: UInt16)
         /// The association was accepted, and then aborted, closed or silent.
         case acceptedOnly
+        /// A-ASSOCIATE-RJ.
         case rejected(AssociateReject)
+        /// A-ABORT in place of an answer.
         case aborted(Abort)
+        /// RST in place of an answer.
         case reset
+        /// FIN in place of an answer.
         case closed
+        /// Nothing within the limit.
         case silent
         /// A TLS handshake began: the server's hello came.
         case tlsServer
@@ -85,6 +92,7 @@ extension Contrast: CustomStringConvertible {
 }
 
 extension Contrast.Change: CustomStringConvertible {
+    /// What was changed, as the start of a line of evidence.
     package var description: String {
         switch self {
         case .nothing: "the same again"
@@ -102,6 +110,7 @@ extension Contrast.Change: CustomStringConvertible {
 }
 
 extension Contrast.Outcome: CustomStringConvertible {
+    /// What came of it, as the end of a line of evidence.
     package var description: String {
         switch self {
         case .echoed(0): "accepted, and C-ECHO answered with success"

@@ -31,21 +31,28 @@ package struct Evidence: Hashable, Sendable {
 
     /// Why a run ended before it was done.
     package enum Interruption: Hashable, Sendable {
+        /// Ctrl-C.
         case user
+        /// The time allowed for the whole run.
         case deadline
     }
 }
 
 /// Who was asked for, and under which name.
 package struct Target: Hashable, Sendable {
+    /// The peer's AE title.
     package var calledAETitle: AETitle
+    /// This side's AE title.
     package var callingAETitle: AETitle
-    /// Whether the title was not given by the user.
+    /// Whether the called title was not given by the user.
     package var isCalledDefault = false
+    /// Whether the calling title was not given by the user.
     package var isCallingDefault = false
+    /// Whether the port was not given by the user.
     package var isPortDefault = false
-    /// The source address and port that the user chose, if any.
+    /// The source address that the user chose, if any.
     package var sourceAddress: String?
+    /// The source port that the user chose, if any.
     package var sourcePort: Int?
     /// Whether TLS was asked for.
     package var usesTLS = false
