@@ -31,7 +31,8 @@ enum OtherProtocols: Chapter {
         guard let association = evidence.association, association.heardNothing, association.request != nil,
             !evidence.target.usesTLS
         else { return nil }
-        if let outcome = evidence.outcome(of: .tls), outcome.isTLS {
+        // Whatever DICOM then says inside TLS, it is TLS that was missing.
+        if let outcome = evidence.outcome(of: .tls), outcome.isTLS || outcome.isDICOM {
             return tlsServer(evidence, [evidence.route, Endings.lineOfEnd(association)] + evidence.contrastLines)
         }
         for change in [Contrast.Change.listening, .http] {

@@ -336,13 +336,3 @@ enum TLSFailures: Chapter {
         )
     }
 }
-
-extension Contrast.Outcome {
-    /// Whether DICOM was spoken.
-    var isDICOM: Bool {
-        switch self {
-        case .echoed, .acceptedOnly, .rejected, .aborted: true
-        case .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected: false
-        }
-    }
-}

@@ -76,6 +76,14 @@ extension Contrast.Outcome {
     /// Whether a C-ECHO was answered with success.
     var isSuccess: Bool { self == .echoed(status: 0) }
 
+    /// Whether DICOM was spoken.
+    var isDICOM: Bool {
+        switch self {
+        case .echoed, .acceptedOnly, .rejected, .aborted: true
+        case .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected: false
+        }
+    }
+
     /// Whether TLS was spoken.
     var isTLS: Bool {
         switch self {

@@ -46,6 +46,14 @@ enum OtherProtocolCases {
             but: .silentPort
         ),
         FindingCase(
+            .tlsServer,
+            reset.contrasted(.listening, .silent).contrasted(.tls, .echoed(status: 0)),
+            shows: ["with TLS: accepted, and C-ECHO answered with success"],
+            advises: ["Connect with TLS (--tls)"],
+            not: reset.contrasted(.listening, .silent).contrasted(.minimalRequest, .echoed(status: 0)),
+            but: .requestNotUnderstood
+        ),
+        FindingCase(
             .httpServer,
             bytes("HTTP/1.1 400 Bad Request\r\n"),
             shows: ["48 54 54 50", "\"HTTP/1.1 400 Bad Request\\x0D\\x0A\""],
