@@ -38,6 +38,9 @@ enum Endings: Chapter {
         return text + (association.silenceLine.map { ", \($0)" } ?? "")
     }
 
+    /// Changes in a line.
+    static func list(_ changes: [Contrast.Change]) -> String { changes.map(\.description).joined(separator: "; ") }
+
     /// The request is more than the peer can take: a smaller one is accepted.
     static func requestNotUnderstood(_ evidence: Evidence, _ lines: [String?]) -> Finding {
         Finding(
@@ -157,7 +160,7 @@ enum Endings: Chapter {
                     + "read the request, does not admit this caller, or has no server behind it.",
             evidence: lines,
             remedy: [
-                evidence.differing(contrasts, "a minimal request, TLS and waiting without asking are tried in turn."),
+                evidence.differing(contrasts, "it tries again, one change at a time: \(list(contrasts))."),
                 "dcmqrscp 3.6.7 closes so at a request without contexts and where the calling AE title is blank.",
                 "A load balancer or tunnel whose server is down, and access lists of services (tcp wrappers), look "
                     + "the same: check them.",
@@ -208,8 +211,8 @@ enum Endings: Chapter {
             isFirst
                 ? "The peer accepts the association and ends the connection at the \(name), without an abort: it "
                     + "crashed, or does not want it."
-                : "The connection ended after \(PeerText.count(association.operationsCompleted, "answer")), in place of "
-                    + "the next one.",
+                : "The connection ended after \(PeerText.count(association.operationsCompleted, "answer")), in place "
+                    + "of the next one.",
             evidence: [
                 lineOfEnd(association), association.lastSentLine, association.lastReceivedLine,
                 "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",

@@ -63,11 +63,8 @@ enum Timeouts: Chapter {
                 "Try again: servers that serve one client at a time (storescp 3.6.7 without --fork, dcmrecv 3.6.7) "
                     + "are silent to the second one until the first has ended.",
                 isBusy ? "Allow more time (--timeout), or start the server so that it serves several clients." : nil,
-                evidence.differing(
-                    contrasts,
-                    "a minimal request, TLS and HTTP are tried in turn; HL7 and some web servers wait for the end of "
-                        + "a line."
-                ),
+                evidence.differing(contrasts, "it tries again, one change at a time: \(Endings.list(contrasts))."),
+                "HL7 interfaces and some web servers wait for the end of a line, and are silent to DICOM.",
                 evidence.called.isBlank || evidence.calling.isBlank
                     ? "An AE title of spaces only makes Orthanc 1.10.1, storescp and dcmrecv 3.6.7 silent like this."
                     : nil,
