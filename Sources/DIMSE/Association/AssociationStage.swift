@@ -32,6 +32,9 @@ package enum AssociationStage: Hashable, Sendable, CaseIterable {
     /// The association request/reject/release timer: waiting for an A-ASSOCIATE-RQ, or for the peer to close.
     case artim
 
+    /// The stages of opening a transport connection, whose clocks a driver starts as it comes to them.
+    package static let opening: Set<AssociationStage> = [.resolve, .connect, .tls]
+
     /// The event that the stage's time-out becomes.
     package var timeoutEvent: AssociationEvent {
         switch self {

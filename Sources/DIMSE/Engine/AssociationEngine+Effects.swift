@@ -6,26 +6,31 @@ extension AssociationEngine {
     /// The rules of ``AssociationMachine`` keep the blank cells out of reach; should one be met all the same, that is a
     /// fault of this engine, and stopping is the only safe thing to do with an association in an unknown state.
     mutating func perform(_ event: AssociationEvent, at now: Nanoseconds) {
+        let transition: AssociationTransition
         do {
-            let transition = try machine.handle(event)
-            for effect in transition.effects { execute(effect, at: now) }
+            transition = try machine.handle(event)
         } catch {
             preconditionFailure("\(error)")
         }
+        // ARTIM is stopped by effects; the other clocks are over when the state is.
+        for stage in AssociationStage.allCases where stage != .artim && !stage.runs(in: transition.to) { disarm(stage) }
+        for effect in transition.effects { execute(effect, at: now) }
+        if transition.action == .aa7 { limitAborts(at: now) }
     }
 
     private mutating func execute(_ effect: AssociationEffect, at now: Nanoseconds) {
         switch effect {
-        case .openTransportConnection: outputs.append(.openTransport)
+        case .openTransportConnection:
+            outputs.append(.openTransport)
+            clocks = AssociationStage.opening
         case .acceptTransportConnection: break
         case .closeTransportConnection:
-            for stage in AssociationStage.allCases { outputs.append(.disarm(stage)) }
             outputs.append(.closeTransport)
             if record.end == nil { record.end = .closedByUs }
             finishOutstanding()
             outputs.append(.notify(.ended))
-        case .startARTIM, .restartARTIM: outputs.append(.arm(.artim))
-        case .stopARTIM: outputs.append(.disarm(.artim))
+        case .startARTIM, .restartARTIM: arm(.artim)
+        case .stopARTIM: disarm(.artim)
         case .send(let pdu): send(pdu, at: now)
         case .issue(let primitive): issue(primitive, at: now)
         }
@@ -35,45 +40,45 @@ extension AssociationEngine {
         lastPDUAt = now
         switch pdu {
         case .associateRequest:
-            guard let request = pending.request else { return }
+            let request = pending.take(\.request)
             record.request = request
             requestedAt = now
+            announce(request)
             write(.associateRequest(request), PDUDescription(.associateRequest))
-            outputs.append(.arm(.association))
+            arm(.association)
         case .associateAccept:
-            guard let accept = pending.accept, let request = record.request else { return }
-            outputs.append(.disarm(.association))
+            let accept = pending.take(\.accept)
             record.accept = accept
-            establish(Negotiation(request: request, accept: accept), at: now)
-            fragmenter = MessageFragmenter(peerMaximumLength: record.negotiation?.requestor.maximumLength)
+            announce(accept)
+            // Written before the user is told, who may answer with a request at once.
             write(.associateAccept(accept), PDUDescription(.associateAccept))
+            establish(at: now)
         case .associateReject(let rejecter):
             let reject =
                 switch rejecter {
-                case .serviceUser: pending.reject ?? AssociateReject(result: 1, source: 1, reason: 1)
+                case .serviceUser: pending.take(\.reject)
+                // AE-6 rejects for nothing but the protocol version.
                 case .serviceProvider: AssociateReject(result: 1, source: 2, reason: 2)
                 }
-            outputs.append(.disarm(.association))
             record.reject = reject
+            noteAssociationTime(now)
             write(.associateReject(reject), PDUDescription(.associateReject))
         case .data:
-            guard let data = pending.data else { return }
-            pending.data = nil
+            let data = pending.take(\.data)
             record.lastSent = PDUDescription(.data, data.field)
             record.bytesSent += UInt64(data.bytes.count)
             outputs.append(.write(data.bytes))
         case .releaseRequest:
             releaseRequestedAt = now
             record.release = .requestedByUs
-            outputs.append(.disarm(.dimse))
-            outputs.append(.arm(.release))
+            limitRelease()
             write(.releaseRequest(Release()), PDUDescription(.releaseRequest))
         case .releaseResponse:
+            // After a collision both sides wait for a response: AR-9 sends one and waits on in Sta11.
+            if machine.state == .sta13 { record.release = .completed }
             write(.releaseResponse(Release()), PDUDescription(.releaseResponse))
-            if record.release != .collision { record.release = .completed }
         case .abort(let abort):
             let pdu = Abort(source: abort.source, reason: abort.reason)
-            for stage in [AssociationStage.association, .dimse, .release] { outputs.append(.disarm(stage)) }
             if record.abort == nil { record.abort = AbortRecord(abort: pdu, isFromPeer: false) }
             write(.abort(pdu), PDUDescription(.abort))
         }
@@ -82,35 +87,74 @@ extension AssociationEngine {
     private mutating func issue(_ primitive: AssociationEffect.Primitive, at now: Nanoseconds) {
         switch primitive {
         case .associateIndication:
-            guard let request = record.request else { return }
-            outputs.append(.arm(.association))
-            outputs.append(.notify(.requested(request)))
-        case .associateAcceptConfirmation:
-            guard let request = record.request, let accept = record.accept else { return }
-            establish(Negotiation(request: request, accept: accept), at: now)
-            fragmenter = MessageFragmenter(peerMaximumLength: record.negotiation?.acceptor.maximumLength)
+            arm(.association)
+            if let request = record.request { outputs.append(.notify(.requested(request))) }
+        case .associateAcceptConfirmation: establish(at: now)
         case .associateRejectConfirmation:
-            outputs.append(.disarm(.association))
+            noteAssociationTime(now)
             if let reject = record.reject { outputs.append(.notify(.rejected(reject))) }
         case .dataIndication: break
         case .releaseIndication:
-            record.release = record.release == .requestedByUs ? .collision : .requestedByPeer
+            if record.release == .requestedByUs {
+                record.release = .collision
+            } else {
+                record.release = .requestedByPeer
+                limitRelease()
+            }
             outputs.append(.notify(.releaseRequested))
         case .releaseConfirmation:
-            record.release = .completed
+            // After a collision the acceptor has still to respond itself, in Sta12 (AR-10).
+            if machine.state == .sta1 { record.release = .completed }
             if let releaseRequestedAt { record.releaseTime = now - releaseRequestedAt }
-            outputs.append(.disarm(.release))
             outputs.append(.notify(.released))
         case .abortIndication:
+            // Nil where the connection was lost (AA-4): there is no A-ABORT to tell of, and the end is told all the same.
             if let abort = record.abort { outputs.append(.notify(.aborted(abort))) }
         }
     }
 
-    private mutating func establish(_ negotiation: Negotiation, at now: Nanoseconds) {
-        outputs.append(.disarm(.association))
+    /// Evaluates request and acceptance, of which the one was sent and the other received.
+    private mutating func establish(at now: Nanoseconds) {
+        guard let request = record.request, let accept = record.accept else {
+            preconditionFailure("AE-3 and AE-7 come after an A-ASSOCIATE-RQ and with an A-ASSOCIATE-AC")
+        }
+        let negotiation = Negotiation(request: request, accept: accept)
+        let peer =
+            switch machine.role {
+            case .requestor: negotiation.acceptor
+            case .acceptor: negotiation.requestor
+            }
+        fragmenter = MessageFragmenter(peerMaximumLength: peer.maximumLength)
         record.negotiation = negotiation
-        if let requestedAt { record.associationTime = now - requestedAt }
+        noteAssociationTime(now)
         outputs.append(.notify(.established(negotiation)))
+    }
+
+    private mutating func noteAssociationTime(_ now: Nanoseconds) {
+        if let requestedAt { record.associationTime = now - requestedAt }
+    }
+
+    /// Has the release clock count in the place of the operations': their responses may not come any more.
+    private mutating func limitRelease() {
+        disarm(.dimse)
+        arm(.release)
+    }
+
+    /// Cuts ARTIM short for a peer that has to be told to stop again and again.
+    ///
+    /// AA-7 answers every PDU in Sta13 with an A-ABORT; how long ARTIM counts is left to the implementation.
+    private mutating func limitAborts(at now: Nanoseconds) {
+        repeatedAborts += 1
+        if repeatedAborts == Self.repeatedAbortsSent { perform(.artimExpired, at: now) }
+    }
+
+    mutating func arm(_ stage: AssociationStage) {
+        clocks.insert(stage)
+        outputs.append(.arm(stage))
+    }
+
+    mutating func disarm(_ stage: AssociationStage) {
+        if clocks.remove(stage) != nil { outputs.append(.disarm(stage)) }
     }
 
     private mutating func write(_ pdu: PDU, _ description: PDUDescription) {
@@ -120,7 +164,7 @@ extension AssociationEngine {
             record.bytesSent += UInt64(bytes.count)
             outputs.append(.write(bytes))
         } catch {
-            // Only a proposal with a field over 65,535 bytes gets here; the proposal's maker checks its input.
+            // No PDU that is made here: only a proposal whose maker has not looked at its `problem`.
             preconditionFailure("\(error)")
         }
     }

@@ -10,8 +10,7 @@ extension AssociationEngine {
             return stray(received, .unacceptedContext)
         }
         guard case .response(let response) = received.message.command else {
-            outputs.append(.notify(.request(received)))
-            return
+            return deliver(request: received)
         }
         guard let operation = operations.operation(response.messageIDBeingRespondedTo) else {
             return stray(received, .unknownMessageID(response.messageIDBeingRespondedTo))
@@ -34,14 +33,17 @@ extension AssociationEngine {
         var finished = operation.record
         finished.response = response
         finished.time = now - operation.sentAt
-        // FF00H and FF01H: further responses follow (PS3.7 C.4).
-        let isFinal = response.status & 0xFFFE != 0xFF00
+        let isFinal = Status(response.status).category != .pending
         if isFinal {
             operations.finish(finished.messageID)
             record.operationsCompleted += 1
             record.note(finished)
         }
-        outputs.append(operations.count == 0 ? .disarm(.dimse) : .arm(.dimse))
+        if operations.count == 0 {
+            disarm(.dimse)
+        } else if machine.state == .sta6 {
+            arm(.dimse)
+        }
         outputs.append(
             .notify(
                 .response(
@@ -61,6 +63,19 @@ extension AssociationEngine {
         record.note(
             StrayMessage(field: received.message.command.field, contextID: received.contextID, reason: reason)
         )
+        violated()
+    }
+
+    /// Hands a request to the user, who answers it when the outputs are drained.
+    private mutating func deliver(request: ReceivedMessage) {
+        let waiting = outputs.count { if case .notify(.request) = $0 { true } else { false } }
+        guard waiting < Self.requestsHeld else { return stray(request, .unservedRequest) }
+        outputs.append(.notify(.request(request)))
+    }
+
+    /// Tells the user once of what may be many violations in a row.
+    mutating func violated() {
+        if case .notify(.violation)? = outputs.last { return }
         outputs.append(.notify(.violation))
     }
 }

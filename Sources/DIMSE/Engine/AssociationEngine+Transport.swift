@@ -3,10 +3,12 @@ import DICOMWire
 // What the transport connection brings.
 extension AssociationEngine {
     /// The connection stands, with TLS where it was asked for: a requestor sends its request now.
+    ///
+    /// One that comes about after the end is the driver's to close.
     package mutating func transportConnected(at now: Nanoseconds) {
         switch machine.role {
-        case .requestor: perform(.transportConnectionConfirmed, at: now)
-        case .acceptor: perform(.transportConnectionIndicated, at: now)
+        case .requestor: if machine.state == .sta4 { perform(.transportConnectionConfirmed, at: now) }
+        case .acceptor: if mayBegin { perform(.transportConnectionIndicated, at: now) }
         }
     }
 
@@ -18,17 +20,17 @@ extension AssociationEngine {
         if record.end == nil { record.end = end }
         if record.abort == nil, let lastPDUAt { record.silenceBeforeEnd = now - lastPDUAt }
         if !unread.isEmpty { record.partialPDU = Array(unread.prefix(AssociationRecord.foreignBytesKept)) }
-        for stage in AssociationStage.allCases { outputs.append(.disarm(stage)) }
         perform(.transportConnectionClosed, at: now)
         finishOutstanding()
         outputs.append(.notify(.ended))
     }
 
-    /// The clock of a stage ran out.
+    /// The clock of a stage ran out; one that was stopped meanwhile is ignored.
     package mutating func timedOut(_ stage: AssociationStage, at now: Nanoseconds) {
-        guard let event = machine.timeout(of: stage) else { return }
-        if stage != .artim, record.timeout == nil { record.timeout = stage }
-        if stage == .artim, machine.state == .sta2 { record.timeout = stage }
+        guard clocks.contains(stage), let event = machine.timeout(of: stage) else { return }
+        clocks.remove(stage)
+        // In Sta13 the association is over already, and ARTIM says no more than that the peer did not close.
+        if machine.state != .sta13 { record.timeout = stage }
         perform(event, at: now)
     }
 
@@ -38,7 +40,7 @@ extension AssociationEngine {
     /// of ``limits``, since a longer one is refused by its header.
     package mutating func receive(_ bytes: RawSpan, at now: Nanoseconds) -> Int {
         var consumed = 0
-        while machine.state != .sta1, consumed < bytes.byteCount {
+        while machine.state.hasTransportConnection, consumed < bytes.byteCount {
             let rest = bytes.extracting(consumed..<bytes.byteCount)
             switch PDUFraming(rest, limits: limits) {
             case .incomplete:
@@ -51,9 +53,11 @@ extension AssociationEngine {
                 consumed += length
                 record.bytesReceived += UInt64(length)
             case .unknownType(let type):
+                record.bytesReceived += UInt64(rest.byteCount)
                 refuse(rest, .unknownType(type), .unrecognizedPDU, at: now)
                 return bytes.byteCount
             case .tooLong(let header, let limit):
+                record.bytesReceived += UInt64(rest.byteCount)
                 refuse(rest, .tooLong(header, limit: limit), .invalidPDUParameterValue, at: now)
                 return bytes.byteCount
             }
@@ -67,17 +71,18 @@ extension AssociationEngine {
         _ reason: AssociationAbort.Reason,
         at now: Nanoseconds
     ) {
+        record.partialPDU = []
         if record.framingFailure == nil {
             record.framingFailure = framing
             let kept = bytes.extracting(first: min(bytes.byteCount, AssociationRecord.foreignBytesKept))
             record.foreignBytes = Array(copying: kept)
         }
-        record.bytesReceived += UInt64(bytes.byteCount)
-        abort(for: reason, at: now)
+        perform(.invalidPDUReceived(reason), at: now)
     }
 
-    private mutating func abort(for reason: AssociationAbort.Reason, at now: Nanoseconds) {
-        perform(.invalidPDUReceived(reason), at: now)
+    /// Refuses a PDU that came whole and cannot be read.
+    private mutating func refuse(malformed bytes: RawSpan, at now: Nanoseconds) {
+        refuse(bytes, .complete(bytes.byteCount), .invalidPDUParameterValue, at: now)
     }
 
     private mutating func take(_ bytes: RawSpan, at now: Nanoseconds) {
@@ -88,14 +93,16 @@ extension AssociationEngine {
         }
         let rawType = unsafe bytes.unsafeLoad(as: UInt8.self)
         if rawType == PDUType.data.rawValue { return takeData(bytes, at: now) }
+        if let type = PDUType(rawValue: rawType) { record.lastReceived = PDUDescription(type) }
         var log = DecodingLog(limits: limits)
         let pdu: PDU
         do {
             pdu = try PDU(decoding: bytes, log: &log)
         } catch {
-            return refuse(bytes, .complete(bytes.byteCount), .invalidPDUParameterValue, at: now)
+            record.note(log, in: PDUType(rawValue: rawType))
+            return refuse(malformed: bytes, at: now)
         }
-        record.note(log.deviations, in: PDUType(rawValue: rawType))
+        record.note(log, in: PDUType(rawValue: rawType))
         take(pdu, bytes, at: now)
     }
 
@@ -104,7 +111,10 @@ extension AssociationEngine {
         switch pdu {
         case .associateRequest(let request):
             note(.associateRequest, expectedIn: before == .sta2)
-            if before == .sta2 { record.request = request }
+            if before == .sta2 {
+                record.request = request
+                requestedAt = now
+            }
             perform(.associateRequestReceived(acceptable: request.protocolVersion & 1 == 1), at: now)
         case .associateAccept(let accept):
             note(.associateAccept, expectedIn: before == .sta5)
@@ -112,10 +122,7 @@ extension AssociationEngine {
             perform(.associateAcceptReceived, at: now)
         case .associateReject(let reject):
             note(.associateReject, expectedIn: before == .sta5)
-            if before == .sta5 {
-                record.reject = reject
-                if let requestedAt { record.associationTime = now - requestedAt }
-            }
+            if before == .sta5 { record.reject = reject }
             perform(.associateRejectReceived, at: now)
         case .releaseRequest:
             note(.releaseRequest, expectedIn: before == .sta6 || before == .sta7)
@@ -123,12 +130,12 @@ extension AssociationEngine {
         case .releaseResponse:
             note(.releaseResponse, expectedIn: before == .sta7 || before == .sta10 || before == .sta11)
             perform(.releaseResponseReceived, at: now)
+            if isReleaseAnswered { answerRelease(at: now) }
         case .abort(let abort):
             note(.abort, expectedIn: true)
             if record.abort == nil { record.abort = AbortRecord(abort: abort, isFromPeer: true) }
             perform(.abortReceived(AssociationAbort(source: abort.source, reason: abort.reason)), at: now)
-        case .data, .uninterpreted:
-            refuse(bytes, .complete(bytes.byteCount), .invalidPDUParameterValue, at: now)
+        case .data, .uninterpreted: refuse(malformed: bytes, at: now)
         }
     }
 
@@ -152,10 +159,11 @@ extension AssociationEngine {
                     if let message = try assembler.receive(value) { deliver(message, at: now) }
                 } catch {
                     record.note(error)
-                    outputs.append(.notify(.violation))
+                    violated()
                 }
             } catch {
-                return refuse(bytes, .complete(bytes.byteCount), .invalidPDUParameterValue, at: now)
+                // The values before were whole: what they carried was delivered, and is evidence.
+                return refuse(malformed: bytes, at: now)
             }
         }
     }

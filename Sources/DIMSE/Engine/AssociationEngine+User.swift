@@ -4,7 +4,7 @@ package import DICOMWire
 extension AssociationEngine {
     /// Begins: a requestor asks for the transport connection.
     package mutating func start() {
-        guard machine.role == .requestor, machine.mayIssue(.associateRequested) else { return }
+        guard mayBegin, machine.mayIssue(.associateRequested) else { return }
         perform(.associateRequested, at: 0)
     }
 
@@ -28,18 +28,20 @@ extension AssociationEngine {
 
     /// Sends a request or a response on an accepted context.
     ///
-    /// `makeMessage` is given a message ID that is free.
+    /// `makeMessage` is given a message ID that is free. While the peer waits for its release to be answered only
+    /// responses are sent: no response to a request could come any more.
     ///
-    /// - Returns: the message ID it was given, or nil where no association stands.
+    /// - Returns: the message ID it was given, or nil where the state does not allow to send, or every ID is in use.
     package mutating func send(
         contextID: UInt8,
         dataSet: [UInt8] = [],
         at now: Nanoseconds,
         _ makeMessage: (UInt16) -> Message
     ) -> UInt16? {
-        guard machine.mayIssue(.dataRequested) else { return nil }
-        let messageID = operations.nextMessageID()
+        guard machine.mayIssue(.dataRequested), let messageID = operations.nextMessageID() else { return nil }
         let message = makeMessage(messageID)
+        precondition(message.hasDataSet || dataSet.isEmpty, "the command says that no data set follows")
+        if message.command.messageID != nil, machine.state != .sta6 { return nil }
         let field = message.command.field
         pending.data = (fragmenter.encode(message, dataSet: dataSet, contextID: contextID), field)
         if let id = message.command.messageID {
@@ -55,7 +57,7 @@ extension AssociationEngine {
             record.operationsBegun += 1
         }
         perform(.dataRequested, at: now)
-        if message.command.messageID != nil { outputs.append(.arm(.dimse)) }
+        if message.command.messageID != nil { arm(.dimse) }
         return messageID
     }
 
@@ -71,9 +73,13 @@ extension AssociationEngine {
 
     /// Answers the peer's request for release.
     ///
+    /// In a release collision the acceptor's answer is kept back until the peer's has come (Sta10).
+    ///
     /// - Returns: whether the state allowed it.
     @discardableResult
     package mutating func answerRelease(at now: Nanoseconds) -> Bool {
+        isReleaseAnswered = machine.state == .sta10
+        if isReleaseAnswered { return true }
         guard machine.mayIssue(.releaseAnswered) else { return false }
         perform(.releaseAnswered, at: now)
         return true

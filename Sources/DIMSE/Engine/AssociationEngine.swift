@@ -16,11 +16,17 @@ package struct AssociationEngine: Sendable {
 
     /// What was observed so far.
     package internal(set) var record: AssociationRecord
-    /// The limits on what the peer sends.
-    package let limits: WireLimits
+    /// The limits on what the peer sends; they narrow to what this side announces.
+    package internal(set) var limits: WireLimits
 
     var machine: AssociationMachine
     var outputs: [AssociationOutput] = []
+    /// The stages whose clocks run.
+    var clocks: Set<AssociationStage> = []
+    /// How often AA-7 was done.
+    var repeatedAborts = 0
+    /// The user has answered a release in Sta10, where the peer has to answer first.
+    var isReleaseAnswered = false
     var assembler: MessageAssembler
     var fragmenter = MessageFragmenter(peerMaximumLength: nil)
     var operations = OutstandingOperations()
@@ -33,18 +39,15 @@ package struct AssociationEngine: Sendable {
 
     /// Makes an engine in Sta1.
     package init(_ setup: Setup, limits: MessageAssembler.Limits = MessageAssembler.Limits()) {
+        self.limits = Self.limits(limits.wire)
         switch setup {
         case .requestor(let proposal):
             machine = AssociationMachine(role: .requestor)
             record = AssociationRecord(role: .requestor)
             pending.request = proposal.request
-            var wire = limits.wire
-            wire.dataPDULength = min(wire.dataPDULength, Self.toleratedLength(announced: proposal.maximumLength))
-            self.limits = wire
         case .acceptor:
             machine = AssociationMachine(role: .acceptor)
             record = AssociationRecord(role: .acceptor)
-            self.limits = limits.wire
         }
         assembler = MessageAssembler(limits: limits)
     }
@@ -52,32 +55,34 @@ package struct AssociationEngine: Sendable {
     /// The state of PS3.8 Table 9-10.
     package var state: AssociationState { machine.state }
 
-    /// Whether data may be sent.
-    package var isEstablished: Bool { machine.mayIssue(.dataRequested) }
+    /// Whether the association stands and nobody has asked for its release: requests may be sent.
+    package var isEstablished: Bool { machine.state == .sta6 }
 
     /// What was agreed on, once it was.
     package var negotiation: Negotiation? { record.negotiation }
 
-    /// Some peers count the PDU header in, or round up: PDUs a little over the announced maximum are taken, and the
-    /// diagnosis says so.
-    ///
-    /// 0 announces no limit, and the wire limit stays.
-    private static func toleratedLength(announced: UInt32) -> Int {
-        announced == 0 ? Int.max : Int(announced) + 4096
-    }
-
     /// The outputs since the last call, in order.
     package mutating func drain() -> [AssociationOutput] {
-        defer { outputs.removeAll(keepingCapacity: true) }
-        return outputs
+        exchange(&outputs, with: [])
     }
 }
 
-/// The contents of the PDUs that the machine may tell to send.
+/// What the user handed over with a primitive, until the effect of that primitive sends it.
 struct PendingPDUs: Sendable {
     var request: Associate?
     var accept: Associate?
     var reject: AssociateReject?
     /// Whole P-DATA-TF PDUs, and what they are.
     var data: (bytes: [UInt8], field: CommandField)?
+
+    /// Takes what an effect is to send.
+    ///
+    /// The machine lets these PDUs go only after the primitive that brings their content, so that there is always one; a
+    /// PDU that the machine asks for is never left out.
+    mutating func take<Content>(_ content: WritableKeyPath<Self, Content?>) -> Content {
+        guard let taken = exchange(&self[keyPath: content], with: nil) else {
+            preconditionFailure("the primitive came without what it is to send")
+        }
+        return taken
+    }
 }

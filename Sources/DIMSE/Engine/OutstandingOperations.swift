@@ -13,8 +13,9 @@ struct OutstandingOperations: Sendable {
     /// How many wait.
     var count: Int { operations.count }
 
-    /// The next message ID that is not in use; 1 to 65,535, then from the start again.
-    mutating func nextMessageID() -> UInt16 {
+    /// The next message ID that is not in use; 1 to 65,535, then from the start again, and nil where all are.
+    mutating func nextMessageID() -> UInt16? {
+        guard operations.count < Int(UInt16.max) else { return nil }
         repeat { lastID = lastID == .max ? 1 : lastID + 1 } while operations[lastID] != nil
         return lastID
     }

@@ -40,11 +40,13 @@ package struct MessageAssembler: Sendable {
     package mutating func receive(
         _ value: borrowing PresentationDataWalk.Value
     ) throws(AssemblyError) -> ReceivedMessage? {
-        let current = progress
-        progress = .idle
-        switch current {
+        // Taken out of its place, so that appending to it copies nothing.
+        switch exchange(&progress, with: .idle) {
         case .idle:
             guard value.isCommand else { throw AssemblyError(.dataSetWithoutCommand, contextID: value.contextID) }
+            guard value.fragment.byteCount <= limits.wire.commandSetLength else {
+                throw AssemblyError(.commandTooLong, contextID: value.contextID)
+            }
             if value.isLast { return try complete(command: value.fragment, contextID: value.contextID) }
             progress = .command(contextID: value.contextID, bytes: Array(copying: value.fragment))
         case .command(let contextID, var bytes):

@@ -15,8 +15,8 @@ package struct MessageFragmenter: Hashable, Sendable {
 
     /// Takes the maximum length that the peer announced in bytes; 0 and nil are no limit.
     package init(peerMaximumLength: UInt32?) {
-        let body = Int(peerMaximumLength ?? 0)
-        let room = body == 0 ? Self.unlimitedLength : min(body, Self.unlimitedLength) - Self.overhead
+        let maximum = Int(peerMaximumLength ?? 0)
+        let room = (maximum == 0 ? Self.unlimitedLength : min(maximum, Self.unlimitedLength)) - Self.overhead
         exceedsPeerMaximum = room < 2
         fragmentLength = max(2, room & ~1)
     }

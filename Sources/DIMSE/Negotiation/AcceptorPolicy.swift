@@ -46,10 +46,12 @@ package struct AcceptorPolicy: Sendable {
         var items: [AssociateItem] = [
             .applicationContext(RawItem(type: ItemType.applicationContext, uid: .dicomApplicationContext))
         ]
-        items += request.presentationContexts.prefix(AssociationProposal.maximumContexts).map { context in
-            .presentationContext(answer(context))
-        }
-        items.append(.userInformation(userInformation(for: request)))
+        let proposed = request.presentationContexts.filter { $0.kind == .proposal }
+        let results = proposed.prefix(AssociationProposal.maximumContexts).map { answer($0) }
+        items += results.map(AssociateItem.presentationContext)
+        let accepted = zip(proposed, results).filter { $0.1.result == ContextResult.acceptance.rawValue }
+        let roles = answer(request.userInformation?.roleSelections ?? [], Set(accepted.compactMap(\.0.abstractSyntax)))
+        items.append(.userInformation(userInformation(roles)))
         var accept = Associate(
             calledAETitle: request.calledAETitle,
             callingAETitle: request.callingAETitle,
@@ -82,16 +84,26 @@ package struct AcceptorPolicy: Sendable {
         )
     }
 
-    private func userInformation(for request: Associate) -> UserInformation {
+    /// Takes the roles proposed for SOP classes that have a context, one for each.
+    private func answer(_ proposed: [RoleSelection], _ accepted: Set<UID>) -> [RoleSelection] {
+        guard acceptsSCPRole else { return [] }
+        var open = accepted
+        return proposed.compactMap { role in
+            guard let uid = open.remove(role.sopClassUID) else { return nil }
+            return RoleSelection(sopClass: uid, scuRole: role.scuRole == 1, scpRole: role.scpRole == 1)
+        }
+    }
+
+    private func userInformation(_ roles: [RoleSelection]) -> UserInformation {
         var items: [UserInformationSubItem] = [
             .maximumLength(MaximumLength(maximumLength)),
             .implementationClassUID(RawItem(type: ItemType.implementationClassUID, uid: implementation.classUID)),
         ]
-        if acceptsSCPRole {
-            items += (request.userInformation?.roleSelections ?? []).map(UserInformationSubItem.roleSelection)
+        items += roles.map(UserInformationSubItem.roleSelection)
+        if !implementation.versionName.isEmpty {
+            let name = Array(implementation.versionName.utf8)
+            items.append(.implementationVersionName(RawItem(type: ItemType.implementationVersionName, value: name)))
         }
-        let name = Array(implementation.versionName.utf8)
-        items.append(.implementationVersionName(RawItem(type: ItemType.implementationVersionName, value: name)))
         return UserInformation(items)
     }
 }

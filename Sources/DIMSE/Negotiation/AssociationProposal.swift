@@ -56,6 +56,19 @@ package struct AssociationProposal: Hashable, Sendable {
         return request
     }
 
+    /// Why the proposal does not fit a PDU, or nil.
+    ///
+    /// An item has at most 65,535 bytes: a user identity, or transfer syntaxes by the thousand, can be too long for it.
+    /// Sending such a proposal is a fault of its maker.
+    package var problem: WireError? {
+        do {
+            _ = try PDU.associateRequest(request).encoded()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     /// Sub-items in ascending order of type, as most implementations send them.
     private var userInformation: UserInformation {
         var items: [UserInformationSubItem] = [

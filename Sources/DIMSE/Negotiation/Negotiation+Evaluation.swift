@@ -19,19 +19,22 @@ extension Negotiation {
         case otherCallingAETitle(AETitle)
         /// A user identity answer without a request for one.
         case uninvitedUserIdentityResponse
-        /// A role for a SOP class that none was proposed for.
+        /// A role for a SOP class that was not proposed for it.
         case unproposedRole(UID)
     }
+
+    /// Contexts, results and roles that are evaluated: an ID is a byte, and further ones can only repeat themselves.
+    package static let evaluated = 256
 
     /// Compares an acceptance with its request.
     package init(request: Associate, accept: Associate) {
         var answers: [UInt8: PresentationContextItem] = [:]
         var found: [Anomaly] = []
-        let proposed = request.presentationContexts
+        let proposed = request.presentationContexts.filter { $0.kind == .proposal }.prefix(Self.evaluated)
         let proposedIDs = Set(proposed.map(\.id))
-        let results = accept.presentationContexts
+        let results = accept.presentationContexts.filter { $0.kind == .result }
         if results.count > AssociationProposal.maximumContexts { found.append(.tooManyResults(results.count)) }
-        for result in results {
+        for result in results.prefix(Self.evaluated) {
             if !proposedIDs.contains(result.id) {
                 found.append(.unproposedContext(id: result.id))
             } else if answers.updateValue(answers[result.id] ?? result, forKey: result.id) != nil {
@@ -54,9 +57,15 @@ extension Negotiation {
             found.append(.otherCallingAETitle(accept.callingAETitle))
         }
         roleSelections = accept.userInformation?.roleSelections ?? []
-        let proposedRoles = Set((request.userInformation?.roleSelections ?? []).map(\.sopClassUID))
-        for role in roleSelections where !proposedRoles.contains(role.sopClassUID) {
-            found.append(.unproposedRole(role.sopClassUID))
+        let proposedRoles = Dictionary(
+            (request.userInformation?.roleSelections ?? []).map { ($0.sopClassUID, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for role in roleSelections.prefix(Self.evaluated) {
+            let proposal = proposedRoles[role.sopClassUID]
+            if proposal == nil || role.scuRole > proposal?.scuRole ?? 0 || role.scpRole > proposal?.scpRole ?? 0 {
+                found.append(.unproposedRole(role.sopClassUID))
+            }
         }
         let identity = request.userInformation?.userIdentityRequest
         let response = accept.userInformation?.userIdentityAccept

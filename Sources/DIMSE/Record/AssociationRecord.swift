@@ -174,6 +174,12 @@ extension AssociationRecord {
     /// Adds an observation while there is room for its kind.
     mutating func note(_ stray: StrayMessage) { keep(stray, in: \.strayMessages) }
 
+    /// Adds what was noted in a PDU.
+    mutating func note(_ log: DecodingLog, in type: PDUType?) {
+        note(log.deviations, in: type)
+        dropped += log.dropped
+    }
+
     /// Adds observations while there is room for their kind.
     mutating func note(_ found: [Deviation], in type: PDUType?) {
         for deviation in found { keep(PDUDeviation(type: type, deviation: deviation), in: \.deviations) }
