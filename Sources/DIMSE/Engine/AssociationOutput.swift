@@ -17,7 +17,9 @@ package enum AssociationOutput: Hashable, Sendable {
 }
 
 /// What the user of an association is told.
-package enum AssociationUpdate: Hashable, Sendable {
+///
+/// Indirect, so that a list of outputs does not take for each the place of the largest.
+package indirect enum AssociationUpdate: Hashable, Sendable {
     /// A request came in; answer it (acceptor).
     case requested(Associate)
     /// The association stands.

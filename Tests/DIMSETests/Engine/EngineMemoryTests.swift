@@ -1,0 +1,139 @@
+import DICOMWire
+import Testing
+
+@testable import DIMSE
+
+/// What a peer can make the engine hold.
+@Suite struct EngineMemoryTests {
+    /// A peer may cost 2 MB; a driver holds the start of a PDU besides, 256 kB of it at most, in a buffer that doubles.
+    static let limit = 2_000_000 - (512 << 10)
+
+    /// The most that NIO reads at once, and with it the start of the longest P-DATA-TF.
+    static let read = 64 << 10 + 16384 + 4096
+
+    enum Flood: CaseIterable {
+        case itemsInRequest, valuesInRequest, contextsInRequest, itemsInAcceptance, resultsInAcceptance, roles
+        case commandWithoutEnd, dataSetWithoutEnd, requests, badRequests, responses, strays, violations, aborts
+    }
+
+    /// The engine, and what it receives from then on, in reads.
+    static func scene(_ flood: Flood) throws -> (EngineDriver, [[UInt8]]) {
+        switch flood {
+        case .itemsInRequest:
+            let empty = RawItem(type: ItemType.transferSyntax, value: [0x31])
+            return try (EngineDriver(acceptorIn: .sta2), [request(empty, count: 10_000)])
+        case .valuesInRequest:
+            let long = RawItem(type: ItemType.transferSyntax, value: Array(repeating: 0x31, count: 64))
+            return try (EngineDriver(acceptorIn: .sta2), [request(long, count: 3800)])
+        case .contextsInRequest:
+            var request = Samples.proposal.request
+            let context = PresentationContextItem(id: 1, abstractSyntax: "1", transferSyntaxes: ["1"])
+            request.items += Array(repeating: .presentationContext(context), count: AssociationEngine.items / 3 - 20)
+            return try (EngineDriver(acceptorIn: .sta2), [PDU.associateRequest(request).encoded()])
+        case .itemsInAcceptance:
+            var accept = try Samples.acceptance
+            let item = AssociateItem.other(RawItem(type: 0x77, value: [1]))
+            accept.items += Array(repeating: item, count: AssociationEngine.items - 20)
+            return try (EngineDriver(requestorIn: .sta5), [PDU.associateAccept(accept).encoded()])
+        case .resultsInAcceptance:
+            var accept = try Samples.acceptance
+            let result = PresentationContextItem(id: 9, result: 0, transferSyntax: "1")
+            accept.items += Array(repeating: .presentationContext(result), count: AssociationEngine.items / 2 - 20)
+            return try (EngineDriver(requestorIn: .sta5), [PDU.associateAccept(accept).encoded()])
+        case .roles:
+            var accept = try Samples.acceptance
+            let role = RoleSelection(sopClass: "1", scuRole: true, scpRole: true)
+            accept.items = [.userInformation(UserInformation(Array(repeating: .roleSelection(role), count: 7000)))]
+            return try (EngineDriver(requestorIn: .sta5), [PDU.associateAccept(accept).encoded()])
+        case .commandWithoutEnd:
+            return try (EngineDriver(requestorIn: .sta6), fragments(isCommand: true))
+        case .dataSetWithoutEnd:
+            let command = Samples.pdus(Samples.findRequest(1), contextID: 3)
+            let withoutDataSet = Array(command.dropLast(12))
+            return try (EngineDriver(requestorIn: .sta6), [withoutDataSet] + fragments(isCommand: false))
+        case .requests: return try (EngineDriver(requestorIn: .sta6), [data(Samples.echoRequest(1).encodedCommandSet())])
+        case .badRequests:
+            // Nothing but the command field: each element that is missing is a deviation.
+            return try (EngineDriver(requestorIn: .sta6), [data(hex("0000 0001 02000000 3000"))])
+        case .responses:
+            var driver = try EngineDriver(requestorIn: .sta6)
+            driver.call { _ = $0.send(contextID: 3, at: $1, Samples.findRequest) }
+            // C-FIND-RSP to message 1, pending, without data set; no element more than it takes.
+            return (
+                driver,
+                try [
+                    data(
+                        hex("0000 0001 02000000 2080 0000 2001 02000000 0100 0000 0009 02000000 00FF"),
+                        contextID: 3
+                    )
+                ]
+            )
+        case .strays:
+            return try (EngineDriver(requestorIn: .sta6), [data(Samples.response(.cEcho, to: 9).encodedCommandSet())])
+        case .violations: return try (EngineDriver(requestorIn: .sta6), [data([0], isCommand: false)])
+        case .aborts:
+            let pdu = hex("07 00 00000000")
+            return try (EngineDriver(requestorIn: .sta13), [Array(repeating: pdu, count: read / 6).flatMap(\.self)])
+        }
+    }
+
+    private static func request(_ item: RawItem, count: Int) throws -> [UInt8] {
+        var request = Samples.proposal.request
+        // One context cannot have them all: the length of an item is two bytes.
+        for start in stride(from: 0, to: count, by: 900) {
+            var context = PresentationContextItem(id: UInt8(start / 450) | 1, abstractSyntax: "1", transferSyntaxes: [])
+            context.subItems += Array(repeating: item, count: min(900, count - start))
+            request.items.append(.presentationContext(context))
+        }
+        return try PDU.associateRequest(request).encoded()
+    }
+
+    /// 16 MB of a message that does not end.
+    private static func fragments(isCommand: Bool) throws -> [[UInt8]] {
+        let value = PresentationDataValue(
+            contextID: 3,
+            isCommand: isCommand,
+            isLast: false,
+            fragment: [UInt8](repeating: 0, count: 16000)
+        )
+        return Array(repeating: try Samples.data(value), count: 1000)
+    }
+
+    /// One read full of the same value, a PDU for each.
+    private static func data(_ fragment: [UInt8], isCommand: Bool = true, contextID: UInt8 = 1) throws -> [UInt8] {
+        let value = PresentationDataValue(contextID: contextID, isCommand: isCommand, isLast: true, fragment: fragment)
+        let pdu = try Samples.data(value)
+        return Array(repeating: pdu, count: read / pdu.count).flatMap(\.self)
+    }
+
+    /// Bytes that the engine and the outputs that are not drained hold at most after a read.
+    static func cost(of flood: Flood) throws -> Int {
+        let (driver, reads) = try scene(flood)
+        var engine = driver.engine
+        var most = 0
+        for (index, bytes) in reads.enumerated() {
+            _ = engine.receive(bytes.span.bytes, at: 0)
+            if engine.state == .sta3 { engine.answer(Samples.policy.answer(Samples.proposal.request), at: 0) }
+            if index < 6 || index.isMultiple(of: 50) { most = max(most, HeldBytes.behind(engine)) }
+            _ = engine.drain()
+        }
+        return max(most, HeldBytes.behind(engine))
+    }
+
+    @Test("The memory behind a value is counted, once")
+    func counting() {
+        let bytes = [UInt8](repeating: 0, count: 1000)
+        let count = HeldBytes.behind(bytes)
+        #expect((1000...1200).contains(count))
+        #expect(HeldBytes.behind([bytes, bytes]) - count < 100)
+        #expect(HeldBytes.behind((1, Optional(bytes))) == count)
+        #expect(HeldBytes.behind(7, "text", UID.verification) == 0)
+    }
+
+    /// Catches a list, a buffer or a table that grows with what a peer sends.
+    @Test("No flood makes the engine hold more than its share of 2 MB", arguments: Flood.allCases)
+    func floods(flood: Flood) throws {
+        let cost = try Self.cost(of: flood)
+        #expect(cost < Self.limit)
+    }
+}
