@@ -91,6 +91,8 @@ struct EchoText: Sendable {
             ])
         }
         try console.printLines(table.lines(width: console.terminal.width, palette: palette))
+        // What was cut short says nothing of how the peer treats a title.
+        guard runs.allSatisfy({ $0.evidence.interruption == nil }) else { return }
         let outcomes = Set(
             runs.map { [$0.exit.meaning, $0.findings.first { $0.severity == .failure }?.code.rawValue] }
         )

@@ -22,11 +22,11 @@ import Testing
     private static let overlong: [UInt8] = [0x02, 0, 0xFF, 0xFF, 0xFF, 0xFF]
 
     static let cases = [
-        Case("a PDU length of 2^32-1", 1, "unreadable-pdu", [.readPDU, .send(overlong), .wait]),
+        Case("a PDU length of 2^32-1", 2, "unknown-protocol", [.readPDU, .send(overlong), .wait]),
         Case(
             "a PDU length of 2^32-1, and bytes without end",
-            1,
-            "unreadable-pdu",
+            2,
+            "unknown-protocol",
             [.readPDU, .send(overlong), .sendForever([0])]
         ),
         Case("half a header", 2, "incomplete-pdu", [.readPDU, .send([0x02, 0, 0]), .wait]),
@@ -36,8 +36,8 @@ import Testing
             "incomplete-pdu",
             [.readPDU, .reply { Array(ScriptedAnswers.accept($0).prefix(80)) }, .closeFIN]
         ),
-        Case("an empty A-ASSOCIATE-AC", 1, "unreadable-pdu", [.readPDU, .send([0x02, 0, 0, 0, 0, 0]), .wait]),
-        Case("P-DATA-TF in place of an answer", 1, "unexpected-pdu", [.readPDU, .send(success), .wait]),
+        Case("an empty A-ASSOCIATE-AC", 2, "unreadable-pdu", [.readPDU, .send([0x02, 0, 0, 0, 0, 0]), .wait]),
+        Case("P-DATA-TF in place of an answer", 2, "unexpected-pdu", [.readPDU, .send(success), .wait]),
         Case(
             "an A-ASSOCIATE-RJ of undefined codes",
             1,

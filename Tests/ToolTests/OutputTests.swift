@@ -16,6 +16,7 @@ import Testing
         let sequence: Int?
         let success: Bool?
         let status: Int?
+        let finding: String?
         let nanoseconds: Times?
         let exitStatus: Int32?
     }
@@ -57,6 +58,7 @@ import Testing
         let events = try lines.map { try JSONDecoder().decode(Event.self, from: Data($0.utf8)) }
         #expect(events.map(\.event) == ["echo", "report"] && result.status == 2)
         #expect(events[0].success == false && events[0].status == nil && events[1].exitStatus == 2)
+        #expect(events[0].finding == "connection-refused")
     }
 
     @Test("Colours come on demand, and never into files by themselves")

@@ -53,6 +53,9 @@ import Testing
         Case(["esc\u{1B}[31m:104"], "esc"),
         Case(["--source", "nowhere:99999", peer], "99999"),
         Case(["--source", "not an address", peer], "not an address"),
+        Case(["--source", "nowhere", peer], "nowhere"),
+        Case(["--source", "104", peer], "104"),
+        Case(["--source", "A@127.0.0.1", peer], "A@127.0.0.1"),
     ]
 
     static let contradictions = [
@@ -70,8 +73,8 @@ import Testing
         Case(["--tls-key-passphrase-file", "p", peer], "--tls-key"),
         Case(["--tls-insecure", "--tls-any-name", peer], "--tls-insecure"),
         Case(["--tls-min", "1.3", "--tls-max", "1.2", peer], "1.3"),
-        Case(["-4", "[::1]:104"], "IPv4"),
-        Case(["-6", peer], "IPv6"),
+        Case(["-4", "[::1]:104"], "'::1'"),
+        Case(["-6", peer], "'127.0.0.1'"),
     ]
 
     static let values = [
@@ -84,9 +87,9 @@ import Testing
         Case(["--timeout", "lunch=3", peer], "lunch"),
         Case(["--timeout", "dimse=x", peer], "x"),
         Case(["--deadline", "-5", peer], "--deadline"),
-        Case(["--max-pdu", "64", peer], "--intrusive"),
+        Case(["--max-pdu", "64", peer], "1024"),
         Case(["--max-pdu", "4294967296", peer], "4294967296"),
-        Case(["--max-pdu", "-1", peer], "-1"),
+        Case(["--max-pdu=-1", peer], "-1"),
         Case(["--implementation-uid", "1.2.x", peer], "1.2.x"),
         Case(["--implementation-version", "SEVENTEEN-LETTERS", peer], "16"),
         Case(["--transfer-syntax", "Zip", peer], "ImplicitVRLittleEndian"),

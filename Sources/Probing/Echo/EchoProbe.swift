@@ -116,6 +116,7 @@ package struct EchoProbe: Sendable {
         run.report.evidence = Evidence(connection: observed.connection, target: settings.target)
         run.report.evidence.tls = observed.tls
         run.report.evidence.roundTrips = run.roundTrips
-        run.isEvidenceFinal = run.isAssociationFailed
+        // Where a success is waited for, what failed before it is over.
+        run.isEvidenceFinal = run.isAssociationFailed && !plan.endsWithSuccess
     }
 }

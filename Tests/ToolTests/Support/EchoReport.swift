@@ -76,12 +76,26 @@ struct EchoReport: Decodable {
         let end: String
     }
 
+    struct TLS: Decodable {
+        struct Certificate: Decodable {
+            let subject: String
+            let issuer: String
+            let notAfter: String?
+        }
+
+        let established: Bool
+        let version: String?
+        let cipherSuite: String?
+        let certificates: [Certificate]
+    }
+
     let schema: String
     let peer: Peer
     let tried: Int
     let succeeded: Int
     let statistics: [String: Summary]
     let addresses: [Attempt]
+    let tls: TLS?
     let association: Association?
     let contrasts: [String]
     let findings: [Finding]
