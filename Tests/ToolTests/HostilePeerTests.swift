@@ -1,7 +1,9 @@
 import TestSupport
 import Testing
 
-/// Answers that no server gives on purpose. Nothing hangs beyond its limit, crashes, or is taken for a success.
+/// Answers that no server gives on purpose.
+///
+/// Nothing hangs beyond its limit, crashes, or is taken for a success.
 @Suite("Broken and hostile peers", .serialized) struct HostilePeerTests {
     struct Case: CustomTestStringConvertible, Sendable {
         let testDescription: String
