@@ -49,7 +49,7 @@ struct DcmEcho: AsyncTool {
         related: ["echoscu(1)", "ping(1)"]
     )
 
-    @OptionGroup var peer: PeerOptions
+    @OptionGroup(title: "Peer options") var peer: PeerOptions
     @OptionGroup(title: "Echo options") var echo: EchoOptions
     @OptionGroup(title: "Time options") var time: TimeOptions
     @OptionGroup(title: "Negotiation options") var negotiation: NegotiationOptions

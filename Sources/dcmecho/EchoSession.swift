@@ -26,7 +26,7 @@ final class EchoSession: Sendable {
     /// Says on standard error how far the run is.
     func reportProgress() {
         let now = tally.withLock { $0 }
-        console.note("\(now.tried) echoes, \(now.succeeded) successful, \(now.loss) % lost")
+        console.note(now.line)
         console.noteLines(now.table().lines(width: nil))
     }
 

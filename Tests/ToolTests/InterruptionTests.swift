@@ -27,7 +27,7 @@ import Testing
             within: .seconds(10)
         )
         #expect(result.status == 3, "\(result)")
-        #expect(result.output.contains("1 echoes, 1 successful, 0 % lost"), "\(result)")
+        #expect(result.output.contains("1 echo, 1 successful, 0 % lost"), "\(result)")
         #expect(result.output.contains("interrupted"), "\(result)")
         #expect(types(try await peer.finish()[0].received) == [0x01, 0x04, 0x05])
     }
@@ -73,12 +73,12 @@ import Testing
         let result = try await Dcmecho.run(
             ["-c", "0", "-i", "3600", Dcmecho.peer(peer.port)],
             signals: [
-                SignalAfter("1: success", send: SIGQUIT), SignalAfter("dcmecho: 1 echoes", send: SIGINT),
+                SignalAfter("1: success", send: SIGQUIT), SignalAfter("dcmecho: 1 echo,", send: SIGINT),
             ],
             within: .seconds(10)
         )
         #expect(
-            result.status == 3 && result.errorOutput.contains("dcmecho: 1 echoes, 1 successful, 0 % lost"),
+            result.status == 3 && result.errorOutput.contains("dcmecho: 1 echo, 1 successful, 0 % lost"),
             "\(result)"
         )
         #expect(result.errorOutput.contains("stddev"), "\(result)")
