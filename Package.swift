@@ -101,6 +101,7 @@ let package = Package(
         .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport", argumentParser], swiftSettings: strict),
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Peers"], swiftSettings: strict),
         .testTarget(name: "InteropTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(name: "ToolTests", dependencies: ["TestSupport", "dcmecho"], swiftSettings: strict),
     ]
 )
 

@@ -38,6 +38,15 @@ package struct PeerAddress: Hashable, Sendable {
         }
     }
 
+    /// Whether the host is an IPv4 address and no name.
+    package var isIPv4: Bool {
+        var address = in_addr()
+        return inet_pton(AF_INET, host, &address) == 1
+    }
+
+    /// Whether the host is an IPv6 address and no name.
+    package var isIPv6: Bool { Self.isIPv6(host) }
+
     /// Reads an AE title that is called `name` in the complaint.
     ///
     /// - Throws: `ToolFailure` with usage.

@@ -49,7 +49,7 @@ struct DcmEcho: AsyncTool {
         related: ["echoscu(1)", "ping(1)"]
     )
 
-    @OptionGroup var peer: PeerOptions
+    @OptionGroup(title: "Peer options") var peer: PeerOptions
     @OptionGroup(title: "Echo options") var echo: EchoOptions
     @OptionGroup(title: "Time options") var time: TimeOptions
     @OptionGroup(title: "Negotiation options") var negotiation: NegotiationOptions
@@ -70,19 +70,26 @@ struct DcmEcho: AsyncTool {
         let session = EchoSession(console: console, settings: settings, plan: plan)
         let signals = Signals(interrupt: { control.interrupt(.user) }, report: { session.reportProgress() })
         defer { signals.cancel() }
-        let exit = try await session.run(
-            as: titles,
-            differ: echo.differ,
-            quickAcknowledgement: echo.quickAck,
-            control: control,
-            on: eventLoop
-        )
+        let outcome: Result<ToolExit, any Error>
+        do {
+            let exit = try await session.run(
+                as: titles,
+                differ: echo.differ,
+                quickAcknowledgement: echo.quickAck,
+                control: control,
+                on: eventLoop
+            )
+            outcome = .success(exit)
+        } catch {
+            outcome = .failure(error)
+        }
+        // Also where nobody reads the result any more, what was recorded is kept.
         do {
             try recorder?.finish()
         } catch {
             throw RecordOptions.failure(error)
         }
-        return exit
+        return try outcome.get()
     }
 
     private func settings(_ console: Console) throws -> PeerSettings {
@@ -93,8 +100,11 @@ struct DcmEcho: AsyncTool {
         for note in tls?.notes ?? [] { console.note(note) }
         target.sourceAddress = sourceAddress
         target.sourcePort = sourcePort == 0 ? nil : sourcePort
-        if echo.hasCallingAETitles, !target.isCallingDefault {
-            throw ToolFailure.usage("'-aet' and '--as' exclude each other: give every title with '--as'")
+        if echo.hasCallingAETitles {
+            guard target.isCallingDefault else {
+                throw ToolFailure.usage("'-aet' and '--as' exclude each other: give every title with '--as'")
+            }
+            target.isCallingDefault = false
         }
         var settings = PeerSettings(host: address.host, port: address.port ?? PeerAddress.defaultPort, target: target)
         settings.family = peer.family

@@ -18,6 +18,7 @@ struct EchoEventDocument: Encodable {
     private let sequence: Int
     private let success: Bool
     private let status: UInt16?
+    private let finding: String?
     private let calling: String
     private let nanoseconds: Times
 
@@ -25,11 +26,11 @@ struct EchoEventDocument: Encodable {
         sequence = event.sequence
         success = event.isSuccess
         self.calling = calling
-        status =
-            switch event.outcome {
-            case .answered(let status): status
-            case .failed: nil
-            }
+        switch event.outcome {
+        case .answered(let status): (self.status, finding) = (status, nil)
+        case .failed(let evidence):
+            (status, finding) = (nil, Diagnosis.findings(for: evidence).first?.code.rawValue)
+        }
         let times = event.times
         nanoseconds = Times(
             resolve: times.resolve,

@@ -10,7 +10,7 @@ import ToolSupport
 /// Runs the echoes of one command line, and says what comes of them.
 final class EchoSession: Sendable {
     /// Echoes without quick acknowledgement, where both are asked for: enough to see a stall that comes each time.
-    private static let slowEchoes = 5
+    private static let slowEchoes = 9
 
     private let console: Console
     private let settings: PeerSettings
@@ -26,7 +26,7 @@ final class EchoSession: Sendable {
     /// Says on standard error how far the run is.
     func reportProgress() {
         let now = tally.withLock { $0 }
-        console.note("\(now.tried) echoes, \(now.succeeded) successful, \(now.loss) % lost")
+        console.note(now.line)
         console.noteLines(now.table().lines(width: nil))
     }
 
@@ -39,10 +39,10 @@ final class EchoSession: Sendable {
     ) async throws -> ToolExit {
         let text = EchoText(console: console, plan: plan)
         var runs: [EchoRun] = []
-        for title in titles where control.interruption == nil {
+        // The first in any case: a run that a deadline ended before it began has a result, too.
+        for title in titles where runs.isEmpty || control.interruption == nil {
             var settings = settings
             settings.target.callingAETitle = title
-            if titles.count > 1 { settings.target.isCallingDefault = false }
             let run = try await run(settings, differ, quickAcknowledgement, text, control, eventLoop)
             if console.format == .text { try text.end(run, isOneOfSeveral: titles.count > 1) }
             runs.append(run)

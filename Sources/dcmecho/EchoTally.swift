@@ -26,8 +26,13 @@ struct EchoTally {
         if let time { stages[index].statistics.add(nanoseconds: UInt64(max(0, time))) }
     }
 
+    /// How many echoes there were, and how many of them were lost.
+    var line: String {
+        "\(tried) \(tried == 1 ? "echo" : "echoes"), \(succeeded) successful, \(loss) % lost"
+    }
+
     /// Echoes without success in per cent, with one decimal.
-    var loss: String {
+    private var loss: String {
         guard tried > 0 else { return "0" }
         let tenths = (tried - succeeded) * 1000 / tried
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"

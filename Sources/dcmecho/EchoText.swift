@@ -52,10 +52,9 @@ struct EchoText: Sendable {
 
     func end(_ run: EchoRun, isOneOfSeveral: Bool) throws {
         if !isSingle || console.verbosity == .verbose {
-            let tally = run.tally
             try console.printLine("")
-            try console.printLine("\(tally.tried) echoes, \(tally.succeeded) successful, \(tally.loss) % lost")
-            try console.printLines(tally.table().lines(width: console.terminal.width, palette: palette))
+            try console.printLine(run.tally.line)
+            try console.printLines(run.tally.table().lines(width: console.terminal.width, palette: palette))
         }
         if let outcome = run.evidence.connection.association?.negotiation?.userIdentity,
             let identity = UserIdentityText.of(outcome)
@@ -91,6 +90,8 @@ struct EchoText: Sendable {
             ])
         }
         try console.printLines(table.lines(width: console.terminal.width, palette: palette))
+        // What was cut short says nothing of how the peer treats a title.
+        guard runs.allSatisfy({ $0.evidence.interruption == nil }) else { return }
         let outcomes = Set(
             runs.map { [$0.exit.meaning, $0.findings.first { $0.severity == .failure }?.code.rawValue] }
         )

@@ -8,7 +8,7 @@ package struct NegotiationOptions: ParsableArguments, Sendable {
     @Option(
         name: .customLong("max-pdu"),
         help: ArgumentHelp(
-            "The longest P-DATA-TF this side wants, in bytes: 1024 to 4294967295, or 0 for no limit. Default: 16384.",
+            "The longest P-DATA-TF this side wants, in bytes: 1024 to 4294967295, or 0 for no limit.",
             valueName: "bytes"
         )
     )

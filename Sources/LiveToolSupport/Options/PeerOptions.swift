@@ -52,7 +52,12 @@ package struct PeerOptions: ParsableArguments, Sendable {
     /// The peer as given.
     ///
     /// - Throws: `ToolFailure` with usage.
-    package func address() throws -> PeerAddress { try PeerAddress(words) }
+    package func address() throws -> PeerAddress {
+        let address = try PeerAddress(words)
+        if onlyIPv4 && address.isIPv6 { throw ToolFailure.usage("'--ipv4', and '\(address.host)' is an IPv6 address") }
+        if onlyIPv6 && address.isIPv4 { throw ToolFailure.usage("'--ipv6', and '\(address.host)' is an IPv4 address") }
+        return address
+    }
 
     /// The titles, and which of them are defaults.
     ///
@@ -82,8 +87,10 @@ package struct PeerOptions: ParsableArguments, Sendable {
     /// - Throws: `ToolFailure` with usage.
     package func sourceEndpoint() throws -> (address: String?, port: Int) {
         guard let source else { return (nil, 0) }
-        if let port = Int(source) { return (nil, try PeerAddress.port("\(port)")) }
         let parsed = try PeerAddress([source])
+        guard parsed.isIPv4 || parsed.isIPv6, parsed.calledAETitle == nil else {
+            throw ToolFailure.usage("--source '\(source)' is no ADDRESS[:PORT] of this machine")
+        }
         return (parsed.host, parsed.port ?? 0)
     }
 }

@@ -8,7 +8,8 @@ import ToolSupport
 package struct TimeOptions: ParsableArguments, Sendable {
     @Option(
         help: ArgumentHelp(
-            "Seconds that a stage may take: 10 for each, or resolve=5,connect=5,tls=10,association=10,dimse=30,release=5.",
+            "Seconds that each stage may take, or STAGE=SECONDS,... for some. "
+                + "Default: resolve=5,connect=5,tls=10,association=10,dimse=30,release=5.",
             valueName: "seconds"
         )
     )

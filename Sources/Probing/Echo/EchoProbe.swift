@@ -112,7 +112,8 @@ package struct EchoProbe: Sendable {
         {
             run.report.releaseTimes.append(time)
         }
-        guard !run.isEvidenceFinal else { return }
+        // Where a success is waited for, what failed before it is over.
+        guard !run.isEvidenceFinal || plan.endsWithSuccess else { return }
         run.report.evidence = Evidence(connection: observed.connection, target: settings.target)
         run.report.evidence.tls = observed.tls
         run.report.evidence.roundTrips = run.roundTrips

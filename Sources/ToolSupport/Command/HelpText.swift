@@ -50,6 +50,11 @@ package struct HelpText: Sendable {
     /// The command lines of the synopsis, one each.
     var usageLines: [String] { synopses.map { "\(name) \($0)" } }
 
+    /// Where the shells' completions come from.
+    var completions: String {
+        "'\(name) --generate-completion-script bash' (or zsh, fish) prints the completions for a shell."
+    }
+
     /// What `--help` shows after the options: examples and exit statuses, wrapped to a width.
     func footer(width: Int) -> String {
         var lines: [String] = []
@@ -66,11 +71,7 @@ package struct HelpText: Sendable {
         for status in ToolExit.allCases { table.add([.init("\(status.rawValue)"), .init(status.meaning)]) }
         lines += table.lines(width: width)
         lines.append("")
-        lines += TextWrap.lines(
-            "'\(name) --manual' prints the manual page, '\(name) --generate-completion-script bash' (or zsh, fish) the"
-                + " completions.",
-            width: width
-        )
+        lines += TextWrap.lines("'\(name) --manual' prints the manual page. \(completions)", width: width)
         return lines.joined(separator: "\n")
     }
 }

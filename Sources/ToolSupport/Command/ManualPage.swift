@@ -35,6 +35,7 @@ struct ManualPage {
             [".SH ENVIRONMENT"]
             + tagged("NO_COLOR", "If not empty, there are no colours unless --color always is given.")
         lines += tagged("COLUMNS", "The width that text is wrapped to, instead of the terminal's.")
+        lines += [".SH COMPLETIONS"] + Roff.text(help.completions)
         if !help.examples.isEmpty {
             lines.append(".SH EXAMPLES")
             for example in help.examples {

@@ -1,7 +1,7 @@
 """A Verification and Storage SCP on pynetdicom that answers as its options say.
 
-Listens on a free port of 127.0.0.1, prints "ready PORT" and serves until it is killed. What it received is logged to
-standard error by pynetdicom itself.
+Listens on a free port of 127.0.0.1 or another address, prints "ready PORT" and serves until it is killed. What it received
+is logged to standard error by pynetdicom itself.
 """
 
 import argparse
@@ -16,10 +16,16 @@ from pynetdicom.sop_class import Verification
 
 def options():
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--address", default="127.0.0.1", help="where it listens")
     parser.add_argument("--title", default="PYNETDICOM")
     parser.add_argument("--require-called", action="store_true", help="reject calls of another AE title")
     parser.add_argument("--require-calling", nargs="+", default=[], metavar="AET", help="reject other callers")
     parser.add_argument("--reject", nargs=3, type=int, metavar=("RESULT", "SOURCE", "REASON"))
+    parser.add_argument(
+        "--as-called",
+        action="store_true",
+        help="called as REJECT-r-s-r reject with result, source and reason; called as STATUS-xxxx answer C-ECHO with it",
+    )
     parser.add_argument("--abort-association", action="store_true", help="answer the request with A-ABORT")
     parser.add_argument("--accept-delay", type=float, default=0, metavar="SECONDS")
     parser.add_argument("--abort-echo", action="store_true", help="answer a C-ECHO-RQ with A-ABORT")
@@ -38,8 +44,11 @@ def options():
 
 def on_requested(event, option):
     time.sleep(option.accept_delay)
-    if option.reject:
-        event.assoc.acse.send_reject(*option.reject)
+    reject = option.reject
+    if option.as_called and called_title(event).startswith("REJECT-"):
+        reject = [int(number) for number in called_title(event).split("-")[1:]]
+    if reject:
+        event.assoc.acse.send_reject(*reject)
         # Waits until the PDU is sent and the peer has closed: pynetdicom would close the socket before.
         event.assoc.kill()
     elif option.abort_association:
@@ -48,16 +57,23 @@ def on_requested(event, option):
         event.assoc.kill()
 
 
+def called_title(event):
+    return event.assoc.requestor.primitive.called_ae_title.strip()
+
+
 def on_echo(event, option):
     if option.silent_echo:
         threading.Event().wait()
     if option.abort_echo:
         event.assoc.abort()
     time.sleep(option.echo_delay)
+    number = option.echo_status
+    if option.as_called and called_title(event).startswith("STATUS-"):
+        number = int(called_title(event).split("-")[1], 16)
     if option.echo_comment is None:
-        return option.echo_status
+        return number
     status = Dataset()
-    status.Status = option.echo_status
+    status.Status = number
     status.ErrorComment = option.echo_comment
     return status
 
@@ -97,7 +113,7 @@ def main():
     if option.identity:
         handlers.append((evt.EVT_USER_ID, on_identity, [option]))
     server = entity.start_server(
-        ("127.0.0.1", 0), block=False, evt_handlers=handlers, ssl_context=context(option)
+        (option.address, 0), block=False, evt_handlers=handlers, ssl_context=context(option)
     )
     print("ready", server.server_address[1], flush=True)
     threading.Event().wait()

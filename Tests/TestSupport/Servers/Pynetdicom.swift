@@ -7,6 +7,8 @@ package struct Pynetdicom: PeerServer {
 
     /// One way in which it differs from a peer that accepts everything.
     package enum Behaviour: Sendable {
+        /// Where it listens, `127.0.0.1` unless given.
+        case address(String)
         /// Its AE title, `PYNETDICOM` unless given.
         case title(String)
         /// Rejects calls of another AE title with 1/1/7.
@@ -15,6 +17,9 @@ package struct Pynetdicom: PeerServer {
         case requiresCallingTitle([String])
         /// Rejects every association; only the values of PS3.8 9.3.4.
         case rejects(result: Int, source: Int, reason: Int)
+        /// Rejects calls of `REJECT-1-1-7` with that result, source and reason, and answers C-ECHO-RQ to `STATUS-0122` with
+        /// that status: one server for many cases.
+        case doesAsCalled
         /// Answers A-ASSOCIATE-RQ with A-ABORT.
         case abortsAssociation
         /// Answers A-ASSOCIATE-RQ only after so many seconds.
@@ -70,10 +75,12 @@ package struct Pynetdicom: PeerServer {
 
     private static func arguments(_ behaviour: Behaviour) -> [String] {
         switch behaviour {
+        case .address(let address): ["--address", address]
         case .title(let title): ["--title", title]
         case .requiresCalledTitle: ["--require-called"]
         case .requiresCallingTitle(let titles): ["--require-calling"] + titles
         case .rejects(let result, let source, let reason): ["--reject", "\(result)", "\(source)", "\(reason)"]
+        case .doesAsCalled: ["--as-called"]
         case .abortsAssociation: ["--abort-association"]
         case .acceptsAfter(let seconds): ["--accept-delay", "\(seconds)"]
         case .abortsEcho: ["--abort-echo"]

@@ -7,16 +7,17 @@ package struct Storescp: PeerServer {
 
     /// Starts it with further options of its own, such as `--refuse` or `--fork`.
     ///
-    /// With `noDelay` it sends its answers at once (DCMTK reads `TCP_NODELAY` from its environment); without, as everybody runs
+    /// It takes a free port unless one is given. With `noDelay` it sends its answers at once (DCMTK reads `TCP_NODELAY` from its environment); without, as everybody runs
     /// it, Nagle's algorithm delays them.
     ///
     /// - Throws: ``MissingProgram``, or ``EndedEarly`` with its log when it refuses its options.
     package static func start(
         _ options: [String] = [],
+        port: UInt16? = nil,
         noDelay: Bool = false,
         tls: ServerTLS? = nil
     ) async throws -> Storescp {
-        let port = try FreePort.next()
+        let port = try port ?? FreePort.next()
         let received = try TemporaryFolder("storescp")
         let process = try RunningProcess(
             DCMTK.storescp,

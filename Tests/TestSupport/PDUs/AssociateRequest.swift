@@ -1,15 +1,17 @@
 /// An A-ASSOCIATE-RQ for Verification (PS3.8 9.3.2), put together by hand: the peers are proved without the code that they are
 /// to test.
-struct AssociateRequest {
+package struct AssociateRequest {
     /// A user identity that asks for a positive response (PS3.7 D.3.3.7).
-    enum Identity {
+    package enum Identity {
         /// Type 5, a JSON web token.
         case jwt(String)
     }
 
-    let bytes: [UInt8]
+    /// The whole PDU.
+    package let bytes: [UInt8]
 
-    init(called: String = "ANY-SCP", calling: String = "SONDE", identity: Identity? = nil) {
+    /// Proposes Verification in implicit VR little endian under these AE titles.
+    package init(called: String = "ANY-SCP", calling: String = "SONDE", identity: Identity? = nil) {
         var user = Self.item(0x51, [0, 0, 0x40, 0]) + Self.item(0x52, Array("1.2.3.4".utf8))
         switch identity {
         case .jwt(let token):

@@ -1,0 +1,50 @@
+import TestSupport
+import Testing
+
+@Suite("Quick acknowledgement", .serialized) struct AcknowledgementTests {
+    private static let stall = "delayed-acknowledgement-stall"
+
+    @Test("Both ways against storescp as installed show its stall, and against one that sends at once do not")
+    func storescp() async throws {
+        try await Storescp.start().use { server in
+            // A busy machine may disturb a measurement, and hardly three.
+            var report: EchoReport?
+            for _ in 0..<3 where report?.codes != [Self.stall] {
+                report = try await Dcmecho.report(["--quick-ack", "both", Dcmecho.peer(server.port)])
+            }
+            #expect(report?.exitStatus == 0 && report?.codes == [Self.stall])
+            #expect(report?.findings[0].remedy[0].contains("TCP_NODELAY") == true)
+            let quick = try await Dcmecho.report([Dcmecho.peer(server.port)])
+            #expect(!quick.codes.contains(Self.stall))
+        }
+        try await Storescp.start(noDelay: true).use { server in
+            let report = try await Dcmecho.report(["--quick-ack", "both", Dcmecho.peer(server.port)])
+            report.expect(.success)
+            #expect(!report.codes.contains(Self.stall), "\(report.codes)")
+        }
+    }
+
+    @Test("pynetdicom does not stall")
+    func pynetdicom() async throws {
+        try await Pynetdicom.start().use { server in
+            let report = try await Dcmecho.report(["--quick-ack", "both", Dcmecho.peer(server.port)])
+            report.expect(.success)
+            #expect(!report.codes.contains(Self.stall), "\(report.codes)")
+        }
+    }
+
+    @Test("Without it each echo takes what other clients have, and with it a fraction")
+    func off() async throws {
+        try await Storescp.start().use { server in
+            var medians: [Int] = []
+            for way in ["off", "on"] {
+                let report = try await Dcmecho.report(
+                    ["--quick-ack", way, "-c", "15", "-i", "0", Dcmecho.peer(server.port)]
+                )
+                #expect(report.exitStatus == 0)
+                medians.append(try #require(report.statistics["echo"]).medianNanoseconds)
+            }
+            #expect(medians[0] > 30_000_000 && medians[1] < medians[0] / 2, "\(medians)")
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import TestSupport
+import Testing
+
+/// The document of a run under several calling AE titles.
+private struct Runs: Decodable {
+    let schema: String
+    let runs: [Run]
+    let exitStatus: Int32
+
+    struct Run: Decodable {
+        let peer: EchoReport.Peer
+        let findings: [EchoReport.Finding]
+        let exitStatus: Int32
+    }
+}
+
+@Suite("The same echo under several calling AE titles", .serialized) struct CallingTitleTests {
+    @Test("A server that knows one of two titles: both results, what differs, and exit status 3")
+    func different() async throws {
+        try await Pynetdicom.start(.requiresCallingTitle(["KNOWN"])).use { server in
+            let arguments = ["--as", "ANY-SCU", "--as", "KNOWN", Dcmecho.peer(server.port)]
+            let text = try await Dcmecho.run(arguments)
+            #expect(text.status == 3, "\(text)")
+            let table = text.output.split(separator: "\n").suffix(4)
+            #expect(
+                table.contains {
+                    $0.hasPrefix("ANY-SCU") && $0.contains("failed") && $0.contains("calling-ae-title-not-recognized")
+                }
+            )
+            #expect(table.contains { $0.hasPrefix("KNOWN") && $0.contains("success") })
+            #expect(text.output.contains("The peer treats these calling AE titles differently."), "\(text)")
+
+            let json = try await Dcmecho.run(["--json"] + arguments)
+            let document = try Dcmecho.decode(Runs.self, json)
+            #expect(document.schema == "sonde/dcmecho/1" && document.exitStatus == 3 && json.status == 3)
+            #expect(document.runs.map(\.peer.calling) == ["ANY-SCU", "KNOWN"])
+            #expect(document.runs.map(\.exitStatus) == [1, 0])
+            #expect(document.runs.map { $0.findings.first?.code } == ["calling-ae-title-not-recognized", nil])
+        }
+    }
+
+    @Test("A server that treats all titles alike, well or badly, keeps their exit status")
+    func alike() async throws {
+        try await Storescp.start().use { server in
+            let text = try await Dcmecho.run(["--as", "ANY-SCU", "--as", "KNOWN", Dcmecho.peer(server.port)])
+            #expect(text.status == 0 && text.output.contains("treats these calling AE titles alike"), "\(text)")
+        }
+        let refusal = ScriptedAnswers.reject(result: 1, source: 1, reason: 3)
+        let peer = try ScriptedPeer([.readPDU, .send(refusal), .wait])
+        let text = try await Dcmecho.run(["--as", "A", "--as", "B", Dcmecho.peer(peer.port)])
+        #expect(text.status == 1 && text.output.contains("treats these calling AE titles alike"), "\(text)")
+    }
+
+    @Test("One title with --as is a plain run under it")
+    func single() async throws {
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let report = try await Dcmecho.report(["--as", "ANY-SCU", Dcmecho.peer(peer.port)])
+        report.expect(.success)
+        #expect(report.peer.calling == "ANY-SCU" && !report.peer.defaults.contains("calling"))
+    }
+}

@@ -1,0 +1,94 @@
+import TestSupport
+import Testing
+
+/// Each case has two causes that look the same without a probe: the same server is asked with `--differ`, and names the one.
+@Suite("Telling causes apart with --differ", .serialized) struct ContrastTests {
+    @Test("dcmqrscp: the called AE title in the wrong case, and the caller that is not on its list")
+    func dcmqrscp() async throws {
+        // A title of somebody known, which the probe tries: DCMTK's echoscu calls as ECHOSCU.
+        let server = try await Dcmqrscp.start(
+            entities: [.init("ARCHIVE"), .init("CLOSED", peers: .named(["known"]))],
+            hosts: [.init("known", title: "WORKSTATION")]
+        )
+        try await server.use { server in
+            let wrongCase = try await Dcmecho.report(["--differ", Dcmecho.peer(server.port, called: "archive")])
+            wrongCase.expect(.no("called-ae-title-case"))
+            #expect(wrongCase.contrasts.contains { $0.contains("\"ARCHIVE\": accepted") })
+            #expect(wrongCase.findings[0].remedy[0].contains("\"ARCHIVE\""))
+
+            let caller = ["--differ", "-aet", "workstation", Dcmecho.peer(server.port, called: "CLOSED")]
+            let notListed = try await Dcmecho.report(caller)
+            notListed.expect(.no("calling-ae-title-not-listed"))
+            #expect(notListed.findings[0].sentence.contains("WORKSTATION"))
+
+            let neither = try await Dcmecho.report(["--differ", Dcmecho.peer(server.port, called: "NOWHERE")])
+            neither.expect(.no("called-ae-title-not-recognized"))
+            #expect(!neither.contrasts.isEmpty)
+        }
+    }
+
+    @Test("Orthanc: a caller that another title would let in")
+    func orthanc() async throws {
+        let settings = Orthanc.knows(["workstation": ["WORKSTATION", "127.0.0.1", 11112]])
+        let strict = settings.merging(["StrictAetComparison": true]) { _, new in new }
+        try await Orthanc.start(strict).use { server in
+            let report = try await Dcmecho.report(["--differ", "-aet", "workstation", Dcmecho.peer(server.port)])
+            report.expect(.no("calling-ae-title-not-registered"))
+        }
+    }
+
+    @Test("A reset in answer to the request: a TLS port, and one that resets TLS too")
+    func reset() async throws {
+        let certificates = try await Certificates.shared
+        try await Storescp.start(tls: ServerTLS(certificates)).use { server in
+            let unknown = try await Dcmecho.report([Dcmecho.peer(server.port)])
+            unknown.expect(.unreached("reset-after-request"))
+            let report = try await Dcmecho.report(["--differ", Dcmecho.peer(server.port)])
+            report.expect(.unreached("tls-server"))
+        }
+        let resetting = try ScriptedPeer([.read(1), .closeRST])
+        let report = try await Dcmecho.report(["--differ", Dcmecho.peer(resetting.port)])
+        report.expect(.unreached("caller-not-admitted"))
+    }
+
+    @Test("Closed in answer to the request, and closed before anything was asked")
+    func closed() async throws {
+        let peer = try ScriptedPeer([.readPDU, .closeFIN])
+        try await Dcmecho.report([Dcmecho.peer(peer.port)]).expect(.unreached("closed-after-request"))
+        let early = try ScriptedPeer([.closeFIN])
+        let report = try await Dcmecho.report(["--differ", Dcmecho.peer(early.port)])
+        report.expect(.unreached("closed-before-request"))
+    }
+
+    @Test("A silent port that speaks HTTP when it gets a line")
+    func silentWeb() async throws {
+        let request: ScriptedPeer.Step = .readThrough([13, 10, 13, 10])
+        let answer: ScriptedPeer.Step = .send(Array("HTTP/1.0 200 OK\r\n\r\n".utf8))
+        let peer = try ScriptedPeer([request, answer, .closeFIN])
+        let report = try await Dcmecho.report(["--differ", "--timeout", "0.5", Dcmecho.peer(peer.port)])
+        report.expect(.unreached("http-server"))
+    }
+
+    @Test("An association that is full once, and not the next time")
+    func passing() async throws {
+        let full = ScriptedAnswers.reject(result: 2, source: 3, reason: 2)
+        let peer = try ScriptedPeer([.readPDU, .send(full), .wait], PeerScripts.echo)
+        let report = try await Dcmecho.report(["--differ", Dcmecho.peer(peer.port)])
+        #expect(report.exitStatus == 1 && report.codes == ["association-limit", "intermittent"])
+    }
+
+    @Test("Nothing is tried after a success, and nothing without --differ")
+    func nothing() async throws {
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let good = try await Dcmecho.report(["--differ", Dcmecho.peer(peer.port)])
+        good.expect(.success)
+        #expect(good.contrasts.isEmpty)
+        let refusing = try ScriptedPeer([
+            .readPDU, .send(ScriptedAnswers.reject(result: 1, source: 1, reason: 7)), .wait,
+        ])
+        let plain = try await Dcmecho.report([Dcmecho.peer(refusing.port)])
+        #expect(plain.contrasts.isEmpty)
+        #expect(try await refusing.finish().count == 1)
+        #expect(plain.findings[0].remedy.contains { $0.contains("--differ") }, "what could be done is said")
+    }
+}

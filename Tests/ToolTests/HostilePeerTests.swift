@@ -1,0 +1,174 @@
+import TestSupport
+import Testing
+
+/// Answers that no server gives on purpose.
+///
+/// Nothing hangs beyond its limit, crashes, or is taken for a success.
+@Suite("Broken and hostile peers", .serialized) struct HostilePeerTests {
+    struct Case: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let status: Int32
+        let cause: String?
+        let script: [ScriptedPeer.Step]
+
+        init(_ name: String, _ status: Int32, _ cause: String?, _ script: [ScriptedPeer.Step]) {
+            testDescription = name
+            self.status = status
+            self.cause = cause
+            self.script = script
+        }
+    }
+
+    private static let requested = PeerScripts.accept + [.readPDU]
+    private static let success = ScriptedAnswers.echoResponse()
+    private static let overlong: [UInt8] = [0x02, 0, 0xFF, 0xFF, 0xFF, 0xFF]
+
+    static let cases = [
+        Case("a PDU length of 2^32-1", 2, "unknown-protocol", [.readPDU, .send(overlong), .wait]),
+        Case(
+            "a PDU length of 2^32-1, and bytes without end",
+            2,
+            "unknown-protocol",
+            [.readPDU, .send(overlong), .sendForever([0])]
+        ),
+        Case("half a header", 2, "incomplete-pdu", [.readPDU, .send([0x02, 0, 0]), .wait]),
+        Case(
+            "half an A-ASSOCIATE-AC, then closed",
+            2,
+            "incomplete-pdu",
+            [.readPDU, .reply { Array(ScriptedAnswers.accept($0).prefix(80)) }, .closeFIN]
+        ),
+        Case("an empty A-ASSOCIATE-AC", 2, "unreadable-pdu", [.readPDU, .send([0x02, 0, 0, 0, 0, 0]), .wait]),
+        Case("P-DATA-TF in place of an answer", 2, "unexpected-pdu", [.readPDU, .send(success), .wait]),
+        Case(
+            "an A-ASSOCIATE-RJ of undefined codes",
+            1,
+            "rejected-with-undefined-codes",
+            [.readPDU, .send(ScriptedAnswers.reject(result: 9, source: 77, reason: 255)), .wait]
+        ),
+        Case(
+            "a refused context",
+            1,
+            "abstract-syntax-not-supported",
+            [.readPDU, .reply { ScriptedAnswers.accept($0, contexts: [.init(result: 3)]) }] + PeerScripts.release
+        ),
+        Case(
+            "no context in the answer",
+            1,
+            "context-unanswered",
+            [.readPDU, .reply { ScriptedAnswers.accept($0, contexts: []) }] + PeerScripts.release
+        ),
+        Case("closed in place of C-ECHO-RSP", 1, "connection-lost-on-first-message", requested + [.closeFIN]),
+        Case("reset in place of C-ECHO-RSP", 1, "connection-lost-on-first-message", requested + [.closeRST]),
+        Case(
+            "half closed after accepting, and silent",
+            1,
+            "connection-lost-on-first-message",
+            requested + [.halfClose, .wait]
+        ),
+        Case(
+            "another message ID",
+            1,
+            "unknown-message-id",
+            requested + [.send(ScriptedAnswers.echoResponse(messageID: 77)), .wait]
+        ),
+        Case(
+            "a context that was not accepted",
+            1,
+            "unaccepted-context-used",
+            requested + [.send(ScriptedAnswers.echoResponse(contextID: 3)), .wait]
+        ),
+        Case(
+            "an unknown PDU type after accepting",
+            1,
+            "unreadable-pdu",
+            requested + [.send([0x99, 0, 0, 0, 0, 4, 0, 0, 0, 0]), .wait]
+        ),
+        Case(
+            "an A-ABORT of the provider",
+            1,
+            "aborted-by-provider",
+            requested + [.send(ScriptedAnswers.abort(source: 2, reason: 1)), .wait]
+        ),
+        Case(
+            "a release request in place of C-ECHO-RSP",
+            1,
+            nil,
+            requested + [.send(ScriptedAnswers.pdu(0x05, [0, 0, 0, 0])), .wait]
+        ),
+    ]
+
+    @Test("Each has its finding and exit status, within its limit", arguments: cases)
+    func broken(_ item: Case) async throws {
+        let peer = try ScriptedPeer(item.script)
+        let arguments = ["--json", "--timeout", "0.6", Dcmecho.peer(peer.port)]
+        let result = try await Dcmecho.run(arguments, within: .seconds(10))
+        let report = try Dcmecho.decode(EchoReport.self, result)
+        #expect(report.exitStatus == item.status && result.status == item.status, "\(report.codes)")
+        #expect(item.cause == nil || report.cause == item.cause, "\(report.codes)")
+        #expect(report.findings.first?.severity == "failure")
+        #expect(result.duration < .seconds(5), "\(result)")
+    }
+
+    @Test("Answers that come one byte at a time are answers")
+    func slowly() async throws {
+        // The answer to a request under these titles is always the same.
+        let accept = ScriptedAnswers.accept(AssociateRequest(called: "ANY-SCP", calling: "SONDE").bytes)
+        let peer = try ScriptedPeer([
+            .readPDU, .sendSlowly(accept), .readPDU, .sendSlowly(Self.success), .readPDU,
+            .sendSlowly(ScriptedAnswers.releaseResponse), .wait,
+        ])
+        try await Dcmecho.report([Dcmecho.peer(peer.port)]).expect(.success)
+    }
+
+    @Test("A header without end, and no PDU, is cut off at the limit of its stage")
+    func endlessHeader() async throws {
+        let peer = try ScriptedPeer([.readPDU, .send([0x02, 0, 0, 0x10, 0, 0]), .sendForever([0x20])])
+        let result = try await Dcmecho.run(["--timeout", "1", Dcmecho.peer(peer.port)], within: .seconds(10))
+        #expect(result.status == 1 || result.status == 2, "\(result)")
+    }
+
+    @Test("129 contexts in the answer are noted, and the echo works")
+    func tooManyContexts() async throws {
+        let results = (0..<129).map { ScriptedAnswers.ContextResult(id: UInt8(truncatingIfNeeded: 2 * $0 + 1)) }
+        let peer = try ScriptedPeer(
+            [.readPDU, .reply { ScriptedAnswers.accept($0, contexts: results) }, .readPDU, .send(Self.success)]
+                + PeerScripts.release
+        )
+        let report = try await Dcmecho.report([Dcmecho.peer(peer.port)])
+        #expect(report.exitStatus == 0)
+        #expect(
+            report.codes.contains("too-many-context-results") && report.codes.contains("unproposed-context-answered")
+        )
+    }
+
+    @Test("An answer that comes after the half of the connection was closed is an answer")
+    func halfClosedAfterAnswer() async throws {
+        let peer = try ScriptedPeer(Self.requested + [.send(Self.success), .halfClose, .wait])
+        let report = try await Dcmecho.report([Dcmecho.peer(peer.port)], within: .seconds(10))
+        #expect(report.succeeded == 1 && report.exitStatus == 0, "\(report.codes)")
+    }
+
+    @Test("An answer after the release request is no harm")
+    func answerAfterClose() async throws {
+        let late =
+            PeerScripts.accept + [
+                .readPDU, .send(Self.success), .readPDU, .send(Self.success), .send(ScriptedAnswers.releaseResponse),
+                .send(Self.success), .wait,
+            ]
+        let peer = try ScriptedPeer(late)
+        let report = try await Dcmecho.report([Dcmecho.peer(peer.port)], within: .seconds(10))
+        #expect(report.succeeded == 1 && report.exitStatus == 0, "\(report.codes)")
+    }
+
+    @Test("A release that is never answered ends at its limit, and the echo holds")
+    func releaseUnanswered() async throws {
+        let peer = try ScriptedPeer(Self.requested + [.send(Self.success), .readPDU, .wait])
+        let report = try await Dcmecho.report(
+            ["--timeout", "release=0.5", Dcmecho.peer(peer.port)],
+            within: .seconds(10)
+        )
+        #expect(report.exitStatus == 0 && report.codes == ["release-timed-out"], "\(report.codes)")
+        #expect(report.findings.first?.severity == "warning")
+    }
+}

@@ -1,0 +1,98 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("Ctrl-C, SIGQUIT and the deadline", .serialized) struct InterruptionTests {
+    /// The PDU types that a client sent, in order.
+    private func types(_ bytes: [UInt8]) -> [UInt8] {
+        var types: [UInt8] = []
+        var rest = bytes[...]
+        while rest.count >= 6, let first = rest.first {
+            types.append(first)
+            let length = rest.dropFirst(2).prefix(4).reduce(0) { $0 << 8 | Int($1) }
+            rest = rest.dropFirst(6 + length)
+        }
+        return types
+    }
+
+    @Test(
+        "Ctrl-C between two echoes releases the association and shows what was measured",
+        arguments: [SIGINT, SIGTERM]
+    )
+    func idle(signal: Int32) async throws {
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let result = try await Dcmecho.run(
+            ["-c", "0", "-i", "3600", Dcmecho.peer(peer.port)],
+            signals: [SignalAfter("1: success", send: signal)],
+            within: .seconds(10)
+        )
+        #expect(result.status == 3, "\(result)")
+        #expect(result.output.contains("1 echo, 1 successful, 0 % lost"), "\(result)")
+        #expect(result.output.contains("interrupted"), "\(result)")
+        #expect(types(try await peer.finish()[0].received) == [0x01, 0x04, 0x05])
+    }
+
+    @Test("Ctrl-C while the peer does not answer aborts the association", arguments: [false, true])
+    func waiting(hasSuccess: Bool) async throws {
+        let first: [ScriptedPeer.Step] = hasSuccess ? [.readPDU, .send(ScriptedAnswers.echoResponse())] : []
+        let peer = try ScriptedPeer(PeerScripts.accept + first + [.readPDU, .wait])
+        let process = try Dcmecho.start(["-c", "0", "-i", "0", Dcmecho.peer(peer.port)])
+        let sent: [UInt8] = hasSuccess ? [0x01, 0x04, 0x04] : [0x01, 0x04]
+        try await eventually("the echo is sent") { peer.records.first.map { types($0.received) } == sent }
+        process.signal(SIGINT)
+        #expect(try await process.waitForEnd(within: .seconds(10)) == .exited(3))
+        let record = try await peer.finish()[0]
+        #expect(types(record.received) == sent + [0x07], "A-ABORT")
+        #expect(try process.output.contains("interrupted"))
+    }
+
+    @Test("Ctrl-C before the association is accepted aborts, too")
+    func associating() async throws {
+        let peer = try ScriptedPeer([.readPDU, .wait])
+        let process = try Dcmecho.start([Dcmecho.peer(peer.port)])
+        try await eventually("the request is sent") { peer.records.first.map { types($0.received) } == [0x01] }
+        process.signal(SIGINT)
+        let end = try await process.waitForEnd(within: .seconds(10))
+        #expect(end == .exited(2) || end == .exited(3), "no result, and nobody heard")
+        #expect(types(try await peer.finish()[0].received) == [0x01, 0x07])
+    }
+
+    @Test("Ctrl-C while a connection is not answered ends the run at once")
+    func connecting() async throws {
+        let port = try UnansweringPort()
+        defer { port.stop() }
+        let process = try Dcmecho.start(["--timeout", "30", Dcmecho.peer(port.port)])
+        try await process.waitForOutput("C-ECHO to")
+        process.signal(SIGINT)
+        try await process.waitForEnd(within: .seconds(5))
+    }
+
+    @Test("SIGQUIT shows the statistics so far on standard error, and the run goes on")
+    func report() async throws {
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let result = try await Dcmecho.run(
+            ["-c", "0", "-i", "3600", Dcmecho.peer(peer.port)],
+            signals: [
+                SignalAfter("1: success", send: SIGQUIT), SignalAfter("dcmecho: 1 echo,", send: SIGINT),
+            ],
+            within: .seconds(10)
+        )
+        #expect(
+            result.status == 3 && result.errorOutput.contains("dcmecho: 1 echo, 1 successful, 0 % lost"),
+            "\(result)"
+        )
+        #expect(result.errorOutput.contains("stddev"), "\(result)")
+    }
+
+    @Test("The deadline ends a run that waits, and one that pauses, and says so")
+    func deadline() async throws {
+        let silent = try ScriptedPeer(PeerScripts.accept + [.readPDU, .wait])
+        let waiting = try await Dcmecho.report(["--deadline", "0.5", Dcmecho.peer(silent.port)], within: .seconds(10))
+        #expect(waiting.codes.contains("deadline-reached") && waiting.exitStatus != 0)
+        #expect(types(try await silent.finish()[0].received) == [0x01, 0x04, 0x07])
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let arguments = ["--deadline", "0.5", "-c", "0", "-i", "3600", Dcmecho.peer(peer.port)]
+        let pausing = try await Dcmecho.report(arguments, within: .seconds(10))
+        #expect(pausing.exitStatus == 3 && pausing.codes == ["deadline-reached"] && pausing.succeeded == 1)
+    }
+}

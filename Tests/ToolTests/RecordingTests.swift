@@ -1,0 +1,100 @@
+import TestSupport
+import Testing
+
+@Suite("Recordings", .serialized) struct RecordingTests {
+    @Test("A whole conversation, as tshark reads it, and readable by its owner only")
+    func conversation() async throws {
+        let folder = try TemporaryFolder("record")
+        let file = folder.file("echo.pcap")
+        try await Storescp.start().use { server in
+            let result = try await Dcmecho.run(["--record", file, Dcmecho.peer(server.port)])
+            #expect(result.status == 0, "\(result)")
+            let capture = Capture(file: file)
+            #expect(try await capture.pduTypes == ["0x01", "0x02", "0x04", "0x04", "0x05", "0x06"])
+            #expect(
+                Set(try await capture.values("tcp.port", filter: "tcp.flags.syn == 1")).allSatisfy {
+                    $0.contains("\(server.port)")
+                } == true
+            )
+            #expect(try await capture.values("tcp.flags.fin", filter: "tcp.flags.fin == 1").isEmpty == false)
+            #expect(try await capture.values("_ws.malformed").isEmpty)
+        }
+        let mode = try await Tool(path: "/usr/bin/stat").run(["-c", "%a", file])
+        #expect(mode.output == "600\n")
+    }
+
+    @Test("The passcode is masked at its length, and kept with --record-all", arguments: [false, true])
+    func secrets(all: Bool) async throws {
+        let secret = "open-sesame-4711"
+        let folder = try TemporaryFolder("record")
+        let file = folder.file("echo.pcap")
+        try await Storescp.start().use { server in
+            let result = try await Dcmecho.run(
+                ["--record", file, "--user", "alice", "--passcode-env", "SECRET", Dcmecho.peer(server.port)]
+                    + (all ? ["--record-all"] : []),
+                environment: ["SECRET": secret]
+            )
+            #expect(result.status == 0, "\(result)")
+        }
+        let bytes = try folder.readBytes("echo.pcap")
+        #expect(bytes.contains(Array(secret.utf8)) == all)
+        // The lengths are as they were: name, then a passcode of 16 bytes.
+        #expect(bytes.contains([2, 0, 0, 5]) && bytes.contains([0, 16]))
+        #expect(try await Capture(file: file).pduTypes.first == "0x01")
+    }
+
+    @Test("What was refused, rejected, reset or no DICOM is on record too")
+    func failures() async throws {
+        let folder = try TemporaryFolder("record")
+        let refused = folder.file("refused.pcap")
+        let port = try FreePort.next()
+        _ = try await Dcmecho.run(["--record", refused, Dcmecho.peer(port)])
+        #expect(try await Capture(file: refused).values("tcp.flags.reset") == ["0", "1"])
+
+        let rejected = folder.file("rejected.pcap")
+        let peer = try ScriptedPeer([.readPDU, .send(ScriptedAnswers.reject(result: 1, source: 1, reason: 7)), .wait])
+        _ = try await Dcmecho.run(["--record", rejected, Dcmecho.peer(peer.port)])
+        #expect(try await Capture(file: rejected).pduTypes == ["0x01", "0x03"])
+
+        let reset = folder.file("reset.pcap")
+        let resetting = try ScriptedPeer([.readPDU, .closeRST])
+        _ = try await Dcmecho.run(["--record", reset, Dcmecho.peer(resetting.port)])
+        #expect(try await Capture(file: reset).values("tcp.flags.reset").last == "1")
+
+        let web = folder.file("web.pcap")
+        let http = try ScriptedPeer([.readPDU, .send(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8)), .closeFIN])
+        _ = try await Dcmecho.run(["--record", web, Dcmecho.peer(http.port)])
+        #expect(try folder.readBytes("web.pcap").contains(Array("HTTP/1.1 400".utf8)))
+    }
+
+    @Test("A recording is whole also where the run was interrupted, or nobody reads its output")
+    func ended() async throws {
+        let folder = try TemporaryFolder("record")
+        let interrupted = folder.file("interrupted.pcap")
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let result = try await Dcmecho.run(
+            ["--record", interrupted, "-c", "0", "-i", "3600", Dcmecho.peer(peer.port)],
+            signals: [SignalAfter("1: success", send: 2)]
+        )
+        #expect(result.status == 3, "\(result)")
+        #expect(try await Capture(file: interrupted).pduTypes == ["0x01", "0x02", "0x04", "0x04", "0x05", "0x06"])
+
+        let unread = folder.file("unread.pcap")
+        let second = try ScriptedPeer(PeerScripts.echo)
+        let tool = try Tool("dcmecho").path
+        let shell = "trap '' PIPE; '\(tool)' --record '\(unread)' 127.0.0.1:\(second.port) >/dev/full"
+        let closed = try await Tool(path: "/bin/sh").run(["-c", shell])
+        #expect(closed.status == 70 && closed.errorOutput.contains("cannot write the result"), "\(closed)")
+        #expect(try folder.readBytes("unread.pcap").count >= 24, "a file header at least")
+    }
+
+    @Test("A recording that cannot be written is this side's failure, and names the file")
+    func unwritable() async throws {
+        let result = try await Dcmecho.run(["--record", "/nonexistent/x.pcap", "127.0.0.1:1"])
+        #expect(result.status == 70 && result.errorOutput.contains("/nonexistent/x.pcap"), "\(result)")
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let full = try await Dcmecho.run(["--record", "/dev/full", Dcmecho.peer(peer.port)])
+        #expect(full.status == 70 && full.errorOutput.contains("/dev/full"), "\(full)")
+        #expect(full.output.contains("success"), "the result is shown all the same: \(full)")
+    }
+}

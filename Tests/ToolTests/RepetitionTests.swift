@@ -1,0 +1,96 @@
+import TestSupport
+import Testing
+
+@Suite("Repeated echoes and their statistics", .serialized) struct RepetitionTests {
+    @Test("Many echoes on one association: one connection, a summary for each stage in order of size")
+    func count() async throws {
+        try await Storescp.start().use { server in
+            let report = try await Dcmecho.report(["-c", "200", "-i", "0", Dcmecho.peer(server.port)])
+            report.expect(.success)
+            #expect(report.tried == 200 && report.succeeded == 200)
+            #expect(report.statistics["connect"]?.count == 1 && report.statistics["release"]?.count == 1)
+            let echo = try #require(report.statistics["echo"])
+            #expect(echo.count == 200)
+            let ordered = [
+                echo.minimumNanoseconds, echo.medianNanoseconds, echo.percentile95Nanoseconds,
+                echo.percentile99Nanoseconds,
+                echo.maximumNanoseconds,
+            ]
+            #expect(ordered == ordered.sorted() && ordered[0] > 0)
+            #expect((echo.minimumNanoseconds...echo.maximumNanoseconds).contains(echo.meanNanoseconds))
+            #expect(echo.standardDeviationNanoseconds != nil)
+            let text = try await Dcmecho.run(["-c", "3", "-i", "0", Dcmecho.peer(server.port)])
+            #expect(text.output.contains("3 echoes, 3 successful, 0 % lost"), "\(text)")
+            for line in ["1: success", "2: success", "3: success", "stddev", "echo", "release"] {
+                #expect(text.output.contains(line), "\(line) in \(text)")
+            }
+        }
+    }
+
+    @Test("--repeat-association makes one for each echo, and the server releases each")
+    func repeatAssociation() async throws {
+        try await Storescp.start().use { server in
+            let report = try await Dcmecho.report([
+                "--repeat-association", "-c", "5", "-i", "0", Dcmecho.peer(server.port),
+            ])
+            report.expect(.success)
+            for stage in ["connect", "association", "echo", "release"] {
+                #expect(report.statistics[stage]?.count == 5, "\(stage)")
+            }
+            try await eventually("5 releases") { try server.log.components(of: "Association Release") >= 5 }
+        }
+    }
+
+    @Test("Some of many failed: exit status 3, the loss in per cent, and the finding of the failure")
+    func partial() async throws {
+        let failing = PeerScripts.answering(ScriptedAnswers.echoResponse(status: 0x0110))
+        let peer = try ScriptedPeer(PeerScripts.echo, failing, PeerScripts.echo)
+        let arguments = ["--repeat-association", "-c", "3", "-i", "0", Dcmecho.peer(peer.port)]
+        let report = try await Dcmecho.report(arguments)
+        #expect(report.exitStatus == 3 && report.tried == 3 && report.succeeded == 2)
+        #expect(report.codes.contains("status-processing-failure"), "\(report.codes)")
+        let again = try ScriptedPeer(PeerScripts.echo, failing, PeerScripts.echo)
+        let text = try await Dcmecho.run(arguments.dropLast() + [Dcmecho.peer(again.port)])
+        #expect(text.status == 3 && text.output.contains("3 echoes, 2 successful, 33.3 % lost"), "\(text)")
+    }
+
+    @Test("An echo that fails does not end the run: the next has an association of its own")
+    func goesOn() async throws {
+        let aborting = PeerScripts.accept + [.readPDU, .send(ScriptedAnswers.abort()), .wait]
+        let peer = try ScriptedPeer(aborting, PeerScripts.echo)
+        let report = try await Dcmecho.report(["-c", "2", "-i", "0", Dcmecho.peer(peer.port)])
+        #expect(report.exitStatus == 3 && report.succeeded == 1 && report.cause == "aborted-on-first-message")
+        #expect(try await peer.finish(connections: 2).count == 2)
+    }
+
+    @Test("--interval lies between the end of one echo and the start of the next")
+    func interval() async throws {
+        let echo: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.echoResponse())]
+        let second: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.echoResponse(messageID: 2))]
+        let peer = try ScriptedPeer(PeerScripts.accept + echo + second + PeerScripts.release)
+        let result = try await Dcmecho.run(["-c", "2", "-i", "0.4", Dcmecho.peer(peer.port)])
+        #expect(result.status == 0 && result.duration >= .milliseconds(400), "\(result)")
+    }
+
+    @Test("--until-ok goes on while nothing listens, and ends with the first success")
+    func untilOK() async throws {
+        let port = try FreePort.next()
+        let waiting = try Dcmecho.start(["--until-ok", "-i", "0.05", Dcmecho.peer(port)])
+        try await waiting.waitForOutput("2: failed: connection-refused")
+        let server = try await Storescp.start(port: port)
+        try await server.use { _ in
+            #expect(try await waiting.waitForEnd() == .exited(0))
+            let lines = try waiting.output.split(separator: "\n")
+            #expect(lines.contains { $0.contains(": success  echo ") }, "\(lines)")
+            #expect(!lines.contains { $0.contains("FAILURE") }, "what is over is no failure of the run: \(lines)")
+        }
+    }
+
+    @Test("--until-ok with a deadline ends at it, with why the server was not reached")
+    func untilDeadline() async throws {
+        let port = try FreePort.next()
+        let report = try await Dcmecho.report(["--until-ok", "-i", "0.05", "--deadline", "0.6", Dcmecho.peer(port)])
+        #expect(report.exitStatus == 2 && report.succeeded == 0 && report.tried > 1)
+        #expect(report.codes == ["connection-refused", "deadline-reached"])
+    }
+}

@@ -1,0 +1,76 @@
+import TestSupport
+import Testing
+
+@Suite("No DICOM peer", .serialized) struct UnreachedPeerTests {
+    @Test("Nothing listens, a name that does not exist, a port that never answers")
+    func unreached() async throws {
+        let free = try FreePort.next()
+        try await Dcmecho.report([Dcmecho.peer(free)]).expect(.unreached("connection-refused"))
+
+        let name = try await Dcmecho.report(
+            ["--timeout", "resolve=5", "no-such-host.invalid:104"],
+            within: .seconds(10)
+        )
+        #expect(name.exitStatus == 2 && name.findings.count == 1)
+        // Without any name server, as in a sandbox, the system can only say that none answered.
+        let codes: Set = [
+            "name-not-resolved", "name-servers-unavailable", "name-resolution-timed-out", "name-resolution-failed",
+        ]
+        #expect(codes.contains(name.cause ?? ""), "\(name.codes)")
+
+        let port = try UnansweringPort()
+        defer { port.stop() }
+        let filtered = try await Dcmecho.run(
+            ["--timeout", "connect=0.4", Dcmecho.peer(port.port)],
+            within: .seconds(10)
+        )
+        #expect(filtered.status == 2 && filtered.output.contains("FAILURE  connection-timed-out"), "\(filtered)")
+        #expect(filtered.duration < .seconds(5))
+    }
+
+    struct Case: CustomTestStringConvertible, Sendable {
+        let testDescription: String
+        let script: [ScriptedPeer.Step]
+        let cause: String
+
+        init(_ name: String, _ cause: String, _ script: [ScriptedPeer.Step]) {
+            testDescription = name
+            self.cause = cause
+            self.script = script
+        }
+    }
+
+    private static func says(_ text: String) -> [ScriptedPeer.Step] { [.readPDU, .send(Array(text.utf8)), .closeFIN] }
+
+    static let cases = [
+        Case("silent", "silent-port", [.wait]),
+        Case("closes at once", "closed-after-request", [.read(1), .closeFIN]),
+        Case("closes after the request", "closed-after-request", [.readPDU, .closeFIN]),
+        Case("resets", "reset-after-request", [.readPDU, .closeRST]),
+        Case("a web server", "http-server", says("HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n\r\n")),
+        Case("an SSH server", "ssh-server", [.send(Array("SSH-2.0-dropbear_2022.83\r\n".utf8)), .wait]),
+        Case("a mail server", "other-service", [.send(Array("220 mail.example ESMTP\r\n".utf8)), .wait]),
+        Case("an echo service", "echo-service", [.readPDU, .reply { $0 }, .wait]),
+        Case("garbage", "unknown-protocol", [.readPDU, .send([0xDE, 0xAD, 0xBE, 0xEF, 1, 2, 3, 4, 5, 6]), .wait]),
+        Case("TLS records", "tls-server", [.readPDU, .send([0x15, 0x03, 0x03, 0, 2, 2, 40]), .closeFIN]),
+    ]
+
+    @Test("What speaks there is told apart, each within its limit", arguments: cases)
+    func speaks(_ item: Case) async throws {
+        let peer = try ScriptedPeer(item.script)
+        let limit = ["--timeout", "0.6"]
+        let result = try await Dcmecho.run(["--json"] + limit + [Dcmecho.peer(peer.port)], within: .seconds(10))
+        let report = try Dcmecho.decode(EchoReport.self, result)
+        report.expect(.unreached(item.cause))
+        #expect(report.exitStatus == result.status)
+        #expect(result.duration < .seconds(5), "\(result)")
+    }
+
+    @Test("A TLS server on a plain run")
+    func tlsServer() async throws {
+        let certificates = try await Certificates.shared
+        try await Orthanc.start(tls: ServerTLS(certificates)).use { server in
+            try await Dcmecho.report([Dcmecho.peer(server.port)]).expect(.unreached("reset-after-request"))
+        }
+    }
+}

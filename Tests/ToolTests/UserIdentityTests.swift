@@ -1,0 +1,95 @@
+import TestSupport
+import Testing
+
+@Suite("User identity and its secrets", .serialized) struct UserIdentityTests {
+    private static let passcode = "open-sesame-4711"
+
+    /// Fails where a passcode shows in what was printed.
+    private func expectNoSecret(_ result: ToolResult, sourceLocation: SourceLocation = #_sourceLocation) {
+        let printed = result.output + result.errorOutput
+        #expect(!printed.contains(Self.passcode), "\(result.command)", sourceLocation: sourceLocation)
+    }
+
+    @Test("A server that accepts identities: types 3 to 5 are answered, and the rest is said to be ignored or accepted")
+    func accepted() async throws {
+        let folder = try TemporaryFolder("identity")
+        let passcode = try folder.write(Self.passcode + "\n", to: "passcode")
+        let token = try folder.write("header.payload.signature\n", to: "token")
+        try await Pynetdicom.start(.acceptsIdentity(response: [0xCA, 0xFE, 0x01])).use { server in
+            let peer = Dcmecho.peer(server.port)
+            let cases = [
+                (["--jwt", token, "--identity-response"], "answered with a response of 3 bytes"),
+                (["--saml", token, "--identity-response"], "answered with a response of 3 bytes"),
+                (["--kerberos", token, "--identity-response"], "answered with a response of 3 bytes"),
+                (["--jwt", token], "sent, no response requested"),
+                (["--user", "alice"], "sent, no response requested"),
+                (["--user", "alice", "--passcode-file", passcode], "sent, no response requested"),
+            ]
+            for (options, outcome) in cases {
+                let report = try await Dcmecho.report(options + [peer])
+                report.expect(.success)
+                #expect(report.association?.userIdentity == outcome, "\(options)")
+                let text = try await Dcmecho.run(options + [peer, "-v"])
+                #expect(text.status == 0 && text.output.contains("user identity \(outcome)"), "\(text)")
+                expectNoSecret(text)
+            }
+            // What the server got: the file's line feed is no part of the passcode.
+            try await eventually("the server has read the identities") {
+                try server.log.contains("Username/password") || server.log.contains(Self.passcode)
+                    || server.log.contains("User Identity")
+            }
+        }
+    }
+
+    @Test("A server that refuses identities rejects them, and --differ proves that it is the identity")
+    func refused() async throws {
+        try await Pynetdicom.start(.refusesIdentity).use { server in
+            let arguments = ["--user", "alice", "--passcode-env", "SECRET", Dcmecho.peer(server.port)]
+            let environment: [String: String?] = ["SECRET": Self.passcode]
+            let report = try await Dcmecho.report(arguments, environment: environment)
+            report.expect(.no("user-identity-refused"))
+            for options in [["-v"], ["--json", "-v"], ["--ndjson"], ["--differ", "-v"]] {
+                let result = try await Dcmecho.run(options + arguments, environment: environment)
+                #expect(result.status == 1, "\(result)")
+                expectNoSecret(result)
+            }
+            let proved = try await Dcmecho.report(["--differ"] + arguments, environment: environment)
+            proved.expect(.no("user-identity-refused"))
+            #expect(proved.findings[0].sentence.contains("without it the association is accepted"))
+            try await Dcmecho.report([Dcmecho.peer(server.port)]).expect(.success)
+        }
+    }
+
+    @Test("A server that ignores identities, as DCMTK's do, is told of as one that does")
+    func ignored() async throws {
+        try await Storescp.start().use { server in
+            let peer = Dcmecho.peer(server.port)
+            let report = try await Dcmecho.report(["--user", "alice", "--identity-response", peer])
+            report.expect(.success)
+            #expect(report.association?.userIdentity == "ignored: a response was requested and none came")
+            #expect(report.codes.contains("user-identity-ignored"))
+            let unasked = try await Dcmecho.report(["--user", "alice", peer])
+            #expect(!unasked.codes.contains("user-identity-ignored"))
+        }
+    }
+
+    @Test("The passcode comes from file or environment as it is, with one line feed less")
+    func passcodes() async throws {
+        let folder = try TemporaryFolder("passcode")
+        let file = try folder.write(Self.passcode + "\r\n", to: "passcode")
+        for options in [["--passcode-file", file], ["--passcode-env", "SECRET"]] {
+            let peer = try ScriptedPeer([
+                .readPDU, .send(ScriptedAnswers.reject(result: 1, source: 2, reason: 1)), .wait,
+            ])
+            let result = try await Dcmecho.run(
+                ["--user", "alice"] + options + [Dcmecho.peer(peer.port)],
+                environment: ["SECRET": Self.passcode]
+            )
+            #expect(result.status == 1, "\(result)")
+            let request = try await peer.finish()[0].received
+            // PS3.7 D.3.3.7.1: type 2, no response asked, "alice", the passcode.
+            let item: [UInt8] = [2, 0, 0, 5] + Array("alice".utf8) + [0, UInt8(Self.passcode.utf8.count)]
+            #expect(request.contains(item + Array(Self.passcode.utf8)), "\(options)")
+        }
+    }
+}
