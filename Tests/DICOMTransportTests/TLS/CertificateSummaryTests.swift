@@ -1,7 +1,7 @@
 import DICOMWire
 import Foundation
 import NIOSSL
-package import TLSWire
+import TLSWire
 import Testing
 
 @testable import DICOMTransport
