@@ -42,14 +42,32 @@ package final class AssociationListener: Sendable {
     ///   - group: The event loops that serve them.
     ///   - ended: Called with the record of each connection that ended, on its event loop.
     ///   - service: Serves one request; called on the connection's event loop, so it may not block.
-    /// - Throws: `IOError` where the address cannot be listened on.
+    /// - Throws: `SocketAddressError` where the host is no address, `IOError` where it cannot be listened on.
     package init(
         _ configuration: Configuration,
         on group: any EventLoopGroup,
         ended: @escaping @Sendable (AssociationRecord) -> Void = { _ in },
         service: @escaping Service
     ) async throws {
-        channel = try await ServerBootstrap(group: group)
+        let address = try SocketAddress(ipAddress: configuration.host, port: configuration.port)
+        let eventLoop = group.next()
+        channel = try await eventLoop.flatSubmit {
+            Self.bootstrap(eventLoop, group, configuration, ended, service).bind(to: address)
+        }.get()
+        port = channel.localAddress?.port ?? configuration.port
+    }
+
+    /// Stops to listen; associations that stand go on to their end.
+    package func close() async throws { try await channel.close() }
+
+    private static func bootstrap(
+        _ eventLoop: any EventLoop,
+        _ group: any EventLoopGroup,
+        _ configuration: Configuration,
+        _ ended: @escaping @Sendable (AssociationRecord) -> Void,
+        _ service: @escaping Service
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: eventLoop, childGroup: group)
             .serverChannelOption(.backlog, value: 128)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             // One at a time, so that no more than the limit are ever taken.
@@ -66,12 +84,7 @@ package final class AssociationListener: Sendable {
                     try Self.install(on: channel, configuration, ended, service)
                 }
             }
-            .bind(host: configuration.host, port: configuration.port).get()
-        port = channel.localAddress?.port ?? configuration.port
     }
-
-    /// Stops to listen; associations that stand go on to their end.
-    package func close() async throws { try await channel.close() }
 
     private static func install(
         on channel: any Channel,

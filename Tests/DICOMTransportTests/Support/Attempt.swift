@@ -87,3 +87,8 @@ func withEventLoop<Result>(
     try await namespace?.stop()
     return result
 }
+
+/// The event loops that tests share.
+enum AnyEventLoop {
+    static func next() -> any EventLoop { MultiThreadedEventLoopGroup.singleton.next() }
+}

@@ -7,8 +7,8 @@ extension AssociationListener {
     /// A Verification SCP on a free port of loopback.
     static func verification(
         on group: any EventLoopGroup,
-        ended: @escaping @Sendable (AssociationRecord) -> Void = { _ in },
-        _ change: (inout Configuration) -> Void = { _ in }
+        _ change: (inout Configuration) -> Void = { _ in },
+        ended: @escaping @Sendable (AssociationRecord) -> Void = { _ in }
     ) async throws -> AssociationListener {
         var configuration = Configuration(policy: AcceptorPolicy(supported: [.verification: [.implicitVRLittleEndian]]))
         change(&configuration)

@@ -3,11 +3,14 @@ import Glibc
 
 /// The sockets of this process, found by where they are connected to: what the code under test set on them can be asked.
 package enum OwnSockets {
+    /// All descriptors of this process, files among them.
+    package static func descriptors() throws -> [Int32] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }
+    }
+
     /// The descriptors that are connected to a TCP port of 127.0.0.1.
     package static func connected(to port: UInt16) throws -> [Int32] {
-        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { Int32($0) }.filter {
-            peerPort(of: $0) == port
-        }
+        try descriptors().filter { peerPort(of: $0) == port }
     }
 
     /// Whether TCP_NODELAY is set.

@@ -48,7 +48,9 @@ package enum DICOMAnswer {
         [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: count >> $0) }
     }
 
-    private static func item(_ type: UInt8, _ value: [UInt8]) -> [UInt8] { [type, 0] + length(value.count)[2...] + value }
+    private static func item(_ type: UInt8, _ value: [UInt8]) -> [UInt8] {
+        [type, 0] + length(value.count)[2...] + value
+    }
 
     private static func element(_ number: UInt16, _ value: [UInt8]) -> [UInt8] {
         [0, 0, UInt8(number & 0xFF), UInt8(number >> 8)] + length(value.count).reversed() + value
