@@ -94,7 +94,16 @@ let package = Package(
         ),
         .testTarget(
             name: "DICOMTransportTests",
-            dependencies: ["DICOMTransport", "TLSWire", "DICOMWire", nioCore, nioPosix, nioTLS, nioSSL],
+            dependencies: [
+                "DICOMTransport", "TLSWire", "DIMSE", "DICOMWire", "TestSupport", nioCore, nioPosix, nioTLS, nioSSL,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ProbingTests",
+            dependencies: [
+                "Probing", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "TestSupport", nioCore, nioPosix,
+            ],
             swiftSettings: strict
         ),
         .testTarget(name: "PacketFlowTests", dependencies: ["PacketFlow"], swiftSettings: borrowing),

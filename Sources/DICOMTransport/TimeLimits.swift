@@ -31,6 +31,15 @@ package struct TimeLimits: Hashable, Sendable {
         (association, dimse, release) = (limit, limit, limit)
     }
 
+    /// The same limits, none of them longer than this.
+    package func atMost(_ longest: Nanoseconds) -> TimeLimits {
+        var limits = self
+        for stage in [\Self.resolve, \.connect, \.tls, \.association, \.dimse, \.release] {
+            limits[keyPath: stage] = min(limits[keyPath: stage], longest)
+        }
+        return limits
+    }
+
     func limit(of stage: AssociationStage, role: AssociationRole) -> Nanoseconds {
         switch stage {
         case .resolve: resolve

@@ -8,11 +8,13 @@ import Synchronization
 package final class RunControl: Sendable {
     private struct State {
         var interruption: Evidence.Interruption?
-        /// What is connected or connecting now.
-        var association: Association?
-        /// Whether the association waits for the peer, so that only an abort ends the wait.
+        /// Ends what is connected or connecting now.
+        var abandon: (@Sendable () -> Void)?
+        /// Whether the run waits for the peer, so that only abandoning ends the wait.
         var isWaitingForPeer = false
         var pause: CheckedContinuation<Void, Never>?
+        /// Which pause this is: the clock of one that was ended early may not end a later one.
+        var pauseNumber = 0
     }
 
     private let state = Mutex(State())
@@ -30,48 +32,60 @@ package final class RunControl: Sendable {
     package var interruption: Evidence.Interruption? { state.withLock(\.interruption) }
 
     /// Ends the run: a pause at once, a wait for the peer by A-ABORT, and an idle association by release.
+    ///
+    /// The second time, and at the deadline, nothing is waited for any more.
     package func interrupt(_ reason: Evidence.Interruption) {
-        let (pause, association) = state.withLock { state in
-            let isSecond = state.interruption != nil
-            if !isSecond { state.interruption = reason }
+        let (pause, abandon, isLast) = state.withLock { state in
+            let isLast = state.interruption != nil || reason == .deadline
+            if state.interruption == nil { state.interruption = reason }
             defer { state.pause = nil }
-            return (state.pause, state.isWaitingForPeer || isSecond ? state.association : nil)
+            return (state.pause, state.isWaitingForPeer || isLast ? state.abandon : nil, isLast)
         }
         pause?.resume()
-        association?.abandon()
+        abandon?()
+        // What was abandoned waits for the peer to close, and is told not to.
+        if isLast { abandon?() }
     }
 
     /// Waits for a time or until the run has to end.
     func pause(_ time: Nanoseconds) async {
         guard time > 0 else { return }
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let isOver = state.withLock { state in
-                if state.interruption == nil { state.pause = continuation }
-                return state.interruption != nil
+            let number: Int? = state.withLock { state in
+                guard state.interruption == nil else { return nil }
+                state.pauseNumber += 1
+                state.pause = continuation
+                return state.pauseNumber
             }
-            if isOver { return continuation.resume() }
-            eventLoop.scheduleTask(in: .nanoseconds(time)) { [self] in
-                state.withLock { state in
-                    defer { state.pause = nil }
-                    return state.pause
-                }?.resume()
-            }
+            guard let number else { return continuation.resume() }
+            eventLoop.scheduleTask(in: .nanoseconds(time)) { [weak self] in self?.endPause(number) }
         }
     }
 
-    /// Makes an association the one that an interruption ends.
-    func use(_ association: Association?) {
-        state.withLock { $0.association = association }
+    private func endPause(_ number: Int) {
+        let pause = state.withLock { state -> CheckedContinuation<Void, Never>? in
+            guard state.pauseNumber == number else { return nil }
+            defer { state.pause = nil }
+            return state.pause
+        }
+        pause?.resume()
     }
 
-    /// Does what waits for the peer; an interruption meanwhile aborts.
-    func waitingForPeer<Result: Sendable>(_ body: () async -> Result) async -> Result {
+    /// Does what waits for the peer; an interruption meanwhile, or before, calls `abandon`.
+    func waitingForPeer<Result: Sendable>(
+        abandon: @escaping @Sendable () -> Void,
+        _ body: () async -> Result
+    ) async -> Result {
         let isOver = state.withLock { state in
+            state.abandon = abandon
             state.isWaitingForPeer = true
-            return state.interruption != nil ? state.association : nil
+            return state.interruption != nil
         }
-        isOver?.abandon()
+        if isOver { abandon() }
         defer { state.withLock { $0.isWaitingForPeer = false } }
         return await body()
     }
+
+    /// There is nothing left that an interruption would have to end.
+    func doneWithPeer() { state.withLock { $0.abandon = nil } }
 }

@@ -6,7 +6,8 @@ package import TLSWire
 /// An association that this side requests: it connects, negotiates, operates and releases.
 ///
 /// No method throws: what went wrong is in ``observed()``, and is what a diagnosis is made of. All methods may be called
-/// from anywhere; the work is done on one event loop.
+/// from anywhere; the work is done on one event loop. Whoever opens it ends it, by ``release()`` or ``abort()``: letting go
+/// of it leaves the connection to its time limits and the peer.
 package final class Association: Sendable {
     private let core: NIOLoopBoundBox<AssociationCore>
     private let eventLoop: any EventLoop
@@ -17,7 +18,7 @@ package final class Association: Sendable {
         core = .makeBoxSendingValue(AssociationCore(configuration, on: eventLoop), eventLoop: eventLoop)
     }
 
-    /// Resolves, connects and negotiates.
+    /// Resolves, connects and negotiates; once, and not after it was ended.
     ///
     /// - Returns: what was agreed on, or nil where no association came about.
     package func open() async -> Negotiation? { await onLoop { $0.open() } }

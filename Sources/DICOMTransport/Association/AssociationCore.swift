@@ -4,33 +4,42 @@ import NIOCore
 import NIOPosix
 
 /// The part of an ``Association`` that belongs to the event loop.
+///
+/// Once there is a channel its handler keeps this alive until the channel is gone, so that whoever waits is always told.
 final class AssociationCore {
+    private enum Progress {
+        case new
+        /// Connecting, connected or releasing.
+        case underWay
+        case ended
+    }
+
     let eventLoop: any EventLoop
     private let configuration: AssociationConfiguration
     private var record: ConnectionRecord
     /// The engine until a handler takes it, and where none ever does.
     private var engine: AssociationEngine
     private var handler: AssociationHandler?
-    private let established: FirstCompletion<Negotiation?>
-    private let ended: EventLoopPromise<Void>
-    private var waiting: [UInt16: EventLoopPromise<OperationUpdate?>] = [:]
-    /// Ends what is under way before there is a handler.
-    private var interruptConnecting: (() -> Void)?
+    private var progress = Progress.new
     private var isAbandoned = false
-    private var isEnded = false
+    /// Ends what is under way before there is a connection.
+    private var interruptConnecting: (() -> Void)?
+
+    private var waitingForOpening: [EventLoopPromise<Negotiation?>] = []
+    private var waitingForEnd: [EventLoopPromise<Void>] = []
+    private var waitingForResponse: [UInt16: EventLoopPromise<OperationUpdate?>] = [:]
 
     init(_ configuration: AssociationConfiguration, on eventLoop: any EventLoop) {
         self.configuration = configuration
         self.eventLoop = eventLoop
         record = ConnectionRecord(host: configuration.host, port: configuration.port)
         engine = AssociationEngine(.requestor(configuration.proposal), limits: configuration.assemblyLimits)
-        established = FirstCompletion(on: eventLoop)
-        ended = eventLoop.makePromise()
     }
 
     var observed: ObservedConnection {
         var record = record
         record.association = handler?.engine.record ?? (record.isConnected ? engine.record : nil)
+        record.localAddress = handler?.localAddress
         record.tlsTime = handler?.tlsTime
         return ObservedConnection(connection: record, tls: handler?.tlsReport)
     }
@@ -38,14 +47,20 @@ final class AssociationCore {
     // MARK: Opening
 
     func open() -> EventLoopFuture<Negotiation?> {
+        guard progress == .new else { return eventLoop.makeSucceededFuture(handler?.engine.negotiation) }
+        progress = .underWay
+        let promise = eventLoop.makePromise(of: Negotiation?.self)
+        waitingForOpening.append(promise)
         engine.start()
-        guard engine.drain() == [.openTransport] else { return established.future }
-        if let address = Resolver.literal(configuration.host, port: configuration.port) {
+        // To open the transport is the one thing that an engine asks for at its start.
+        _ = engine.drain()
+        let (host, port, family) = (configuration.host, configuration.port, configuration.family)
+        if let address = Resolver.literal(host, port: port, family: family) {
             connect(to: [address])
         } else {
             resolve()
         }
-        return established.future
+        return promise.futureResult
     }
 
     private func resolve() {
@@ -57,9 +72,9 @@ final class AssociationCore {
             limit: configuration.limits.resolve,
             on: eventLoop
         )
-        interruptConnecting = { [weak self] in self?.fail(.closedByUs) }
+        interruptConnecting = { [unowned self] in fail(.closedByUs) }
         addresses.assumeIsolated().whenSuccess { [self] result in
-            guard !isEnded else { return }
+            guard progress == .underWay else { return }
             interruptConnecting = nil
             let time = MonotonicClock.now() - start
             switch result {
@@ -86,6 +101,8 @@ final class AssociationCore {
         }.assumeIsolated().whenSuccess { [self] outcome in
             interruptConnecting = nil
             let now = MonotonicClock.now()
+            // Given up by this side, before the limit of the stage, is no answer until then.
+            let outcome = isAbandoned && outcome != .connected ? .timedOut : outcome
             record.attempts.append(
                 ConnectAttempt(
                     address: address.ipAddress ?? "\(address)",
@@ -97,10 +114,10 @@ final class AssociationCore {
             guard outcome != .connected else { return }
             observer?.notOpened(address, outcome, at: now)
             handler = nil
-            guard !isEnded else { return }
+            guard progress == .underWay else { return }
             let rest = addresses.dropFirst()
             if rest.isEmpty || isAbandoned {
-                if outcome == .timedOut { record.timeout = .connect }
+                if outcome == .timedOut, !isAbandoned { record.timeout = .connect }
                 fail(.failed(errno: 0))
             } else {
                 connect(to: rest)
@@ -120,7 +137,7 @@ final class AssociationCore {
             limits: configuration.limits,
             monitor: tls?.monitor,
             observer: observer
-        ) { [weak self] update in self?.take(update) }
+        ) { [self] update in take(update) }
         try pipeline.addHandler(handler)
         self.handler = handler
     }
@@ -135,27 +152,36 @@ final class AssociationCore {
 
     private func take(_ update: AssociationUpdate) {
         switch update {
-        case .established(let negotiation):
-            record.localAddress = handler?.localAddress
-            established.succeed(negotiation)
+        case .established(let negotiation): finishOpening(negotiation)
         case .response(let update):
-            if update.isFinal { waiting.removeValue(forKey: update.operation.messageID)?.succeed(update) }
+            if update.isFinal { waitingForResponse.removeValue(forKey: update.operation.messageID)?.succeed(update) }
         case .violation:
             // Whatever the peer answered, it was not what was asked for; waiting on for it would not help.
-            finishWaiting()
+            finishOperations()
         case .releaseRequested: withEngine { engine, now in engine.answerRelease(at: now) }
-        case .ended:
-            isEnded = true
-            established.succeed(nil)
-            finishWaiting()
-            ended.succeed(())
+        case .ended: finish()
         case .requested, .rejected, .request, .released, .aborted: break
         }
     }
 
-    private func finishWaiting() {
-        let promises = waiting.values
-        waiting = [:]
+    private func finish() {
+        progress = .ended
+        finishOpening(nil)
+        finishOperations()
+        let promises = waitingForEnd
+        waitingForEnd = []
+        for promise in promises { promise.succeed() }
+    }
+
+    private func finishOpening(_ negotiation: Negotiation?) {
+        let promises = waitingForOpening
+        waitingForOpening = []
+        for promise in promises { promise.succeed(negotiation) }
+    }
+
+    private func finishOperations() {
+        let promises = waitingForResponse.values
+        waitingForResponse = [:]
         for promise in promises { promise.succeed(nil) }
     }
 
@@ -177,7 +203,7 @@ final class AssociationCore {
         let promise = eventLoop.makePromise(of: OperationUpdate?.self)
         let id = withEngine { engine, now -> UInt16? in
             engine.send(contextID: contextID, dataSet: dataSet, at: now) { id in
-                waiting[id] = promise
+                waitingForResponse[id] = promise
                 return makeMessage(id)
             }
         }
@@ -186,24 +212,34 @@ final class AssociationCore {
     }
 
     func release() -> EventLoopFuture<Void> {
-        guard !isEnded else { return ended.futureResult }
-        if !withEngine({ engine, now in engine.release(at: now) }) { abandon() }
-        return ended.futureResult
+        if progress != .underWay || !withEngine({ engine, now in engine.release(at: now) }) { abandon() }
+        return whenEnded()
     }
 
     func abort() -> EventLoopFuture<Void> {
-        if !isEnded { abandon() }
-        return ended.futureResult
+        abandon()
+        return whenEnded()
     }
 
     func abandon() {
-        guard !isEnded else { return }
-        isAbandoned = true
-        if let interruptConnecting {
-            self.interruptConnecting = nil
-            interruptConnecting()
-        } else {
-            withEngine { engine, now in engine.abandon(at: now) }
+        switch progress {
+        case .new: finish()
+        case .underWay:
+            isAbandoned = true
+            if let interruptConnecting {
+                self.interruptConnecting = nil
+                interruptConnecting()
+            } else {
+                withEngine { engine, now in engine.abandon(at: now) }
+            }
+        case .ended: break
         }
+    }
+
+    private func whenEnded() -> EventLoopFuture<Void> {
+        guard progress != .ended else { return eventLoop.makeSucceededVoidFuture() }
+        let promise = eventLoop.makePromise(of: Void.self)
+        waitingForEnd.append(promise)
+        return promise.futureResult
     }
 }

@@ -9,7 +9,7 @@ import Darwin
 #endif
 
 /// One connection that is no association: what a port answers to some bytes, or to none.
-package struct RawExchange: Sendable {
+package final class RawExchange: Sendable {
     /// Bytes of the answer that are kept.
     package static let kept = 512
 
@@ -23,53 +23,73 @@ package struct RawExchange: Sendable {
         case closed
         /// The connection was reset, without a byte.
         case reset
-        /// Nothing came within the time.
+        /// Nothing came within the time, or until the exchange was abandoned.
         case silent
     }
 
-    /// Where to, and from where; of its limits `connect` counts.
+    private struct State {
+        var completion: FirstCompletion<Outcome>?
+        var channel: (any Channel)?
+        var isAbandoned = false
+    }
+
+    /// Where to, and from where; of its limits `resolve` and `connect` count.
     private let configuration: AssociationConfiguration
+    private let eventLoop: any EventLoop
+    private let state: NIOLoopBoundBox<State>
 
     /// Makes an exchange with the target of a configuration.
-    package init(_ configuration: AssociationConfiguration) { self.configuration = configuration }
+    package init(_ configuration: AssociationConfiguration, on eventLoop: any EventLoop) {
+        self.configuration = configuration
+        self.eventLoop = eventLoop
+        state = .makeBoxSendingValue(State(), eventLoop: eventLoop)
+    }
 
     /// Connects to the first address, sends the bytes, and waits for an answer at most `wait` nanoseconds; then closes.
-    package func run(sending bytes: [UInt8], wait: Nanoseconds, on eventLoop: any EventLoop) async -> Outcome {
+    package func run(sending bytes: [UInt8], wait: Nanoseconds) async -> Outcome {
         do {
-            return try await eventLoop.flatSubmit { exchange(bytes, wait, eventLoop) }.get()
+            return try await eventLoop.flatSubmit { [self] in exchange(bytes, wait) }.get()
         } catch {
+            // The futures of an exchange never fail, and the event loop outlives it.
             preconditionFailure("\(error)")
         }
     }
 
-    private func exchange(_ bytes: [UInt8], _ wait: Nanoseconds, _ eventLoop: any EventLoop) -> EventLoopFuture<Outcome>
-    {
-        addresses(eventLoop).flatMap { result in
-            guard case .success(let addresses) = result, let address = addresses.first else {
-                return eventLoop.makeSucceededFuture(.notConnected(.failed(errno: 0)))
-            }
-            let completion = FirstCompletion<Outcome>(on: eventLoop)
-            let connected = Connector.connect(to: address, configuration, on: eventLoop) { channel in
-                try channel.pipeline.syncOperations.addHandler(RawExchangeHandler(bytes, wait, completion))
-            }
-            connected.assumeIsolated().whenSuccess { outcome in
-                if outcome != .connected { completion.succeed(.notConnected(outcome)) }
-            }
-            return completion.future
+    /// Ends the exchange at once, whatever it waits for.
+    package func abandon() {
+        eventLoop.execute { [state] in
+            state.value.isAbandoned = true
+            state.value.completion?.succeed(.silent)
+            state.value.channel?.close(promise: nil)
         }
     }
 
-    private func addresses(_ eventLoop: any EventLoop) -> EventLoopFuture<Result<[SocketAddress], ResolutionFailure>> {
-        if let literal = Resolver.literal(configuration.host, port: configuration.port) {
+    private func exchange(_ bytes: [UInt8], _ wait: Nanoseconds) -> EventLoopFuture<Outcome> {
+        let completion = FirstCompletion<Outcome>(on: eventLoop)
+        state.value.completion = completion
+        if state.value.isAbandoned { completion.succeed(.silent) }
+        addresses().assumeIsolated().whenSuccess { [self] result in
+            guard !state.value.isAbandoned else { return }
+            guard case .success(let addresses) = result, let address = addresses.first else {
+                return completion.succeed(.notConnected(.failed(errno: 0)))
+            }
+            Connector.connect(to: address, configuration, on: eventLoop) { [self] channel in
+                state.value.channel = channel
+                try channel.pipeline.syncOperations.addHandler(RawExchangeHandler(bytes, wait, completion))
+            }.assumeIsolated().whenSuccess { outcome in
+                if outcome != .connected { completion.succeed(.notConnected(outcome)) }
+            }
+        }
+        return completion.future
+    }
+
+    private func addresses() -> EventLoopFuture<Result<[SocketAddress], ResolutionFailure>> {
+        let (host, port, family) = (configuration.host, configuration.port, configuration.family)
+        if let literal = Resolver.literal(host, port: port, family: family) {
             return eventLoop.makeSucceededFuture(.success([literal]))
         }
-        return Resolver.resolve(
-            configuration.host,
-            port: configuration.port,
-            family: configuration.family,
-            limit: configuration.limits.resolve,
-            on: eventLoop
-        )
+        let limit = configuration.limits.resolve
+        return Resolver.resolve(host, port: port, family: family, limit: limit, on: eventLoop)
     }
 }
 
@@ -77,9 +97,13 @@ private final class RawExchangeHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    /// How long an answer that has begun may take to go on: a greeting may come in pieces.
+    private static let patience: Nanoseconds = .milliseconds(100)
+
     private let bytes: [UInt8]
     private let wait: Nanoseconds
     private let completion: FirstCompletion<RawExchange.Outcome>
+    private var received: [UInt8] = []
     private var clock: Scheduled<Void>?
     private var isReset = false
 
@@ -93,17 +117,17 @@ private final class RawExchangeHandler: ChannelInboundHandler {
         if !bytes.isEmpty {
             context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: nil)
         }
-        let channel = context.channel
-        clock = context.eventLoop.scheduleTask(in: .nanoseconds(wait)) { [completion] in
-            completion.succeed(.silent)
-            channel.close(promise: nil)
-        }
+        close(context, in: wait)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let received = unwrapInboundIn(data).readableBytesView.prefix(RawExchange.kept)
-        completion.succeed(.bytes(Array(received)))
-        context.close(promise: nil)
+        let isFirst = received.isEmpty
+        received += unwrapInboundIn(data).readableBytesView.prefix(RawExchange.kept - received.count)
+        if received.count == RawExchange.kept {
+            context.close(promise: nil)
+        } else if isFirst {
+            close(context, in: min(wait, Self.patience))
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -113,6 +137,16 @@ private final class RawExchangeHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         clock?.cancel()
-        completion.succeed(isReset ? .reset : .closed)
+        completion.succeed(received.isEmpty ? (isReset ? .reset : .closed) : .bytes(received))
+    }
+
+    private func close(_ context: ChannelHandlerContext, in time: Nanoseconds) {
+        clock?.cancel()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        clock = context.eventLoop.scheduleTask(in: .nanoseconds(time)) {
+            let (handler, context) = bound.value
+            if handler.received.isEmpty { handler.completion.succeed(.silent) }
+            context.close(promise: nil)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import DIMSE
+import Dispatch
 import NIOCore
 import NIOPosix
 
@@ -19,7 +20,8 @@ package enum AddressFamily: Hashable, Sendable {
 enum Resolver {
     /// All addresses in the system's order, or why there are none.
     ///
-    /// getaddrinfo cannot be stopped: where the limit runs out its thread is left to finish, and its answer is dropped.
+    /// getaddrinfo cannot be stopped: where the limit runs out its thread is left to finish, and its answer is dropped. Each
+    /// lookup has a thread of its own, so that one that hangs holds up no other.
     static func resolve(
         _ host: String,
         port: Int,
@@ -29,18 +31,25 @@ enum Resolver {
     ) -> EventLoopFuture<Result<[SocketAddress], ResolutionFailure>> {
         let completion = FirstCompletion<Result<[SocketAddress], ResolutionFailure>>(on: eventLoop)
         let clock = eventLoop.scheduleTask(in: .nanoseconds(limit)) { completion.succeed(.failure(.timedOut)) }
-        NIOThreadPool.singleton.submit { _ in
+        let pool = NIOThreadPool(numberOfThreads: 1)
+        pool.start()
+        pool.submit { _ in
             let result = lookUp(host, port: port, family: family)
             eventLoop.execute { completion.succeed(result) }
+            pool.shutdownGracefully(queue: .global()) { _ in }
         }
         completion.future.whenComplete { _ in clock.cancel() }
         return completion.future
     }
 
-    /// An address given as text; nil where it is a name.
-    static func literal(_ host: String, port: Int) -> SocketAddress? {
+    /// An address of the wanted family given as text; nil where it is a name.
+    static func literal(_ host: String, port: Int, family: AddressFamily) -> SocketAddress? {
         do {
-            return try SocketAddress(ipAddress: host, port: port)
+            let address = try SocketAddress(ipAddress: host, port: port)
+            return switch (family, address) {
+            case (.any, _), (.ipv4, .v4), (.ipv6, .v6): address
+            case (.ipv4, .v6), (.ipv6, .v4), (_, .unixDomainSocket): nil
+            }
         } catch {
             return nil
         }
@@ -61,8 +70,8 @@ enum Resolver {
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, String(port), &hints, &list)
-        defer { freeaddrinfo(list) }
         guard code == 0 else { return .failure(failure(code)) }
+        defer { freeaddrinfo(list) }
         var addresses: [SocketAddress] = []
         var next = list
         while let entry = next {
@@ -72,14 +81,22 @@ enum Resolver {
         return addresses.isEmpty ? .failure(.noSuchName) : .success(addresses)
     }
 
-    // glibc hides these two behind _GNU_SOURCE: EAI_NODATA and EAI_ADDRFAMILY.
+    #if canImport(Darwin)
+    private static let noData = EAI_NODATA
+    private static let noAddressOfFamily = EAI_ADDRFAMILY
+    #else
+    // Hidden behind _GNU_SOURCE: EAI_NODATA and EAI_ADDRFAMILY of glibc's and musl's <netdb.h>.
     private static let noData: Int32 = -5
     private static let noAddressOfFamily: Int32 = -9
+    #endif
 
     private static func failure(_ code: Int32) -> ResolutionFailure {
-        switch code {
+        // Read first: whatever is called next may change it.
+        let system = errno
+        return switch code {
         case EAI_NONAME, noData, noAddressOfFamily: .noSuchName
         case EAI_AGAIN: .temporary
+        case EAI_SYSTEM: .other(code, String(cString: strerror(system)))
         default: .other(code, String(cString: gai_strerror(code)))
         }
     }
@@ -95,26 +112,5 @@ extension SocketAddress {
             self.init(address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { $0.pointee })
         default: return nil
         }
-    }
-}
-
-/// A future that takes whatever result comes first; later ones are dropped.
-///
-/// It belongs to one event loop.
-final class FirstCompletion<Value: Sendable>: Sendable {
-    private let promise: EventLoopPromise<Value>
-    private let isDone: NIOLoopBoundBox<Bool>
-
-    init(on eventLoop: any EventLoop) {
-        promise = eventLoop.makePromise(of: Value.self)
-        isDone = .makeBoxSendingValue(false, eventLoop: eventLoop)
-    }
-
-    var future: EventLoopFuture<Value> { promise.futureResult }
-
-    func succeed(_ value: Value) {
-        guard !isDone.value else { return }
-        isDone.value = true
-        promise.succeed(value)
     }
 }

@@ -42,28 +42,49 @@ package final class AssociationListener: Sendable {
     ///   - group: The event loops that serve them.
     ///   - ended: Called with the record of each connection that ended, on its event loop.
     ///   - service: Serves one request; called on the connection's event loop, so it may not block.
-    /// - Throws: `IOError` where the address cannot be listened on.
+    /// - Throws: `SocketAddressError` where the host is no address, `IOError` where it cannot be listened on.
     package init(
         _ configuration: Configuration,
         on group: any EventLoopGroup,
         ended: @escaping @Sendable (AssociationRecord) -> Void = { _ in },
         service: @escaping Service
     ) async throws {
-        channel = try await ServerBootstrap(group: group)
+        let address = try SocketAddress(ipAddress: configuration.host, port: configuration.port)
+        let eventLoop = group.next()
+        channel = try await eventLoop.flatSubmit {
+            Self.bootstrap(eventLoop, group, configuration, ended, service).bind(to: address)
+        }.get()
+        port = channel.localAddress?.port ?? configuration.port
+    }
+
+    /// Stops to listen; associations that stand go on to their end.
+    package func close() async throws { try await channel.close() }
+
+    private static func bootstrap(
+        _ eventLoop: any EventLoop,
+        _ group: any EventLoopGroup,
+        _ configuration: Configuration,
+        _ ended: @escaping @Sendable (AssociationRecord) -> Void,
+        _ service: @escaping Service
+    ) -> ServerBootstrap {
+        ServerBootstrap(group: eventLoop, childGroup: group)
             .serverChannelOption(.backlog, value: 128)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // One at a time, so that no more than the limit are ever taken.
+            .serverChannelOption(.maxMessagesPerRead, value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let limit = ConnectionLimitHandler(configuration.maximumConnections)
+                    try channel.pipeline.syncOperations.addHandler(limit)
+                }
+            }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try Self.install(on: channel, configuration, ended, service)
                 }
             }
-            .bind(host: configuration.host, port: configuration.port).get()
-        port = channel.localAddress?.port ?? configuration.port
     }
-
-    /// Stops to listen; associations that stand go on to their end.
-    package func close() async throws { try await channel.close() }
 
     private static func install(
         on channel: any Channel,
@@ -87,39 +108,5 @@ package final class AssociationListener: Sendable {
         ) { server.take($0) }
         server.handler = handler
         try pipeline.addHandler(handler)
-    }
-}
-
-/// One accepted association: answers its request by the policy, and its messages by the service.
-private final class AssociationServer {
-    weak var handler: AssociationHandler?
-    private let policy: AcceptorPolicy
-    private let ended: @Sendable (AssociationRecord) -> Void
-    private let service: AssociationListener.Service
-
-    init(
-        _ policy: AcceptorPolicy,
-        _ ended: @escaping @Sendable (AssociationRecord) -> Void,
-        _ service: @escaping AssociationListener.Service
-    ) {
-        self.policy = policy
-        self.ended = ended
-        self.service = service
-    }
-
-    func take(_ update: AssociationUpdate) {
-        switch update {
-        case .requested(let request):
-            let answer = policy.answer(request)
-            handler?.withEngine { engine, now in engine.answer(answer, at: now) }
-        case .request(let message):
-            guard let response = service(message) else { return }
-            _ = handler?.withEngine { engine, now in
-                engine.send(contextID: message.contextID, at: now) { _ in Message(.response(response)) }
-            }
-        case .releaseRequested: handler?.withEngine { engine, now in engine.answerRelease(at: now) }
-        case .ended: if let handler { ended(handler.engine.record) }
-        case .established, .rejected, .response, .violation, .released, .aborted: break
-        }
     }
 }

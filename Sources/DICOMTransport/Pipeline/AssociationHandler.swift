@@ -13,9 +13,13 @@ import Darwin
 /// Drives an ``AssociationEngine`` on a channel: it hands bytes, times and ends to it, and does what its outputs say.
 ///
 /// Round trips are timed here, on the event loop. It belongs to the channel's event loop.
-final class AssociationHandler: ChannelInboundHandler {
+final class AssociationHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
+
+    /// How long a close waits for what was written to leave: a peer that does not read does not keep the connection.
+    private static let closeLimit: TimeAmount = .milliseconds(500)
 
     private(set) var engine: AssociationEngine
     private let limits: TimeLimits
@@ -23,16 +27,23 @@ final class AssociationHandler: ChannelInboundHandler {
     private let usesTLS: Bool
     private let monitor: TLSMonitor?
     private let observer: ConnectionObserver?
-    private let notify: (AssociationUpdate) -> Void
+    /// Whom to tell; until the channel is gone, since it may hold this handler.
+    private var notify: ((AssociationUpdate) -> Void)?
 
     private var context: ChannelHandlerContext?
     private var unread: ByteBuffer?
     private var clocks: [AssociationStage: Scheduled<Void>] = [:]
     private var end: ConnectionEnd?
     private var lastWrite: EventLoopFuture<Void>?
-    private(set) var connectedAt: Nanoseconds?
-    private(set) var tlsTime: Nanoseconds?
     private var isClosing = false
+    private var isReadHeld = false
+
+    /// When the TCP connection stood.
+    private(set) var connectedAt: Nanoseconds?
+    /// How long the TLS handshake took.
+    private(set) var tlsTime: Nanoseconds?
+    /// This side's address and port, once connected.
+    private(set) var localAddress: String?
 
     init(
         _ engine: AssociationEngine,
@@ -54,9 +65,6 @@ final class AssociationHandler: ChannelInboundHandler {
     /// What TLS is known to have done; nil without TLS.
     var tlsReport: TLSReport? { monitor?.report }
 
-    /// This side's address and port, once connected.
-    private(set) var localAddress: String?
-
     /// Lets the user do something with the engine, and then does what came of it.
     @discardableResult
     func withEngine<Result>(_ body: (inout AssociationEngine, Nanoseconds) -> Result) -> Result {
@@ -75,6 +83,7 @@ final class AssociationHandler: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         for clock in clocks.values { clock.cancel() }
         clocks = [:]
+        notify = nil
         self.context = nil
     }
 
@@ -87,7 +96,7 @@ final class AssociationHandler: ChannelInboundHandler {
         guard connectedAt == nil else { return }
         let now = MonotonicClock.now()
         connectedAt = now
-        localAddress = context.channel.localAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" }
+        localAddress = context.channel.localAddress.map(Self.text)
         observer?.opened(context.channel, at: now)
         switch role {
         case .acceptor: engine.transportConnected(at: now)
@@ -114,11 +123,11 @@ final class AssociationHandler: ChannelInboundHandler {
         let now = MonotonicClock.now()
         var buffer = unwrapInboundIn(data)
         observer?.received(buffer, at: now)
-        if var waiting = unread {
+        // Taken out, so that appending does not copy it: a PDU may come a byte at a time.
+        if var waiting = unread.take() {
             waiting.writeBuffer(&buffer)
             buffer = waiting
         }
-        unread = nil
         let consumed = engine.receive(buffer.readableBytesSpan, at: now)
         buffer.moveReaderIndex(forwardBy: consumed)
         if buffer.readableBytes > 0 {
@@ -129,13 +138,7 @@ final class AssociationHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if end == nil {
-            switch error {
-            case let error as IOError where error.errnoCode == ECONNRESET: end = .resetByPeer
-            case let error as IOError: end = .failed(errno: error.errnoCode)
-            default: end = usesTLS ? .tlsFailure : .failed(errno: 0)
-            }
-        }
+        note(error)
         context.close(promise: nil)
     }
 
@@ -150,6 +153,43 @@ final class AssociationHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
+    /// The first error names the end; those that follow are its consequences.
+    private func note(_ error: any Error) {
+        guard end == nil else { return }
+        switch error {
+        case let error as IOError where error.errnoCode == ECONNRESET || error.errnoCode == EPIPE: end = .resetByPeer
+        case let error as IOError: end = .failed(errno: error.errnoCode)
+        default: end = usesTLS ? .tlsFailure : .failed(errno: 0)
+        }
+    }
+
+    private static func text(_ address: SocketAddress) -> String {
+        let host = address.ipAddress ?? ""
+        return (host.contains(":") ? "[\(host)]" : host) + ":\(address.port ?? 0)"
+    }
+
+    // MARK: Back pressure
+
+    func read(context: ChannelHandlerContext) {
+        if mayRead(context) { context.read() } else { isReadHeld = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if isReadHeld, mayRead(context) {
+            isReadHeld = false
+            context.read()
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Each PDU of the peer may be worth an answer, so a peer that does not read its answers is not read either.
+    ///
+    /// A requestor answers only while it waits for the close (AA-7); before, it reads also while it sends much, so that it
+    /// hears of an A-ABORT.
+    private func mayRead(_ context: ChannelHandlerContext) -> Bool {
+        context.channel.isWritable || (role == .requestor && engine.state != .sta13)
+    }
+
     // MARK: Outputs
 
     private func execute() {
@@ -160,7 +200,7 @@ final class AssociationHandler: ChannelInboundHandler {
             case .closeTransport: closeTransport()
             case .arm(let stage): arm(stage)
             case .disarm(let stage): disarm(stage)
-            case .notify(let update): notify(update)
+            case .notify(let update): notify?(update)
             }
         }
     }
@@ -169,6 +209,10 @@ final class AssociationHandler: ChannelInboundHandler {
         guard let context else { return }
         observer?.sent(bytes, at: MonotonicClock.now())
         let written = context.eventLoop.makePromise(of: Void.self)
+        // A write can meet the peer's reset before a read does.
+        written.futureResult.assumeIsolated().whenFailure { [self] error in
+            if error is IOError { note(error) }
+        }
         context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: written)
         lastWrite = written.futureResult
     }
@@ -179,7 +223,11 @@ final class AssociationHandler: ChannelInboundHandler {
         isClosing = true
         guard let lastWrite else { return context.close(promise: nil) }
         let channel = context.channel
-        lastWrite.whenComplete { _ in channel.close(promise: nil) }
+        let clock = context.eventLoop.scheduleTask(in: Self.closeLimit) { channel.close(promise: nil) }
+        lastWrite.whenComplete { _ in
+            clock.cancel()
+            channel.close(promise: nil)
+        }
     }
 
     private func arm(_ stage: AssociationStage) {

@@ -12,6 +12,10 @@ import TLSWire
 package struct ContrastProbe: Sendable {
     /// How long a port is listened to for a greeting, and how long it is given to answer other protocols.
     private static let listening: Nanoseconds = .milliseconds(1_500)
+    /// Changes that are made at most: a peer that answers each one differently does not keep the run going.
+    private static let limit = 12
+    /// How long a stage of a changed attempt may take at most.
+    private static let limitOfStage: Nanoseconds = .seconds(5)
 
     private let settings: PeerSettings
     private let control: RunControl
@@ -24,80 +28,67 @@ package struct ContrastProbe: Sendable {
         self.eventLoop = eventLoop
     }
 
-    /// The changes that can tell something about this failure; none where there is nothing to tell apart.
-    package static func changes(for evidence: Evidence) -> [Contrast.Change] {
-        guard evidence.connection.isConnected, let record = evidence.connection.association else { return [] }
-        if let reject = record.reject { return changes(for: reject, evidence) }
-        if evidence.target.usesTLS, record.request == nil { return [.plain] }
-        if record.accept == nil, record.abort?.isFromPeer != true {
-            // Reset, closed, silent or other bytes in place of an answer.
-            let own: [Contrast.Change] = evidence.target.usesTLS ? [.plain] : [.tls]
-            return [.listening] + own + [.http, .nothing]
-        }
-        if record.operationsCompleted < record.operationsBegun || record.negotiation?.acceptedContexts.isEmpty == true {
-            return [.nothing, .minimalRequest]
-                + titles(evidence.target.callingAETitle).map(Contrast.Change.callingAETitle)
-        }
-        return []
-    }
-
-    private static func changes(for reject: AssociateReject, _ evidence: Evidence) -> [Contrast.Change] {
-        switch (reject.source, reject.reason) {
-        case (1, 7), (1, 3):
-            titles(evidence.target.calledAETitle).map(Contrast.Change.calledAETitle)
-                + titles(evidence.target.callingAETitle).map(Contrast.Change.callingAETitle)
-        case (2, 1), (1, 1): [.withoutUserIdentity, .minimalRequest]
-        case (3, 1), (3, 2): [.nothing]
-        default: [.minimalRequest]
+    /// The next change that the diagnosis of the evidence asks for; nil where it asks for none that was not made.
+    static func nextChange(for evidence: Evidence) -> Contrast.Change? {
+        Diagnosis.findings(for: evidence).lazy.flatMap(\.contrasts).first { change in
+            !evidence.contrasts.contains { $0.change == change }
         }
     }
 
-    /// Forms of a title that people mix up, and one that nobody has.
-    private static func titles(_ title: AETitle) -> [AETitle] {
-        let own = title.significantBytes
-        let text = String(decoding: own, as: UTF8.self)
-        let forms = [text.uppercased(), text.lowercased()].map { Array($0.utf8) }.filter { $0 != own }
-        return (forms + [Array("SONDE-CONTRAST".utf8)]).map { AETitle(field: $0) }
-    }
-
-    /// Runs the changes that can tell something, one after the other.
+    /// Makes the changes that can tell something, one after the other; each outcome decides what is worth trying next.
     package func run(for evidence: Evidence) async -> [Contrast] {
-        var contrasts: [Contrast] = []
-        for change in Self.changes(for: evidence) where control.interruption == nil {
-            guard let outcome = await outcome(of: change) else { continue }
-            contrasts.append(Contrast(change: change, outcome: outcome))
+        var evidence = evidence
+        while control.interruption == nil, evidence.contrasts.count < Self.limit,
+            let change = Self.nextChange(for: evidence)
+        {
+            let outcome = await outcome(of: change, evidence)
+            // What an interruption cut short tells nothing.
+            if control.interruption == nil { evidence.contrasts.append(Contrast(change: change, outcome: outcome)) }
         }
-        return contrasts
+        return evidence.contrasts
     }
 
-    private func outcome(of change: Contrast.Change) async -> Contrast.Outcome? {
+    private func outcome(of change: Contrast.Change, _ evidence: Evidence) async -> Contrast.Outcome {
         var changed = settings
+        var contexts = Self.contexts(of: evidence)
         switch change {
-        case .nothing: break
+        case .nothing: return await associate(settings, contexts)
         case .calledAETitle(let title): changed.target.calledAETitle = title
         case .callingAETitle(let title): changed.target.callingAETitle = title
         case .minimalRequest:
+            contexts = Self.minimalContexts
             changed.userIdentity = nil
             changed.maximumLength = AssociationProposal.defaultMaximumLength
-        case .withoutUserIdentity:
-            guard settings.userIdentity != nil else { return nil }
-            changed.userIdentity = nil
+        case .withoutUserIdentity: changed.userIdentity = nil
         case .tls:
-            guard let context = reportingTLS() else { return nil }
+            guard let context = Self.reportingTLS() else { return .notConnected }
             changed.tls = context
             changed.target.usesTLS = true
         case .plain:
             changed.tls = nil
             changed.target.usesTLS = false
         case .withoutQuickAcknowledgement: changed.acknowledgesQuickly = false
-        case .listening: return await exchange([])
-        case .http: return await exchange(Array("GET / HTTP/1.0\r\n\r\n".utf8))
+        case .listening: return await exchange([], evidence)
+        case .http: return await exchange(Array("GET / HTTP/1.0\r\n\r\n".utf8), evidence)
         }
-        return await associate(changed)
+        // The peer had its time in the attempt that failed; only one that is busy gets it again.
+        changed.limits = changed.limits.atMost(Self.limitOfStage)
+        return await associate(changed, contexts)
+    }
+
+    private static let minimalContexts = [ProposedContext(.verification, [.implicitVRLittleEndian])]
+
+    /// The contexts that were proposed in the attempt that failed.
+    private static func contexts(of evidence: Evidence) -> [ProposedContext] {
+        let items = evidence.connection.association?.request?.presentationContexts ?? []
+        let contexts = items.compactMap { item in
+            item.abstractSyntax.map { ProposedContext($0, item.transferSyntaxes) }
+        }
+        return contexts.isEmpty ? minimalContexts : contexts
     }
 
     /// TLS that goes on whatever is wrong with the certificate: the question is only who is there.
-    private func reportingTLS() -> TLSClientContext? {
+    private static func reportingTLS() -> TLSClientContext? {
         var options = TLSOptions()
         options.verification = .reportOnly
         do {
@@ -107,10 +98,15 @@ package struct ContrastProbe: Sendable {
         }
     }
 
-    private func exchange(_ bytes: [UInt8]) async -> Contrast.Outcome {
-        let outcome = await control.waitingForPeer {
-            await RawExchange(settings.configuration([])).run(sending: bytes, wait: Self.listening, on: eventLoop)
+    private func exchange(_ bytes: [UInt8], _ evidence: Evidence) async -> Contrast.Outcome {
+        var configuration = settings.configuration([])
+        // Of several addresses the one that answered.
+        if let attempt = evidence.connection.attempts.last { configuration.host = attempt.address }
+        let exchange = RawExchange(configuration, on: eventLoop)
+        let outcome = await control.waitingForPeer(abandon: exchange.abandon) {
+            await exchange.run(sending: bytes, wait: Self.listening)
         }
+        control.doneWithPeer()
         return switch outcome {
         case .notConnected: .notConnected
         case .bytes(let bytes): .bytes(bytes)
@@ -120,41 +116,64 @@ package struct ContrastProbe: Sendable {
         }
     }
 
-    private func associate(_ settings: PeerSettings) async -> Contrast.Outcome {
-        let contexts = [ProposedContext(.verification, [.implicitVRLittleEndian])]
+    private func associate(_ settings: PeerSettings, _ contexts: [ProposedContext]) async -> Contrast.Outcome {
         let association = Association(settings.configuration(contexts), on: eventLoop)
-        control.use(association)
-        defer { control.use(nil) }
-        var response: OperationUpdate?
-        if let context = await control.waitingForPeer({ await association.open() })?.acceptedContexts.first {
-            response = await control.waitingForPeer {
-                await association.operate(contextID: context.id) {
-                    Message(.cEchoRequest(CEchoRequest(messageID: $0)))
-                }
+        defer { control.doneWithPeer() }
+        let response = await control.waitingForPeer(abandon: association.abandon) { () -> OperationUpdate? in
+            guard let context = await association.open()?.acceptedContext(for: .verification) else { return nil }
+            return await association.operate(contextID: context.id) {
+                Message(.cEchoRequest(CEchoRequest(messageID: $0)))
             }
         }
-        await association.release()
-        return Self.outcome(await association.observed(), response)
+        // One that does not answer is not asked to release either.
+        if response == nil { await association.abort() } else { await association.release() }
+        let observed = await association.observed()
+        // The question was whether TLS is spoken there, whatever comes after.
+        if self.settings.tls == nil, observed.tls?.version != nil { return .tlsServer }
+        return Contrast.Outcome(observed, response)
+    }
+}
+
+extension Contrast.Outcome {
+    /// What an attempt came to, the furthest point first.
+    fileprivate init(_ observed: ObservedConnection, _ response: OperationUpdate?) {
+        guard observed.connection.isConnected, let record = observed.connection.association else {
+            self = .notConnected
+            return
+        }
+        if let response {
+            self = .echoed(status: response.response.status)
+        } else if let reject = record.reject {
+            self = .rejected(reject)
+        } else if record.accept != nil {
+            self = .acceptedOnly
+        } else if let outcome = Self(observed.tls) {
+            self = outcome
+        } else if !record.foreignBytes.isEmpty {
+            self = .bytes(record.foreignBytes)
+        } else if let abort = record.abort, abort.isFromPeer {
+            self = .aborted(abort.abort)
+        } else {
+            switch record.end {
+            case .resetByPeer: self = .reset
+            case .closedByPeer: self = .closed
+            case .closedByUs, .failed, .tlsFailure, nil:
+                self = (record.timeout ?? observed.connection.timeout) == nil ? .closed : .silent
+            }
+        }
     }
 
-    private static func outcome(_ observed: ObservedConnection, _ response: OperationUpdate?) -> Contrast.Outcome {
-        if let response { return .echoed(status: response.response.status) }
-        if let tls = observed.tls, tls.version != nil { return .tlsServer }
-        if let alert = observed.tls?.alerts.first(where: { $0.direction == .received }) {
-            return .tlsAlert(alert.code.rawValue)
-        }
-        if let bytes = observed.tls?.foreignBytes, !bytes.isEmpty { return .bytes(bytes) }
-        guard observed.connection.isConnected, let record = observed.connection.association else {
-            return .notConnected
-        }
-        if let reject = record.reject { return .rejected(reject) }
-        if record.accept != nil { return .acceptedOnly }
-        if !record.foreignBytes.isEmpty { return .bytes(record.foreignBytes) }
-        if let abort = record.abort, abort.isFromPeer { return .aborted(abort.abort) }
-        switch record.end {
-        case .resetByPeer: return .reset
-        case .closedByPeer: return .closed
-        case .closedByUs, .failed, .tlsFailure, nil: return record.timeout == nil ? .closed : .silent
+    /// What TLS alone showed; nil without TLS, and where nothing came.
+    private init?(_ report: TLSReport?) {
+        guard let report else { return nil }
+        if report.version != nil {
+            self = .tlsServer
+        } else if let alert = report.alerts.first(where: { $0.direction == .received }) {
+            self = .tlsAlert(alert.code.rawValue)
+        } else if let bytes = report.foreignBytes, !bytes.isEmpty {
+            self = .bytes(bytes)
+        } else {
+            return nil
         }
     }
 }

@@ -65,7 +65,7 @@ package struct EchoProbe: Sendable {
         guard let association = run.association, let context = run.context else {
             return await failed(&run, times)
         }
-        let response = await control.waitingForPeer {
+        let response = await control.waitingForPeer(abandon: association.abandon) {
             await association.operate(contextID: context.id) { Message(.cEchoRequest(CEchoRequest(messageID: $0))) }
         }
         guard let response else { return await failed(&run, times) }
@@ -83,8 +83,7 @@ package struct EchoProbe: Sendable {
         let contexts = [ProposedContext(.verification, plan.transferSyntaxes)]
         let association = Association(settings.configuration(contexts), on: eventLoop)
         run.association = association
-        control.use(association)
-        let negotiation = await control.waitingForPeer { await association.open() }
+        let negotiation = await control.waitingForPeer(abandon: association.abandon) { await association.open() }
         run.context = negotiation?.acceptedContext(for: .verification)
     }
 
@@ -103,7 +102,7 @@ package struct EchoProbe: Sendable {
         run.association = nil
         run.context = nil
         run.isAssociationFailed = false
-        control.use(nil)
+        control.doneWithPeer()
     }
 
     private func keepEvidence(of association: Association, _ run: inout Run) async {
@@ -117,6 +116,8 @@ package struct EchoProbe: Sendable {
         run.report.evidence = Evidence(connection: observed.connection, target: settings.target)
         run.report.evidence.tls = observed.tls
         run.report.evidence.roundTrips = run.roundTrips
+        // The evidence is of one association; with one for each echo, what was asked of it is one.
+        run.report.evidence.operationsAskedFor = plan.repeatsAssociation ? 1 : plan.count
         run.isEvidenceFinal = run.isAssociationFailed
     }
 }

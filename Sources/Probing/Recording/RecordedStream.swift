@@ -2,35 +2,52 @@ import DICOMWire
 
 /// One direction of a recorded connection: puts bytes together into whole PDUs, and masks them.
 struct RecordedStream {
+    private enum Content {
+        /// PDUs, as far as it came.
+        case pdus
+        /// Another protocol from its first byte on: nothing of it is masked, since it is not DICOM.
+        case foreign
+        /// PDUs, and then something that cannot be followed: what comes may be part of a data set, so all is blanked.
+        case unknown
+    }
+
     private let limits = WireLimits()
+    private var content = Content.pdus
+    private var hasBegun = false
     private var waiting: [UInt8] = []
-    /// Whether the stream turned out to be no PDUs; nothing of it is masked, since it is not DICOM.
-    private var isForeign = false
 
     /// The units that the bytes complete, each to be one segment.
     mutating func take(_ bytes: [UInt8]) -> [[UInt8]] {
-        guard !isForeign else { return [bytes] }
+        switch content {
+        case .pdus: return takePDUs(bytes)
+        case .foreign: return [bytes]
+        case .unknown: return [Array(repeating: 0, count: bytes.count)]
+        }
+    }
+
+    private mutating func takePDUs(_ bytes: [UInt8]) -> [[UInt8]] {
         waiting += bytes
         var units: [[UInt8]] = []
         var start = 0
         while start < waiting.count {
+            let rest = waiting[start...]
             switch PDUFraming(waiting.span.bytes.extracting(start..<waiting.count), limits: limits) {
             case .incomplete:
                 waiting.removeFirst(start)
                 return units
             case .complete(let length):
-                units.append(Self.masked(Array(waiting[start..<start + length])))
+                units.append(Self.masked(Array(rest.prefix(length))))
                 start += length
+                hasBegun = true
+                continue
             case .unknownType:
-                isForeign = true
-                units.append(Array(waiting[start...]))
-                waiting = []
-                return units
+                content = hasBegun ? .unknown : .foreign
+                units.append(hasBegun ? Array(repeating: 0, count: rest.count) : Array(rest))
             case .tooLong:
-                units.append(Self.blanked(waiting[start...]))
-                waiting = []
-                return units
+                content = .unknown
+                units.append(Self.blanked(rest))
             }
+            break
         }
         waiting = []
         return units

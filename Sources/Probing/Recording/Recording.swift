@@ -30,8 +30,10 @@ package final class Recording: WireObserver {
     private struct State {
         var writer = PcapWriter(header: PcapFileHeader(linkType: .raw))
         var conversations: [Int: Conversation] = [:]
+        /// When this side began to connect, of the connections that do not stand yet.
         var startedAt: [Int: Nanoseconds] = [:]
         var failure: Failure?
+        var isFinished = false
     }
 
     /// Bytes that are held before they are written.
@@ -44,7 +46,7 @@ package final class Recording: WireObserver {
     private let epoch: Nanoseconds
     private let state = Mutex(State())
 
-    /// Makes the file, readable by its owner only; an existing file is replaced.
+    /// Makes the file, readable by its owner only; an existing file is written over, and who may read it stays.
     ///
     /// - Throws: ``Failure`` where it cannot be made.
     package init(path: String, recordsAll: Bool) throws(Failure) {
@@ -59,20 +61,24 @@ package final class Recording: WireObserver {
 
     package func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds) {
         state.withLock { state in
+            guard !state.isFinished else { return }
             record(event, connection, at: now, &state)
             if state.writer.pendingCount >= Self.pendingLimit { flush(&state) }
         }
     }
 
-    /// Writes what is held, and closes the file.
+    /// Writes what is held, and closes the file; what happens on connections that are still open is not recorded any more.
     ///
     /// - Throws: ``Failure`` where anything could not be written; what was written before is a valid file.
     package func finish() throws(Failure) {
-        let failure = state.withLock { state in
+        let failure = state.withLock { state -> Failure? in
+            guard !state.isFinished else { return state.failure }
             flush(&state)
+            state.isFinished = true
+            // Some file systems say only now that there is no room.
+            if close(descriptor) != 0, state.failure == nil { state.failure = Failure(path: path, errno: errno) }
             return state.failure
         }
-        close(descriptor)
         if let failure { throw failure }
     }
 
@@ -81,15 +87,19 @@ package final class Recording: WireObserver {
         switch event {
         case .connecting: state.startedAt[number] = now
         case .opened(let local, let remote):
-            let start = UInt64(max(0, (state.startedAt[number] ?? now) + epoch))
+            let start = state.startedAt.removeValue(forKey: number)
             guard let local = SocketEndpoint(local), let remote = SocketEndpoint(remote),
                 var recorder = ConversationRecorder(local: local, peer: remote)
             else { return }
-            recorder.connecting(at: start, into: &state.writer)
-            recorder.connected(at: time, into: &state.writer)
+            if let start {
+                recorder.connecting(at: UInt64(max(0, start + epoch)), into: &state.writer)
+                recorder.connected(at: time, into: &state.writer)
+            } else {
+                recorder.accepted(at: time, into: &state.writer)
+            }
             state.conversations[number] = Conversation(recorder: recorder)
         case .notOpened(let remote, let outcome):
-            let start = UInt64(max(0, (state.startedAt[number] ?? now) + epoch))
+            let start = UInt64(max(0, (state.startedAt.removeValue(forKey: number) ?? now) + epoch))
             guard let remote = SocketEndpoint(remote),
                 var recorder = ConversationRecorder(local: .unspecified(like: remote), peer: remote)
             else { return }
@@ -117,7 +127,9 @@ package final class Recording: WireObserver {
                 conversation.recorder.finReceived(at: time, into: &state.writer)
                 conversation.recorder.finSent(at: time, into: &state.writer)
             case .resetByPeer: conversation.recorder.resetReceived(at: time, into: &state.writer)
-            case .failed, .tlsFailure: conversation.recorder.finSent(at: time, into: &state.writer)
+            case .tlsFailure: conversation.recorder.finSent(at: time, into: &state.writer)
+            // The system gave the connection up: nothing went over it any more.
+            case .failed: break
             }
         }
     }

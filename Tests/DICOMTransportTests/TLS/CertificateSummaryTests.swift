@@ -1,10 +1,10 @@
 import DICOMWire
 import Foundation
 import NIOSSL
-package import TLSWire
 import Testing
 
 @testable import DICOMTransport
+@testable import TLSWire
 
 @Suite struct CertificateSummaryTests {
     private let authority: TestAuthority

@@ -1,5 +1,5 @@
 import NIOCore
-package import TLSWire
+import TLSWire
 import Testing
 
 @testable import DICOMTransport

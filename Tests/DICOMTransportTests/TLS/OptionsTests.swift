@@ -1,5 +1,6 @@
 import Foundation
 import NIOSSL
+import TLSWire
 import Testing
 
 @testable import DICOMTransport

@@ -1,4 +1,4 @@
-package import TLSWire
+import TLSWire
 import Testing
 
 @testable import DICOMTransport

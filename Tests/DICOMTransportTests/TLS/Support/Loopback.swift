@@ -2,7 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import NIOTLS
-package import TLSWire
+import TLSWire
 
 @testable import DICOMTransport
 

@@ -1,0 +1,36 @@
+import DICOMWire
+import DIMSE
+
+/// One accepted association: answers its request by the policy, and its messages by the service.
+final class AssociationServer {
+    weak var handler: AssociationHandler?
+    private let policy: AcceptorPolicy
+    private let ended: @Sendable (AssociationRecord) -> Void
+    private let service: AssociationListener.Service
+
+    init(
+        _ policy: AcceptorPolicy,
+        _ ended: @escaping @Sendable (AssociationRecord) -> Void,
+        _ service: @escaping AssociationListener.Service
+    ) {
+        self.policy = policy
+        self.ended = ended
+        self.service = service
+    }
+
+    func take(_ update: AssociationUpdate) {
+        switch update {
+        case .requested(let request):
+            let answer = policy.answer(request)
+            handler?.withEngine { engine, now in engine.answer(answer, at: now) }
+        case .request(let message):
+            guard let response = service(message) else { return }
+            _ = handler?.withEngine { engine, now in
+                engine.send(contextID: message.contextID, at: now) { _ in Message(.response(response)) }
+            }
+        case .releaseRequested: handler?.withEngine { engine, now in engine.answerRelease(at: now) }
+        case .ended: if let handler { ended(handler.engine.record) }
+        case .established, .rejected, .response, .violation, .released, .aborted: break
+        }
+    }
+}

@@ -1,0 +1,129 @@
+import DICOMTransport
+import DICOMWire
+import DIMSE
+import TestSupport
+import Testing
+
+/// Answers that no working peer gives: each ends, with what came as evidence.
+@Suite(.timeLimit(.minutes(1))) struct HostileAnswerTests {
+    private static let contexts = (0..<200).flatMap { _ -> [UInt8] in
+        [0x21, 0, 0, 25, 1, 0, 0, 0, 0x40, 0, 0, 17] + Array("1.2.840.10008.1.2".utf8)
+    }
+
+    @Test(
+        "What is no PDU is kept and answered with A-ABORT",
+        arguments: [
+            Array("HTTP/1.0 400 Bad Request\r\n\r\n".utf8),
+            [2, 0, 0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3], [4, 0, 0xFF, 0xFF, 0xFF, 0xFF], [0x99, 0, 0, 0, 0, 0],
+            [0xFF], [2, 0, 0, 0, 0, 4, 0, 1, 0, 0],
+        ] as [[UInt8]]
+    )
+    func garbage(bytes: [UInt8]) async throws {
+        let peer = try ScriptedPeer([.readPDU, .send(bytes), .readPDU])
+        let attempt = await Attempt.run(.verification(peer.port))
+        #expect(attempt.negotiation == nil)
+        #expect(attempt.association?.foreignBytes == bytes)
+        #expect(attempt.association?.framingFailure != nil)
+        #expect(attempt.association?.abort?.isFromPeer == false && attempt.association?.end == .closedByPeer)
+        let record = try await peer.finish()[0]
+        #expect(record.stoppedAt == nil && record.received.suffix(10).first == 7)
+    }
+
+    @Test("A PDU that does not belong there is noted", arguments: [1, 4, 5, 6] as [UInt8])
+    func unexpected(type: UInt8) async throws {
+        let peer = try ScriptedPeer([.reply { [type] in [type, 0, 0, 0, 0, 4, 0, 0, 0, 0] + $0 }, .readPDU, .readPDU])
+        let attempt = await Attempt.run(.verification(peer.port))
+        #expect(attempt.negotiation == nil && attempt.association?.abort?.isFromPeer == false)
+        _ = try await peer.finish()
+    }
+
+    @Test("An association works that comes a byte at a time")
+    func byByte() async throws {
+        let request = try await capturedRequest()
+        let echo: [UInt8] = try await capturedEcho()
+        let peer = try ScriptedPeer(
+            [.readPDU, .sendSlowly(DICOMAnswer.accept(request)), .readPDU, .sendSlowly(DICOMAnswer.echo(echo))]
+                + [.readPDU, .sendSlowly(DICOMAnswer.releaseResponse), .wait]
+        )
+        let attempt = await Attempt.run(.verification(peer.port))
+        #expect(attempt.response?.response.status == 0 && attempt.association?.release == .completed)
+        #expect(attempt.association?.deviations == [])
+        #expect(try await peer.finish()[0].ending == .finished)
+    }
+
+    @Test("A header that never ends costs no more than the limit of its stage")
+    func halfHeader() async throws {
+        let peer = try ScriptedPeer([.readPDU, .send([2, 0, 0]), .wait])
+        let limit = Nanoseconds.milliseconds(100)
+        let attempt = await Attempt.run(.verification(peer.port).with { $0.limits = TimeLimits(eachStage: limit) })
+        #expect(attempt.association?.timeout == .association && attempt.association?.partialPDU == [2, 0, 0])
+    }
+
+    @Test("200 answers to one context are an acceptance with remarks")
+    func manyContexts() async throws {
+        let peer = try ScriptedPeer(
+            [
+                .readPDU,
+                .reply { request in
+                    let plain = DICOMAnswer.accept(request)
+                    return DICOMAnswer.pdu(2, Array(plain[6...]) + Self.contexts)
+                },
+            ] + .echoing() + .releasing
+        )
+        let attempt = await Attempt.run(.verification(peer.port))
+        #expect(attempt.response?.response.status == 0)
+        #expect(attempt.negotiation?.anomalies.isEmpty == false)
+        _ = try await peer.finish()
+    }
+
+    @Test("An answer that comes after everything was said is not waited for and does no harm")
+    func answerAfterClose() async throws {
+        let peer = try ScriptedPeer(
+            .accepting + [.readPDU, .send(DICOMAnswer.abort()), .send(DICOMAnswer.abort()), .wait]
+        )
+        let attempt = await Attempt.run(.verification(peer.port))
+        #expect(attempt.association?.abort?.isFromPeer == true)
+        #expect(try await peer.finish()[0].ending != nil)
+    }
+
+    @Test(
+        "A peer that sends without end costs time within the limits, and no memory",
+        arguments: [
+            [.readPDU, .sendForever(Array(repeating: 0, count: 65536))],
+            [.readPDU, .sendForever(DICOMAnswer.pdu(4, Array(repeating: 0, count: 16000)))],
+            .accepting + [.sendForever(DICOMAnswer.pdu(4, Array(repeating: 0, count: 16000)))],
+            // A data set of a message that never ends.
+            .accepting + [
+                .sendForever(DICOMAnswer.pdu(4, [0, 0, 0x3E, 0x80, 1, 0] + Array(repeating: 7, count: 15998)))
+            ],
+            .accepting + [.sendForever(DICOMAnswer.releaseRequest)],
+            [.readPDU, .sendForever(DICOMAnswer.reject())],
+        ] as [[ScriptedPeer.Step]]
+    )
+    func endless(script: [ScriptedPeer.Step]) async throws {
+        let peer = try ScriptedPeer(script)
+        let configuration = AssociationConfiguration.verification(peer.port).with {
+            $0.limits = TimeLimits(eachStage: .milliseconds(200))
+            $0.limits.artim = .milliseconds(200)
+        }
+        let attempt = await Attempt.run(configuration)
+        #expect(attempt.response == nil)
+        #expect(attempt.association?.end != nil)
+        _ = try await peer.finish()
+        #expect(try OwnSockets.connected(to: peer.port).isEmpty)
+    }
+
+    /// What this side asks, to answer it from a script that has no step for a slow reply.
+    private func capturedRequest() async throws -> [UInt8] {
+        let peer = try ScriptedPeer([.readPDU])
+        _ = await Attempt.run(.verification(peer.port))
+        return try await peer.finish()[0].received
+    }
+
+    private func capturedEcho() async throws -> [UInt8] {
+        let peer = try ScriptedPeer(.accepting + [.readPDU])
+        _ = await Attempt.run(.verification(peer.port))
+        let all = try await peer.finish()[0].received
+        return Array(all[(try await capturedRequest()).count...])
+    }
+}

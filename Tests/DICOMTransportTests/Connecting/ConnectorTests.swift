@@ -1,0 +1,101 @@
+import DICOMTransport
+import DICOMWire
+import DIMSE
+import Glibc
+import TestSupport
+import Testing
+
+/// What comes of trying an address, in the field's terms.
+@Suite(.timeLimit(.minutes(2))) struct ConnectorTests {
+    @Test("A port that nothing listens on refuses")
+    func refused() async throws {
+        let attempt = await Attempt.run(.verification(try FreePort.next()))
+        #expect(attempt.connection.attempts.map(\.outcome) == [.refused])
+        #expect(attempt.connection.resolution == nil)
+        #expect(attempt.association == nil && attempt.connection.timeout == nil)
+    }
+
+    @Test("A port that never answers is given up after the limit, which is said to be that of connecting")
+    func timedOut() async throws {
+        let port = try UnansweringPort()
+        defer { port.stop() }
+        let limit = Nanoseconds.milliseconds(200)
+        let others = try OwnSockets.connected(to: port.port).count
+        let attempt = await Attempt.run(.verification(port.port).with { $0.limits.connect = limit })
+        #expect(attempt.connection.attempts.map(\.outcome) == [.timedOut])
+        #expect(attempt.connection.timeout == .connect)
+        #expect(attempt.connection.attempts.first.map { $0.time >= limit } == true)
+        #expect(try OwnSockets.connected(to: port.port).count == others)
+    }
+
+    @Test("The address and the port that were chosen to connect from are those that the peer sees")
+    func source() async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
+        let port = Int(try FreePort.next())
+        let attempt = await Attempt.run(
+            .verification(peer.port).with {
+                $0.sourceAddress = "127.0.0.77"
+                $0.sourcePort = port
+            }
+        )
+        #expect(attempt.response?.response.status == 0)
+        #expect(attempt.connection.localAddress == "127.0.0.77:\(port)")
+    }
+
+    @Test(
+        "A source that this machine cannot use is a failure of this side",
+        arguments: [
+            ("198.51.100.1", EADDRNOTAVAIL), ("::1", EAFNOSUPPORT), ("none", EADDRNOTAVAIL),
+        ]
+    )
+    func sourceNotOurs(address: String, code: Int32) async throws {
+        let attempt = await Attempt.run(.verification(104).with { $0.sourceAddress = address })
+        #expect(attempt.connection.attempts.map(\.outcome) == [.localFailure(errno: code)])
+    }
+
+    @Test("A source port that is taken is a failure of this side")
+    func sourcePortTaken() async throws {
+        let (first, second) = (try ScriptedPeer([.wait]), try ScriptedPeer([.wait]))
+        let attempt = await Attempt.run(.verification(first.port).with { $0.sourcePort = Int(second.port) })
+        #expect(attempt.connection.attempts.map(\.outcome) == [.localFailure(errno: EADDRINUSE)])
+    }
+
+    @Test("Without a free descriptor this side cannot even try")
+    func noDescriptors() async {
+        await #expect(processExitsWith: .success) {
+            try await withEventLoop { eventLoop in
+                // All that is lazy, threads and resolver among it, gets its descriptors first.
+                _ = await Attempt.run(.verification(1), on: eventLoop)
+                var limit = rlimit()
+                getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+                limit.rlim_cur = 3
+                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+                let attempt = await Attempt.run(.verification(1), on: eventLoop)
+                #expect(attempt.connection.attempts.map(\.outcome) == [.localFailure(errno: EMFILE)])
+                limit.rlim_cur = limit.rlim_max
+                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            }
+        }
+    }
+
+    @Test("Routes that lead nowhere are told apart")
+    func routes() async throws {
+        let namespace = try await NetworkNamespace(
+            "ip route add unreachable 192.0.2.1",
+            "ip route add prohibit 192.0.2.2",
+            "ip route add blackhole 192.0.2.3"
+        )
+        try await withEventLoop(in: namespace) { eventLoop in
+            let expected: [(String, ConnectOutcome)] = [
+                ("192.0.2.1", .unreachable(errno: EHOSTUNREACH)), ("192.0.2.2", .prohibited(errno: EACCES)),
+                ("192.0.2.3", .localFailure(errno: EINVAL)), ("192.0.2.4", .unreachable(errno: ENETUNREACH)),
+                ("2001:db8::1", .unreachable(errno: ENETUNREACH)),
+            ]
+            for (address, outcome) in expected {
+                let attempt = await Attempt.run(.verification(104, host: address), on: eventLoop)
+                #expect(attempt.connection.attempts.map(\.outcome) == [outcome], "\(address)")
+                #expect(attempt.connection.attempts.map(\.address) == [address])
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import DICOMTransport
+import DICOMWire
+import DIMSE
+import NIOCore
+import NIOPosix
+import TestSupport
+import Testing
+
+/// Names, with a hosts file and a name server of the test's own.
+@Suite(.timeLimit(.minutes(2))) struct ResolverTests {
+    @Test("All addresses of a name are tried in turn until one takes the connection, and each is reported")
+    func severalAddresses() async throws {
+        let namespace = try await NetworkNamespace(
+            "ip route add unreachable 192.0.2.1",
+            hosts: "192.0.2.1 pacs\n127.0.0.2 pacs\n127.0.0.1 pacs\n127.0.0.3 pacs\n"
+        )
+        try await withEventLoop(in: namespace) { eventLoop in
+            let listener = try await AssociationListener.verification(on: eventLoop)
+            let attempt = await Attempt.run(.verification(listener.port, host: "pacs"), on: eventLoop)
+            #expect(attempt.response?.response.status == 0)
+            let addresses = try #require(attempt.connection.resolution?.addresses)
+            #expect(Set(addresses) == ["192.0.2.1", "127.0.0.2", "127.0.0.1", "127.0.0.3"])
+            let tried = attempt.connection.attempts
+            #expect(tried.map(\.address) == Array(addresses.prefix(tried.count)))
+            #expect(tried.last?.address == "127.0.0.1" && tried.last?.outcome == .connected)
+            #expect(tried.dropLast().allSatisfy { $0.outcome != .connected })
+            try await listener.close()
+        }
+    }
+
+    @Test("Where no address takes the connection, all were tried")
+    func noAddress() async throws {
+        let namespace = try await NetworkNamespace(hosts: "127.0.0.2 pacs\n127.0.0.3 pacs\n::1 pacs\n")
+        try await withEventLoop(in: namespace) { eventLoop in
+            let attempt = await Attempt.run(.verification(104, host: "pacs"), on: eventLoop)
+            #expect(Set(attempt.connection.attempts.map(\.address)) == ["127.0.0.2", "127.0.0.3", "::1"])
+            #expect(attempt.connection.attempts.allSatisfy { $0.outcome == .refused })
+        }
+    }
+
+    @Test("IPv6 is spoken, by address and by name, and only the wanted family is tried")
+    func families() async throws {
+        let namespace = try await NetworkNamespace(hosts: "::1 pacs\n127.0.0.1 pacs\n")
+        try await withEventLoop(in: namespace) { eventLoop in
+            let listener = try await AssociationListener.verification(on: eventLoop) { $0.host = "::1" }
+            let cases: [(host: String, family: AddressFamily, tried: [String])] = [
+                ("::1", .any, ["::1"]), ("::1", .ipv6, ["::1"]), ("pacs", .ipv6, ["::1"]),
+                ("pacs", .ipv4, ["127.0.0.1"]), ("::1", .ipv4, []), ("127.0.0.1", .ipv6, []),
+            ]
+            for (host, family, tried) in cases {
+                let configuration = AssociationConfiguration.verification(listener.port, host: host)
+                let attempt = await Attempt.run(configuration.with { $0.family = family }, on: eventLoop)
+                #expect(attempt.connection.attempts.map(\.address) == tried, "\(host) \(family)")
+                #expect(attempt.connection.isConnected == tried.contains("::1"), "\(host) \(family)")
+                if tried.isEmpty { #expect(attempt.connection.resolution?.failure == .noSuchName) }
+                if let local = attempt.connection.localAddress { #expect(local.hasPrefix("[::1]:")) }
+            }
+            try await listener.close()
+        }
+    }
+
+    /// Answers every query: with an NXDOMAIN, with no record, or with SERVFAIL.
+    private static func nameServer(_ flags: String) -> String {
+        """
+        python3 -c '
+        import socket
+        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        s.bind(("127.0.0.1", 53))
+        print("name server is bound", flush=True)
+        while True:
+            q, a = s.recvfrom(512)
+            if \(flags) >= 0: s.sendto(q[:2] + (\(flags) & 0xFFFF).to_bytes(2, "big") + q[4:6] + bytes(6) + q[12:], a)
+        ' >/tmp/sonde-ns-$$ &
+        until grep -q bound /tmp/sonde-ns-$$; do :; done
+        rm /tmp/sonde-ns-$$
+        """
+    }
+
+    @Test(
+        "What name servers say is told apart",
+        arguments: [("0x8583", .noSuchName), ("0x8580", .noSuchName), ("0x8582", .temporary)]
+            as [(String, ResolutionFailure)]
+    )
+    func failures(flags: String, expected: ResolutionFailure) async throws {
+        let namespace = try await NetworkNamespace(Self.nameServer(flags), nameServer: true)
+        try await withEventLoop(in: namespace) { eventLoop in
+            let attempt = await Attempt.run(.verification(104, host: "pacs.example.org"), on: eventLoop)
+            #expect(attempt.connection.resolution?.failure == expected)
+            #expect(attempt.connection.attempts.isEmpty && attempt.connection.timeout == nil)
+        }
+    }
+
+    @Test("A name server that is not there is no answer for now")
+    func noServer() async throws {
+        let namespace = try await NetworkNamespace(nameServer: true)
+        try await withEventLoop(in: namespace) { eventLoop in
+            let attempt = await Attempt.run(.verification(104, host: "pacs.example.org"), on: eventLoop)
+            #expect(attempt.connection.resolution?.failure == .temporary)
+        }
+    }
+
+    @Test("A silent name server costs the limit of the stage, and others are looked up meanwhile")
+    func silentServer() async throws {
+        let namespace = try await NetworkNamespace(
+            Self.nameServer("-1"),
+            hosts: "127.0.0.1 pacs\n",
+            nameServer: true
+        )
+        try await withEventLoop(in: namespace) { eventLoop in
+            let silent = AssociationConfiguration.verification(104, host: "pacs.example.org")
+            let limit = Nanoseconds.milliseconds(300)
+            // More than there are processors, so that a shared pool would be full of them.
+            let hanging = (0..<16).map { _ in Association(silent, on: eventLoop) }
+            let waiting = hanging.map { association in Task { await association.open() } }
+            let one = Task { await Attempt.run(silent.with { $0.limits.resolve = limit }, on: eventLoop) }
+            let known = await Attempt.run(.verification(104, host: "pacs"), on: eventLoop)
+            #expect(known.connection.attempts.map(\.outcome) == [.refused])
+            let attempt = await one.value
+            #expect(attempt.connection.resolution?.failure == .timedOut)
+            #expect(attempt.connection.timeout == .resolve)
+            #expect(attempt.connection.resolution.map { $0.time >= limit } == true)
+            for association in hanging { association.abandon() }
+            for task in waiting { #expect(await task.value == nil) }
+        }
+    }
+}

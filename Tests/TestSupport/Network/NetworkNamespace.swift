@@ -1,0 +1,52 @@
+import Foundation
+import Glibc
+
+/// A network and a view of the files of its own, for what cannot be had on the machine that runs the tests: routes, names and
+/// name servers.
+///
+/// A namespace belongs to a thread: a test enters it on the thread of an event loop of its own, and what that thread starts
+/// (connections, further threads) is in it too. Making one takes root.
+package struct NetworkNamespace: Sendable {
+    private let process: RunningProcess
+
+    /// Makes a namespace with a working loopback, and runs shell commands in it.
+    ///
+    /// - Throws: ``EndedEarly`` with what the commands said, where one fails.
+    package init(_ commands: String..., hosts: String = "", nameServer: Bool = false) async throws {
+        let folder = try TemporaryFolder("namespace")
+        try folder.write("127.0.0.1 localhost\n" + hosts, to: "hosts")
+        try folder.write("nameserver 127.0.0.1\noptions attempts:1 timeout:30\n", to: "resolv.conf")
+        try folder.write("hosts: files\(nameServer ? " dns" : "")\n", to: "nsswitch.conf")
+        var lines = ["ip link set lo up"]
+        for file in ["hosts", "resolv.conf", "nsswitch.conf"] {
+            lines.append("mount --bind \(folder.file(file)) /etc/\(file)")
+        }
+        lines += commands + ["echo is ready", "exec sleep 600"]
+        let arguments = ["--net", "--mount", "sh", "-ec", lines.joined(separator: "\n")]
+        process = try RunningProcess("/usr/bin/unshare", arguments)
+        try await process.waitForOutput("is ready")
+    }
+
+    /// Takes the calling thread into it, for good.
+    package func enter() throws {
+        // Other threads share the root and the working folder with this one, which setns(2) does not allow.
+        let unshare: @convention(c) (Int32) -> Int32 = try Self.function("unshare")
+        guard unshare(0x200) == 0 else { throw SocketError("unshare") }
+        let setns: @convention(c) (Int32, Int32) -> Int32 = try Self.function("setns")
+        for name in ["net", "mnt"] {
+            let descriptor = open("/proc/\(process.id)/ns/\(name)", O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else { throw SocketError("open") }
+            defer { close(descriptor) }
+            guard setns(descriptor, 0) == 0 else { throw SocketError("setns \(name)") }
+        }
+    }
+
+    /// Ends what holds it; threads that have entered it stay.
+    package func stop() async throws { try await process.stop() }
+
+    /// Functions of Linux alone, which Swift's Glibc does not show.
+    private static func function<Function>(_ name: String) throws -> Function {
+        guard let symbol = dlsym(nil, name) else { throw SocketError(name, code: ENOSYS) }
+        return unsafeBitCast(symbol, to: Function.self)
+    }
+}
