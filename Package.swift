@@ -102,7 +102,8 @@ let package = Package(
         .testTarget(
             name: "ProbingTests",
             dependencies: [
-                "Probing", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "TestSupport", nioCore, nioPosix,
+                "Probing", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "TestSupport", nioCore,
+                nioPosix,
             ],
             swiftSettings: strict
         ),

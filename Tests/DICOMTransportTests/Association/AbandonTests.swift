@@ -4,7 +4,9 @@ import DIMSE
 import TestSupport
 import Testing
 
-/// What is under way ends at once, at whatever point it is. The limits of all stages are far longer than the tests.
+/// What is under way ends at once, at whatever point it is.
+///
+/// The limits of all stages are far longer than the tests.
 @Suite(.timeLimit(.minutes(1))) struct AbandonTests {
     private func association(_ port: UInt16, host: String = "127.0.0.1", tls: Bool = false) throws -> Association {
         var configuration = AssociationConfiguration.verification(port, host: host)

@@ -33,6 +33,7 @@ extension AssociationConfiguration {
 }
 
 extension AETitle: ExpressibleByStringLiteral {
+    /// Takes the characters as they are, padded or cut.
     public init(stringLiteral text: String) { self.init(field: Array(text.utf8)) }
 }
 

@@ -14,7 +14,9 @@ import Testing
     private func echoed(status: UInt16) -> EnginePair {
         var pair = EnginePair(proposal)
         pair.echoStatus = status
-        let id = pair.requestor.send(contextID: 1, at: 60) { Message(.cEchoRequest(CEchoRequest(messageID: $0))) }
+        let id = pair.requestor.call { engine, now in
+            engine.send(contextID: 1, at: now) { Message(.cEchoRequest(CEchoRequest(messageID: $0))) }
+        }
         #expect(id == 1)
         pair.run()
         return pair
@@ -51,17 +53,18 @@ import Testing
     @Test("The silence before the peer's end is counted from the last PDU of either side")
     func silence() {
         var pair = EnginePair(proposal)
-        pair.requestor.transportClosed(.closedByPeer, at: 40 + 61_000_000_000)
+        pair.requestor.now += 61_000_000_000
+        pair.requestor.close()
         #expect(pair.requestor.record.silenceBeforeEnd == 61_000_000_000)
     }
 
     @Test("The silence before the peer's A-ABORT is counted, and the end after it does not change it")
     func silenceBeforeAbort() throws {
         var pair = EnginePair(proposal)
-        let abort = try PDU.abort(Abort(source: 0, reason: 0)).encoded()
-        let taken = pair.requestor.receive(abort.span.bytes, at: 40 + 30)
-        #expect(taken == abort.count)
-        pair.requestor.transportClosed(.closedByPeer, at: 1000)
+        pair.requestor.now += 30
+        try pair.requestor.receive(.abort(Abort(source: 0, reason: 0)))
+        pair.requestor.now += 1000
+        pair.requestor.close()
         #expect(pair.requestor.record.silenceBeforeEnd == 30)
     }
 
@@ -70,11 +73,9 @@ import Testing
         var pair = EnginePair(proposal)
         let abort = try PDU.abort(Abort(source: 0, reason: 0)).encoded()
         let start = Array(abort.prefix(7))
-        let taken = pair.requestor.receive(start.span.bytes, at: 50)
-        #expect(taken == 0)
+        pair.requestor.receive(start)
         #expect(pair.requestor.record.partialPDU == start)
-        let rest = pair.requestor.receive(abort.span.bytes, at: 51)
-        #expect(rest == abort.count)
+        pair.requestor.receive(Array(abort.dropFirst(7)))
         #expect(pair.requestor.record.partialPDU.isEmpty)
     }
 }

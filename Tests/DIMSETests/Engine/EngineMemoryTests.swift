@@ -51,7 +51,8 @@ import Testing
             let command = Samples.pdus(Samples.findRequest(1), contextID: 3)
             let withoutDataSet = Array(command.dropLast(12))
             return try (EngineDriver(requestorIn: .sta6), [withoutDataSet] + fragments(isCommand: false))
-        case .requests: return try (EngineDriver(requestorIn: .sta6), [data(Samples.echoRequest(1).encodedCommandSet())])
+        case .requests:
+            return try (EngineDriver(requestorIn: .sta6), [data(Samples.echoRequest(1).encodedCommandSet())])
         case .badRequests:
             // Nothing but the command field: each element that is missing is a deviation.
             return try (EngineDriver(requestorIn: .sta6), [data(hex("0000 0001 02000000 3000"))])

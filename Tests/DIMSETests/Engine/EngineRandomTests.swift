@@ -62,7 +62,8 @@ struct SeededGenerator: RandomNumberGenerator {
         case 7...12: driver.call { _ = $0.send(contextID: 1, at: $1, Samples.echoRequest) }
         case 13, 14:
             driver.call { _ = $0.send(contextID: 3, dataSet: [1, 2], at: $1, Samples.findRequest) }
-        case 15: driver.call { engine, now in _ = engine.send(contextID: 1, at: now) { Samples.response(.cEcho, to: $0) } }
+        case 15:
+            driver.call { engine, now in _ = engine.send(contextID: 1, at: now) { Samples.response(.cEcho, to: $0) } }
         case 16...20:
             let answer = Samples.policy.answer(Samples.proposal.request)
             driver.call { $0.answer(answer, at: $1) }
@@ -102,7 +103,10 @@ struct SeededGenerator: RandomNumberGenerator {
             }
             if !driver.isEnded, driver.state != .sta1 { driver.close() }
             try #require(driver.faults == [], "seed \(seed)")
-            try #require(driver.takeUpdates().count { $0 == .ended } == (driver.record.end == nil ? 0 : 1), "seed \(seed)")
+            try #require(
+                driver.takeUpdates().count { $0 == .ended } == (driver.record.end == nil ? 0 : 1),
+                "seed \(seed)"
+            )
             let record = driver.record
             let begun = record.operations.count
             try #require(begun == min(record.operationsBegun, AssociationRecord.kept), "seed \(seed)")
