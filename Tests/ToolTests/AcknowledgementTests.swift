@@ -9,11 +9,12 @@ import Testing
         try await Storescp.start().use { server in
             // A busy machine may disturb a measurement, and hardly three.
             var report: EchoReport?
-            for _ in 0..<3 where report?.codes != [Self.stall] {
+            for _ in 0..<3 where report?.codes.contains(Self.stall) != true {
                 report = try await Dcmecho.report(["--quick-ack", "both", Dcmecho.peer(server.port)])
             }
-            #expect(report?.exitStatus == 0 && report?.codes == [Self.stall])
-            #expect(report?.findings[0].remedy[0].contains("TCP_NODELAY") == true)
+            #expect(report?.exitStatus == 0)
+            let stall = report?.findings.first { $0.code == Self.stall }
+            #expect(stall?.remedy.first?.contains("TCP_NODELAY") == true, "\(report?.codes ?? [])")
             let quick = try await Dcmecho.report([Dcmecho.peer(server.port)])
             #expect(!quick.codes.contains(Self.stall))
         }
@@ -44,6 +45,7 @@ import Testing
                 #expect(report.exitStatus == 0)
                 medians.append(try #require(report.statistics["echo"]).medianNanoseconds)
             }
+            try #require(medians.count == 2)
             #expect(medians[0] > 30_000_000 && medians[1] < medians[0] / 2, "\(medians)")
         }
     }

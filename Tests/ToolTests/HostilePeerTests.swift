@@ -102,7 +102,7 @@ import Testing
     func broken(_ item: Case) async throws {
         let peer = try ScriptedPeer(item.script)
         let arguments = ["--json", "--timeout", "0.6", Dcmecho.peer(peer.port)]
-        let result = try await Dcmecho.run(arguments, within: .seconds(10))
+        let result = try await Dcmecho.run(arguments)
         let report = try Dcmecho.decode(EchoReport.self, result)
         #expect(report.exitStatus == item.status && result.status == item.status, "\(report.codes)")
         #expect(item.cause == nil || report.cause == item.cause, "\(report.codes)")
@@ -124,7 +124,7 @@ import Testing
     @Test("A header without end, and no PDU, is cut off at the limit of its stage")
     func endlessHeader() async throws {
         let peer = try ScriptedPeer([.readPDU, .send([0x02, 0, 0, 0x10, 0, 0]), .sendForever([0x20])])
-        let result = try await Dcmecho.run(["--timeout", "1", Dcmecho.peer(peer.port)], within: .seconds(10))
+        let result = try await Dcmecho.run(["--timeout", "1", Dcmecho.peer(peer.port)])
         #expect(result.status == 1 || result.status == 2, "\(result)")
     }
 
@@ -145,7 +145,7 @@ import Testing
     @Test("An answer that comes after the half of the connection was closed is an answer")
     func halfClosedAfterAnswer() async throws {
         let peer = try ScriptedPeer(Self.requested + [.send(Self.success), .halfClose, .wait])
-        let report = try await Dcmecho.report([Dcmecho.peer(peer.port)], within: .seconds(10))
+        let report = try await Dcmecho.report([Dcmecho.peer(peer.port)])
         #expect(report.succeeded == 1 && report.exitStatus == 0, "\(report.codes)")
     }
 
@@ -157,7 +157,7 @@ import Testing
                 .send(Self.success), .wait,
             ]
         let peer = try ScriptedPeer(late)
-        let report = try await Dcmecho.report([Dcmecho.peer(peer.port)], within: .seconds(10))
+        let report = try await Dcmecho.report([Dcmecho.peer(peer.port)])
         #expect(report.succeeded == 1 && report.exitStatus == 0, "\(report.codes)")
     }
 
@@ -165,8 +165,7 @@ import Testing
     func releaseUnanswered() async throws {
         let peer = try ScriptedPeer(Self.requested + [.send(Self.success), .readPDU, .wait])
         let report = try await Dcmecho.report(
-            ["--timeout", "release=0.5", Dcmecho.peer(peer.port)],
-            within: .seconds(10)
+            ["--timeout", "release=0.5", Dcmecho.peer(peer.port)]
         )
         #expect(report.exitStatus == 0 && report.codes == ["release-timed-out"], "\(report.codes)")
         #expect(report.findings.first?.severity == "warning")

@@ -23,8 +23,7 @@ import Testing
         let peer = try ScriptedPeer(PeerScripts.echo)
         let result = try await Dcmecho.run(
             ["-c", "0", "-i", "3600", Dcmecho.peer(peer.port)],
-            signals: [SignalAfter("1: success", send: signal)],
-            within: .seconds(10)
+            signals: [SignalAfter("1: success", send: signal)]
         )
         #expect(result.status == 3, "\(result)")
         #expect(result.output.contains("1 echo, 1 successful, 0 % lost"), "\(result)")
@@ -40,7 +39,7 @@ import Testing
         let sent: [UInt8] = hasSuccess ? [0x01, 0x04, 0x04] : [0x01, 0x04]
         try await eventually("the echo is sent") { peer.records.first.map { types($0.received) } == sent }
         process.signal(SIGINT)
-        #expect(try await process.waitForEnd(within: .seconds(10)) == .exited(3))
+        #expect(try await process.waitForEnd() == .exited(3))
         let record = try await peer.finish()[0]
         #expect(types(record.received) == sent + [0x07], "A-ABORT")
         #expect(try process.output.contains("interrupted"))
@@ -52,7 +51,7 @@ import Testing
         let process = try Dcmecho.start([Dcmecho.peer(peer.port)])
         try await eventually("the request is sent") { peer.records.first.map { types($0.received) } == [0x01] }
         process.signal(SIGINT)
-        let end = try await process.waitForEnd(within: .seconds(10))
+        let end = try await process.waitForEnd()
         #expect(end == .exited(2) || end == .exited(3), "no result, and nobody heard")
         #expect(types(try await peer.finish()[0].received) == [0x01, 0x07])
     }
@@ -74,8 +73,7 @@ import Testing
             ["-c", "0", "-i", "3600", Dcmecho.peer(peer.port)],
             signals: [
                 SignalAfter("1: success", send: SIGQUIT), SignalAfter("dcmecho: 1 echo,", send: SIGINT),
-            ],
-            within: .seconds(10)
+            ]
         )
         #expect(
             result.status == 3 && result.errorOutput.contains("dcmecho: 1 echo, 1 successful, 0 % lost"),
@@ -87,12 +85,12 @@ import Testing
     @Test("The deadline ends a run that waits, and one that pauses, and says so")
     func deadline() async throws {
         let silent = try ScriptedPeer(PeerScripts.accept + [.readPDU, .wait])
-        let waiting = try await Dcmecho.report(["--deadline", "0.5", Dcmecho.peer(silent.port)], within: .seconds(10))
+        let waiting = try await Dcmecho.report(["--deadline", "0.5", Dcmecho.peer(silent.port)])
         #expect(waiting.codes.contains("deadline-reached") && waiting.exitStatus != 0)
         #expect(types(try await silent.finish()[0].received) == [0x01, 0x04, 0x07])
         let peer = try ScriptedPeer(PeerScripts.echo)
         let arguments = ["--deadline", "0.5", "-c", "0", "-i", "3600", Dcmecho.peer(peer.port)]
-        let pausing = try await Dcmecho.report(arguments, within: .seconds(10))
+        let pausing = try await Dcmecho.report(arguments)
         #expect(pausing.exitStatus == 3 && pausing.codes == ["deadline-reached"] && pausing.succeeded == 1)
     }
 }

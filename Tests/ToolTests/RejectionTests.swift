@@ -47,7 +47,7 @@ import Testing
                 report.expect(.no("called-ae-title-not-recognized"))
                 let reject = report.association?.reject
                 #expect([reject?.result, reject?.source, reject?.reason] == [1, 1, 7])
-                #expect(report.findings[0].sentence.contains("called title is wrong, or the caller"))
+                #expect(report.explanation.sentence.contains("called title is wrong, or the caller"))
             }
         }
     }
@@ -58,7 +58,7 @@ import Testing
             try await Dcmecho.report([Dcmecho.peer(server.port, called: "orthanc")]).expect(.success)
             let report = try await Dcmecho.report([Dcmecho.peer(server.port, called: "PACS")])
             report.expect(.no("called-ae-title-not-recognized"))
-            #expect(report.findings[0].remedy.contains { $0.contains("DicomCheckCalledAet") })
+            #expect(report.explanation.remedy.contains { $0.contains("DicomCheckCalledAet") })
         }
     }
 
@@ -69,7 +69,7 @@ import Testing
             try await Dcmecho.report(["-aet", "WORKSTATION", Dcmecho.peer(server.port)]).expect(.success)
             let report = try await Dcmecho.report([Dcmecho.peer(server.port)])
             report.expect(.no("calling-ae-title-not-recognized"))
-            #expect(report.findings[0].remedy.contains { $0.contains("DicomModalities") })
+            #expect(report.explanation.remedy.contains { $0.contains("DicomModalities") })
         }
     }
 

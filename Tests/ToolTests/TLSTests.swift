@@ -64,7 +64,7 @@ import Testing
             try await Dcmecho.report(arguments).expect(.unreached("certificate-wrong-name"))
             let regardless = try await Dcmecho.report(["--tls-any-name"] + arguments)
             #expect(regardless.exitStatus == 0 && regardless.codes == ["certificate-wrong-name"])
-            #expect(regardless.findings[0].severity == "warning")
+            #expect(regardless.explanation.severity == "warning")
             try await Dcmecho.report(["--tls-name", "pacs.example.org"] + arguments).expect(.success)
         }
     }
@@ -81,7 +81,7 @@ import Testing
         try await Storescp.start(tls: tls).use { server in
             let report = try await Dcmecho.report(Self.trusting(certificates) + [Dcmecho.peer(server.port)])
             report.expect(.unreached("certificate-expired"))
-            #expect(report.findings[0].evidence.contains { $0.contains("2020") })
+            #expect(report.explanation.evidence.contains { $0.contains("2020") })
         }
     }
 

@@ -55,7 +55,7 @@ import Testing
             }
             let proved = try await Dcmecho.report(["--differ"] + arguments, environment: environment)
             proved.expect(.no("user-identity-refused"))
-            #expect(proved.findings[0].sentence.contains("without it the association is accepted"))
+            #expect(proved.explanation.sentence.contains("without it the association is accepted"))
             try await Dcmecho.report([Dcmecho.peer(server.port)]).expect(.success)
         }
     }

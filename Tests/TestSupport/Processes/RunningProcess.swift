@@ -51,9 +51,12 @@ package final class RunningProcess: Sendable {
         process.arguments = ["--default-signal=PIPE", executable] + arguments
         process.environment = environment
         if let workingFolder { process.currentDirectoryURL = URL(fileURLWithPath: workingFolder) }
-        process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.file("input")))
-        process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("output")))
-        process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("errors")))
+        let input = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.file("input")))
+        let output = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("output")))
+        let errors = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.file("errors")))
+        process.standardInput = input
+        process.standardOutput = output
+        process.standardError = errors
 
         let ending = Ending()
         let start = ContinuousClock.now
@@ -64,6 +67,9 @@ package final class RunningProcess: Sendable {
             ending.value.withLock { $0 = (end, duration) }
         }
         try withNoSignalBlocked { try process.run() }
+        // The child has its own now. Foundation lives on with them open, and crashes in `run()` where the descriptors of this
+        // process fill more than one buffer of readdir, some 1,300 (6.3.1: it copies a whole dirent beyond the end).
+        for handle in [input, output, errors] { try handle.close() }
         self.ending = ending
         id = process.processIdentifier
         Cleanup.atExit { [id] in kill(-id, SIGKILL) }

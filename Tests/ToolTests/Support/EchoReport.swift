@@ -105,4 +105,10 @@ struct EchoReport: Decodable {
     var codes: [String] { findings.map(\.code) }
     /// The code of the first finding: what a failure is explained by.
     var cause: String? { codes.first }
+
+    /// The first finding, or one without content, so that a test without it fails and does not end the run.
+    var explanation: Finding {
+        findings.first
+            ?? Finding(code: "", severity: "", sentence: "", evidence: [], remedy: [], source: "")
+    }
 }
