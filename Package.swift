@@ -83,7 +83,7 @@ let package = Package(
         .testTarget(
             name: "DICOMWireTests",
             dependencies: ["DICOMWire"],
-            exclude: ["DataSet/fixtures"],
+            exclude: ["DataSet/fixtures", "Fixtures"],
             swiftSettings: borrowing
         ),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
@@ -118,7 +118,9 @@ let package = Package(
 // `Tests/fuzz` builds these, with libFuzzer's main and instrumentation: not part of any other build.
 if Context.environment["SONDE_FUZZ"] == "1" {
     package.targets += [
-        fuzz("FuzzValues", of: "DICOMWire")
+        fuzz("FuzzValues", of: "DICOMWire"),
+        fuzz("FuzzPDU", of: "DICOMWire"),
+        fuzz("FuzzCommand", of: "DICOMWire"),
     ]
 }
 
@@ -130,7 +132,13 @@ if Context.environment["SONDE_BENCHMARK"] == "1" {
             dependencies: ["TestSupport"],
             path: "Tests/Benchmarks/EchoBenchmark",
             swiftSettings: strict
-        )
+        ),
+        .executableTarget(
+            name: "WireBenchmark",
+            dependencies: ["DICOMWire"],
+            path: "Tests/Benchmarks/WireBenchmark",
+            swiftSettings: borrowing
+        ),
     ]
 }
 

@@ -19,6 +19,9 @@ package struct DecodingLog: Sendable, Hashable {
 
     private var items = 0
 
+    /// Makes an empty log of tolerant decoding with the default limits.
+    package init() { self.init(.tolerant) }
+
     /// Makes an empty log.
     package init(_ mode: DecodingMode = .tolerant, limits: WireLimits = WireLimits()) {
         self.mode = mode
@@ -36,6 +39,7 @@ package struct DecodingLog: Sendable, Hashable {
     /// Notes a deviation at an offset with the bytes concerned.
     ///
     /// - Throws: ``WireError`` with `deviation` in strict mode.
+    @inline(never)
     mutating func note(_ kind: Deviation.Kind, at offset: Int, _ bytes: borrowing RawSpan) throws(WireError) {
         guard mode == .tolerant else { throw WireError(.deviation(kind), offset: offset) }
         guard deviations.count < limits.deviations else {
@@ -49,7 +53,15 @@ package struct DecodingLog: Sendable, Hashable {
     /// Notes a deviation whose bytes were copied out already.
     ///
     /// - Throws: ``WireError`` with `deviation` in strict mode.
-    mutating func note(_ kind: Deviation.Kind, at offset: Int, copied bytes: [UInt8] = []) throws(WireError) {
+    @inline(never)
+    mutating func note(_ kind: Deviation.Kind, at offset: Int, copied bytes: [UInt8]) throws(WireError) {
         try note(kind, at: offset, unsafe bytes.span.bytes)
+    }
+
+    /// Notes a deviation at the next byte of a cursor.
+    ///
+    /// - Throws: ``WireError`` with `deviation` in strict mode.
+    mutating func note(_ kind: Deviation.Kind, at cursor: borrowing ByteCursor) throws(WireError) {
+        try note(kind, at: cursor.position, cursor.rest)
     }
 }

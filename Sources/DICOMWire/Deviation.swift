@@ -4,7 +4,10 @@ package struct Deviation: Error, Hashable, Sendable {
     package var kind: Kind
     /// Offset in bytes from the start of the PDU, command set or data set.
     package var offset: Int
-    /// The bytes concerned, at most ``Deviation/bytesKept`` of them.
+    /// The bytes at the offset, at most ``Deviation/bytesKept`` of them.
+    ///
+    /// Where something is missing, the bytes that it begins with: an item type or a tag. Of a user identity, which is a
+    /// secret, no more than the header of its item.
     package var bytes: [UInt8]
 
     /// How many bytes of the place are kept.
@@ -27,7 +30,9 @@ extension Deviation {
         case protocolVersionWithoutBit0
         case missingApplicationContext
         case wrongApplicationContext
+        case missingPresentationContext
         case missingUserInformation
+        case missingUserInformationItem
         case duplicateItem
         case unknownItem
         case unknownUserInformationItem
@@ -42,6 +47,8 @@ extension Deviation {
         case unknownContextResult
         case invalidAETitle
         case invalidUID
+        case invalidVersionName
+        case invalidSubItemValue
         case unknownRejectCode
         case unknownAbortCode
         case pdvOverrunsPDU
@@ -84,11 +91,14 @@ extension Deviation {
             case .protocolVersionWithoutBit0: ("a protocol version without bit 0", "PS3.8 9.3.2")
             case .missingApplicationContext: ("no application context item", "PS3.8 9.3.2.1")
             case .wrongApplicationContext: ("an application context name other than DICOM's", "PS3.7 A.2.1")
+            case .missingPresentationContext: ("no presentation context item", "PS3.8 9.3.2.2")
+            case .missingUserInformationItem:
+                ("no maximum length or no implementation class UID in the user information", "PS3.7 D.3.3")
             case .missingUserInformation: ("no user information item", "PS3.8 9.3.2.3")
             case .duplicateItem: ("an item that may occur once occurs again", "PS3.8 9.3.2")
-            case .unknownItem: ("an item type the standard does not define here", "PS3.8 9.3.1")
+            case .unknownItem: ("an item type the standard does not define here", "PS3.8 9.3.2")
             case .unknownUserInformationItem:
-                ("a user information sub-item the standard does not define", "PS3.7 D.3.3")
+                ("a user information sub-item the standard does not define here", "PS3.7 D.3.3")
             case .malformedItem: ("an item whose content does not have the structure of its type", "PS3.8 9.3.2")
             case .itemOverrunsPDU: ("an item that is longer than what encloses it", "PS3.8 9.3.2")
             case .trailingBytes: ("bytes after the last complete item", "PS3.8 9.3.2")
@@ -99,7 +109,15 @@ extension Deviation {
             case .severalTransferSyntaxesInResult: ("a context result with several transfer syntaxes", "PS3.8 9.3.3.2")
             case .unknownContextResult: ("a context result the standard does not define", "PS3.8 9.3.3.2")
             case .invalidAETitle: ("an AE title that is blank or has characters it may not have", "PS3.8 9.3.2")
-            case .invalidUID: ("a UID that is padded, over 64 characters or has other characters", "PS3.8 F")
+            case .invalidUID:
+                ("a UID that is empty, over 64 characters, has other characters or is padded in an item", "PS3.5 9.1")
+            case .invalidVersionName:
+                (
+                    "an implementation version name that is empty, over 16 or not of printable characters",
+                    "PS3.7 D.3.3.2"
+                )
+            case .invalidSubItemValue:
+                ("a role, identity type or response flag the standard does not define", "PS3.7 D.3.3")
             case .unknownRejectCode: ("a result, source or reason the standard does not define", "PS3.8 9.3.4")
             case .unknownAbortCode: ("an abort source or reason the standard does not define", "PS3.8 9.3.8")
             case .pdvOverrunsPDU: ("a presentation data value longer than its PDU", "PS3.8 9.3.5.1")
@@ -109,7 +127,7 @@ extension Deviation {
             case .commandGroupLengthMissing: ("a command set without group length", "PS3.7 6.3.1")
             case .commandElementOutOfOrder: ("command elements that do not ascend", "PS3.7 6.3.1")
             case .commandElementOverrun: ("a command element longer than the command set", "PS3.7 6.3.1")
-            case .commandElementWrongLength: ("a command element of a length its type does not have", "PS3.7 E.1")
+            case .commandElementWrongLength: ("a command element of a length its VR does not have", "PS3.7 E.1")
             case .duplicateCommandElement: ("a command element that occurs twice", "PS3.7 6.3.1")
             case .unknownCommandElement: ("a command element the standard does not define", "PS3.7 E.1")
             case .nonCommandElement: ("an element outside group 0000 in a command set", "PS3.7 6.3.1")

@@ -39,7 +39,7 @@ package struct WireLimits: Sendable, Hashable {
     /// a live connection sets this to what it announced plus slack; captures are walked without holding the PDU.
     package var dataPDULength = 1 << 20
 
-    /// Bytes after the header of A-ASSOCIATE-RJ, A-RELEASE-RQ, A-RELEASE-RP, A-ABORT and unknown types: the standard says 4
+    /// Bytes after the header of A-ASSOCIATE-RJ, A-RELEASE-RQ, A-RELEASE-RP, A-ABORT: the standard says 4
     /// (PS3.8 9.3.4, 9.3.6 to 9.3.8); some room is left so that a wrong length is reported and not only refused.
     package var otherPDULength = 4096
 

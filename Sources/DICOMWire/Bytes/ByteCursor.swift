@@ -22,16 +22,24 @@ struct ByteCursor: ~Escapable {
     /// Offset of the next byte in what encloses the bytes.
     var position: Int { base &+ index }
 
+    /// The bytes that are left, without reading them.
+    var rest: RawSpan {
+        @_lifetime(copy self)
+        get { unsafe bytes.extracting(unchecked: index..<bytes.byteCount) }
+    }
+
     /// Reads one byte.
     @_lifetime(self: copy self)
+    @inline(__always)
     mutating func readUInt8() throws(WireError) -> UInt8 {
         guard remaining >= 1 else { throw WireError(.truncated, offset: position) }
         defer { index &+= 1 }
-        return unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+        return unsafe bytes.unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self)
     }
 
     /// Reads an integer in network byte order, as PDUs have it (PS3.8 9.3.1).
     @_lifetime(self: copy self)
+    @inline(__always)
     mutating func readBigEndian<Value: FixedWidthInteger & BitwiseCopyable>(
         as type: Value.Type = Value.self
     ) throws(WireError) -> Value {
@@ -40,6 +48,7 @@ struct ByteCursor: ~Escapable {
 
     /// Reads an integer with its lowest byte first, as command sets have it (PS3.7 6.3.1).
     @_lifetime(self: copy self)
+    @inline(__always)
     mutating func readLittleEndian<Value: FixedWidthInteger & BitwiseCopyable>(
         as type: Value.Type = Value.self
     ) throws(WireError) -> Value {
@@ -47,18 +56,20 @@ struct ByteCursor: ~Escapable {
     }
 
     @_lifetime(self: copy self)
+    @inline(__always)
     private mutating func readNative<Value: FixedWidthInteger & BitwiseCopyable>(
         as type: Value.Type
     ) throws(WireError) -> Value {
         let size = MemoryLayout<Value>.size
         guard remaining >= size else { throw WireError(.truncated, offset: position) }
         defer { index &+= size }
-        return unsafe bytes.unsafeLoadUnaligned(fromByteOffset: index, as: Value.self)
+        return unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: Value.self)
     }
 
     /// Reads `count` bytes as a slice that shares the memory.
     @_lifetime(self: copy self)
     @_lifetime(copy self)
+    @inline(__always)
     mutating func readSlice(_ count: Int) throws(WireError) -> RawSpan {
         guard count >= 0, remaining >= count else { throw WireError(.truncated, offset: position) }
         defer { index &+= count }
@@ -68,6 +79,7 @@ struct ByteCursor: ~Escapable {
     /// Reads `count` bytes as a cursor of its own that knows its place in the whole.
     @_lifetime(self: copy self)
     @_lifetime(copy self)
+    @inline(__always)
     mutating func readCursor(_ count: Int) throws(WireError) -> ByteCursor {
         let start = position
         return ByteCursor(try readSlice(count), base: start)
@@ -76,6 +88,7 @@ struct ByteCursor: ~Escapable {
     /// Reads all that is left.
     @_lifetime(self: copy self)
     @_lifetime(copy self)
+    @inline(__always)
     mutating func readRest() -> RawSpan {
         defer { index = bytes.byteCount }
         return unsafe bytes.extracting(unchecked: index..<bytes.byteCount)
@@ -83,6 +96,7 @@ struct ByteCursor: ~Escapable {
 
     /// Passes over `count` bytes.
     @_lifetime(self: copy self)
+    @inline(__always)
     mutating func skip(_ count: Int) throws(WireError) {
         guard count >= 0, remaining >= count else { throw WireError(.truncated, offset: position) }
         index &+= count

@@ -25,18 +25,16 @@ package struct ByteWriter: Sendable {
 
     /// Writes an integer in network byte order.
     package mutating func writeBigEndian<Value: FixedWidthInteger>(_ value: Value) {
-        var shift = Value.bitWidth
-        while shift > 0 {
-            shift -= 8
-            bytes.append(UInt8(truncatingIfNeeded: value >> Value(shift)))
-        }
+        writeNative(value.bigEndian)
     }
 
     /// Writes an integer with its lowest byte first.
     package mutating func writeLittleEndian<Value: FixedWidthInteger>(_ value: Value) {
-        for shift in stride(from: 0, to: Value.bitWidth, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: value >> Value(shift)))
-        }
+        writeNative(value.littleEndian)
+    }
+
+    private mutating func writeNative<Value: FixedWidthInteger>(_ value: Value) {
+        unsafe withUnsafeBytes(of: value) { unsafe bytes.append(contentsOf: $0) }
     }
 
     /// Writes what `body` writes, preceded by its length as a big-endian integer of the given type.

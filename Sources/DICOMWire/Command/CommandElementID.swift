@@ -48,56 +48,6 @@ package enum CommandElementID: UInt16, Hashable, Sendable, CaseIterable {
     case print = 0x51A0
     case overlays = 0x51B0
 
-    /// The length that the value must have in bytes, where its type fixes one for a single value.
-    var fixedLength: Int? {
-        switch self {
-        case .commandGroupLength, .commandLengthToEnd: 4
-        case .commandField, .messageID, .messageIDBeingRespondedTo, .priority, .commandDataSetType, .status, .errorID,
-            .eventTypeID, .actionTypeID, .numberOfRemainingSuboperations, .numberOfCompletedSuboperations,
-            .numberOfFailedSuboperations, .numberOfWarningSuboperations, .moveOriginatorMessageID, .numberOfMatches,
-            .responseSequenceNumber, .overlays:
-            2
-        case .affectedSOPClassUID, .requestedSOPClassUID, .moveDestination, .offendingElement, .errorComment,
-            .affectedSOPInstanceUID, .requestedSOPInstanceUID, .attributeIdentifierList,
-            .moveOriginatorApplicationEntityTitle, .commandRecognitionCode, .initiator, .receiver, .findLocation,
-            .dialogReceiver, .terminalType, .messageSetID, .endMessageID, .displayFormat, .pagePositionID,
-            .textFormatID, .normalReverse, .addGrayScale, .borders, .copies, .commandMagnificationType, .erase, .print:
-            nil
-        }
-    }
-
-    /// The place in an index of the elements that messages are made of; nil for retired ones.
-    var slot: Int? {
-        switch self {
-        case .commandGroupLength: 0
-        case .affectedSOPClassUID: 1
-        case .requestedSOPClassUID: 2
-        case .commandField: 3
-        case .messageID: 4
-        case .messageIDBeingRespondedTo: 5
-        case .moveDestination: 6
-        case .priority: 7
-        case .commandDataSetType: 8
-        case .status: 9
-        case .offendingElement: 10
-        case .errorComment: 11
-        case .errorID: 12
-        case .affectedSOPInstanceUID: 13
-        case .requestedSOPInstanceUID: 14
-        case .eventTypeID: 15
-        case .attributeIdentifierList: 16
-        case .actionTypeID: 17
-        case .numberOfRemainingSuboperations: 18
-        case .numberOfCompletedSuboperations: 19
-        case .numberOfFailedSuboperations: 20
-        case .numberOfWarningSuboperations: 21
-        case .moveOriginatorApplicationEntityTitle: 22
-        case .moveOriginatorMessageID: 23
-        case .commandLengthToEnd, .commandRecognitionCode, .initiator, .receiver, .findLocation, .numberOfMatches,
-            .responseSequenceNumber, .dialogReceiver, .terminalType, .messageSetID, .endMessageID, .displayFormat,
-            .pagePositionID, .textFormatID, .normalReverse, .addGrayScale, .borders, .copies,
-            .commandMagnificationType, .erase, .print, .overlays:
-            nil
-        }
-    }
+    /// The tag as it is encoded.
+    var tagBytes: [UInt8] { [0, 0, UInt8(truncatingIfNeeded: rawValue), UInt8(truncatingIfNeeded: rawValue >> 8)] }
 }

@@ -1,71 +1,88 @@
 /// The elements of one command set that messages are made of, found in one pass and read in place.
 ///
 /// Where an element occurs twice the first counts.
-struct CommandIndex: ~Escapable {
+struct CommandIndex: ~Copyable, ~Escapable {
     private let bytes: RawSpan
-    // Offset and length of each slot; a length of -1 means that it is missing.
-    private var offsets: InlineArray<24, Int32>
-    private var lengths: InlineArray<24, Int32>
+    // Where the value of each slot starts, or 0 where it is missing; its length stands in the four bytes before.
+    private var offsets = InlineArray<24, UInt32>(repeating: 0)
 
+    /// Makes an index that has nothing yet.
     @_lifetime(copy bytes)
-    init(_ bytes: RawSpan, log: inout DecodingLog) throws(WireError) {
-        self.bytes = bytes
-        offsets = InlineArray(repeating: 0)
-        lengths = InlineArray(repeating: -1)
-        var walk = try CommandWalk(bytes, log: log)
+    @inline(__always)
+    init(of bytes: RawSpan) { self.bytes = bytes }
+
+    /// Finds the elements, in place: an index is too large to be handed around.
+    @_lifetime(self: copy self)
+    @inline(__always)
+    mutating func fill(_ log: inout DecodingLog) throws(WireError) {
+        var walk = try CommandWalk(bytes, log: &log)
         while let place = try walk.next(&log) {
-            guard place.group == 0, let slot = CommandElementID(rawValue: place.element)?.slot, lengths[slot] < 0 else {
-                continue
-            }
-            offsets[slot] = Int32(truncatingIfNeeded: place.offset)
-            lengths[slot] = Int32(truncatingIfNeeded: place.length)
+            let slot = place.traits.slot
+            guard slot < offsets.count, offsets[slot] == 0 else { continue }
+            offsets[slot] = UInt32(truncatingIfNeeded: place.offset)
         }
     }
 
-    /// The value of an element, or nil where it is missing.
+    /// Where the value of an element starts, or 0 where it is missing.
+    @inline(__always)
+    func offset(_ id: CommandElementID) -> Int {
+        let slot = CommandElementTraits.of(id).slot
+        return slot < offsets.count ? Int(offsets[slot]) : 0
+    }
+
+    /// The value of an element, which is empty where it is missing.
     @_lifetime(copy self)
-    func value(_ id: CommandElementID) -> RawSpan? {
-        guard let slot = id.slot, lengths[slot] >= 0 else { return nil }
-        let start = Int(offsets[slot])
-        return bytes.extracting(start..<start + Int(lengths[slot]))
+    @inline(__always)
+    func value(_ id: CommandElementID) -> RawSpan {
+        let start = offset(id)
+        guard start > 0 else { return RawSpan() }
+        let length = unsafe UInt32(
+            littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: start &- 4, as: UInt32.self)
+        )
+        return unsafe bytes.extracting(unchecked: start..<(start &+ Int(length)))
     }
 
     /// A US value; nil where it is missing or shorter than two bytes.
+    @inline(__always)
     func number(_ id: CommandElementID) -> UInt16? {
-        guard let value = value(id), value.byteCount >= 2 else { return nil }
+        let value = value(id)
+        guard value.byteCount >= 2 else { return nil }
         return unsafe UInt16(littleEndian: value.unsafeLoadUnaligned(as: UInt16.self))
     }
 
-    /// A UI value; nil where it is missing or empty.
-    func uid(_ id: CommandElementID) -> UID? {
-        guard let value = value(id), value.byteCount > 0 else { return nil }
-        return UID(value)
+    /// Puts a UI value in the place of an empty one; nothing where it is missing or has nothing but padding.
+    @inline(__always)
+    func take(_ id: CommandElementID, into uid: inout UID, _ log: inout DecodingLog) throws(WireError) {
+        let value = value(id)
+        uid.take(value)
+        if !uid.isValid, !uid.isEmpty { try log.note(.invalidUID, at: offset(id), value) }
     }
 
-    /// A value as bytes; nil where it is missing.
-    func copied(_ id: CommandElementID) -> [UInt8]? {
-        guard let value = value(id) else { return nil }
-        return Array(copying: value)
+    /// An LO value without its padding; nil where it is missing.
+    func text(_ id: CommandElementID) -> [UInt8]? {
+        guard offset(id) > 0 else { return nil }
+        var text = Array(copying: value(id))
+        while text.last == 0x20 || text.last == 0 { text.removeLast() }
+        return text
     }
 
     /// An AE value; nil where it is missing or blank.
-    func title(_ id: CommandElementID) -> AETitle? {
-        guard let bytes = copied(id) else { return nil }
-        let title = AETitle(field: bytes)
-        return title.isBlank ? nil : title
+    func title(_ id: CommandElementID, _ log: inout DecodingLog) throws(WireError) -> AETitle? {
+        let value = value(id)
+        let title = AETitle(field: Array(copying: value))
+        guard let problem = title.problem else { return title }
+        if problem == .empty { return nil }
+        try log.note(.invalidAETitle, at: offset(id), value)
+        return title
     }
 
-    /// AT values as group and element in one number each; a rest of fewer than four bytes is left out.
-    func attributes(_ id: CommandElementID) -> [Tag] {
-        guard let bytes = value(id), bytes.byteCount > 0 else { return [] }
-        var cursor = ByteCursor(bytes)
+    /// AT values; a rest of fewer than four bytes is left out.
+    func attributes(_ id: CommandElementID) throws(WireError) -> [Tag] {
+        var cursor = ByteCursor(value(id))
         var list: [Tag] = []
+        list.reserveCapacity(cursor.remaining / 4)
         while cursor.remaining >= 4 {
-            do {
-                list.append(Tag(group: try cursor.readLittleEndian(), element: try cursor.readLittleEndian()))
-            } catch {
-                break
-            }
+            list.append(Tag(group: try cursor.readLittleEndian(), element: try cursor.readLittleEndian()))
         }
         return list
     }

@@ -42,13 +42,26 @@ package struct CommandSet: Hashable, Sendable {
     ///   `deviation` in strict mode.
     package init(decoding bytes: RawSpan, log: inout DecodingLog) throws(WireError) {
         elements = []
-        var walk = try CommandWalk(bytes, log: log)
+        var walk = try CommandWalk(bytes, log: &log)
         while let place = try walk.next(&log) {
-            try log.countItem(at: place.offset)
+            try log.countItem(at: place.start)
             let value = bytes.extracting(place.offset..<place.offset + place.length)
-            elements.append(Element(group: place.group, element: place.element, value: Array(copying: value)))
+            elements.append(
+                Element(
+                    group: UInt16(truncatingIfNeeded: place.tag >> 16),
+                    element: UInt16(truncatingIfNeeded: place.tag),
+                    value: Array(copying: value)
+                )
+            )
         }
-        trailing = walk.trailing
+        trailing = Array(copying: walk.trailing)
+    }
+
+    /// Decodes a whole command set from an array.
+    ///
+    /// - Throws: ``WireError`` as ``init(decoding:log:)-swift.init`` does.
+    package init(decoding bytes: [UInt8], log: inout DecodingLog) throws(WireError) {
+        try self.init(decoding: unsafe bytes.span.bytes, log: &log)
     }
 
     /// The bytes, with the group length as it stands in the elements.

@@ -1,157 +1,199 @@
 extension Message {
     /// Decodes a whole command set into a typed message.
     ///
-    /// Mandatory elements that are missing are noted, and stand as an empty UID or zero; only a command set without a
-    /// known command field cannot be typed.
-    /// - Throws: ``WireError`` with `malformed` where the command field is missing or unknown, `limitExceeded` over
+    /// Mandatory elements that are missing are noted, and stand as an empty UID, a blank title or zero. What cannot be typed
+    /// is a command set without a known command field, and a response without status, since zero would mean success.
+    /// - Throws: ``WireError`` with `malformed` where it cannot be typed, `limitExceeded` over
     ///   ``WireLimits/commandSetLength``, and `deviation` in strict mode.
+    @inline(__always)
     package init(decoding bytes: RawSpan, log: inout DecodingLog) throws(WireError) {
-        let index = try CommandIndex(bytes, log: &log)
+        var index = CommandIndex(of: bytes)
+        try index.fill(&log)
         guard let rawField = index.number(.commandField) else {
-            try log.note(.missingCommandElement, at: 0, bytes)
+            try log.noteMissing(.commandField)
             throw WireError(.malformed, offset: 0)
         }
         guard let field = CommandField(rawValue: rawField) else {
-            try log.note(.unknownCommandField, at: 0, bytes)
-            throw WireError(.malformed, offset: 0)
+            let place = index.offset(.commandField)
+            try log.note(.unknownCommandField, at: place, bytes.extracting(place..<place + 2))
+            throw WireError(.malformed, offset: place)
         }
-        if index.number(.commandDataSetType) == nil {
-            try log.note(.missingCommandElement, at: 0, copied: [0x08, 0x00])
+        if let type = index.number(.commandDataSetType) {
+            dataSetType = type
+        } else {
+            try log.noteMissing(.commandDataSetType)
+            dataSetType = Self.noDataSet
         }
-        dataSetType = index.number(.commandDataSetType) ?? Self.noDataSet
-        command = try Command(field, index, log: &log)
+        switch field {
+        case .cEchoRequest: command = .cEchoRequest(try CEchoRequest(index, &log))
+        case .cStoreRequest: command = .cStoreRequest(try CStoreRequest(index, &log))
+        case .cFindRequest: command = .cFindRequest(try CQueryRequest(index, &log))
+        case .cGetRequest: command = .cGetRequest(try CQueryRequest(index, &log))
+        case .cMoveRequest: command = .cMoveRequest(try CMoveRequest(index, &log))
+        case .cCancelRequest: command = .cCancelRequest(try CCancelRequest(index, &log))
+        case .nEventReportRequest: command = .nEventReportRequest(try NEventReportRequest(index, &log))
+        case .nGetRequest: command = .nGetRequest(try NGetRequest(index, &log))
+        case .nSetRequest: command = .nSetRequest(try NInstanceRequest(index, &log))
+        case .nDeleteRequest: command = .nDeleteRequest(try NInstanceRequest(index, &log))
+        case .nActionRequest: command = .nActionRequest(try NActionRequest(index, &log))
+        case .nCreateRequest: command = .nCreateRequest(try NCreateRequest(index, &log))
+        case .cStoreResponse: command = .response(try Response(.cStore, index, &log))
+        case .cGetResponse: command = .response(try Response(.cGet, index, &log))
+        case .cFindResponse: command = .response(try Response(.cFind, index, &log))
+        case .cMoveResponse: command = .response(try Response(.cMove, index, &log))
+        case .cEchoResponse: command = .response(try Response(.cEcho, index, &log))
+        case .nEventReportResponse: command = .response(try Response(.nEventReport, index, &log))
+        case .nGetResponse: command = .response(try Response(.nGet, index, &log))
+        case .nSetResponse: command = .response(try Response(.nSet, index, &log))
+        case .nActionResponse: command = .response(try Response(.nAction, index, &log))
+        case .nCreateResponse: command = .response(try Response(.nCreate, index, &log))
+        case .nDeleteResponse: command = .response(try Response(.nDelete, index, &log))
+        }
+    }
+
+    /// Decodes a whole command set from an array.
+    ///
+    /// - Throws: ``WireError`` as ``init(decoding:log:)-swift.init`` does.
+    package init(decoding bytes: [UInt8], log: inout DecodingLog) throws(WireError) {
+        try self.init(decoding: unsafe bytes.span.bytes, log: &log)
+    }
+}
+
+extension DecodingLog {
+    /// Notes a mandatory command element that is not there.
+    @inline(never)
+    fileprivate mutating func noteMissing(_ id: CommandElementID) throws(WireError) {
+        try note(.missingCommandElement, at: 0, copied: id.tagBytes)
     }
 }
 
 extension CommandIndex {
+    @inline(__always)
     fileprivate func required(_ id: CommandElementID, _ log: inout DecodingLog) throws(WireError) -> UInt16 {
         if let number = number(id) { return number }
-        try log.note(.missingCommandElement, at: 0, copied: [UInt8(id.rawValue >> 8), UInt8(id.rawValue & 0xFF)])
+        try log.noteMissing(id)
         return 0
     }
 
-    fileprivate func requiredUID(_ id: CommandElementID, _ log: inout DecodingLog) throws(WireError) -> UID {
-        if let uid = uid(id) { return uid }
-        try log.note(.missingCommandElement, at: 0, copied: [UInt8(id.rawValue >> 8), UInt8(id.rawValue & 0xFF)])
-        return UID([])
+    @inline(__always)
+    fileprivate func take(
+        required id: CommandElementID,
+        into uid: inout UID,
+        _ log: inout DecodingLog
+    ) throws(WireError) {
+        try take(id, into: &uid, &log)
+        if uid.isEmpty { try log.noteMissing(id) }
+    }
+
+    fileprivate func optionalUID(_ id: CommandElementID, _ log: inout DecodingLog) throws(WireError) -> UID? {
+        var uid = UID()
+        try take(id, into: &uid, &log)
+        return uid.isEmpty ? nil : uid
     }
 
     fileprivate func requiredTitle(_ id: CommandElementID, _ log: inout DecodingLog) throws(WireError) -> AETitle {
-        if let title = title(id) { return title }
-        try log.note(.missingCommandElement, at: 0, copied: [UInt8(id.rawValue >> 8), UInt8(id.rawValue & 0xFF)])
+        if let title = try title(id, &log) { return title }
+        try log.noteMissing(id)
         return AETitle(field: [])
     }
 }
 
-extension Command {
-    fileprivate init(
-        _ field: CommandField,
-        _ index: borrowing CommandIndex,
-        log: inout DecodingLog
-    ) throws(WireError) {
-        switch field {
-        case .cEchoRequest:
-            self = .cEchoRequest(
-                CEchoRequest(
-                    messageID: try index.required(.messageID, &log),
-                    affectedSOPClassUID: try index.requiredUID(.affectedSOPClassUID, &log)
-                )
-            )
-        case .cStoreRequest:
-            self = .cStoreRequest(
-                CStoreRequest(
-                    messageID: try index.required(.messageID, &log),
-                    affectedSOPClassUID: try index.requiredUID(.affectedSOPClassUID, &log),
-                    affectedSOPInstanceUID: try index.requiredUID(.affectedSOPInstanceUID, &log),
-                    priority: try index.required(.priority, &log),
-                    moveOriginatorAETitle: index.title(.moveOriginatorApplicationEntityTitle),
-                    moveOriginatorMessageID: index.number(.moveOriginatorMessageID)
-                )
-            )
-        case .cFindRequest: self = .cFindRequest(try CQueryRequest(index, &log))
-        case .cGetRequest: self = .cGetRequest(try CQueryRequest(index, &log))
-        case .cMoveRequest:
-            self = .cMoveRequest(
-                CMoveRequest(
-                    messageID: try index.required(.messageID, &log),
-                    affectedSOPClassUID: try index.requiredUID(.affectedSOPClassUID, &log),
-                    priority: try index.required(.priority, &log),
-                    moveDestination: try index.requiredTitle(.moveDestination, &log)
-                )
-            )
-        case .cCancelRequest:
-            self = .cCancelRequest(
-                CCancelRequest(messageIDBeingRespondedTo: try index.required(.messageIDBeingRespondedTo, &log))
-            )
-        case .nEventReportRequest:
-            self = .nEventReportRequest(
-                NEventReportRequest(
-                    messageID: try index.required(.messageID, &log),
-                    affectedSOPClassUID: try index.requiredUID(.affectedSOPClassUID, &log),
-                    affectedSOPInstanceUID: try index.requiredUID(.affectedSOPInstanceUID, &log),
-                    eventTypeID: try index.required(.eventTypeID, &log)
-                )
-            )
-        case .nGetRequest:
-            self = .nGetRequest(
-                NGetRequest(
-                    messageID: try index.required(.messageID, &log),
-                    requestedSOPClassUID: try index.requiredUID(.requestedSOPClassUID, &log),
-                    requestedSOPInstanceUID: try index.requiredUID(.requestedSOPInstanceUID, &log),
-                    attributeIdentifierList: index.attributes(.attributeIdentifierList)
-                )
-            )
-        case .nSetRequest: self = .nSetRequest(try NInstanceRequest(index, &log))
-        case .nDeleteRequest: self = .nDeleteRequest(try NInstanceRequest(index, &log))
-        case .nActionRequest:
-            self = .nActionRequest(
-                NActionRequest(
-                    messageID: try index.required(.messageID, &log),
-                    requestedSOPClassUID: try index.requiredUID(.requestedSOPClassUID, &log),
-                    requestedSOPInstanceUID: try index.requiredUID(.requestedSOPInstanceUID, &log),
-                    actionTypeID: try index.required(.actionTypeID, &log)
-                )
-            )
-        case .nCreateRequest:
-            self = .nCreateRequest(
-                NCreateRequest(
-                    messageID: try index.required(.messageID, &log),
-                    affectedSOPClassUID: try index.requiredUID(.affectedSOPClassUID, &log),
-                    affectedSOPInstanceUID: index.uid(.affectedSOPInstanceUID)
-                )
-            )
-        case .cStoreResponse: self = .response(try Response(.cStore, index, &log))
-        case .cGetResponse: self = .response(try Response(.cGet, index, &log))
-        case .cFindResponse: self = .response(try Response(.cFind, index, &log))
-        case .cMoveResponse: self = .response(try Response(.cMove, index, &log))
-        case .cEchoResponse: self = .response(try Response(.cEcho, index, &log))
-        case .nEventReportResponse: self = .response(try Response(.nEventReport, index, &log))
-        case .nGetResponse: self = .response(try Response(.nGet, index, &log))
-        case .nSetResponse: self = .response(try Response(.nSet, index, &log))
-        case .nActionResponse: self = .response(try Response(.nAction, index, &log))
-        case .nCreateResponse: self = .response(try Response(.nCreate, index, &log))
-        case .nDeleteResponse: self = .response(try Response(.nDelete, index, &log))
-        }
+extension CEchoRequest {
+    @inline(__always)
+    fileprivate init(_ index: borrowing CommandIndex, _ log: inout DecodingLog) throws(WireError) {
+        messageID = try index.required(.messageID, &log)
+        affectedSOPClassUID = UID()
+        try index.take(required: .affectedSOPClassUID, into: &affectedSOPClassUID, &log)
+    }
+}
+
+extension CStoreRequest {
+    fileprivate init(_ index: borrowing CommandIndex, _ log: inout DecodingLog) throws(WireError) {
+        messageID = try index.required(.messageID, &log)
+        affectedSOPClassUID = UID()
+        try index.take(required: .affectedSOPClassUID, into: &affectedSOPClassUID, &log)
+        affectedSOPInstanceUID = UID()
+        try index.take(required: .affectedSOPInstanceUID, into: &affectedSOPInstanceUID, &log)
+        priority = try index.required(.priority, &log)
+        moveOriginatorAETitle = try index.title(.moveOriginatorApplicationEntityTitle, &log)
+        moveOriginatorMessageID = index.number(.moveOriginatorMessageID)
     }
 }
 
 extension CQueryRequest {
     fileprivate init(_ index: borrowing CommandIndex, _ log: inout DecodingLog) throws(WireError) {
-        self.init(
-            messageID: try index.required(.messageID, &log),
-            affectedSOPClassUID: try index.requiredUID(.affectedSOPClassUID, &log),
-            priority: try index.required(.priority, &log)
-        )
+        messageID = try index.required(.messageID, &log)
+        affectedSOPClassUID = UID()
+        try index.take(required: .affectedSOPClassUID, into: &affectedSOPClassUID, &log)
+        priority = try index.required(.priority, &log)
+    }
+}
+
+extension CMoveRequest {
+    fileprivate init(_ index: borrowing CommandIndex, _ log: inout DecodingLog) throws(WireError) {
+        messageID = try index.required(.messageID, &log)
+        affectedSOPClassUID = UID()
+        try index.take(required: .affectedSOPClassUID, into: &affectedSOPClassUID, &log)
+        priority = try index.required(.priority, &log)
+        moveDestination = try index.requiredTitle(.moveDestination, &log)
+    }
+}
+
+extension CCancelRequest {
+    fileprivate init(_ index: borrowing CommandIndex, _ log: inout DecodingLog) throws(WireError) {
+        messageIDBeingRespondedTo = try index.required(.messageIDBeingRespondedTo, &log)
+    }
+}
+
+extension NEventReportRequest {
+    fileprivate init(_ index: borrowing CommandIndex, _ log: inout DecodingLog) throws(WireError) {
+        messageID = try index.required(.messageID, &log)
+        affectedSOPClassUID = UID()
+        try index.take(required: .affectedSOPClassUID, into: &affectedSOPClassUID, &log)
+        affectedSOPInstanceUID = UID()
+        try index.take(required: .affectedSOPInstanceUID, into: &affectedSOPInstanceUID, &log)
+        eventTypeID = try index.required(.eventTypeID, &log)
+    }
+}
+
+extension NGetRequest {
+    fileprivate init(_ index: borrowing CommandIndex, _ log: inout DecodingLog) throws(WireError) {
+        messageID = try index.required(.messageID, &log)
+        requestedSOPClassUID = UID()
+        try index.take(required: .requestedSOPClassUID, into: &requestedSOPClassUID, &log)
+        requestedSOPInstanceUID = UID()
+        try index.take(required: .requestedSOPInstanceUID, into: &requestedSOPInstanceUID, &log)
+        attributeIdentifierList = try index.attributes(.attributeIdentifierList)
     }
 }
 
 extension NInstanceRequest {
     fileprivate init(_ index: borrowing CommandIndex, _ log: inout DecodingLog) throws(WireError) {
-        self.init(
-            messageID: try index.required(.messageID, &log),
-            requestedSOPClassUID: try index.requiredUID(.requestedSOPClassUID, &log),
-            requestedSOPInstanceUID: try index.requiredUID(.requestedSOPInstanceUID, &log)
-        )
+        messageID = try index.required(.messageID, &log)
+        requestedSOPClassUID = UID()
+        try index.take(required: .requestedSOPClassUID, into: &requestedSOPClassUID, &log)
+        requestedSOPInstanceUID = UID()
+        try index.take(required: .requestedSOPInstanceUID, into: &requestedSOPInstanceUID, &log)
+    }
+}
+
+extension NActionRequest {
+    fileprivate init(_ index: borrowing CommandIndex, _ log: inout DecodingLog) throws(WireError) {
+        messageID = try index.required(.messageID, &log)
+        requestedSOPClassUID = UID()
+        try index.take(required: .requestedSOPClassUID, into: &requestedSOPClassUID, &log)
+        requestedSOPInstanceUID = UID()
+        try index.take(required: .requestedSOPInstanceUID, into: &requestedSOPInstanceUID, &log)
+        actionTypeID = try index.required(.actionTypeID, &log)
+    }
+}
+
+extension NCreateRequest {
+    fileprivate init(_ index: borrowing CommandIndex, _ log: inout DecodingLog) throws(WireError) {
+        messageID = try index.required(.messageID, &log)
+        affectedSOPClassUID = UID()
+        try index.take(required: .affectedSOPClassUID, into: &affectedSOPClassUID, &log)
+        affectedSOPInstanceUID = try index.optionalUID(.affectedSOPInstanceUID, &log)
     }
 }
 
@@ -161,15 +203,18 @@ extension Response {
         _ index: borrowing CommandIndex,
         _ log: inout DecodingLog
     ) throws(WireError) {
-        self.init(
-            service,
-            messageIDBeingRespondedTo: try index.required(.messageIDBeingRespondedTo, &log),
-            status: try index.required(.status, &log),
-            affectedSOPClassUID: index.uid(.affectedSOPClassUID),
-            affectedSOPInstanceUID: index.uid(.affectedSOPInstanceUID)
-        )
-        offendingElements = index.attributes(.offendingElement)
-        errorComment = index.copied(.errorComment)
+        guard let status = index.number(.status) else {
+            try log.noteMissing(.status)
+            throw WireError(.malformed, offset: 0)
+        }
+        self.service = service
+        self.status = status
+        messageIDBeingRespondedTo = try index.required(.messageIDBeingRespondedTo, &log)
+        affectedSOPClassUID = try index.optionalUID(.affectedSOPClassUID, &log)
+        affectedSOPInstanceUID = try index.optionalUID(.affectedSOPInstanceUID, &log)
+        offendingElements = try index.attributes(.offendingElement)
+        attributeIdentifierList = try index.attributes(.attributeIdentifierList)
+        errorComment = index.text(.errorComment)
         errorID = index.number(.errorID)
         eventTypeID = index.number(.eventTypeID)
         actionTypeID = index.number(.actionTypeID)

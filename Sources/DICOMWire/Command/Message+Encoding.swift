@@ -78,6 +78,7 @@ extension Message {
             writer.write(.errorID, response.errorID)
             writer.write(.affectedSOPInstanceUID, response.affectedSOPInstanceUID)
             writer.write(.eventTypeID, response.eventTypeID)
+            writer.write(.attributeIdentifierList, response.attributeIdentifierList)
             writer.write(.actionTypeID, response.actionTypeID)
             writer.write(.numberOfRemainingSuboperations, response.suboperations?.remaining)
             writer.write(.numberOfCompletedSuboperations, response.suboperations?.completed)
@@ -110,7 +111,9 @@ private struct CommandWriter {
 
     mutating func write(_ id: CommandElementID, _ value: AETitle?) {
         guard let value else { return }
-        write(id, bytes: value.significantBytes, padding: 0x20)
+        // With leading spaces as they were given: a peer may compare them.
+        let end = value.field.lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? 0
+        write(id, bytes: Array(value.field[..<end]), padding: 0x20)
     }
 
     mutating func write(_ id: CommandElementID, _ value: [Tag]) {

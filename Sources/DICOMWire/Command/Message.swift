@@ -24,19 +24,19 @@ package struct Message: Hashable, Sendable {
 
 /// What a message asks or answers.
 package enum Command: Hashable, Sendable {
-    case cStoreRequest(CStoreRequest)
+    indirect case cStoreRequest(CStoreRequest)
     case cGetRequest(CQueryRequest)
     case cFindRequest(CQueryRequest)
     case cMoveRequest(CMoveRequest)
     case cEchoRequest(CEchoRequest)
     case cCancelRequest(CCancelRequest)
-    case nEventReportRequest(NEventReportRequest)
-    case nGetRequest(NGetRequest)
-    case nSetRequest(NInstanceRequest)
-    case nActionRequest(NActionRequest)
-    case nCreateRequest(NCreateRequest)
-    case nDeleteRequest(NInstanceRequest)
-    case response(Response)
+    indirect case nEventReportRequest(NEventReportRequest)
+    indirect case nGetRequest(NGetRequest)
+    indirect case nSetRequest(NInstanceRequest)
+    indirect case nActionRequest(NActionRequest)
+    indirect case nCreateRequest(NCreateRequest)
+    indirect case nDeleteRequest(NInstanceRequest)
+    indirect case response(Response)
 }
 
 extension Command {

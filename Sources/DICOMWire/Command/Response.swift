@@ -10,6 +10,8 @@ package struct Response: Hashable, Sendable {
     package var affectedSOPInstanceUID: UID?
     /// The attributes or command elements that caused an error.
     package var offendingElements: [Tag] = []
+    /// The attributes that an N service did not know or that were out of range (PS3.7 C.4.2, C.5).
+    package var attributeIdentifierList: [Tag] = []
     /// What the peer says about the error, at most 64 characters by the standard.
     package var errorComment: [UInt8]?
     /// The peer's own error number.

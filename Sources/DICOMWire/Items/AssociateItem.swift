@@ -6,32 +6,28 @@ package enum AssociateItem: Hashable, Sendable {
     case presentationContext(PresentationContextItem)
     /// 50H, the user information.
     case userInformation(UserInformation)
-    /// A type the standard does not define here, or an item that is cut short.
+    /// A type the standard does not define in this PDU, or an item that is cut short.
     case other(RawItem)
 
-    init(
-        _ header: ItemHeader,
-        _ content: borrowing ByteCursor,
-        isWhole: Bool,
-        log: inout DecodingLog
-    ) throws(WireError) {
-        var cursor = ByteCursor(content.bytes, base: content.base)
-        switch header.type {
-        case ItemType.applicationContext where isWhole:
-            self = .applicationContext(RawItem(header, content.bytes))
-        case ItemType.presentationContext where isWhole && cursor.remaining >= 4:
-            self = .presentationContext(try PresentationContextItem(kind: .proposal, header, &cursor, log: &log))
-        case ItemType.presentationContextResult where isWhole && cursor.remaining >= 4:
-            self = .presentationContext(try PresentationContextItem(kind: .result, header, &cursor, log: &log))
-        case ItemType.userInformation where isWhole:
-            self = .userInformation(try UserInformation(header, &cursor, log: &log))
-        case ItemType.applicationContext, ItemType.presentationContext, ItemType.presentationContextResult,
-            ItemType.userInformation:
-            if isWhole { try log.note(.malformedItem, at: content.position - 4, content.bytes) }
-            self = .other(RawItem(header, content.bytes))
-        default:
-            try log.note(.unknownItem, at: content.position - 4, content.bytes)
-            self = .other(RawItem(header, content.bytes))
+    init(_ item: borrowing ItemSlice, in pdu: PDUType, log: inout DecodingLog) throws(WireError) {
+        let kind: PresentationContextItem.Kind = pdu == .associateRequest ? .proposal : .result
+        switch item.type {
+        case ItemType.applicationContext, kind.itemType, ItemType.userInformation: break
+        default: try log.note(.unknownItem, at: item)
+        }
+        guard item.isWhole else {
+            self = .other(RawItem(item))
+            return
+        }
+        switch item.type {
+        case ItemType.applicationContext: self = .applicationContext(RawItem(item))
+        case ItemType.userInformation: self = .userInformation(try UserInformation(item, in: pdu, log: &log))
+        case kind.itemType where item.content.remaining >= PresentationContextItem.fixedLength:
+            self = .presentationContext(try PresentationContextItem(kind, item, log: &log))
+        case kind.itemType:
+            try log.note(.malformedItem, at: item)
+            self = .other(RawItem(item))
+        default: self = .other(RawItem(item))
         }
     }
 

@@ -7,8 +7,10 @@ package struct CommonExtendedNegotiation: Hashable, Sendable, StructuredSubItem 
     package var sopClass: [UInt8]
     /// The service class as sent.
     package var serviceClass: [UInt8]
-    /// The related general SOP classes as sent.
-    package var relatedGeneralSOPClasses: [[UInt8]]
+    /// The related general SOP classes as sent, each preceded by its length in two bytes.
+    ///
+    /// They stay in one array: 32,000 empty ones fit in a sub-item, and each would cost more memory than it has bytes.
+    package private(set) var relatedGeneralSOPClasses: [UInt8]
     /// The reserved rest; version 0 has none.
     package var rest: [UInt8] = []
 
@@ -16,28 +18,59 @@ package struct CommonExtendedNegotiation: Hashable, Sendable, StructuredSubItem 
     package init(sopClass: UID, serviceClass: UID, relatedGeneralSOPClasses: [UID]) {
         self.sopClass = sopClass.bytes
         self.serviceClass = serviceClass.bytes
-        self.relatedGeneralSOPClasses = relatedGeneralSOPClasses.map(\.bytes)
+        self.relatedGeneralSOPClasses = relatedGeneralSOPClasses.flatMap { [0, UInt8($0.count)] + $0.bytes }
     }
 
     /// The SOP class.
     package var sopClassUID: UID { UID(sopClass) }
+
+    /// The service class.
+    package var serviceClassUID: UID { UID(serviceClass) }
+
+    /// The related general SOP classes in order.
+    package var relatedGeneralSOPClassUIDs: [UID] {
+        var list: [UID] = []
+        var place = relatedGeneralSOPClasses.startIndex
+        while place + 2 <= relatedGeneralSOPClasses.endIndex {
+            let start = place + 2
+            let end = start + Int(relatedGeneralSOPClasses[place]) << 8 + Int(relatedGeneralSOPClasses[place + 1])
+            list.append(UID(Array(relatedGeneralSOPClasses[start..<end])))
+            place = end
+        }
+        return list
+    }
 
     init(content: inout ByteCursor) throws(WireError) {
         sopClass = try content.readLengthPrefixedBytes()
         serviceClass = try content.readLengthPrefixedBytes()
         let length: UInt16 = try content.readBigEndian()
         var list = try content.readCursor(Int(length))
-        relatedGeneralSOPClasses = []
-        while list.remaining > 0 { relatedGeneralSOPClasses.append(try list.readLengthPrefixedBytes()) }
+        relatedGeneralSOPClasses = Array(copying: list.bytes)
+        while list.remaining > 0 {
+            let length: UInt16 = try list.readBigEndian()
+            try list.skip(Int(length))
+        }
         rest = content.copyRest()
+    }
+
+    func check(at offset: Int, log: inout DecodingLog) throws(WireError) {
+        var cursor = ByteCursor(
+            unsafe relatedGeneralSOPClasses.span.bytes,
+            base: offset + 6 + sopClass.count + serviceClass.count
+        )
+        try log.checkUID(unsafe sopClass.span.bytes, at: offset + 2)
+        try log.checkUID(unsafe serviceClass.span.bytes, at: offset + 4 + sopClass.count)
+        while cursor.remaining > 0 {
+            let length: UInt16 = try cursor.readBigEndian()
+            try log.checkUID(cursor.rest.extracting(first: Int(length)), at: cursor.position)
+            try cursor.skip(Int(length))
+        }
     }
 
     func encodeContent(to writer: inout ByteWriter) throws(WireError) {
         try writer.writeLengthPrefixed(sopClass)
         try writer.writeLengthPrefixed(serviceClass)
-        try writer.writeBigEndianLengthPrefixed(UInt16.self) { (list) throws(WireError) in
-            for uid in relatedGeneralSOPClasses { try list.writeLengthPrefixed(uid) }
-        }
+        try writer.writeLengthPrefixed(relatedGeneralSOPClasses)
         writer.write(rest)
     }
 }

@@ -21,6 +21,10 @@ package struct ExtendedNegotiation: Hashable, Sendable, StructuredSubItem {
         information = content.copyRest()
     }
 
+    func check(at offset: Int, log: inout DecodingLog) throws(WireError) {
+        try log.checkUID(unsafe sopClass.span.bytes, at: offset + 2)
+    }
+
     func encodeContent(to writer: inout ByteWriter) throws(WireError) {
         try writer.writeLengthPrefixed(sopClass)
         writer.write(information)

@@ -30,4 +30,15 @@ package enum ItemType {
     package static let userIdentityRequest: UInt8 = 0x58
     /// User identity, in an acceptance.
     package static let userIdentityAccept: UInt8 = 0x59
+
+    /// Whether the standard defines a user information sub-item for the request or the acceptance.
+    ///
+    /// An identity is asked in one and answered in the other; common extended negotiation has no answer (PS3.7 D.3.3.6).
+    static func isUserInformation(_ type: UInt8, in pdu: PDUType) -> Bool {
+        switch type {
+        case commonExtendedNegotiation, userIdentityRequest: pdu == .associateRequest
+        case userIdentityAccept: pdu == .associateAccept
+        default: (maximumLength...extendedNegotiation).contains(type)
+        }
+    }
 }

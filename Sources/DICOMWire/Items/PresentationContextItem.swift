@@ -6,7 +6,18 @@ package struct PresentationContextItem: Hashable, Sendable {
         case proposal
         /// 21H, in an acceptance.
         case result
+
+        /// The item type.
+        var itemType: UInt8 {
+            switch self {
+            case .proposal: ItemType.presentationContext
+            case .result: ItemType.presentationContextResult
+            }
+        }
     }
+
+    /// Bytes of the content before the sub-items.
+    static let fixedLength = 4
 
     /// Whether it is a proposal or its answer.
     package var kind: Kind
@@ -49,29 +60,27 @@ package struct PresentationContextItem: Hashable, Sendable {
     /// The transfer syntaxes in order; an answer has one, which means nothing unless the result is acceptance.
     package var transferSyntaxes: [UID] { subItems.filter { $0.type == ItemType.transferSyntax }.map(\.uid) }
 
-    init(kind: Kind, _ header: ItemHeader, _ cursor: inout ByteCursor, log: inout DecodingLog) throws(WireError) {
+    init(_ kind: Kind, _ item: borrowing ItemSlice, log: inout DecodingLog) throws(WireError) {
         self.kind = kind
-        reserved = header.reserved
+        reserved = item.header.reserved
+        var cursor = item.content
         let start = cursor.position
         id = try cursor.readUInt8()
         reserved2 = try cursor.readUInt8()
         result = try cursor.readUInt8()
         reserved3 = try cursor.readUInt8()
-        let matters = kind == .proposal || result == 0
+        // In a refused context the transfer syntax means nothing, and some acceptors leave it empty.
+        let isTested = kind == .proposal || result == 0
         var items: [RawItem] = []
-        trailing = try cursor.readItems(log: &log) { (header, content, _, log) throws(WireError) in
-            let item = RawItem(header, content.bytes)
+        trailing = try cursor.readItems(log: &log) { (item, log) throws(WireError) in
             switch item.type {
-            case ItemType.abstractSyntax, ItemType.transferSyntax:
-                if !UID(content.bytes).isValid || item.value.last == 0 || item.value.last == 0x20 {
-                    // In a refused context the transfer syntax means nothing, and some acceptors leave it empty.
-                    if matters {
-                        try log.note(.invalidUID, at: content.position, content.bytes)
-                    }
-                }
-            default: try log.note(.unknownItem, at: content.position - 4, content.bytes)
+            case ItemType.transferSyntax:
+                if isTested { try log.checkUID(item.content.bytes, at: item.content.position) }
+            case ItemType.abstractSyntax where kind == .proposal:
+                try log.checkUID(item.content.bytes, at: item.content.position)
+            default: try log.note(.unknownItem, at: item)
             }
-            items.append(item)
+            items.append(RawItem(item))
         }
         subItems = items
         try check(at: start, log: &log)
@@ -79,15 +88,15 @@ package struct PresentationContextItem: Hashable, Sendable {
 
     private func check(at offset: Int, log: inout DecodingLog) throws(WireError) {
         if id & 1 == 0 { try log.note(.evenContextID, at: offset, copied: [id]) }
-        let abstractSyntaxes = subItems.count { $0.type == ItemType.abstractSyntax }
         let transferSyntaxes = subItems.count { $0.type == ItemType.transferSyntax }
         switch kind {
         case .proposal:
+            let abstractSyntaxes = subItems.count { $0.type == ItemType.abstractSyntax }
             if abstractSyntaxes == 0 { try log.note(.contextWithoutAbstractSyntax, at: offset, copied: [id]) }
             if abstractSyntaxes > 1 { try log.note(.duplicateItem, at: offset, copied: [id]) }
             if transferSyntaxes == 0 { try log.note(.contextWithoutTransferSyntax, at: offset, copied: [id]) }
         case .result:
-            if result > 4 { try log.note(.unknownContextResult, at: offset + 2, copied: [id, result]) }
+            if result > 4 { try log.note(.unknownContextResult, at: offset + 2, copied: [result]) }
             if result == 0, transferSyntaxes == 0 {
                 try log.note(.contextWithoutTransferSyntax, at: offset, copied: [id])
             }
@@ -96,7 +105,7 @@ package struct PresentationContextItem: Hashable, Sendable {
     }
 
     func encode(to writer: inout ByteWriter) throws(WireError) {
-        writer.write(kind == .proposal ? ItemType.presentationContext : ItemType.presentationContextResult)
+        writer.write(kind.itemType)
         writer.write(reserved)
         try writer.writeBigEndianLengthPrefixed(UInt16.self) { (writer) throws(WireError) in
             writer.write([id, reserved2, result, reserved3])

@@ -20,11 +20,11 @@ package struct RawItem: Hashable, Sendable {
     /// Makes an item of a UID.
     package init(type: UInt8, uid: UID) { self.init(type: type, value: uid.bytes) }
 
-    init(_ header: ItemHeader, _ content: RawSpan) {
-        type = header.type
-        reserved = header.reserved
-        declaredLength = header.length
-        value = Array(copying: content)
+    init(_ item: borrowing ItemSlice) {
+        type = item.header.type
+        reserved = item.header.reserved
+        declaredLength = item.header.contentLength
+        value = Array(copying: item.content.bytes)
     }
 
     /// The content as a UID; for items that are one.
@@ -39,39 +39,5 @@ package struct RawItem: Hashable, Sendable {
         writer.write(reserved)
         writer.writeBigEndian(declaredLength)
         writer.write(value)
-    }
-}
-
-/// The four bytes that every item and sub-item starts with.
-struct ItemHeader {
-    let type: UInt8
-    let reserved: UInt8
-    let length: UInt16
-}
-
-extension ByteCursor {
-    /// Reads the items of a container one after the other, and gives each header with its content to `body`.
-    ///
-    /// An item that runs over the end is given what there is, with `isWhole` false. Fewer than four bytes at the end are no
-    /// item; they are returned.
-    @_lifetime(self: copy self)
-    mutating func readItems(
-        log: inout DecodingLog,
-        _ body: (ItemHeader, consuming ByteCursor, _ isWhole: Bool, inout DecodingLog) throws(WireError) -> Void
-    ) throws(WireError) -> [UInt8] {
-        while remaining > 0 {
-            let place = position
-            guard remaining >= 4 else {
-                try log.note(.trailingBytes, at: place, bytes)
-                return copyRest()
-            }
-            try log.countItem(at: place)
-            let header = ItemHeader(type: try readUInt8(), reserved: try readUInt8(), length: try readBigEndian())
-            let isWhole = Int(header.length) <= remaining
-            let content = try readCursor(min(Int(header.length), remaining))
-            if !isWhole { try log.note(.itemOverrunsPDU, at: place, content.bytes) }
-            try body(header, content, isWhole, &log)
-        }
-        return []
     }
 }

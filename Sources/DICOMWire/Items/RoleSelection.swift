@@ -27,6 +27,13 @@ package struct RoleSelection: Hashable, Sendable, StructuredSubItem {
         scpRole = try content.readUInt8()
     }
 
+    func check(at offset: Int, log: inout DecodingLog) throws(WireError) {
+        try log.checkUID(unsafe sopClass.span.bytes, at: offset + 2)
+        if scuRole > 1 || scpRole > 1 {
+            try log.note(.invalidSubItemValue, at: offset + 2 + sopClass.count, copied: [scuRole, scpRole])
+        }
+    }
+
     func encodeContent(to writer: inout ByteWriter) throws(WireError) {
         try writer.writeLengthPrefixed(sopClass)
         writer.write([scuRole, scpRole])

@@ -33,6 +33,12 @@ package struct UserIdentityRequest: Hashable, Sendable, StructuredSubItem {
         secondaryField = try content.readLengthPrefixedBytes()
     }
 
+    func check(at offset: Int, log: inout DecodingLog) throws(WireError) {
+        if !(1...5).contains(identityType) || positiveResponseRequested > 1 {
+            try log.note(.invalidSubItemValue, at: offset, copied: [identityType, positiveResponseRequested])
+        }
+    }
+
     func encodeContent(to writer: inout ByteWriter) throws(WireError) {
         writer.write([identityType, positiveResponseRequested])
         try writer.writeLengthPrefixed(primaryField)

@@ -10,13 +10,24 @@ package struct UserInformation: Hashable, Sendable {
     /// Makes an item of sub-items.
     package init(_ subItems: [UserInformationSubItem]) { self.subItems = subItems }
 
-    init(_ header: ItemHeader, _ cursor: inout ByteCursor, log: inout DecodingLog) throws(WireError) {
-        reserved = header.reserved
+    init(_ item: borrowing ItemSlice, in pdu: PDUType, log: inout DecodingLog) throws(WireError) {
+        reserved = item.header.reserved
+        var cursor = item.content
         var items: [UserInformationSubItem] = []
-        trailing = try cursor.readItems(log: &log) { (header, content, isWhole, log) throws(WireError) in
-            items.append(try UserInformationSubItem(header, content, isWhole: isWhole, log: &log))
+        var types: Set<UInt8> = []
+        var keys: Set<[UInt8]> = []
+        trailing = try cursor.readItems(log: &log) { (item, log) throws(WireError) in
+            let subItem = try UserInformationSubItem(item, in: pdu, log: &log)
+            types.insert(item.type)
+            if let key = subItem.uniqueKey, !keys.insert(key).inserted {
+                try log.note(.duplicateItem, at: item.offset, item.shownBytes)
+            }
+            items.append(subItem)
         }
         subItems = items
+        for type in [ItemType.maximumLength, ItemType.implementationClassUID] where !types.contains(type) {
+            try log.note(.missingUserInformationItem, at: item.offset, copied: [type])
+        }
     }
 
     func encode(to writer: inout ByteWriter) throws(WireError) {

@@ -22,96 +22,70 @@ package enum UserInformationSubItem: Hashable, Sendable {
     case other(RawItem)
 }
 
-/// A user information sub-item with a structure of its own.
-protocol StructuredSubItem {
-    /// The sub-item type.
-    static var type: UInt8 { get }
-    /// The byte after the type.
-    var reserved: UInt8 { get set }
-    /// Reads the content; what is left over makes the sub-item malformed.
-    init(content: inout ByteCursor) throws(WireError)
-    /// Writes the content.
-    func encodeContent(to writer: inout ByteWriter) throws(WireError)
-}
-
-extension StructuredSubItem {
-    /// The sub-item, or nil where the content has not its structure.
-    fileprivate init?(_ header: ItemHeader, _ content: borrowing ByteCursor) {
-        var cursor = ByteCursor(content.bytes, base: content.base)
-        do {
-            try self.init(content: &cursor)
-        } catch {
-            return nil
-        }
-        guard cursor.remaining == 0 else { return nil }
-        reserved = header.reserved
-    }
-
-    fileprivate func encode(to writer: inout ByteWriter) throws(WireError) {
-        writer.write(Self.type)
-        writer.write(reserved)
-        try writer.writeBigEndianLengthPrefixed(UInt16.self, encodeContent)
-    }
-}
-
 extension UserInformationSubItem {
-    init(
-        _ header: ItemHeader,
-        _ content: borrowing ByteCursor,
-        isWhole: Bool,
-        log: inout DecodingLog
-    ) throws(WireError) {
-        if isWhole, let structured = Self.structured(header, content) {
-            self = structured
+    init(_ item: borrowing ItemSlice, in pdu: PDUType, log: inout DecodingLog) throws(WireError) {
+        guard ItemType.isUserInformation(item.type, in: pdu) else {
+            try log.note(.unknownUserInformationItem, at: item.offset, item.shownBytes)
+            self = .other(RawItem(item))
             return
         }
-        let raw = RawItem(header, content.bytes)
-        switch header.type {
-        case ItemType.implementationClassUID where isWhole:
-            if !raw.uid.isValid { try log.note(.invalidUID, at: content.position, content.bytes) }
-            self = .implementationClassUID(raw)
-        case ItemType.implementationVersionName where isWhole:
-            self = .implementationVersionName(raw)
-        case ItemType.maximumLength...ItemType.userIdentityAccept:
-            if isWhole { try log.note(.malformedItem, at: content.position - 4, content.bytes) }
-            self = .other(raw)
-        default:
-            try log.note(.unknownUserInformationItem, at: content.position - 4, content.bytes)
-            self = .other(raw)
+        guard item.isWhole else {
+            self = .other(RawItem(item))
+            return
         }
+        guard let typed = Self.typed(item) else {
+            try log.note(.malformedItem, at: item.offset, item.shownBytes)
+            self = .other(RawItem(item))
+            return
+        }
+        self = typed
+        try value.check(at: item.content.position, log: &log)
     }
 
-    private static func structured(_ header: ItemHeader, _ content: borrowing ByteCursor) -> Self? {
-        switch header.type {
-        case ItemType.maximumLength:
-            MaximumLength(header, content).map(Self.maximumLength)
+    private static func typed(_ item: borrowing ItemSlice) -> Self? {
+        switch item.type {
+        case ItemType.maximumLength: MaximumLength(item).map(Self.maximumLength)
+        case ItemType.implementationClassUID: .implementationClassUID(RawItem(item))
         case ItemType.asynchronousOperationsWindow:
-            AsynchronousOperationsWindow(header, content).map(Self.asynchronousOperationsWindow)
-        case ItemType.roleSelection:
-            RoleSelection(header, content).map(Self.roleSelection)
-        case ItemType.extendedNegotiation:
-            ExtendedNegotiation(header, content).map(Self.extendedNegotiation)
-        case ItemType.commonExtendedNegotiation:
-            CommonExtendedNegotiation(header, content).map(Self.commonExtendedNegotiation)
-        case ItemType.userIdentityRequest:
-            UserIdentityRequest(header, content).map(Self.userIdentityRequest)
-        case ItemType.userIdentityAccept:
-            UserIdentityAccept(header, content).map(Self.userIdentityAccept)
+            AsynchronousOperationsWindow(item).map(Self.asynchronousOperationsWindow)
+        case ItemType.roleSelection: RoleSelection(item).map(Self.roleSelection)
+        case ItemType.implementationVersionName: .implementationVersionName(RawItem(item))
+        case ItemType.extendedNegotiation: ExtendedNegotiation(item).map(Self.extendedNegotiation)
+        case ItemType.commonExtendedNegotiation: CommonExtendedNegotiation(item).map(Self.commonExtendedNegotiation)
+        case ItemType.userIdentityRequest: UserIdentityRequest(item).map(Self.userIdentityRequest)
+        case ItemType.userIdentityAccept: UserIdentityAccept(item).map(Self.userIdentityAccept)
         default: nil
         }
     }
 
-    func encode(to writer: inout ByteWriter) throws(WireError) {
+    /// The sub-item of whichever case it is.
+    private var value: any SubItem {
         switch self {
-        case .maximumLength(let item): try item.encode(to: &writer)
-        case .asynchronousOperationsWindow(let item): try item.encode(to: &writer)
-        case .roleSelection(let item): try item.encode(to: &writer)
-        case .extendedNegotiation(let item): try item.encode(to: &writer)
-        case .commonExtendedNegotiation(let item): try item.encode(to: &writer)
-        case .userIdentityRequest(let item): try item.encode(to: &writer)
-        case .userIdentityAccept(let item): try item.encode(to: &writer)
-        case .implementationClassUID(let item), .implementationVersionName(let item), .other(let item):
-            try item.encode(to: &writer)
+        case .maximumLength(let item): item
+        case .implementationClassUID(let item): item
+        case .asynchronousOperationsWindow(let item): item
+        case .roleSelection(let item): item
+        case .implementationVersionName(let item): item
+        case .extendedNegotiation(let item): item
+        case .commonExtendedNegotiation(let item): item
+        case .userIdentityRequest(let item): item
+        case .userIdentityAccept(let item): item
+        case .other(let item): item
         }
     }
+
+    /// What may not occur twice: the type, with the SOP class where there may be one of each (PS3.7 D.3.3).
+    var uniqueKey: [UInt8]? {
+        switch self {
+        case .roleSelection(let item): [ItemType.roleSelection] + item.sopClass
+        case .extendedNegotiation(let item): [ItemType.extendedNegotiation] + item.sopClass
+        case .commonExtendedNegotiation(let item): [ItemType.commonExtendedNegotiation] + item.sopClass
+        case .maximumLength, .implementationClassUID, .asynchronousOperationsWindow, .implementationVersionName,
+            .userIdentityRequest, .userIdentityAccept:
+            [value.itemType]
+        case .other: nil
+        }
+    }
+
+    func encode(to writer: inout ByteWriter) throws(WireError) { try value.encode(to: &writer) }
 }

@@ -26,11 +26,11 @@ package struct Abort: Hashable, Sendable {
         source = try cursor.readUInt8()
         reason = try cursor.readUInt8()
         if cursor.remaining > 0 {
-            try log.note(.wrongPDULength, at: cursor.position, cursor.bytes)
+            try log.note(.wrongPDULength, at: cursor)
             trailing = cursor.copyRest()
         }
         if sourceName == nil || (source == 2 && reasonName == nil) {
-            try log.note(.unknownAbortCode, at: start, copied: [source, reason])
+            try log.note(.unknownAbortCode, at: start + 2, copied: [source, reason])
         }
     }
 

@@ -30,10 +30,9 @@ package struct Associate: Hashable, Sendable {
     init(_ cursor: inout ByteCursor, type: PDUType, reserved: UInt8, log: inout DecodingLog) throws(WireError) {
         self.reserved = reserved
         let start = cursor.position
+        let version = cursor.rest.extracting(first: 2)
         protocolVersion = try cursor.readBigEndian()
-        if protocolVersion & 1 == 0 {
-            try log.note(.protocolVersionWithoutBit0, at: start, cursor.bytes.extracting(first: 2))
-        }
+        if protocolVersion & 1 == 0 { try log.note(.protocolVersionWithoutBit0, at: start, version) }
         reserved2 = try cursor.readBigEndian()
         calledAETitle = try AETitle(&cursor)
         callingAETitle = try AETitle(&cursor)
@@ -44,11 +43,13 @@ package struct Associate: Hashable, Sendable {
         }
         reserved3 = Array(copying: try cursor.readSlice(32))
         var items: [AssociateItem] = []
-        trailing = try cursor.readItems(log: &log) { (header, content, isWhole, log) throws(WireError) in
-            items.append(try AssociateItem(header, content, isWhole: isWhole, log: &log))
+        var census = AssociateItemCensus(type)
+        trailing = try cursor.readItems(log: &log) { (item, log) throws(WireError) in
+            try census.count(item, log: &log)
+            items.append(try AssociateItem(item, in: type, log: &log))
         }
         self.items = items
-        try check(at: start, log: &log)
+        try census.finish(at: start + Self.fixedLength, log: &log)
     }
 
     func encodeBody(_ writer: inout ByteWriter) throws(WireError) {
@@ -60,23 +61,6 @@ package struct Associate: Hashable, Sendable {
         writer.write(reserved3)
         for item in items { try item.encode(to: &writer) }
         writer.write(trailing)
-    }
-
-    /// What only the items together show.
-    private func check(at offset: Int, log: inout DecodingLog) throws(WireError) {
-        let names = applicationContextNames
-        if names.isEmpty { try log.note(.missingApplicationContext, at: offset) }
-        if names.count > 1 { try log.note(.duplicateItem, at: offset, copied: names[1].bytes) }
-        if let name = names.first, name != .dicomApplicationContext {
-            try log.note(.wrongApplicationContext, at: offset, copied: name.bytes)
-        }
-        let informations = items.count { if case .userInformation = $0 { true } else { false } }
-        if informations == 0 { try log.note(.missingUserInformation, at: offset) }
-        if informations > 1 { try log.note(.duplicateItem, at: offset, copied: [ItemType.userInformation]) }
-        var seen: Set<UInt8> = []
-        for context in presentationContexts where !seen.insert(context.id).inserted {
-            try log.note(.duplicateContextID, at: offset, copied: [context.id])
-        }
     }
 }
 

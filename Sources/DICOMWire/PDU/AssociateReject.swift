@@ -30,11 +30,11 @@ package struct AssociateReject: Hashable, Sendable {
         source = try cursor.readUInt8()
         reason = try cursor.readUInt8()
         if cursor.remaining > 0 {
-            try log.note(.wrongPDULength, at: cursor.position, cursor.bytes)
+            try log.note(.wrongPDULength, at: cursor)
             trailing = cursor.copyRest()
         }
         if resultName == nil || sourceName == nil || reasonName == nil {
-            try log.note(.unknownRejectCode, at: start, copied: [result, source, reason])
+            try log.note(.unknownRejectCode, at: start + 1, copied: [result, source, reason])
         }
     }
 

@@ -42,11 +42,11 @@ extension PDU {
     /// - Throws: ``WireError`` with `truncated` where the bytes are not exactly one PDU, `limitExceeded` where it has more
     ///   items than the limit, and `deviation` in strict mode.
     package init(decoding bytes: RawSpan, log: inout DecodingLog) throws(WireError) {
-        var cursor = ByteCursor(bytes)
-        let header = try PDUHeader(&cursor)
-        guard cursor.remaining == Int(header.bodyLength) else {
-            throw WireError(.truncated, offset: cursor.position)
+        guard let header = PDUHeader(bytes), bytes.byteCount == PDUHeader.length + Int(header.bodyLength) else {
+            throw WireError(.truncated, offset: min(bytes.byteCount, PDUHeader.length))
         }
+        var cursor = ByteCursor(bytes)
+        try cursor.skip(PDUHeader.length)
         guard let type = header.type else {
             try log.note(.unknownPDUType, at: 0, bytes)
             self = .uninterpreted(RawPDU(rawType: header.rawType, reserved: header.reserved, body: cursor.copyRest()))

@@ -1,7 +1,7 @@
 /// The six bytes that every PDU starts with (PS3.8 9.3.1).
 package struct PDUHeader: Hashable, Sendable {
     /// Bytes of the header itself.
-    package static let length = 6
+    package static var length: Int { 6 }
 
     /// The type byte as sent.
     package var rawType: UInt8
@@ -20,10 +20,12 @@ package struct PDUHeader: Hashable, Sendable {
         self.bodyLength = bodyLength
     }
 
-    init(_ cursor: inout ByteCursor) throws(WireError) {
-        rawType = try cursor.readUInt8()
-        reserved = try cursor.readUInt8()
-        bodyLength = try cursor.readBigEndian()
+    /// Takes the header that bytes begin with, or gives nil where there are too few.
+    package init?(_ bytes: RawSpan) {
+        guard bytes.byteCount >= Self.length else { return nil }
+        rawType = unsafe bytes.unsafeLoad(as: UInt8.self)
+        reserved = unsafe bytes.unsafeLoad(fromUncheckedByteOffset: 1, as: UInt8.self)
+        bodyLength = UInt32(bigEndian: unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: 2, as: UInt32.self))
     }
 }
 
@@ -42,20 +44,16 @@ package enum PDUFraming: Hashable, Sendable {
     ///
     /// Nothing is kept: it is called again when more bytes are there.
     package init(_ bytes: RawSpan, limits: WireLimits) {
-        var cursor = ByteCursor(bytes)
         guard bytes.byteCount > 0 else {
             self = .incomplete
             return
         }
-        let first = unsafe bytes.unsafeLoad(fromByteOffset: 0, as: UInt8.self)
+        let first = unsafe bytes.unsafeLoad(fromUncheckedByteOffset: 0, as: UInt8.self)
         guard let type = PDUType(rawValue: first) else {
             self = .unknownType(first)
             return
         }
-        let header: PDUHeader
-        do {
-            header = try PDUHeader(&cursor)
-        } catch {
+        guard let header = PDUHeader(bytes) else {
             self = .incomplete
             return
         }

@@ -15,29 +15,24 @@ package struct PresentationData: Hashable, Sendable {
     init(_ cursor: inout ByteCursor, reserved: UInt8, log: inout DecodingLog) throws(WireError) {
         self.reserved = reserved
         values = []
-        while cursor.remaining > 0 {
-            let place = cursor.position
-            let kept = cursor
-            guard cursor.remaining >= 6 else {
-                try log.note(.pdvOverrunsPDU, at: place, cursor.bytes)
-                trailing = cursor.copyRest()
-                return
+        if cursor.remaining == 0 { try log.note(.wrongPDULength, at: 0, cursor.bytes) }
+        var walk = PresentationDataWalk(body: cursor.readRest())
+        do {
+            while let value = try walk.next() {
+                try log.countItem(at: value.offset)
+                try value.check(log: &log)
+                let fragment = Array(copying: value.fragment)
+                values.append(
+                    PresentationDataValue(contextID: value.contextID, control: value.control, fragment: fragment)
+                )
             }
-            let length: UInt32 = try cursor.readBigEndian()
-            guard length >= 2, Int(length) <= cursor.remaining else {
-                try log.note(length < 2 ? .emptyPDV : .pdvOverrunsPDU, at: place, cursor.bytes)
-                cursor = kept
-                trailing = cursor.copyRest()
-                return
+        } catch {
+            switch error.code {
+            case .malformed: try log.note(.emptyPDV, at: error.offset, walk.rest)
+            case .truncated: try log.note(.pdvOverrunsPDU, at: error.offset, walk.rest)
+            case .limitExceeded, .deviation, .unencodable: throw error
             }
-            try log.countItem(at: place)
-            let contextID = try cursor.readUInt8()
-            let control = try cursor.readUInt8()
-            if control & 0xFC != 0 { try log.note(.reservedControlBits, at: place + 5, copied: [control]) }
-            let fragment = try cursor.readSlice(Int(length) - 2)
-            values.append(
-                PresentationDataValue(contextID: contextID, control: control, fragment: Array(copying: fragment))
-            )
+            trailing = Array(copying: walk.rest)
         }
     }
 

@@ -9,11 +9,15 @@ package struct PresentationDataWalk: ~Escapable {
         /// The fragment without the control header.
         package let fragment: RawSpan
 
+        /// Offset of the length field in the PDU.
+        package let offset: Int
+
         @_lifetime(copy fragment)
-        init(contextID: UInt8, control: UInt8, fragment: RawSpan) {
+        init(contextID: UInt8, control: UInt8, fragment: RawSpan, offset: Int) {
             self.contextID = contextID
             self.control = control
             self.fragment = fragment
+            self.offset = offset
         }
 
         /// Whether it carries part of a command set.
@@ -21,6 +25,16 @@ package struct PresentationDataWalk: ~Escapable {
 
         /// Whether it is the last fragment of its command or data set.
         package var isLast: Bool { control & MessageControl.last != 0 }
+
+        /// Notes an even context ID and reserved control bits.
+        ///
+        /// - Throws: ``WireError`` with `deviation` in strict mode.
+        package func check(log: inout DecodingLog) throws(WireError) {
+            if contextID & 1 == 0 { try log.note(.evenContextID, at: offset + 4, copied: [contextID]) }
+            if control & ~(MessageControl.command | MessageControl.last) != 0 {
+                try log.note(.reservedControlBits, at: offset + 5, copied: [control])
+            }
+        }
     }
 
     private var cursor: ByteCursor
@@ -31,18 +45,36 @@ package struct PresentationDataWalk: ~Escapable {
         cursor = ByteCursor(body, base: PDUHeader.length)
     }
 
+    /// What was not walked: nothing after nil, the value that has no structure and all after it once ``next()`` threw.
+    package var rest: RawSpan {
+        @_lifetime(copy self)
+        get { cursor.rest }
+    }
+
     /// The next value, or nil at the end of the body.
     ///
-    /// - Throws: ``WireError`` with `truncated` where a value claims to be longer than the body or has no control header.
+    /// - Throws: ``WireError`` with `truncated` where a value is longer than what is left of the body, and `malformed` where
+    ///   it is too short for its control header.
     @_lifetime(self: copy self)
     @_lifetime(copy self)
     package mutating func next() throws(WireError) -> Value? {
-        guard cursor.remaining > 0 else { return nil }
-        let place = cursor.position
-        let length: UInt32 = try cursor.readBigEndian()
-        guard length >= 2, Int(length) <= cursor.remaining else { throw WireError(.truncated, offset: place) }
-        let contextID = try cursor.readUInt8()
-        let control = try cursor.readUInt8()
-        return Value(contextID: contextID, control: control, fragment: try cursor.readSlice(Int(length) &- 2))
+        let offset = cursor.position
+        var ahead = cursor
+        guard ahead.remaining >= 4 else {
+            if ahead.remaining == 0 { return nil }
+            throw WireError(.truncated, offset: offset)
+        }
+        let length = Int(try ahead.readBigEndian(as: UInt32.self))
+        guard length >= 2 else { throw WireError(.malformed, offset: offset) }
+        guard length <= ahead.remaining else { throw WireError(.truncated, offset: offset) }
+        let header: UInt16 = try ahead.readBigEndian()
+        let fragment = try ahead.readSlice(length &- 2)
+        cursor = ahead
+        return Value(
+            contextID: UInt8(truncatingIfNeeded: header >> 8),
+            control: UInt8(truncatingIfNeeded: header),
+            fragment: fragment,
+            offset: offset
+        )
     }
 }

@@ -10,7 +10,7 @@ package struct Release: Hashable, Sendable {
 
     init(_ cursor: inout ByteCursor, reserved: UInt8, log: inout DecodingLog) throws(WireError) {
         self.reserved = reserved
-        if cursor.remaining != 4 { try log.note(.wrongPDULength, at: cursor.position, cursor.bytes) }
+        if cursor.remaining != 4 { try log.note(.wrongPDULength, at: cursor) }
         body = cursor.copyRest()
     }
 

@@ -6,39 +6,66 @@ package struct UID: Sendable {
     /// The longest lawful UID in bytes (PS3.5 9.1).
     package static let maximumLength = 64
 
-    private var words: InlineArray<8, UInt64>
-    private var length: UInt8
-    /// Whether the field had more than 64 bytes, of which the first 64 are kept.
-    package private(set) var isTruncated: Bool
+    // Nine whole words: a UID is copied more often than it is looked at.
+    private var words = InlineArray<8, UInt64>(repeating: 0)
+    private var form: UInt64 = 0
+
+    /// Makes an empty UID.
+    @inline(__always)
+    package init() {}
 
     /// Takes a UID from a field; padding at the end is left out.
-    package init(_ field: RawSpan) {
-        words = InlineArray(repeating: 0)
+    package init(_ field: RawSpan) { take(field) }
+
+    /// Replaces an empty UID by that of a field, in place.
+    mutating func take(_ field: RawSpan) {
+        assert(isEmpty)
         var end = field.byteCount
         while end > 0 {
-            let last = unsafe field.unsafeLoad(fromByteOffset: end - 1, as: UInt8.self)
+            let last = unsafe field.unsafeLoad(fromUncheckedByteOffset: end &- 1, as: UInt8.self)
             guard last == 0 || last == 0x20 else { break }
             end &-= 1
         }
-        isTruncated = end > Self.maximumLength
+        let isTruncated = end > Self.maximumLength
         end = min(end, Self.maximumLength)
-        length = UInt8(end)
-        var index = 0
-        while index &+ 8 <= end {
-            words[index >> 3] = UInt64(
-                littleEndian: unsafe field.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
-            )
-            index &+= 8
+        var check = UIDForm()
+        var start = 0
+        while end &- start >= 8 {
+            let characters = unsafe Self.word(field, at: start)
+            words[start >> 3] = characters
+            check.take(characters)
+            start &+= 8
         }
-        var last: UInt64 = 0
-        var shift: UInt64 = 0
-        let word = index >> 3
-        while index < end {
-            last |= UInt64(unsafe field.unsafeLoad(fromByteOffset: index, as: UInt8.self)) << shift
-            shift &+= 8
-            index &+= 1
+        if start < end {
+            let characters = unsafe Self.rest(field, from: start, to: end)
+            words[start >> 3] = characters
+            check.take(characters, count: end &- start)
         }
-        if word < 8 { words[word] = last }
+        form = UInt64(truncatingIfNeeded: end)
+        if isTruncated { form |= Self.truncated } else if check.isComplete { form |= Self.valid }
+    }
+
+    private static var truncated: UInt64 { 0x100 }
+    private static var valid: UInt64 { 0x200 }
+
+    @unsafe @inline(__always)
+    private static func word(_ field: RawSpan, at offset: Int) -> UInt64 {
+        UInt64(littleEndian: unsafe field.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
+    }
+
+    /// The last 1 to 7 characters, the first in the lowest byte, with zeros above the last.
+    @unsafe @inline(__always)
+    private static func rest(_ field: RawSpan, from start: Int, to end: Int) -> UInt64 {
+        // The eight characters up to the end, without those that the word before has.
+        if start > 0 {
+            return unsafe word(field, at: end &- 8) &>> UInt64(truncatingIfNeeded: 64 &- 8 &* (end &- start))
+        }
+        var characters: UInt64 = 0
+        for index in 0..<end {
+            let character = unsafe field.unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self)
+            characters |= UInt64(character) &<< UInt64(truncatingIfNeeded: 8 &* index)
+        }
+        return characters
     }
 
     /// Takes a UID from bytes; padding at the end is left out.
@@ -48,45 +75,42 @@ package struct UID: Sendable {
     package init(_ text: String) { self.init(Array(text.utf8)) }
 
     /// How many bytes it has, 0 to 64.
-    package var count: Int { Int(length) }
+    package var count: Int { Int(truncatingIfNeeded: form & 0xFF) }
 
     /// Whether there is nothing in it.
-    package var isEmpty: Bool { length == 0 }
+    package var isEmpty: Bool { form == 0 }
 
-    /// The bytes, without padding.
-    package var bytes: [UInt8] { (0..<count).map(byte) }
-
-    /// The byte at an index below ``count``.
-    package func byte(_ index: Int) -> UInt8 {
-        UInt8(truncatingIfNeeded: words[index >> 3] >> (UInt64(index & 7) * 8))
-    }
+    /// Whether the field had more than 64 bytes, of which the first 64 are kept.
+    package var isTruncated: Bool { form & Self.truncated != 0 }
 
     /// Whether it has the form of PS3.5 9.1: components of digits without leading zeros, joined by full stops, 64 at most.
-    package var isValid: Bool {
-        guard length > 0, !isTruncated else { return false }
-        var start = 0
-        for index in 0...count {
-            guard index == count || byte(index) == UInt8(ascii: ".") else {
-                guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte(index)) else { return false }
-                continue
-            }
-            let digits = index - start
-            if digits == 0 || (digits > 1 && byte(start) == UInt8(ascii: "0")) { return false }
-            start = index + 1
-        }
-        return true
+    package var isValid: Bool { form & Self.valid != 0 }
+
+    /// The bytes, without padding.
+    package var bytes: [UInt8] {
+        let span = words.span
+        return (0..<count).map { Self.byte($0, of: span) }
+    }
+
+    /// The byte at an index below ``count``.
+    package func byte(_ index: Int) -> UInt8 { Self.byte(index, of: words.span) }
+
+    private static func byte(_ index: Int, of words: Span<UInt64>) -> UInt8 {
+        UInt8(truncatingIfNeeded: words[index >> 3] >> (UInt64(index & 7) * 8))
     }
 }
 
 extension UID: Hashable {
     package static func == (left: UID, right: UID) -> Bool {
-        guard left.length == right.length, left.isTruncated == right.isTruncated else { return false }
-        for word in 0..<8 where left.words[word] != right.words[word] { return false }
+        guard left.form == right.form else { return false }
+        let (leftWords, rightWords) = (left.words.span, right.words.span)
+        for word in leftWords.indices where leftWords[word] != rightWords[word] { return false }
         return true
     }
 
     package func hash(into hasher: inout Hasher) {
-        for word in 0...((count &+ 7) >> 3) where word < 8 { hasher.combine(words[word]) }
+        let span = words.span
+        for word in 0..<(count &+ 7) >> 3 { hasher.combine(span[word]) }
     }
 }
 

@@ -77,7 +77,8 @@ enum Deviations: Chapter {
         case .unknownRejectCode, .unknownAbortCode, .unknownContextResult, .unknownPDUType, .unknownCommandField:
             .toldElsewhere
         case .duplicateItem, .trailingBytes, .severalTransferSyntaxesInResult, .reservedControlBits, .emptyPDV,
-            .commandElementOutOfOrder, .unknownCommandElement, .missingUserInformation, .wrongPDULength,
+            .commandElementOutOfOrder, .unknownCommandElement, .missingUserInformation, .missingUserInformationItem,
+            .wrongPDULength, .invalidVersionName,
             .elementOutOfOrder,
             .duplicateCommandElement, .duplicateContextID, .reservedBytesSet:
             .harmless
@@ -95,8 +96,12 @@ enum Deviations: Chapter {
                 "Malformed items: DCMTK 3.6.7 falls silent at items longer than their PDU, pynetdicom 3.0.4 aborts."
             )
         case .evenContextID: .harmful("Even context IDs: pynetdicom 3.0.4 fails at them and falls silent.")
-        case .contextWithoutAbstractSyntax, .contextWithoutTransferSyntax:
-            .harmful("Contexts without syntaxes: DCMTK 3.6.7 and Orthanc 1.10.1 fall silent at them.")
+        case .contextWithoutAbstractSyntax, .contextWithoutTransferSyntax, .missingPresentationContext:
+            .harmful("No contexts, or contexts without syntaxes: DCMTK 3.6.7 and Orthanc 1.10.1 fall silent at them.")
+        case .invalidSubItemValue:
+            .harmful(
+                "Unknown identity types and role values: pynetdicom 3.0.4 falls silent at an unknown identity type."
+            )
         case .invalidAETitle:
             .harmful(
                 "AE titles that are blank or padded with NUL: pynetdicom 3.0.4 aborts at NUL; DCMTK 3.6.7 is silent "

@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+"""Takes the PDUs out of capture files, with tshark, into one file of PDUs each preceded by its length (32 bit, little endian).
+
+    extract-pdus.py [--all] OUTPUT CAPTURE...
+
+Without --all only one PDU of each structure is kept, and none over 64 kB: of those without data every one that differs, of P-DATA-TF one for each
+command with the same elements and the same codes, and one for each shape of data fragments. `captured-pdus.bin` was made so
+from the project's capture collection; nothing needs this script but making it anew.
+"""
+import collections
+import os
+import struct
+import subprocess
+import sys
+
+LARGEST = 64 << 10
+
+def tshark(capture, *arguments):
+    keylog = os.path.splitext(capture)[0] + ".keylog"
+    secrets = ["-o", "tls.keylog_file:" + keylog] if os.path.exists(keylog) else []
+    # A damaged file is read as far as it goes.
+    return subprocess.run(
+        ["tshark", "-n", "-r", capture, *secrets, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ).stdout.splitlines()
+
+
+def segments(capture):
+    """The segments of each direction of each connection, by relative sequence number."""
+    directions = collections.defaultdict(list)
+    fields = ["tcp.stream", "tcp.srcport", "tcp.seq", "tcp.payload"]
+    for line in tshark(capture, "-Y", "tcp.len > 0", "-T", "fields", *sum((["-e", name] for name in fields), [])):
+        stream, port, sequence, payload = line.split("\t")
+        if payload:
+            directions[stream.split(",")[0], port].append((int(sequence), bytes.fromhex(payload)))
+    return directions
+
+
+def in_order(parts):
+    """The bytes up to the first gap."""
+    parts.sort(key=lambda part: part[0])
+    stream, start = bytearray(), parts[0][0]
+    for sequence, payload in parts:
+        skip = start + len(stream) - sequence
+        if skip < 0:
+            break
+        stream += payload[skip:]
+    return bytes(stream)
+
+
+def decrypted(capture):
+    """Both directions of each TLS connection whose secrets are known."""
+    streams = {line for line in tshark(capture, "-Y", "tls.app_data", "-T", "fields", "-e", "tcp.stream")}
+    for stream in sorted(streams):
+        sides = {"": bytearray(), "\t": bytearray()}
+        for line in tshark(capture, "-q", "-z", f"follow,tls,raw,{stream}"):
+            text = line.strip()
+            if text and len(text) % 2 == 0 and all(c in "0123456789abcdef" for c in text):
+                sides["\t" if line.startswith("\t") else ""] += bytes.fromhex(text)
+        yield from (bytes(side) for side in sides.values())
+
+
+def pdus(stream):
+    """The whole PDUs at the start of a stream."""
+    place = 0
+    while place + 6 <= len(stream) and 1 <= stream[place] <= 7:
+        end = place + 6 + int.from_bytes(stream[place + 2 : place + 6], "big")
+        if end > len(stream):
+            return
+        yield stream[place:end]
+        place = end
+
+
+def command_structure(fragment):
+    """Tags and lengths of a command set, with the values that are codes and not identities."""
+    codes = {0x0100, 0x0700, 0x0800, 0x0900, 0x1002, 0x1008}
+    place, structure = 0, []
+    while place + 8 <= len(fragment):
+        group, element, length = struct.unpack_from("<HHI", fragment, place)
+        value = fragment[place + 8 : place + 8 + length]
+        structure.append((group, element, value if element in codes else len(value) > 0, value.endswith(b"\0")))
+        place += 8 + length
+    return tuple(structure), place - len(fragment)
+
+
+def structure(pdu):
+    if pdu[0] != 4:
+        return pdu
+    shape, place = [], 6
+    while place + 6 <= len(pdu):
+        length = int.from_bytes(pdu[place : place + 4], "big")
+        control, fragment = pdu[place + 5], pdu[place + 6 : place + 4 + length]
+        shape.append((control, command_structure(fragment) if control & 1 else len(fragment).bit_length()))
+        place += 4 + max(length, 2)
+    return tuple(shape), place - len(pdu)
+
+
+def main():
+    arguments = sys.argv[1:]
+    keep_all = "--all" in arguments
+    output, *captures = [argument for argument in arguments if argument != "--all"]
+    found, kept = 0, {}
+    for capture in captures:
+        streams = [in_order(parts) for parts in segments(capture).values()] + list(decrypted(capture))
+        for stream in streams:
+            for pdu in pdus(stream):
+                found += 1
+                if len(pdu) > LARGEST and not keep_all:
+                    continue
+                kept.setdefault(found if keep_all else structure(pdu), pdu)
+    with open(output, "wb") as file:
+        for pdu in kept.values():
+            file.write(struct.pack("<I", len(pdu)) + pdu)
+    kinds = collections.Counter(pdu[0] for pdu in kept.values())
+    print(f"{found} PDUs in {len(captures)} captures, {len(kept)} kept, by type {dict(sorted(kinds.items()))}")
+
+
+main()
