@@ -15,8 +15,10 @@ package enum DICOMAnswer {
     /// A-RELEASE-RP.
     package static let releaseResponse: [UInt8] = [6, 0, 0, 0, 0, 4, 0, 0, 0, 0]
 
-    /// The A-ASSOCIATE-AC for a request: each context gets the result, and its first transfer syntax.
+    /// The A-ASSOCIATE-AC for a request: each context gets the result, and its first transfer syntax; nothing to another
+    /// PDU.
     package static func accept(_ request: [UInt8], result: UInt8 = 0) -> [UInt8] {
+        guard request.first == 1, request.count > 74 else { return [] }
         let contexts = items(request.dropFirst(74)).filter { $0.type == 0x20 }.flatMap { context in
             let syntax = items(context.value.dropFirst(4)).first { $0.type == 0x40 }?.value ?? []
             return item(0x21, [context.value.first ?? 0, 0, result, 0] + item(0x40, Array(syntax)))
@@ -28,8 +30,9 @@ package enum DICOMAnswer {
         return pdu(2, body)
     }
 
-    /// The C-ECHO-RSP to a P-DATA-TF with a C-ECHO-RQ.
+    /// The C-ECHO-RSP to a P-DATA-TF with a C-ECHO-RQ; nothing to another PDU.
     package static func echo(_ request: [UInt8], status: UInt16 = 0) -> [UInt8] {
+        guard request.first == 4, request.count > 10 else { return [] }
         // (0000,0110) in implicit VR little endian, with the message ID behind it.
         let tag: [UInt8] = [0, 0, 0x10, 1, 2, 0, 0, 0]
         let start = request.indices.first { request[$0...].starts(with: tag) } ?? 0
