@@ -57,7 +57,7 @@ import Testing
             }
             control.interrupt(.user)
             #expect(await run.report.evidence.interruption == .user)
-            #expect(try await peer.finish()[0].received.suffix(10) == DICOMAnswer.abort()[...])
+            #expect(try await peer.finish()[0].received.suffix(10) == ScriptedAnswers.abort()[...])
         }
     }
 
@@ -85,7 +85,7 @@ import Testing
         "At the deadline the run ends, wherever it is and whatever the peer does",
         arguments: [
             [.wait], .accepting + [.wait], .accepting + .echoing() + [.wait],
-            .accepting + [.sendForever(DICOMAnswer.pdu(4, Array(repeating: 0, count: 16000)))],
+            .accepting + [.sendForever(ScriptedAnswers.pdu(4, Array(repeating: 0, count: 16000)))],
         ] as [[ScriptedPeer.Step]]
     )
     func deadline(script: [ScriptedPeer.Step]) async throws {

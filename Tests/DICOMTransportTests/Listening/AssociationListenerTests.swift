@@ -142,22 +142,20 @@ import Testing
     }
 
     @Test(
-        "What is no request is answered with A-ABORT and then closed on",
+        "What is no request is answered with A-ABORT, and others are served meanwhile",
         arguments: [
             Array("GET / HTTP/1.0\r\n\r\n".utf8), [1, 0, 0xFF, 0xFF, 0xFF, 0xFF], [4, 0, 0, 0, 0, 0],
             [2, 0, 0, 0, 0, 0],
-            DICOMAnswer.releaseRequest, [1, 0, 0, 0, 0, 4, 0, 1, 0, 0],
+            ScriptedAnswers.releaseRequest, [1, 0, 0, 0, 0, 4, 0, 1, 0, 0],
         ] as [[UInt8]]
     )
     func hostile(bytes: [UInt8]) async throws {
-        let listener = try await listen { $0.limits.acceptorARTIM = .milliseconds(100) }
+        let listener = try await listen()
         let client = try PlainClient(port: UInt16(listener.port))
         try client.send(bytes)
-        let answer = try client.readToEnd()
+        #expect(try client.readPDUType() == 7)
         client.stop()
-        #expect(answer.bytes.count == 10 && answer.bytes.first == 7 && answer.end == .finished)
         #expect(try await ended.first().accept == nil)
-        // It still serves others.
         #expect(await Attempt.run(.verification(listener.port)).response != nil)
         try await listener.close()
     }
@@ -174,7 +172,7 @@ import Testing
         // The system's buffers take some megabytes; then sending has to wait, and its limit runs out.
         var sent = 0
         #expect(throws: (any Error).self) {
-            while sent < 300_000 {
+            while sent < 3_000_000 {
                 try client.send(echoes)
                 sent += 1000
             }

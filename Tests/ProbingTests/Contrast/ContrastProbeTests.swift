@@ -28,7 +28,7 @@ import Testing
             .readPDU,
             .reply { request in
                 String(decoding: request[field], as: UTF8.self).hasPrefix(title)
-                    ? DICOMAnswer.accept(request) : DICOMAnswer.reject(reason: reason)
+                    ? ScriptedAnswers.acceptAll(request) : ScriptedAnswers.reject(reason: reason)
             },
         ] + .echoing() + .releasing
     }
@@ -152,7 +152,7 @@ import Testing
     @Test("No change is made twice, and there is an end to them")
     func bounded() async throws {
         for script in [
-            [.readPDU, .closeFIN], [.readPDU, .closeRST], [.readPDU, .send(DICOMAnswer.reject(reason: 7)), .wait],
+            [.readPDU, .closeFIN], [.readPDU, .closeRST], [.readPDU, .send(ScriptedAnswers.reject(reason: 7)), .wait],
         ]
             as [[ScriptedPeer.Step]]
         {

@@ -36,7 +36,7 @@ import Testing
     @Test("Waiting for a peer ends with its first success")
     func endsWithSuccess() async throws {
         let peer = try ScriptedPeer(
-            [.readPDU, .send(DICOMAnswer.reject(result: 2, source: 3, reason: 1)), .wait],
+            [.readPDU, .send(ScriptedAnswers.reject(result: 2, source: 3, reason: 1)), .wait],
             [.closeFIN],
             .accepting + .echoing() + .releasing
         )
@@ -44,7 +44,8 @@ import Testing
         #expect(run.outcomes == ["failed", "failed", "0"])
         #expect(run.report.tried == 3 && run.report.succeeded == 1)
         // What went wrong first is what there is to explain.
-        #expect(run.report.evidence.connection.association?.reject?.source == 3)
+        let evidence = run.report.evidence
+        #expect(evidence.connection.association?.reject?.source == 3, "\(evidence.connection)")
         #expect(try await peer.finish(connections: 3).count == 3)
     }
 
@@ -80,7 +81,7 @@ import Testing
 
     @Test("A refused context is no echo, and the association is released")
     func refusedContext() async throws {
-        let peer = try ScriptedPeer([.readPDU, .reply { DICOMAnswer.accept($0, result: 3) }] + .releasing)
+        let peer = try ScriptedPeer([.readPDU, .reply { ScriptedAnswers.acceptAll($0, result: 3) }] + .releasing)
         let run = await EchoRun.run(.loopback(peer.port), .count(1))
         #expect(run.outcomes == ["failed"])
         #expect(run.report.evidence.connection.association?.release == .completed)
@@ -92,7 +93,7 @@ import Testing
         let run = await EchoRun.run(.loopback(peer.port).with { $0.limits.dimse = .milliseconds(50) }, .count(1))
         #expect(run.outcomes == ["failed"])
         #expect(run.report.evidence.connection.association?.timeout == .dimse)
-        #expect(try await peer.finish()[0].received.suffix(10) == DICOMAnswer.abort()[...])
+        #expect(try await peer.finish()[0].received.suffix(10) == ScriptedAnswers.abort()[...])
     }
 
     @Test("An association is ended by A-ABORT where the plan says so")
@@ -100,7 +101,7 @@ import Testing
         let peer = try ScriptedPeer(.accepting + .echoing() + [.readPDU])
         let run = await EchoRun.run(.loopback(peer.port), .count(1) { $0.ending = .abort })
         #expect(run.outcomes == ["0"] && run.report.releaseTimes.isEmpty)
-        #expect(try await peer.finish()[0].received.suffix(10) == DICOMAnswer.abort()[...])
+        #expect(try await peer.finish()[0].received.suffix(10) == ScriptedAnswers.abort()[...])
     }
 
     @Test("What is known of TLS is with the evidence")

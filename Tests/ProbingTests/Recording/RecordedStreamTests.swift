@@ -4,10 +4,10 @@ import Testing
 @testable import Probing
 
 @Suite struct RecordedStreamTests {
-    private static let release = DICOMAnswer.releaseRequest
+    private static let release = ScriptedAnswers.releaseRequest
     /// A data set of one fragment, and the same masked.
-    private static let data = DICOMAnswer.pdu(4, [0, 0, 0, 6, 1, 2] + Array("NAME".utf8))
-    private static let masked = DICOMAnswer.pdu(4, [0, 0, 0, 6, 1, 2, 0, 0, 0, 0])
+    private static let data = ScriptedAnswers.pdu(4, [0, 0, 0, 6, 1, 2] + Array("NAME".utf8))
+    private static let masked = ScriptedAnswers.pdu(4, [0, 0, 0, 6, 1, 2, 0, 0, 0, 0])
 
     private func units(_ pieces: [[UInt8]]) -> (units: [[UInt8]], rest: [UInt8]) {
         var stream = RecordedStream()

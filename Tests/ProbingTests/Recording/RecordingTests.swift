@@ -117,7 +117,7 @@ import Testing
     @Test("A data set is blanked, unless everything is asked for", arguments: [false, true])
     func dataSet(recordsAll: Bool) async throws {
         let recording = try Recording(path: path, recordsAll: recordsAll)
-        let peer = try ScriptedPeer(.accepting + [.readPDU, .readPDU, .send(DICOMAnswer.abort()), .wait])
+        let peer = try ScriptedPeer(.accepting + [.readPDU, .readPDU, .send(ScriptedAnswers.abort()), .wait])
         let settings = PeerSettings.loopback(peer.port).with { $0.observer = recording }
         let association = Association(
             settings.configuration([ProposedContext(.verification, [.implicitVRLittleEndian])]),
