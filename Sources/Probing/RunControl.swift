@@ -47,6 +47,9 @@ package final class RunControl: Sendable {
         if isLast { abandon?() }
     }
 
+    /// Whether a pause is under way.
+    var isPausing: Bool { state.withLock { $0.pause != nil } }
+
     /// Waits for a time or until the run has to end.
     func pause(_ time: Nanoseconds) async {
         guard time > 0 else { return }

@@ -77,7 +77,13 @@ package final class RawExchange: Sendable {
                 state.value.channel = channel
                 try channel.pipeline.syncOperations.addHandler(RawExchangeHandler(bytes, wait, completion))
             }.assumeIsolated().whenSuccess { outcome in
-                if outcome != .connected { completion.succeed(.notConnected(outcome)) }
+                switch outcome {
+                case .connected: break
+                // It was there, and went again before this side could look.
+                case .failed(errno: ECONNRESET): completion.succeed(.reset)
+                case .refused, .timedOut, .unreachable, .prohibited, .localFailure, .failed:
+                    completion.succeed(.notConnected(outcome))
+                }
             }
         }
         return completion.future

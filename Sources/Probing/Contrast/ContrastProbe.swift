@@ -28,24 +28,31 @@ package struct ContrastProbe: Sendable {
         self.eventLoop = eventLoop
     }
 
-    /// The changes that the diagnosis of the evidence asks for, each once, in its order.
+    /// The changes that the diagnosis of the evidence asks for and that were not made, each once.
     static func changes(for evidence: Evidence) -> [Contrast.Change] {
         var changes: [Contrast.Change] = []
-        for change in Diagnosis.findings(for: evidence).flatMap(\.contrasts) where !changes.contains(change) {
+        for change in Diagnosis.findings(for: evidence).flatMap(\.contrasts)
+        where !changes.contains(change) && !evidence.contrasts.contains(where: { $0.change == change }) {
             changes.append(change)
         }
         return changes
     }
 
-    /// Makes the changes that can tell something, one after the other.
+    /// Makes the changes that can tell something, one after the other, until their outcomes ask for no further ones.
     package func run(for evidence: Evidence) async -> [Contrast] {
-        var contrasts: [Contrast] = []
-        for change in Self.changes(for: evidence).prefix(Self.limit) where control.interruption == nil {
-            let outcome = await outcome(of: change, evidence)
-            // What an interruption cut short tells nothing.
-            if control.interruption == nil { contrasts.append(Contrast(change: change, outcome: outcome)) }
+        var evidence = evidence
+        while true {
+            let changes = Self.changes(for: evidence).prefix(Self.limit - evidence.contrasts.count)
+            if changes.isEmpty { return evidence.contrasts }
+            var contrasts: [Contrast] = []
+            for change in changes {
+                let outcome = await outcome(of: change, evidence)
+                // What an interruption cut short tells nothing.
+                if control.interruption != nil { return evidence.contrasts + contrasts }
+                contrasts.append(Contrast(change: change, outcome: outcome))
+            }
+            evidence.contrasts += contrasts
         }
-        return contrasts
     }
 
     private func outcome(of change: Contrast.Change, _ evidence: Evidence) async -> Contrast.Outcome {

@@ -76,7 +76,7 @@ import Testing
         association.abandon()
         #expect(await negotiation == nil)
         let record = try await peer.finish()[0]
-        #expect(record.received.suffix(10) == DICOMAnswer.abort()[...] && record.ending == .finished)
+        #expect(record.received.suffix(10) == ScriptedAnswers.abort()[...] && record.ending == .finished)
     }
 
     @Test("While an answer is awaited: A-ABORT, and who waited is told")
@@ -90,7 +90,7 @@ import Testing
         #expect(await response == nil)
         await association.release()
         let record = try await peer.finish()[0]
-        #expect(record.received.suffix(10) == DICOMAnswer.abort()[...] && record.stoppedAt == nil)
+        #expect(record.received.suffix(10) == ScriptedAnswers.abort()[...] && record.stoppedAt == nil)
         #expect(await association.observed().connection.association?.end == .closedByPeer)
     }
 
@@ -101,11 +101,11 @@ import Testing
         #expect(await association.open() != nil)
         async let released: Void = association.release()
         try await eventually("the release request is there") {
-            peer.records.first?.received.suffix(10) == DICOMAnswer.releaseRequest[...]
+            peer.records.first?.received.suffix(10) == ScriptedAnswers.releaseRequest[...]
         }
         association.abandon()
         await released
-        #expect(try await peer.finish()[0].received.suffix(10) == DICOMAnswer.abort()[...])
+        #expect(try await peer.finish()[0].received.suffix(10) == ScriptedAnswers.abort()[...])
     }
 
     @Test("Of a peer that does not read, the connection is gone all the same")

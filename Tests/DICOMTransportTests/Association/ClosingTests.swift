@@ -9,7 +9,7 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct ClosingTests {
     @Test("After A-ASSOCIATE-RJ this side closes, in order and without waiting for the peer")
     func rejected() async throws {
-        let peer = try ScriptedPeer([.readPDU, .send(DICOMAnswer.reject(reason: 7)), .wait])
+        let peer = try ScriptedPeer([.readPDU, .send(ScriptedAnswers.reject(reason: 7)), .wait])
         let attempt = await Attempt.run(.verification(peer.port))
         #expect(attempt.negotiation == nil)
         #expect(attempt.association?.reject?.reason == 7)
@@ -27,12 +27,12 @@ import Testing
         let record = try await peer.finish()[0]
         #expect(record.ending == .finished && record.stoppedAt == nil)
         // Nothing follows the A-RELEASE-RQ.
-        #expect(record.received.suffix(10) == DICOMAnswer.releaseRequest[...])
+        #expect(record.received.suffix(10) == ScriptedAnswers.releaseRequest[...])
     }
 
     @Test("After A-ABORT of the peer this side closes, in order")
     func aborted() async throws {
-        let peer = try ScriptedPeer(.accepting + [.readPDU, .send(DICOMAnswer.abort(source: 2, reason: 1)), .wait])
+        let peer = try ScriptedPeer(.accepting + [.readPDU, .send(ScriptedAnswers.abort(source: 2, reason: 1)), .wait])
         let attempt = await Attempt.run(.verification(peer.port))
         #expect(attempt.response == nil)
         #expect(attempt.association?.abort?.isFromPeer == true && attempt.association?.abort?.abort.reason == 1)
@@ -41,11 +41,11 @@ import Testing
 
     @Test("A release that the peer wants is answered")
     func releasedByPeer() async throws {
-        let peer = try ScriptedPeer(.accepting + [.send(DICOMAnswer.releaseRequest), .readPDU])
+        let peer = try ScriptedPeer(.accepting + [.send(ScriptedAnswers.releaseRequest), .readPDU])
         let association = Association(.verification(peer.port), on: AnyEventLoop.next())
         #expect(await association.open() != nil)
         let record = try await peer.finish()[0]
-        #expect(record.received.suffix(10) == DICOMAnswer.releaseResponse[...])
+        #expect(record.received.suffix(10) == ScriptedAnswers.releaseResponse[...])
         await association.release()
         #expect(await association.observed().connection.association?.release == .completed)
     }
@@ -54,8 +54,8 @@ import Testing
     func collision() async throws {
         // As association-requestor (PS3.8 9.2.3): response to the peer's request, then wait for the peer's.
         let peer = try ScriptedPeer(
-            .accepting + [.readPDU, .send(DICOMAnswer.releaseRequest), .readPDU] + [
-                .send(DICOMAnswer.releaseResponse), .wait,
+            .accepting + [.readPDU, .send(ScriptedAnswers.releaseRequest), .readPDU] + [
+                .send(ScriptedAnswers.releaseResponse), .wait,
             ]
         )
         let association = Association(.verification(peer.port), on: AnyEventLoop.next())
@@ -72,7 +72,7 @@ import Testing
         let association = Association(.verification(peer.port), on: AnyEventLoop.next())
         #expect(await association.open() != nil)
         await association.abort()
-        #expect(try await peer.finish()[0].received.suffix(10) == DICOMAnswer.abort()[...])
+        #expect(try await peer.finish()[0].received.suffix(10) == ScriptedAnswers.abort()[...])
         let record = try #require(await association.observed().connection.association)
         #expect(record.abort?.isFromPeer == false && record.end == .closedByPeer)
     }

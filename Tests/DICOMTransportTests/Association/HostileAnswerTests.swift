@@ -42,8 +42,11 @@ import Testing
         let request = try await capturedRequest()
         let echo: [UInt8] = try await capturedEcho()
         let peer = try ScriptedPeer(
-            [.readPDU, .sendSlowly(DICOMAnswer.accept(request)), .readPDU, .sendSlowly(DICOMAnswer.echo(echo))]
-                + [.readPDU, .sendSlowly(DICOMAnswer.releaseResponse), .wait]
+            [
+                .readPDU, .sendSlowly(ScriptedAnswers.acceptAll(request)), .readPDU,
+                .sendSlowly(ScriptedAnswers.echo(echo)),
+            ]
+                + [.readPDU, .sendSlowly(ScriptedAnswers.releaseResponse), .wait]
         )
         let attempt = await Attempt.run(.verification(peer.port))
         #expect(attempt.response?.response.status == 0 && attempt.association?.release == .completed)
@@ -65,8 +68,8 @@ import Testing
             [
                 .readPDU,
                 .reply { request in
-                    let plain = DICOMAnswer.accept(request)
-                    return DICOMAnswer.pdu(2, Array(plain[6...]) + Self.contexts)
+                    let plain = ScriptedAnswers.acceptAll(request)
+                    return ScriptedAnswers.pdu(2, Array(plain[6...]) + Self.contexts)
                 },
             ] + .echoing() + .releasing
         )
@@ -79,7 +82,7 @@ import Testing
     @Test("An answer that comes after everything was said is not waited for and does no harm")
     func answerAfterClose() async throws {
         let peer = try ScriptedPeer(
-            .accepting + [.readPDU, .send(DICOMAnswer.abort()), .send(DICOMAnswer.abort()), .wait]
+            .accepting + [.readPDU, .send(ScriptedAnswers.abort()), .send(ScriptedAnswers.abort()), .wait]
         )
         let attempt = await Attempt.run(.verification(peer.port))
         #expect(attempt.association?.abort?.isFromPeer == true)
@@ -90,14 +93,14 @@ import Testing
         "A peer that sends without end costs time within the limits, and no memory",
         arguments: [
             [.readPDU, .sendForever(Array(repeating: 0, count: 65536))],
-            [.readPDU, .sendForever(DICOMAnswer.pdu(4, Array(repeating: 0, count: 16000)))],
-            .accepting + [.sendForever(DICOMAnswer.pdu(4, Array(repeating: 0, count: 16000)))],
+            [.readPDU, .sendForever(ScriptedAnswers.pdu(4, Array(repeating: 0, count: 16000)))],
+            .accepting + [.sendForever(ScriptedAnswers.pdu(4, Array(repeating: 0, count: 16000)))],
             // A data set of a message that never ends.
             .accepting + [
-                .sendForever(DICOMAnswer.pdu(4, [0, 0, 0x3E, 0x80, 1, 0] + Array(repeating: 7, count: 15998)))
+                .sendForever(ScriptedAnswers.pdu(4, [0, 0, 0x3E, 0x80, 1, 0] + Array(repeating: 7, count: 15998)))
             ],
-            .accepting + [.sendForever(DICOMAnswer.releaseRequest)],
-            [.readPDU, .sendForever(DICOMAnswer.reject())],
+            .accepting + [.sendForever(ScriptedAnswers.releaseRequest)],
+            [.readPDU, .sendForever(ScriptedAnswers.reject())],
         ] as [[ScriptedPeer.Step]]
     )
     func endless(script: [ScriptedPeer.Step]) async throws {

@@ -31,7 +31,7 @@ import Testing
         #expect(attempt.connection.timeout == nil)
         #expect(attempt.association?.abort?.isFromPeer == false && attempt.association?.end == .closedByUs)
         let record = try await peer.finish()[0]
-        #expect(record.received.suffix(10) == DICOMAnswer.abort()[...])
+        #expect(record.received.suffix(10) == ScriptedAnswers.abort()[...])
         #expect(record.ending == .finished)
     }
 

@@ -26,7 +26,7 @@ import Testing
     func descriptors() async {
         await #expect(processExitsWith: .success) {
             let scripts: [[ScriptedPeer.Step]] = [
-                .accepting + .echoing() + .releasing, [.readPDU, .send(DICOMAnswer.reject()), .wait], [.closeFIN],
+                .accepting + .echoing() + .releasing, [.readPDU, .send(ScriptedAnswers.reject()), .wait], [.closeFIN],
                 [.readPDU, .closeRST], .accepting + [.readPDU, .closeFIN], [.readPDU, .send([0x99, 0]), .wait],
                 [.readPDU, .wait],
             ]

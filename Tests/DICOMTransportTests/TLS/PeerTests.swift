@@ -1,4 +1,5 @@
 import TLSWire
+import TestSupport
 import Testing
 
 @testable import DICOMTransport
@@ -48,9 +49,10 @@ import Testing
 
     @Test("storescp with TLS is reported as it is", arguments: [("-ic", true), ("-rc", false)])
     func storeSCP(peerCertificate: String, isAccepted: Bool) async throws {
-        let arguments = ["+tls", "server-rsa.key", "server-rsa.pem", "+cf", "ca.pem", peerCertificate]
-        let outcome = try await PeerProcess.withStoreSCP(arguments, in: authority.folder) { port in
-            try await Loopback.connect(authority.options(), port: port)
+        let files = ["+tls", authority.path("server-rsa.key"), authority.path("server-rsa.pem")]
+        let trust = ["+cf", authority.path("ca.pem"), peerCertificate]
+        let outcome = try await Storescp.start(files + trust).use { server in
+            try await Loopback.connect(authority.options(), port: Int(server.port))
         }
         #expect(outcome.report.isEstablished)
         #expect(outcome.report.version == .tls13)

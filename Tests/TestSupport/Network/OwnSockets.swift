@@ -10,7 +10,12 @@ package enum OwnSockets {
 
     /// The descriptors that are connected to a TCP port of 127.0.0.1.
     package static func connected(to port: UInt16) throws -> [Int32] {
-        try descriptors().filter { peerPort(of: $0) == port }
+        try descriptors().filter { self.port($0, getpeername) == port }
+    }
+
+    /// The descriptors of connections that were accepted on a TCP port of 127.0.0.1.
+    package static func accepted(on port: UInt16) throws -> [Int32] {
+        try descriptors().filter { self.port($0, getsockname) == port && self.port($0, getpeername) != nil }
     }
 
     /// Whether TCP_NODELAY is set.
@@ -36,11 +41,14 @@ package enum OwnSockets {
         return information.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self) }
     }
 
-    private static func peerPort(of descriptor: Int32) -> UInt16? {
+    private typealias Ask = (Int32, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>?) -> Int32
+
+    /// The port of one end, nil where the descriptor is no connected socket of IPv4.
+    private static func port(_ descriptor: Int32, _ ask: Ask) -> UInt16? {
         var address = sockaddr_in()
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let result = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getpeername(descriptor, $0, &length) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { ask(descriptor, $0, &length) }
         }
         guard result == 0, address.sin_family == sa_family_t(AF_INET) else { return nil }
         return UInt16(bigEndian: address.sin_port)

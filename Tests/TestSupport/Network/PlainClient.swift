@@ -15,14 +15,19 @@ package final class PlainClient: Sendable {
 
     /// Connects.
     ///
-    /// Each later call fails after the limit.
-    package init(port: UInt16, limit: Duration = .seconds(10)) throws {
+    /// Each later call fails after the limit. A small receive buffer makes the peer feel sooner that nothing is read.
+    package init(port: UInt16, limit: Duration = .seconds(10), receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SocketError("socket") }
-        var time = timeval(tv_sec: Int(limit.components.seconds), tv_usec: 0)
+        let microseconds = Int(limit / .microseconds(1)) % 1_000_000
+        var time = timeval(tv_sec: Int(limit.components.seconds), tv_usec: microseconds)
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
+        if var receiveBuffer {
+            let size = socklen_t(MemoryLayout<Int32>.size)
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, size)
+        }
         guard SocketAddress(port: port).withPointer({ connect(descriptor, $0, $1) }) == 0 else {
             let code = errno
             close(descriptor)

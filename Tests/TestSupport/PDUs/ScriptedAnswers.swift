@@ -38,7 +38,7 @@ package enum ScriptedAnswers {
     }
 
     /// An A-ASSOCIATE-RJ (PS3.8 9.3.4).
-    package static func reject(result: UInt8, source: UInt8, reason: UInt8) -> [UInt8] {
+    package static func reject(result: UInt8 = 1, source: UInt8 = 1, reason: UInt8 = 1) -> [UInt8] {
         pdu(0x03, [0, result, source, reason])
     }
 

@@ -1,6 +1,4 @@
 import Foundation
-import NIOCore
-import NIOPosix
 import Testing
 
 /// A server of another implementation, on a free port of loopback, for as long as a closure runs.
@@ -37,47 +35,6 @@ enum PeerProcess {
                 return try await body(try #require(line.split(separator: ":").last.flatMap { Int($0) }))
             }
         }
-    }
-
-    /// Runs DCMTK's storescp, which says nothing: it is ready when a connection is accepted.
-    static func withStoreSCP<Result>(
-        _ arguments: [String],
-        in folder: URL,
-        _ body: (Int) async throws -> Result
-    ) async throws -> Result {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let port = try await freePort(group)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/storescp")
-        process.arguments = arguments + [String(port)]
-        process.currentDirectoryURL = folder
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        defer { stop(process) }
-        while true {
-            guard process.isRunning else { throw NotReady(program: "storescp", output: "ended") }
-            do {
-                try await ClientBootstrap(group: group).connect(host: "127.0.0.1", port: port).get().close()
-                break
-            } catch is NIOConnectionError {
-                try await Task.sleep(for: .milliseconds(5))
-            }
-        }
-        return try await body(port)
-    }
-
-    /// Below the ephemeral ports: there, an attempt to connect before the server listens could meet itself and take the port.
-    private static func freePort(_ group: any EventLoopGroup) async throws -> Int {
-        for port in (20_000..<30_000).shuffled() {
-            do {
-                try await ServerBootstrap(group: group).bind(host: "127.0.0.1", port: port).get().close()
-                return port
-            } catch is IOError {
-                continue
-            }
-        }
-        throw NotReady(program: "storescp", output: "no free port")
     }
 
     /// Children inherit the signals that Dispatch's threads block, SIGTERM among them.

@@ -1,0 +1,164 @@
+import DICOMTransport
+import DICOMWire
+import DIMSE
+import Diagnosis
+import NIOPosix
+import TestSupport
+import Testing
+
+@testable import Probing
+
+/// A failed attempt, repeated with one thing changed at a time, against peers for which that makes the difference.
+@Suite(.timeLimit(.minutes(1))) struct ContrastProbeTests {
+    private let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+
+    /// Echoes once, which fails, and contrasts.
+    private func contrasts(
+        _ settings: PeerSettings,
+        control: RunControl? = nil
+    ) async -> (evidence: Evidence, contrasts: [Contrast]) {
+        let evidence = await EchoRun.run(settings, .count(1)).report.evidence
+        let probe = ContrastProbe(settings, control: control ?? RunControl(on: eventLoop), on: eventLoop)
+        return (evidence, await probe.run(for: evidence))
+    }
+
+    /// Rejects unless the request holds the text in the field of a title.
+    private static func rejecting(unless title: String, at field: Range<Int>, reason: UInt8) -> [ScriptedPeer.Step] {
+        [
+            .readPDU,
+            .reply { request in
+                String(decoding: request[field], as: UTF8.self).hasPrefix(title)
+                    ? ScriptedAnswers.acceptAll(request) : ScriptedAnswers.reject(reason: reason)
+            },
+        ] + .echoing() + .releasing
+    }
+
+    @Test("A called title in the wrong case is found by changing the called title alone")
+    func calledTitle() async throws {
+        let peer = try ScriptedPeer(Self.rejecting(unless: "ARCHIVE", at: 10..<26, reason: 7))
+        let (evidence, contrasts) = await contrasts(.loopback(peer.port))
+        #expect(evidence.connection.association?.reject?.reason == 7)
+        #expect(contrasts.contains(Contrast(change: .calledAETitle("ARCHIVE"), outcome: .echoed(status: 0))))
+        for record in try await peer.finish(connections: 2) {
+            // Lawful titles, and the calling one as it was unless it was the one thing changed.
+            let titles = [record.received[10..<26], record.received[26..<42]]
+            #expect(titles.allSatisfy { AETitle(field: $0).problem == nil })
+            #expect(titles[0].starts(with: "Archive".utf8) || titles[1].starts(with: "SONDE ".utf8))
+        }
+    }
+
+    @Test("A caller that is not known is found by changing the calling title alone")
+    func callingTitle() async throws {
+        let peer = try ScriptedPeer(Self.rejecting(unless: "ECHOSCU", at: 26..<42, reason: 3))
+        let (_, contrasts) = await contrasts(.loopback(peer.port))
+        #expect(contrasts.contains(Contrast(change: .callingAETitle("ECHOSCU"), outcome: .echoed(status: 0))))
+        let refused = AssociateReject(result: 1, source: 1, reason: 3)
+        #expect(contrasts.contains { $0.outcome == .rejected(refused) })
+    }
+
+    @Test("A peer that resets is asked in TLS, and a TLS server there is found")
+    func tls() async throws {
+        let certificates = try await Certificates.shared
+        try await Storescp.start(tls: ServerTLS(certificates)).use { server in
+            let (evidence, contrasts) = await contrasts(.loopback(server.port))
+            #expect(evidence.connection.association?.end == .resetByPeer)
+            #expect(contrasts.contains(Contrast(change: .tls, outcome: .tlsServer)))
+        }
+    }
+
+    @Test("TLS to a plain server is found by asking without")
+    func plain() async throws {
+        var options = TLSOptions()
+        options.verification = .reportOnly
+        let context = try TLSClientContext(options)
+        try await Storescp.start().use { server in
+            let (_, contrasts) = await contrasts(
+                .loopback(server.port).with {
+                    $0.tls = context
+                    $0.target.usesTLS = true
+                }
+            )
+            #expect(contrasts.contains(Contrast(change: .plain, outcome: .echoed(status: 0))))
+        }
+    }
+
+    @Test("A silent port is tried with other protocols, and each answer is kept as it came")
+    func silent() async throws {
+        let peer = try ScriptedPeer([
+            .read(5),
+            .reply { Array($0.prefix(3)) == Array("GET".utf8) ? Array("HTTP/1.0 200 OK\r\n".utf8) : [] }, .wait,
+        ])
+        let limits = TimeLimits(eachStage: .milliseconds(100))
+        let (evidence, contrasts) = await contrasts(.loopback(peer.port).with { $0.limits = limits })
+        #expect(evidence.connection.association?.timeout == .association)
+        let changes = contrasts.map(\.change)
+        #expect(Set(changes).isSuperset(of: [.tls, .http]))
+        #expect(contrasts.first { $0.change == .http }?.outcome == .bytes(Array("HTTP/1.0 200 OK\r\n".utf8)))
+        #expect(contrasts.first { $0.change == .tls }?.outcome == .silent)
+        let all = try await peer.finish(connections: 1 + contrasts.count)
+        for record in all where record.received.first == 1 {
+            // What is known to hang servers: no contexts, no transfer syntax, even context IDs, a small maximum.
+            let request = try decodedRequest(record.received)
+            #expect(request.presentationContexts.count == 1)
+            #expect(request.presentationContexts.allSatisfy { $0.id % 2 == 1 && !$0.transferSyntaxes.isEmpty })
+            #expect(request.userInformation?.maximumLength.map { $0 >= 1024 } == true)
+        }
+    }
+
+    private func decodedRequest(_ bytes: [UInt8]) throws -> Associate {
+        var log = DecodingLog()
+        let length = 6 + bytes[2..<6].reduce(0) { $0 << 8 | Int($1) }
+        guard case .associateRequest(let request) = try PDU(decoding: Array(bytes.prefix(length)), log: &log) else {
+            throw NoRequest()
+        }
+        return request
+    }
+
+    struct NoRequest: Error {}
+
+    @Test("An identity that is refused is found by leaving it out")
+    func identity() async throws {
+        try await Pynetdicom.start(.refusesIdentity).use { server in
+            let identity = UserIdentityRequest(
+                identityType: 2,
+                positiveResponseRequested: true,
+                primaryField: Array("user".utf8),
+                secondaryField: Array("secret".utf8)
+            )
+            let (evidence, contrasts) = await contrasts(.loopback(server.port).with { $0.userIdentity = identity })
+            #expect(evidence.connection.association?.reject?.source == 2)
+            #expect(contrasts.contains(Contrast(change: .withoutUserIdentity, outcome: .echoed(status: 0))))
+        }
+    }
+
+    @Test("What is explained, and what was never connected, is not contrasted")
+    func nothing() async throws {
+        #expect(await contrasts(.loopback(try FreePort.next())).contrasts.isEmpty)
+        let peer = try ScriptedPeer([.readPDU, .send(Array("HTTP/1.0 400 Bad\r\n\r\n".utf8)), .wait])
+        #expect(await contrasts(.loopback(peer.port)).contrasts.isEmpty)
+        #expect(try await peer.finish().count == 1)
+    }
+
+    @Test("An interruption ends it, and what was cut short is no outcome")
+    func interrupted() async throws {
+        let peer = try ScriptedPeer([.readPDU, .closeFIN], [.wait])
+        let control = RunControl(on: eventLoop)
+        async let result = contrasts(.loopback(peer.port), control: control)
+        try await eventually("a contrast is under way") { peer.records.count == 2 }
+        control.interrupt(.deadline)
+        #expect(await result.contrasts.isEmpty)
+    }
+
+    @Test("No change is made twice, and there is an end to them")
+    func bounded() async throws {
+        for script in [
+            [.readPDU, .closeFIN], [.readPDU, .closeRST], [.readPDU, .send(ScriptedAnswers.reject(reason: 7)), .wait],
+        ]
+            as [[ScriptedPeer.Step]]
+        {
+            let peer = try ScriptedPeer(script)
+            let changes = await contrasts(.loopback(peer.port)).contrasts.map(\.change)
+            #expect(!changes.isEmpty && changes.count <= 12 && Set(changes).count == changes.count)
+        }
+    }
+}

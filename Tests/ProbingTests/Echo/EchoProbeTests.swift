@@ -1,0 +1,126 @@
+import DICOMTransport
+import DICOMWire
+import DIMSE
+import Diagnosis
+import Probing
+import TLSWire
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct EchoProbeTests {
+    @Test("So many echoes as planned go over one association, each told as it is done")
+    func count() async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + .echoing() + .echoing() + .releasing)
+        let run = await EchoRun.run(.loopback(peer.port), .count(3))
+        #expect(run.outcomes == ["0", "0", "0"] && run.events.map(\.sequence) == [1, 2, 3])
+        #expect(run.report.tried == 3 && run.report.succeeded == 3)
+        #expect(run.report.evidence.roundTrips == run.events.compactMap(\.times.echo))
+        #expect(run.report.releaseTimes.count == 1)
+        // Only the first one went through the stages before.
+        #expect(run.events.map { $0.times.association != nil } == [true, false, false])
+        #expect(run.events.map { $0.times.connect != nil } == [true, false, false])
+        #expect(run.report.evidence.connection.association?.release == .completed)
+        #expect(run.report.evidence.operationsAskedFor == 3 && run.report.evidence.verdict == .holds)
+        #expect(try await peer.finish().count == 1)
+    }
+
+    @Test("With an association for each echo there are as many connections")
+    func repeatsAssociation() async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
+        let run = await EchoRun.run(.loopback(peer.port), .count(3) { $0.repeatsAssociation = true })
+        #expect(run.outcomes == ["0", "0", "0"] && run.events.allSatisfy { $0.times.association != nil })
+        #expect(run.report.releaseTimes.count == 3 && run.report.evidence.verdict == .holds)
+        #expect(try await peer.finish(connections: 3).count == 3)
+    }
+
+    @Test("Waiting for a peer ends with its first success")
+    func endsWithSuccess() async throws {
+        let peer = try ScriptedPeer(
+            [.readPDU, .send(ScriptedAnswers.reject(result: 2, source: 3, reason: 1)), .wait],
+            [.closeFIN],
+            .accepting + .echoing() + .releasing
+        )
+        let run = await EchoRun.run(.loopback(peer.port), .count(nil) { $0.endsWithSuccess = true })
+        #expect(run.outcomes == ["failed", "failed", "0"])
+        #expect(run.report.tried == 3 && run.report.succeeded == 1)
+        // What went wrong first is what there is to explain.
+        let evidence = run.report.evidence
+        #expect(evidence.connection.association?.reject?.source == 3, "\(evidence.connection)")
+        #expect(try await peer.finish(connections: 3).count == 3)
+    }
+
+    @Test("A peer that fails and recovers: later echoes go over a new association, and the failure stays the evidence")
+    func recovers() async throws {
+        let peer = try ScriptedPeer(
+            .accepting + .echoing() + [.readPDU, .closeRST],
+            .accepting + .echoing() + .echoing() + .releasing
+        )
+        let run = await EchoRun.run(.loopback(peer.port), .count(4))
+        #expect(run.outcomes == ["0", "failed", "0", "0"])
+        #expect(run.report.succeeded == 3)
+        let record = try #require(run.report.evidence.connection.association)
+        #expect(record.end == .resetByPeer && record.operationsCompleted == 1)
+        #expect(run.report.evidence.roundTrips.count == 1)
+        guard case .failed(let evidence) = run.events[1].outcome else { throw WrongOutcome() }
+        #expect(evidence.connection.association?.end == .resetByPeer)
+    }
+
+    struct WrongOutcome: Error {}
+
+    @Test("A failure status is an answer, no success, and its evidence stays")
+    func status() async throws {
+        let peer = try ScriptedPeer(
+            .accepting + .echoing(status: 0x0122) + .releasing,
+            .accepting + .echoing() + .releasing
+        )
+        let run = await EchoRun.run(.loopback(peer.port), .count(2))
+        #expect(run.outcomes == ["\(0x0122)", "0"] && run.report.succeeded == 1)
+        #expect(run.report.evidence.connection.association?.firstFailedOperation?.response?.status == 0x0122)
+        #expect(run.report.evidence.connection.association?.release == .completed)
+    }
+
+    @Test("A refused context is no echo, and the association is released")
+    func refusedContext() async throws {
+        let peer = try ScriptedPeer([.readPDU, .reply { ScriptedAnswers.acceptAll($0, result: 3) }] + .releasing)
+        let run = await EchoRun.run(.loopback(peer.port), .count(1))
+        #expect(run.outcomes == ["failed"])
+        #expect(run.report.evidence.connection.association?.release == .completed)
+    }
+
+    @Test("Without an answer the association is aborted, not released")
+    func unanswered() async throws {
+        let peer = try ScriptedPeer(.accepting + [.readPDU, .readPDU])
+        let run = await EchoRun.run(.loopback(peer.port).with { $0.limits.dimse = .milliseconds(50) }, .count(1))
+        #expect(run.outcomes == ["failed"])
+        #expect(run.report.evidence.connection.association?.timeout == .dimse)
+        #expect(try await peer.finish()[0].received.suffix(10) == ScriptedAnswers.abort()[...])
+    }
+
+    @Test("An association is ended by A-ABORT where the plan says so")
+    func abort() async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + [.readPDU])
+        let run = await EchoRun.run(.loopback(peer.port), .count(1) { $0.ending = .abort })
+        #expect(run.outcomes == ["0"] && run.report.releaseTimes.isEmpty)
+        #expect(try await peer.finish()[0].received.suffix(10) == ScriptedAnswers.abort()[...])
+    }
+
+    @Test("What is known of TLS is with the evidence")
+    func tls() async throws {
+        let certificates = try await Certificates.shared
+        var options = TLSOptions()
+        options.trust = .path(certificates.authority.certificate)
+        let context = try TLSClientContext(options)
+        try await Storescp.start(tls: ServerTLS(certificates)).use { server in
+            let run = await EchoRun.run(.loopback(server.port).with { $0.tls = context }, .count(1))
+            #expect(run.outcomes == ["0"] && run.events[0].times.tls != nil)
+            #expect(run.report.evidence.tls?.isEstablished == true)
+        }
+    }
+
+    @Test("Nobody there: each try is a failure of its own")
+    func refused() async throws {
+        let run = await EchoRun.run(.loopback(try FreePort.next()), .count(3))
+        #expect(run.outcomes == ["failed", "failed", "failed"])
+        #expect(run.report.evidence.connection.attempts.map(\.outcome) == [.refused])
+    }
+}

@@ -1,0 +1,205 @@
+import DICOMTransport
+import DICOMWire
+import DIMSE
+import Foundation
+import NIOCore
+import NIOPosix
+import TestSupport
+import Testing
+
+@testable import Probing
+
+/// Recordings of real connections, as tshark reads them.
+@Suite(.timeLimit(.minutes(1))) struct RecordingTests {
+    private let folder: TemporaryFolder
+    private var path: String { folder.file("recording.pcap") }
+
+    init() throws { folder = try TemporaryFolder("recording") }
+
+    /// Records one echo run, and gives what tshark says of each packet.
+    private func record(
+        _ settings: PeerSettings,
+        _ plan: EchoPlan = .count(1),
+        recordsAll: Bool = false
+    ) async throws -> [[String: String]] {
+        let recording = try Recording(path: path, recordsAll: recordsAll)
+        _ = await EchoRun.run(settings.with { $0.observer = recording }, plan)
+        try recording.finish()
+        return try await packets()
+    }
+
+    private static let fields = [
+        "tcp.stream", "tcp.dstport", "tcp.flags.str", "tcp.len", "dicom.pdu.type", "tcp.analysis.flags", "tcp.payload",
+    ]
+
+    private func packets() async throws -> [[String: String]] {
+        let options = ["-n", "-r", path, "--enable-heuristic", "dicom_tcp", "-o", "tcp.check_checksum:TRUE"]
+        let fields = Self.fields.flatMap { ["-e", $0] }
+        let tshark = try Tool(path: "/usr/bin/tshark")
+        let result = try await tshark.run(options + ["-T", "fields", "-E", "separator=|"] + fields)
+        #expect(result.status == 0, "\(result)")
+        return result.output.split(separator: "\n").map { line in
+            let values = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+            return Dictionary(zip(Self.fields, values)) { first, _ in first }
+        }
+    }
+
+    private func flags(_ packets: [[String: String]]) -> [String] {
+        packets.map { ($0["tcp.flags.str"] ?? "").filter { "SAPFR".contains($0) } }
+    }
+
+    private func types(_ packets: [[String: String]]) -> [String] {
+        packets.compactMap { $0["dicom.pdu.type"] }.filter { !$0.isEmpty }
+    }
+
+    @Test("A whole conversation: handshake, a packet for each PDU, and this side's FIN")
+    func conversation() async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
+        let packets = try await record(.loopback(peer.port))
+        #expect(types(packets) == ["0x01", "0x02", "0x04", "0x04", "0x05", "0x06"])
+        #expect(flags(packets) == ["S", "AS", "A"] + Array(repeating: "AP", count: 6) + ["AF"])
+        #expect(packets.allSatisfy { $0["tcp.analysis.flags"] == "" })
+        let received = try await peer.finish()[0].received
+        let sent = packets.filter { $0["tcp.dstport"] == "\(peer.port)" }.compactMap { $0["tcp.payload"] }.joined()
+        #expect(sent == received.map { String(format: "%02x", $0) }.joined())
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+    }
+
+    @Test(
+        "The peer's end is recorded as it was",
+        arguments: [(.closeFIN, "AF"), (.closeRST, "AR")]
+            as [(ScriptedPeer.Step, String)]
+    )
+    func endings(step: ScriptedPeer.Step, flag: String) async throws {
+        let peer = try ScriptedPeer(.accepting + [.readPDU, step])
+        let packets = try await record(.loopback(peer.port))
+        let end = try #require(packets.first { $0["tcp.dstport"] != "\(peer.port)" && flags([$0]) == [flag] })
+        #expect(types([end]).isEmpty)
+        #expect(flags(packets).contains("AR") == (flag == "AR"))
+    }
+
+    @Test("A refused attempt is a SYN and the RST that answers it; one without answer is a SYN")
+    func attempts() async throws {
+        #expect(flags(try await record(.loopback(try FreePort.next()))) == ["S", "AR"])
+        let port = try UnansweringPort()
+        defer { port.stop() }
+        let settings = PeerSettings.loopback(port.port).with { $0.limits.connect = .milliseconds(50) }
+        #expect(flags(try await record(settings)) == ["S"])
+    }
+
+    @Test("Each connection is a conversation of its own")
+    func several() async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
+        let packets = try await record(.loopback(peer.port), .count(3) { $0.repeatsAssociation = true })
+        #expect(Set(packets.compactMap { $0["tcp.stream"] }) == ["0", "1", "2"])
+        #expect(types(packets).count == 18)
+    }
+
+    @Test("A passcode is masked, byte for byte, unless everything is asked for", arguments: [false, true])
+    func passcode(recordsAll: Bool) async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
+        let identity = UserIdentityRequest(
+            identityType: 2,
+            positiveResponseRequested: false,
+            primaryField: Array("operator".utf8),
+            secondaryField: Array("secret".utf8)
+        )
+        let packets = try await record(.loopback(peer.port).with { $0.userIdentity = identity }, recordsAll: recordsAll)
+        let file = String(decoding: try folder.readBytes("recording.pcap"), as: UTF8.self)
+        #expect(file.contains("operator"))
+        #expect(file.contains("secret") == recordsAll && file.contains("******") == !recordsAll)
+        let request = try #require(packets.first { $0["dicom.pdu.type"] == "0x01" }?["tcp.len"].flatMap { Int($0) })
+        let received = try await peer.finish()[0].received
+        #expect(request == 6 + received[2..<6].reduce(0) { $0 << 8 | Int($1) })
+    }
+
+    @Test("A data set is blanked, unless everything is asked for", arguments: [false, true])
+    func dataSet(recordsAll: Bool) async throws {
+        let recording = try Recording(path: path, recordsAll: recordsAll)
+        let peer = try ScriptedPeer(.accepting + [.readPDU, .readPDU, .send(ScriptedAnswers.abort()), .wait])
+        let settings = PeerSettings.loopback(peer.port).with { $0.observer = recording }
+        let association = Association(
+            settings.configuration([ProposedContext(.verification, [.implicitVRLittleEndian])]),
+            on: MultiThreadedEventLoopGroup.singleton.next()
+        )
+        _ = try #require(await association.open())
+        _ = await association.operate(contextID: 1, dataSet: Array("DOE^JANE".utf8)) {
+            Message(
+                .cStoreRequest(
+                    CStoreRequest(messageID: $0, affectedSOPClassUID: .verification, affectedSOPInstanceUID: "1.2.3")
+                ),
+                hasDataSet: true
+            )
+        }
+        await association.release()
+        try recording.finish()
+        let file = String(decoding: try folder.readBytes("recording.pcap"), as: UTF8.self)
+        #expect(file.contains("DOE^JANE") == recordsAll)
+        // The command stays.
+        #expect(file.contains("1.2.3"))
+        #expect(types(try await packets()).contains("0x07"))
+    }
+
+    @Test("Where TLS carried them, the PDUs are recorded plain")
+    func tls() async throws {
+        let certificates = try await Certificates.shared
+        var options = TLSOptions()
+        options.trust = .path(certificates.authority.certificate)
+        let context = try TLSClientContext(options)
+        try await Storescp.start(tls: ServerTLS(certificates)).use { server in
+            let packets = try await record(.loopback(server.port).with { $0.tls = context })
+            #expect(types(packets) == ["0x01", "0x02", "0x04", "0x04", "0x05", "0x06"])
+        }
+    }
+
+    @Test("What others opened is recorded as opened by them")
+    func accepted() async throws {
+        let recording = try Recording(path: path, recordsAll: false)
+        var configuration = AssociationListener.Configuration(
+            policy: AcceptorPolicy(supported: [.verification: [.implicitVRLittleEndian]])
+        )
+        configuration.observer = recording
+        let group = MultiThreadedEventLoopGroup.singleton
+        let ended = group.next().makePromise(of: Void.self)
+        let listener = try await AssociationListener(configuration, on: group, ended: { _ in ended.succeed() }) {
+            Response(.cEcho, messageIDBeingRespondedTo: $0.message.command.messageID ?? 0, status: 0)
+        }
+        _ = await EchoRun.run(.loopback(UInt16(listener.port)), .count(1))
+        try await ended.futureResult.get()
+        try recording.finish()
+        let packets = try await packets()
+        #expect(packets.first?["tcp.dstport"] == "\(listener.port)" && flags(packets).first == "S")
+        #expect(types(packets) == ["0x01", "0x02", "0x04", "0x04", "0x05", "0x06"])
+        try await listener.close()
+    }
+
+    @Test("A file that cannot be made is said at once, with the system's number")
+    func unwritable() {
+        let path = folder.file("no/such/folder/x.pcap")
+        #expect(throws: Recording.Failure(path: path, errno: ENOENT)) {
+            _ = try Recording(path: path, recordsAll: false)
+        }
+    }
+
+    @Test("A full disk is said at the end, and said again, and does the run no harm")
+    func full() async throws {
+        let recording = try Recording(path: "/dev/full", recordsAll: false)
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
+        let run = await EchoRun.run(.loopback(peer.port).with { $0.observer = recording }, .count(1))
+        #expect(run.outcomes == ["0"])
+        for _ in 0..<2 {
+            #expect(throws: Recording.Failure(path: "/dev/full", errno: ENOSPC)) { try recording.finish() }
+        }
+    }
+
+    @Test("What happens after the end is not written any more")
+    func afterFinish() async throws {
+        let recording = try Recording(path: path, recordsAll: false)
+        try recording.finish()
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
+        _ = await EchoRun.run(.loopback(peer.port).with { $0.observer = recording }, .count(1))
+        try recording.finish()
+        #expect(try await packets().isEmpty)
+    }
+}

@@ -1,0 +1,110 @@
+import DICOMTransport
+import DIMSE
+import Diagnosis
+import NIOPosix
+import TestSupport
+import Testing
+
+@testable import Probing
+
+/// A run that is ended from outside; without it, each of these would last ten minutes.
+@Suite(.timeLimit(.minutes(1))) struct RunControlTests {
+    private let control = RunControl(on: MultiThreadedEventLoopGroup.singleton.next())
+    private static let long = Nanoseconds.seconds(600)
+
+    private func settings(_ port: UInt16) -> PeerSettings {
+        PeerSettings.loopback(port).with {
+            $0.limits = TimeLimits(eachStage: Self.long)
+            $0.limits.artim = Self.long
+        }
+    }
+
+    @Test("In the pause between two echoes: the association is released, and what was done counts")
+    func inPause() async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
+        let plan = EchoPlan.count(nil) { $0.interval = Self.long }
+        let run = await EchoRun.run(settings(peer.port), plan, control: control) { _ in control.interrupt(.user) }
+        #expect(run.outcomes == ["0"] && run.report.evidence.interruption == .user)
+        #expect(run.report.evidence.connection.association?.release == .completed)
+        #expect(try await peer.finish()[0].ending == .finished)
+    }
+
+    @Test("A pause that has begun ends at once, and the clock of it does not end the next one")
+    func pause() async throws {
+        async let paused: Void = control.pause(Self.long)
+        try await eventually("it pauses") { control.isPausing }
+        control.interrupt(.user)
+        await paused
+        // Over for good: a further pause does not begin.
+        await control.pause(Self.long)
+    }
+
+    @Test("A pause lasts as long as it should")
+    func pauseInFull() async {
+        let start = MonotonicClock.now()
+        for _ in 0..<3 { await control.pause(.milliseconds(10)) }
+        #expect(MonotonicClock.now() - start >= .milliseconds(30))
+    }
+
+    @Test("While the peer is awaited: A-ABORT, whatever it was to answer")
+    func inWait() async throws {
+        for script in [[.readPDU, .readPDU], .accepting + [.readPDU, .readPDU]] as [[ScriptedPeer.Step]] {
+            let control = RunControl(on: MultiThreadedEventLoopGroup.singleton.next())
+            let peer = try ScriptedPeer(script)
+            async let run = EchoRun.run(settings(peer.port), .count(nil), control: control)
+            try await eventually("the peer is asked") {
+                (peer.records.first?.received.count ?? 0) > (script.count == 2 ? 100 : 250)
+            }
+            control.interrupt(.user)
+            #expect(await run.report.evidence.interruption == .user)
+            #expect(try await peer.finish()[0].received.suffix(10) == ScriptedAnswers.abort()[...])
+        }
+    }
+
+    @Test("Twice: nothing is waited for any more, neither a release nor the close after an A-ABORT")
+    func twice() async throws {
+        for script in [.accepting + .echoing() + [.wait], .accepting + [.wait]] as [[ScriptedPeer.Step]] {
+            let control = RunControl(on: MultiThreadedEventLoopGroup.singleton.next())
+            let peer = try ScriptedPeer(script)
+            let plan = EchoPlan.count(nil) { $0.interval = Self.long }
+            async let run = EchoRun.run(settings(peer.port), plan, control: control)
+            try await eventually("the echo is there") { (peer.records.first?.received.count ?? 0) > 250 }
+            if script.count > 3 { try await eventually("it pauses") { control.isPausing } }
+            control.interrupt(.user)
+            // A-RELEASE-RQ or A-ABORT.
+            try await eventually("the peer is told") {
+                [5, 7].contains(peer.records.first?.received.suffix(10).first ?? 0)
+            }
+            control.interrupt(.user)
+            #expect(await run.report.evidence.interruption == .user)
+            #expect(try await peer.finish()[0].ending == .finished)
+        }
+    }
+
+    @Test(
+        "At the deadline the run ends, wherever it is and whatever the peer does",
+        arguments: [
+            [.wait], .accepting + [.wait], .accepting + .echoing() + [.wait],
+            .accepting + [.sendForever(ScriptedAnswers.pdu(4, Array(repeating: 0, count: 16000)))],
+        ] as [[ScriptedPeer.Step]]
+    )
+    func deadline(script: [ScriptedPeer.Step]) async throws {
+        let peer = try ScriptedPeer(script)
+        let deadline = Nanoseconds.milliseconds(100)
+        let control = RunControl(on: MultiThreadedEventLoopGroup.singleton.next(), deadline: deadline)
+        let start = MonotonicClock.now()
+        let run = await EchoRun.run(settings(peer.port), .count(nil) { $0.interval = Self.long }, control: control)
+        #expect(run.report.evidence.interruption == .deadline)
+        #expect(MonotonicClock.now() - start >= deadline)
+        _ = try await peer.finish()
+    }
+
+    @Test("Before anything was begun: nothing is")
+    func before() async throws {
+        let peer = try ScriptedPeer([.wait])
+        control.interrupt(.user)
+        let run = await EchoRun.run(settings(peer.port), .count(3), control: control)
+        #expect(run.events.isEmpty && run.report.tried == 0 && peer.records.isEmpty)
+        #expect(await control.waitingForPeer(abandon: {}) { 1 } == 1)
+    }
+}
