@@ -121,6 +121,7 @@ if Context.environment["SONDE_FUZZ"] == "1" {
         fuzz("FuzzValues", of: "DICOMWire"),
         fuzz("FuzzPDU", of: "DICOMWire"),
         fuzz("FuzzCommand", of: "DICOMWire"),
+        fuzz("FuzzEngine", of: "DIMSE", "DICOMWire"),
     ]
 }
 
@@ -143,10 +144,10 @@ if Context.environment["SONDE_BENCHMARK"] == "1" {
 }
 
 /// A target of libFuzzer, in `Tests/Fuzz/NAME/NAME.swift` beside its kept inputs.
-func fuzz(_ name: String, of target: Target.Dependency) -> Target {
+func fuzz(_ name: String, of targets: Target.Dependency...) -> Target {
     .executableTarget(
         name: name,
-        dependencies: [target],
+        dependencies: targets,
         path: "Tests/Fuzz/\(name)",
         exclude: ["corpus", "crashes"],
         sources: ["\(name).swift"],

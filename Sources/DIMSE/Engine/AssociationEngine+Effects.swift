@@ -87,12 +87,14 @@ extension AssociationEngine {
     private mutating func issue(_ primitive: AssociationEffect.Primitive, at now: Nanoseconds) {
         switch primitive {
         case .associateIndication:
+            guard let request = record.request else { preconditionFailure("AE-6 comes after an A-ASSOCIATE-RQ") }
             arm(.association)
-            if let request = record.request { outputs.append(.notify(.requested(request))) }
+            outputs.append(.notify(.requested(request)))
         case .associateAcceptConfirmation: establish(at: now)
         case .associateRejectConfirmation:
+            guard let reject = record.reject else { preconditionFailure("AE-4 comes after an A-ASSOCIATE-RJ") }
             noteAssociationTime(now)
-            if let reject = record.reject { outputs.append(.notify(.rejected(reject))) }
+            outputs.append(.notify(.rejected(reject)))
         case .dataIndication: break
         case .releaseIndication:
             if record.release == .requestedByUs {

@@ -14,10 +14,7 @@ import Testing
     private func echoed(status: UInt16) -> EnginePair {
         var pair = EnginePair(proposal)
         pair.echoStatus = status
-        let id = pair.requestor.call { engine, now in
-            engine.send(contextID: 1, at: now) { Message(.cEchoRequest(CEchoRequest(messageID: $0))) }
-        }
-        #expect(id == 1)
+        #expect(pair.requestor.call { $0.send(contextID: 1, at: $1, Samples.echoRequest) } == 1)
         pair.run()
         return pair
     }
@@ -53,29 +50,30 @@ import Testing
     @Test("The silence before the peer's end is counted from the last PDU of either side")
     func silence() {
         var pair = EnginePair(proposal)
-        pair.requestor.now += 61_000_000_000
+        pair.requestor.now = 500
+        pair.requestor.call { _ = $0.send(contextID: 1, at: $1, Samples.echoRequest) }
+        pair.requestor.now = 61_000_000_500
+        pair.requestor.receive([4, 0])
         pair.requestor.close()
         #expect(pair.requestor.record.silenceBeforeEnd == 61_000_000_000)
     }
 
     @Test("The silence before the peer's A-ABORT is counted, and the end after it does not change it")
-    func silenceBeforeAbort() throws {
+    func silenceBeforeAbort() {
         var pair = EnginePair(proposal)
-        pair.requestor.now += 30
-        try pair.requestor.receive(.abort(Abort(source: 0, reason: 0)))
-        pair.requestor.now += 1000
+        pair.requestor.now = 30
+        pair.requestor.receive(Samples.userAbort)
+        pair.requestor.now = 1000
         pair.requestor.close()
         #expect(pair.requestor.record.silenceBeforeEnd == 30)
     }
 
     @Test("The start of a PDU is kept until the rest comes")
-    func partial() throws {
+    func partial() {
         var pair = EnginePair(proposal)
-        let abort = try PDU.abort(Abort(source: 0, reason: 0)).encoded()
-        let start = Array(abort.prefix(7))
-        pair.requestor.receive(start)
-        #expect(pair.requestor.record.partialPDU == start)
-        pair.requestor.receive(Array(abort.dropFirst(7)))
+        pair.requestor.receive(Array(Samples.userAbort.prefix(7)))
+        #expect(pair.requestor.record.partialPDU == Array(Samples.userAbort.prefix(7)))
+        pair.requestor.receive(Array(Samples.userAbort.dropFirst(7)))
         #expect(pair.requestor.record.partialPDU.isEmpty)
     }
 }

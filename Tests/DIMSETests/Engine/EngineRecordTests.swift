@@ -159,23 +159,6 @@ import Testing
         #expect(driver.record.end == .resetByPeer)
     }
 
-    @Test("The silence before the peer's abort or end is counted from the last PDU of either side")
-    func silence() throws {
-        var driver = try EngineDriver(requestorIn: .sta6)
-        driver.now = 500
-        driver.call { _ = $0.send(contextID: 1, at: $1, Samples.echoRequest) }
-        driver.now = 740
-        driver.receive(Samples.userAbort)
-        #expect(driver.record.silenceBeforeEnd == 240)
-
-        driver = try EngineDriver(requestorIn: .sta6)
-        driver.now = 500
-        driver.receive([4, 0])
-        driver.now = 900
-        driver.close()
-        #expect(driver.record.silenceBeforeEnd == 900)
-    }
-
     @Test("A header that comes in pieces and is refused leaves no start of a PDU behind")
     func refusedHeader() throws {
         var driver = try EngineDriver(requestorIn: .sta5)

@@ -104,7 +104,8 @@ import Testing
                 Self.value([1, 2, 3], command: true, last: true), Self.whole,
             ],
             [
-                (0, .undecodableCommand(WireError(.malformed, offset: 0)), 1),
+                // The place of the unknown command field.
+                (0, .undecodableCommand(WireError(.malformed, offset: 46)), 1),
                 (1, .undecodableCommand(WireError(.malformed, offset: 0)), 1),
                 (2, .undecodableCommand(WireError(.malformed, offset: 0)), 1),
             ],
