@@ -10,7 +10,7 @@ struct UnsafeEcho {
     var sopClassLength = 0
 
     /// Visits every header, as the decoder does, and checks no bounds.
-    @inline(never)
+    @inline(__always)
     init(_ bytes: UnsafeRawPointer) {
         guard unsafe bytes.load(as: UInt8.self) == 0x04 else { return }
         let end = unsafe 6 + Int(UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: 2, as: UInt32.self)))
