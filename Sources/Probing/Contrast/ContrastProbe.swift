@@ -28,24 +28,24 @@ package struct ContrastProbe: Sendable {
         self.eventLoop = eventLoop
     }
 
-    /// The next change that the diagnosis of the evidence asks for; nil where it asks for none that was not made.
-    static func nextChange(for evidence: Evidence) -> Contrast.Change? {
-        Diagnosis.findings(for: evidence).lazy.flatMap(\.contrasts).first { change in
-            !evidence.contrasts.contains { $0.change == change }
+    /// The changes that the diagnosis of the evidence asks for; none where there is nothing to tell apart.
+    static func changes(for evidence: Evidence) -> [Contrast.Change] {
+        var changes: [Contrast.Change] = []
+        for change in Diagnosis.findings(for: evidence).flatMap(\.contrasts) where !changes.contains(change) {
+            changes.append(change)
         }
+        return Array(changes.prefix(limit))
     }
 
     /// Makes the changes that can tell something, one after the other; each outcome decides what is worth trying next.
     package func run(for evidence: Evidence) async -> [Contrast] {
-        var evidence = evidence
-        while control.interruption == nil, evidence.contrasts.count < Self.limit,
-            let change = Self.nextChange(for: evidence)
-        {
+        var contrasts: [Contrast] = []
+        for change in Self.changes(for: evidence) where control.interruption == nil {
             let outcome = await outcome(of: change, evidence)
             // What an interruption cut short tells nothing.
-            if control.interruption == nil { evidence.contrasts.append(Contrast(change: change, outcome: outcome)) }
+            if control.interruption == nil { contrasts.append(Contrast(change: change, outcome: outcome)) }
         }
-        return evidence.contrasts
+        return contrasts
     }
 
     private func outcome(of change: Contrast.Change, _ evidence: Evidence) async -> Contrast.Outcome {
