@@ -12,7 +12,7 @@ import TLSWire
 package struct ContrastProbe: Sendable {
     /// How long a port is listened to for a greeting, and how long it is given to answer other protocols.
     private static let listening: Nanoseconds = .milliseconds(1_500)
-    /// Changes that are made at most: a peer that answers each one differently does not keep the run going.
+    /// Changes that are made at most.
     private static let limit = 12
     /// How long a stage of a changed attempt may take at most.
     private static let limitOfStage: Nanoseconds = .seconds(5)
@@ -37,7 +37,9 @@ package struct ContrastProbe: Sendable {
         return Array(changes.prefix(limit))
     }
 
-    /// Makes the changes that can tell something, one after the other; each outcome decides what is worth trying next.
+    /// Makes all the changes that can tell something, one after the other.
+    ///
+    /// The diagnosis is not asked again in between: once there are contrasts, it asks for none.
     package func run(for evidence: Evidence) async -> [Contrast] {
         var contrasts: [Contrast] = []
         for change in Self.changes(for: evidence) where control.interruption == nil {
