@@ -16,13 +16,21 @@ package struct Signals {
         let actions: [(Int32, @Sendable () -> Void)] = [
             (SIGINT, interrupt), (SIGTERM, interrupt), (SIGQUIT, report),
         ]
+        let registered = DispatchGroup()
         sources = actions.map { number, action in
-            signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler(handler: action)
+            registered.enter()
+            source.setRegistrationHandler { registered.leave() }
+            #if !os(Linux)
+            // On Linux, Dispatch puts a handler of its own in place, which this would undo; kqueue leaves the default action.
+            signal(number, SIG_IGN)
+            #endif
             source.resume()
             return source
         }
+        // Dispatch registers them on a thread of its own: a Ctrl-C in between would end the process without a report.
+        registered.wait()
     }
 
     /// Gives the signals back what they do by default.
