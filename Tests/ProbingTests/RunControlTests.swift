@@ -96,7 +96,8 @@ import Testing
         let run = await EchoRun.run(settings(peer.port), .count(nil) { $0.interval = Self.long }, control: control)
         #expect(run.report.evidence.interruption == .deadline)
         #expect(MonotonicClock.now() - start >= deadline)
-        _ = try await peer.finish()
+        // By this side, and not by the peer's own limit.
+        #expect(try await peer.finish()[0].ending != nil)
     }
 
     @Test("Before anything was begun: nothing is")

@@ -110,7 +110,7 @@ import Testing
 
     @Test("Of a peer that does not read, the connection is gone all the same")
     func unread() async throws {
-        let peer = try ScriptedPeer(.accepting + [.pause(.seconds(3)), .wait])
+        let peer = try ScriptedPeer(.accepting + [.pause(.seconds(20))])
         let association = try association(peer.port)
         #expect(await association.open() != nil)
         // Far more than the system's buffers hold.
@@ -123,6 +123,8 @@ import Testing
                 hasDataSet: true
             )
         }
+        let socket = try #require(try OwnSockets.connected(to: peer.port).first)
+        try await eventually("the data set is on its way") { try OwnSockets.dataSegmentsSent(socket) > 1 }
         association.abandon()
         association.abandon()
         #expect(await response == nil)

@@ -109,9 +109,11 @@ import Testing
         try await withEventLoop(in: namespace) { eventLoop in
             let silent = AssociationConfiguration.verification(104, host: "pacs.example.org")
             let limit = Nanoseconds.milliseconds(300)
-            // More than there are processors, so that a shared pool would be full of them.
             let hanging = (0..<16).map { _ in Association(silent, on: eventLoop) }
             let waiting = hanging.map { association in Task { await association.open() } }
+            try await eventually("each look-up hangs in a thread of its own") {
+                try ThisProcess.threadNames().count { $0.hasPrefix("TP-#") } >= hanging.count
+            }
             let one = Task { await Attempt.run(silent.with { $0.limits.resolve = limit }, on: eventLoop) }
             let known = await Attempt.run(.verification(104, host: "pacs"), on: eventLoop)
             #expect(known.connection.attempts.map(\.outcome) == [.refused])
