@@ -58,7 +58,12 @@ import Testing
     func halfHeader() async throws {
         let peer = try ScriptedPeer([.readPDU, .send([2, 0, 0]), .wait])
         let limit = Nanoseconds.milliseconds(100)
-        let attempt = await Attempt.run(.verification(peer.port).with { $0.limits = TimeLimits(eachStage: limit) })
+        let attempt = await Attempt.run(
+            .verification(peer.port).with {
+                $0.limits.association = limit
+                $0.limits.artim = limit
+            }
+        )
         #expect(attempt.association?.timeout == .association && attempt.association?.partialPDU == [2, 0, 0])
     }
 
@@ -107,6 +112,7 @@ import Testing
         let peer = try ScriptedPeer(script)
         let configuration = AssociationConfiguration.verification(peer.port).with {
             $0.limits = TimeLimits(eachStage: .milliseconds(200))
+            $0.limits.connect = .seconds(20)
             $0.limits.artim = .milliseconds(200)
         }
         let attempt = await Attempt.run(configuration)

@@ -88,8 +88,12 @@ import Testing
             .read(5),
             .reply { Array($0.prefix(3)) == Array("GET".utf8) ? Array("HTTP/1.0 200 OK\r\n".utf8) : [] }, .wait,
         ])
-        let limits = TimeLimits(eachStage: .milliseconds(100))
-        let (evidence, contrasts) = await contrasts(.loopback(peer.port).with { $0.limits = limits })
+        let (evidence, contrasts) = await contrasts(
+            .loopback(peer.port).with {
+                $0.limits = TimeLimits(eachStage: .milliseconds(100))
+                $0.limits.connect = .seconds(20)
+            }
+        )
         #expect(evidence.connection.association?.timeout == .association)
         let changes = contrasts.map(\.change)
         #expect(Set(changes).isSuperset(of: [.tls, .http]))
