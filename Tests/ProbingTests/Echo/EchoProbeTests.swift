@@ -43,9 +43,10 @@ import Testing
         let run = await EchoRun.run(.loopback(peer.port), .count(nil) { $0.endsWithSuccess = true })
         #expect(run.outcomes == ["failed", "failed", "0"])
         #expect(run.report.tried == 3 && run.report.succeeded == 1)
-        // Who waited for success has nothing to explain once it is there.
-        let evidence = run.report.evidence
-        #expect(evidence.connection.association?.accept != nil, "\(evidence.connection)")
+        // What failed before is over; each failure keeps its own evidence.
+        #expect(run.report.evidence.connection.association?.release == .completed)
+        guard case .failed(let evidence) = run.events[0].outcome else { throw WrongOutcome() }
+        #expect(evidence.connection.association?.reject?.source == 3)
         #expect(try await peer.finish(connections: 3).count == 3)
     }
 
