@@ -23,23 +23,24 @@ import Testing
     private static let success = ScriptedAnswers.echoResponse()
     private static let overlong: [UInt8] = [0x02, 0, 0xFF, 0xFF, 0xFF, 0xFF]
 
+    /// Where the answer to it is an A-ABORT, the peer reads that and closes, as real ones do.
     static let cases = [
-        Case("a PDU length of 2^32-1", 2, "unknown-protocol", [.readPDU, .send(overlong), .wait]),
+        Case("a PDU length of 2^32-1", 2, "unknown-protocol", [.readPDU, .send(overlong), .readPDU]),
         Case(
             "a PDU length of 2^32-1, and bytes without end",
             2,
             "unknown-protocol",
             [.readPDU, .send(overlong), .sendForever([0])]
         ),
-        Case("half a header", 2, "incomplete-pdu", [.readPDU, .send([0x02, 0, 0]), .wait]),
+        Case("half a header", 2, "incomplete-pdu", [.readPDU, .send([0x02, 0, 0]), .readPDU]),
         Case(
             "half an A-ASSOCIATE-AC, then closed",
             2,
             "incomplete-pdu",
             [.readPDU, .reply { Array(ScriptedAnswers.accept($0).prefix(80)) }, .closeFIN]
         ),
-        Case("an empty A-ASSOCIATE-AC", 2, "unreadable-pdu", [.readPDU, .send([0x02, 0, 0, 0, 0, 0]), .wait]),
-        Case("P-DATA-TF in place of an answer", 2, "unexpected-pdu", [.readPDU, .send(success), .wait]),
+        Case("an empty A-ASSOCIATE-AC", 2, "unreadable-pdu", [.readPDU, .send([0x02, 0, 0, 0, 0, 0]), .readPDU]),
+        Case("P-DATA-TF in place of an answer", 2, "unexpected-pdu", [.readPDU, .send(success), .readPDU]),
         Case(
             "an A-ASSOCIATE-RJ of undefined codes",
             1,
@@ -70,19 +71,19 @@ import Testing
             "another message ID",
             1,
             "unknown-message-id",
-            requested + [.send(ScriptedAnswers.echoResponse(messageID: 77)), .wait]
+            requested + [.send(ScriptedAnswers.echoResponse(messageID: 77)), .readPDU]
         ),
         Case(
             "a context that was not accepted",
             1,
             "unaccepted-context-used",
-            requested + [.send(ScriptedAnswers.echoResponse(contextID: 3)), .wait]
+            requested + [.send(ScriptedAnswers.echoResponse(contextID: 3)), .readPDU]
         ),
         Case(
             "an unknown PDU type after accepting",
             1,
             "unreadable-pdu",
-            requested + [.send([0x99, 0, 0, 0, 0, 4, 0, 0, 0, 0]), .wait]
+            requested + [.send([0x99, 0, 0, 0, 0, 4, 0, 0, 0, 0]), .readPDU]
         ),
         Case(
             "an A-ABORT of the provider",
@@ -94,7 +95,7 @@ import Testing
             "a release request in place of C-ECHO-RSP",
             1,
             nil,
-            requested + [.send(ScriptedAnswers.pdu(0x05, [0, 0, 0, 0])), .wait]
+            requested + [.send(ScriptedAnswers.pdu(0x05, [0, 0, 0, 0])), .readPDU]
         ),
     ]
 

@@ -115,7 +115,7 @@ import Testing
             try ScriptedPeer(script),
             try ScriptedPeer([.readPDU, .send(evil + evil), .closeFIN]),
             try ScriptedPeer([.readPDU, .send(Array("HTTP/1.1 ".utf8) + evil + [13, 10, 13, 10]), .closeFIN]),
-            try ScriptedPeer([.send(Array("SSH-2.0-".utf8) + evil + [13, 10]), .wait]),
+            try ScriptedPeer([.send(Array("SSH-2.0-".utf8) + evil + [13, 10]), .readPDU, .readPDU]),
         ]
         for peer in peers {
             let arguments = options + ["--timeout", "0.6", Dcmecho.peer(peer.port)]

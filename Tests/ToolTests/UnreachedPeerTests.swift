@@ -41,15 +41,15 @@ import Testing
     private static func says(_ text: String) -> [ScriptedPeer.Step] { [.readPDU, .send(Array(text.utf8)), .closeFIN] }
 
     static let cases = [
-        Case("silent", "silent-port", [.wait]),
+        Case("silent", "silent-port", [.readPDU, .readPDU]),
         Case("closes at once", "closed-after-request", [.read(1), .closeFIN]),
         Case("closes after the request", "closed-after-request", [.readPDU, .closeFIN]),
         Case("resets", "reset-after-request", [.readPDU, .closeRST]),
         Case("a web server", "http-server", says("HTTP/1.1 400 Bad Request\r\nServer: nginx\r\n\r\n")),
-        Case("an SSH server", "ssh-server", [.send(Array("SSH-2.0-dropbear_2022.83\r\n".utf8)), .wait]),
-        Case("a mail server", "other-service", [.send(Array("220 mail.example ESMTP\r\n".utf8)), .wait]),
-        Case("an echo service", "echo-service", [.readPDU, .reply { $0 }, .wait]),
-        Case("garbage", "unknown-protocol", [.readPDU, .send([0xDE, 0xAD, 0xBE, 0xEF, 1, 2, 3, 4, 5, 6]), .wait]),
+        Case("an SSH server", "ssh-server", [.send(Array("SSH-2.0-dropbear_2022.83\r\n".utf8)), .readPDU, .readPDU]),
+        Case("a mail server", "other-service", [.send(Array("220 mail.example ESMTP\r\n".utf8)), .readPDU, .readPDU]),
+        Case("an echo service", "echo-service", [.readPDU, .reply { $0 }, .readPDU]),
+        Case("garbage", "unknown-protocol", [.readPDU, .send([0xDE, 0xAD, 0xBE, 0xEF, 1, 2, 3, 4, 5, 6]), .readPDU]),
         Case("TLS records", "tls-server", [.readPDU, .send([0x15, 0x03, 0x03, 0, 2, 2, 40]), .closeFIN]),
     ]
 
