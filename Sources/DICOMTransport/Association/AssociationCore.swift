@@ -101,8 +101,7 @@ final class AssociationCore {
         }.assumeIsolated().whenSuccess { [self] outcome in
             interruptConnecting = nil
             let now = MonotonicClock.now()
-            // Given up by this side, before the limit of the stage, is no answer until then.
-            let outcome = isAbandoned && outcome != .connected ? .timedOut : outcome
+            let outcome = isAbandoned && outcome != .connected ? .abandoned : outcome
             record.attempts.append(
                 ConnectAttempt(
                     address: address.ipAddress ?? "\(address)",
@@ -117,7 +116,7 @@ final class AssociationCore {
             guard progress == .underWay else { return }
             let rest = addresses.dropFirst()
             if rest.isEmpty || isAbandoned {
-                if outcome == .timedOut, !isAbandoned { record.timeout = .connect }
+                if outcome == .timedOut { record.timeout = .connect }
                 fail(.failed(errno: 0))
             } else {
                 connect(to: rest)

@@ -81,7 +81,7 @@ package final class RawExchange: Sendable {
                 case .connected: break
                 // It was there, and went again before this side could look.
                 case .failed(errno: ECONNRESET): completion.succeed(.reset)
-                case .refused, .timedOut, .unreachable, .prohibited, .localFailure, .failed:
+                case .refused, .timedOut, .abandoned, .unreachable, .prohibited, .localFailure, .failed:
                     completion.succeed(.notConnected(outcome))
                 }
             }

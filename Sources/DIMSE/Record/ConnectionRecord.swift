@@ -81,6 +81,8 @@ package enum ConnectOutcome: Hashable, Sendable {
     case refused
     /// No answer within the limit.
     case timedOut
+    /// Given up by this side before an answer came and before the limit.
+    case abandoned
     /// No way to the host or network (EHOSTUNREACH, ENETUNREACH).
     case unreachable(errno: Int32)
     /// A filter on the way or on this machine answered no (EACCES, EPERM).

@@ -8,15 +8,15 @@ enum Connecting: Chapter {
     static func cause(of evidence: Evidence) -> Finding? {
         let connection = evidence.connection
         guard !connection.isConnected, evidence.association?.heardPeer != true else { return nil }
-        // What this side could not try says nothing of the peer while other addresses do.
-        let tried = connection.attempts.filter { !$0.outcome.isLocalFailure }
+        // What this side could not try, or gave up, says nothing of the peer while other addresses do.
+        let tried = connection.attempts.filter { !$0.outcome.isLocalFailure && $0.outcome != .abandoned }
         guard let last = tried.last else {
             return evidence.timeout == .connect && connection.attempts.isEmpty ? timedOut(evidence, []) : nil
         }
         let lines = connection.attempts.map(line)
         guard tried.allSatisfy({ kind($0.outcome) == kind(last.outcome) }) else { return mixed(evidence, lines) }
         switch last.outcome {
-        case .connected, .localFailure: return nil
+        case .connected, .localFailure, .abandoned: return nil
         case .refused: return refused(evidence, lines)
         case .timedOut: return timedOut(evidence, lines)
         case .unreachable: return unreachable(evidence, lines)
@@ -58,6 +58,7 @@ enum Connecting: Chapter {
             case .connected: "connected"
             case .refused: "refused (RST to the SYN)"
             case .timedOut: "no answer"
+            case .abandoned: "given up before an answer"
             case .unreachable(let number): "unreachable, \(SystemErrorText.of(number))"
             case .prohibited(let number): "prohibited, \(SystemErrorText.of(number))"
             case .localFailure(let number): "not tried, \(SystemErrorText.of(number)) on this machine"
@@ -75,6 +76,7 @@ enum Connecting: Chapter {
         case .prohibited: 4
         case .localFailure: 5
         case .failed: 6
+        case .abandoned: 7
         }
     }
 

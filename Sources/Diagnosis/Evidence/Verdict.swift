@@ -56,7 +56,7 @@ extension ConnectOutcome {
     var isLocalFailure: Bool {
         switch self {
         case .localFailure: true
-        case .connected, .refused, .timedOut, .unreachable, .prohibited, .failed: false
+        case .connected, .refused, .timedOut, .abandoned, .unreachable, .prohibited, .failed: false
         }
     }
 }

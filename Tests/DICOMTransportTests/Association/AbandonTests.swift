@@ -51,7 +51,7 @@ import Testing
         #expect(await negotiation == nil)
         await association.release()
         let connection = await association.observed().connection
-        #expect(connection.attempts.allSatisfy { $0.outcome == .timedOut } && connection.timeout == nil)
+        #expect(connection.attempts.allSatisfy { $0.outcome == .abandoned } && connection.timeout == nil)
         #expect(connection.association == nil)
     }
 
