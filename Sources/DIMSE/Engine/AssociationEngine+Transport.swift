@@ -152,9 +152,12 @@ extension AssociationEngine {
         perform(.dataReceived, at: now)
         guard isExpected else { return }
         var walk = PresentationDataWalk(body: bytes.extracting(PDUHeader.length..<bytes.byteCount))
+        var log = DecodingLog(limits: limits)
+        defer { record.note(log.deviations, in: .data) }
         while true {
             do {
                 guard let value = try walk.next() else { return }
+                try value.check(log: &log)
                 do {
                     if let message = try assembler.receive(value) { deliver(message, at: now) }
                 } catch {

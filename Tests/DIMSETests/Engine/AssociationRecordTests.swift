@@ -76,4 +76,14 @@ import Testing
         pair.requestor.receive(Array(Samples.userAbort.dropFirst(7)))
         #expect(pair.requestor.record.partialPDU.isEmpty)
     }
+
+    @Test("Reserved bits in a message control header are noted, and the message is taken all the same")
+    func reservedControlBits() throws {
+        var driver = try EngineDriver(requestorIn: .sta6)
+        let command = Samples.echoRequest(1).encodedCommandSet()
+        let value = PresentationDataValue(contextID: 1, control: 0x83, fragment: command)
+        try driver.receive(.data(PresentationData([value])))
+        #expect(driver.record.deviations.map(\.deviation.kind) == [.reservedControlBits])
+        #expect(driver.record.lastReceived == PDUDescription(.data, .cEchoRequest))
+    }
 }
