@@ -116,6 +116,15 @@ struct DcmEcho: AsyncTool {
         settings.tls = tls?.context
         settings.userIdentity = try identity.identity()
         settings.acknowledgesQuickly = echo.quickAck != .off
+        try checkProposal(of: settings)
         return settings
+    }
+
+    /// Refuses what is too long for the 16-bit lengths of an A-ASSOCIATE-RQ before anything is sent.
+    private func checkProposal(of settings: PeerSettings) throws {
+        let contexts = [ProposedContext(.verification, try echo.plan().transferSyntaxes)]
+        guard settings.configuration(contexts).proposal.problem == nil else {
+            throw ToolFailure.usage("the transfer syntaxes or the identity are too long for an A-ASSOCIATE-RQ")
+        }
     }
 }

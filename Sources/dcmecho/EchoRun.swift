@@ -15,6 +15,12 @@ struct EchoRun {
         if plan.endsWithSuccess && tally.succeeded > 0 { return .yes }
         if tally.succeeded == tally.tried && tally.tried > 0 { return evidence.interruption == nil ? .yes : .partial }
         if tally.succeeded > 0 { return .partial }
-        return ToolExit(rawValue: evidence.verdict.exitStatus) ?? .no
+        return switch evidence.verdict {
+        case .holds: .yes
+        case .refused: .no
+        case .unreached: .unreached
+        case .partial: .partial
+        case .failedHere: .failure
+        }
     }
 }

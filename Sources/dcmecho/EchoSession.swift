@@ -117,13 +117,16 @@ final class EchoSession: Sendable {
         plan.count = Self.slowEchoes
         plan.interval = 0
         plan.repeatsAssociation = false
+        plan.endsWithSuccess = false
         return await EchoProbe(settings, plan, control: control, on: eventLoop).run { _ in }.evidence.roundTrips
     }
 
-    /// The status of all runs: their common one, and partial where some say yes and some do not.
+    /// The status of all runs: their common one; a failure of this side, which spoils any comparison; and partial where
+    /// some say yes and some do not.
     private static func exit(of runs: [EchoRun]) -> ToolExit {
         let exits = Set(runs.map(\.exit))
         if exits.count == 1, let exit = exits.first { return exit }
+        if exits.contains(.failure) { return .failure }
         if exits.isEmpty || exits.contains(.yes) || exits.contains(.partial) { return .partial }
         return exits.contains(.no) ? .no : .unreached
     }

@@ -94,6 +94,13 @@ import Testing
         Case(["--implementation-version", "SEVENTEEN-LETTERS", peer], "16"),
         Case(["--transfer-syntax", "Zip", peer], "ImplicitVRLittleEndian"),
         Case(["--quick-ack", "maybe", peer], "maybe"),
+        Case(
+            Array(repeating: ["--transfer-syntax", "1." + String(repeating: "2", count: 60)], count: 1100).flatMap(
+                \.self
+            )
+                + [peer],
+            "too long"
+        ),
         Case(["--color", "sometimes", peer], "sometimes"),
         Case(["--tls-min", "2.0", peer], "2.0"),
         Case(["--tls-profile", "secure", peer], "secure"),
