@@ -200,13 +200,18 @@ final class AssociationCore {
         _ makeMessage: (UInt16) -> Message
     ) -> EventLoopFuture<OperationUpdate?> {
         let promise = eventLoop.makePromise(of: OperationUpdate?.self)
-        let id = withEngine { engine, now -> UInt16? in
+        var offered: UInt16?
+        let sent = withEngine { engine, now -> UInt16? in
             engine.send(contextID: contextID, dataSet: dataSet, at: now) { id in
+                offered = id
                 waitingForResponse[id] = promise
                 return makeMessage(id)
             }
         }
-        if id == nil { promise.succeed(nil) }
+        if sent == nil {
+            if let offered { waitingForResponse[offered] = nil }
+            promise.succeed(nil)
+        }
         return promise.futureResult
     }
 
