@@ -1,5 +1,5 @@
 import DICOMTransport
-package import DIMSE
+import DIMSE
 package import Diagnosis
 package import NIOCore
 import Synchronization
@@ -12,21 +12,15 @@ package final class RunControl: Sendable {
         var abandon: (@Sendable () -> Void)?
         /// Whether the run waits for the peer, so that only abandoning ends the wait.
         var isWaitingForPeer = false
+        /// What waits for the next echo; once it was interrupted, there is no other.
         var pause: CheckedContinuation<Void, Never>?
-        /// Which pause this is: the clock of one that was ended early may not end a later one.
-        var pauseNumber = 0
     }
 
     private let state = Mutex(State())
     private let eventLoop: any EventLoop
 
-    /// Makes a control for runs on an event loop; `deadline` is counted from now, nil is none.
-    package init(on eventLoop: any EventLoop, deadline: Nanoseconds? = nil) {
-        self.eventLoop = eventLoop
-        if let deadline {
-            eventLoop.scheduleTask(in: .nanoseconds(deadline)) { [weak self] in self?.interrupt(.deadline) }
-        }
-    }
+    /// Makes a control for runs on an event loop.
+    package init(on eventLoop: any EventLoop) { self.eventLoop = eventLoop }
 
     /// Why the run has to end, once it has to.
     package var interruption: Evidence.Interruption? { state.withLock(\.interruption) }
@@ -38,8 +32,7 @@ package final class RunControl: Sendable {
         let (pause, abandon, isLast) = state.withLock { state in
             let isLast = state.interruption != nil || reason == .deadline
             if state.interruption == nil { state.interruption = reason }
-            defer { state.pause = nil }
-            return (state.pause, state.isWaitingForPeer || isLast ? state.abandon : nil, isLast)
+            return (state.pause.take(), state.isWaitingForPeer || isLast ? state.abandon : nil, isLast)
         }
         pause?.resume()
         abandon?()
@@ -54,23 +47,17 @@ package final class RunControl: Sendable {
     func pause(_ time: Nanoseconds) async {
         guard time > 0 else { return }
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let number: Int? = state.withLock { state in
-                guard state.interruption == nil else { return nil }
-                state.pauseNumber += 1
-                state.pause = continuation
-                return state.pauseNumber
+            let isOver = state.withLock { state in
+                if state.interruption == nil { state.pause = continuation }
+                return state.interruption != nil
             }
-            guard let number else { return continuation.resume() }
-            eventLoop.scheduleTask(in: .nanoseconds(time)) { [weak self] in self?.endPause(number) }
+            if isOver { return continuation.resume() }
+            eventLoop.scheduleTask(in: .nanoseconds(time)) { [weak self] in self?.endPause() }
         }
     }
 
-    private func endPause(_ number: Int) {
-        let pause = state.withLock { state -> CheckedContinuation<Void, Never>? in
-            guard state.pauseNumber == number else { return nil }
-            defer { state.pause = nil }
-            return state.pause
-        }
+    private func endPause() {
+        let pause = state.withLock { $0.pause.take() }
         pause?.resume()
     }
 

@@ -4,12 +4,12 @@ import DICOMWire
 import DIMSE
 import Diagnosis
 import LiveToolSupport
-import NIOPosix
+import NIOCore
 import Probing
 import ToolSupport
 
 /// The command line of `dcmecho`.
-struct DcmEcho: AsyncTool {
+struct DcmEcho: LiveTool {
     static let help = HelpText(
         name: "dcmecho",
         summary: "Verify a DICOM peer with C-ECHO, time every stage, and explain every failure",
@@ -58,24 +58,37 @@ struct DcmEcho: AsyncTool {
     @OptionGroup(title: "Recording options") var recording: RecordOptions
     @OptionGroup(title: "Output options") var outputOptions: OutputOptions
 
-    mutating func run(on console: Console) async throws -> ToolExit {
+    mutating func run(on console: Console, _ eventLoop: any EventLoop) async throws -> ToolExit {
         let plan = try echo.plan()
         var settings = try settings(console)
         let titles = try echo.callingAETitles() ?? [settings.target.callingAETitle]
         let deadline = try time.deadlineLimit()
         let recorder = try recording.makeRecording()
         settings.observer = recorder
-        let eventLoop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
-        let control = RunControl(on: eventLoop, deadline: deadline)
+        let control = RunControl(on: eventLoop)
         let session = EchoSession(console: console, settings: settings, plan: plan)
-        let signals = Signals(interrupt: { control.interrupt(.user) }, report: { session.reportProgress() })
+        let signals = Signals(
+            .init(
+                interrupt: {
+                    // Who interrupts twice does not wait for a reader of the output either.
+                    if control.interruption != nil { console.stopWaiting() }
+                    control.interrupt(.user)
+                },
+                report: { session.reportProgress() },
+                deadline: {
+                    control.interrupt(.deadline)
+                    console.stopWaiting()
+                }
+            ),
+            deadline: deadline
+        )
         defer { signals.cancel() }
         let outcome: Result<ToolExit, any Error>
         do {
             let exit = try await session.run(
                 as: titles,
                 differ: echo.differ,
-                quickAcknowledgement: echo.quickAck,
+                quickAcknowledgement: echo.quickAcknowledgement(),
                 control: control,
                 on: eventLoop
             )
@@ -115,7 +128,7 @@ struct DcmEcho: AsyncTool {
         settings.implementation = try negotiation.implementation()
         settings.tls = tls?.context
         settings.userIdentity = try identity.identity()
-        settings.acknowledgesQuickly = echo.quickAck != .off
+        settings.acknowledgesQuickly = try echo.quickAcknowledgement() != .off
         try checkProposal(of: settings)
         return settings
     }

@@ -5,7 +5,7 @@ import Probing
 import ToolSupport
 
 /// Whether received segments are acknowledged at once.
-enum QuickAcknowledgement: String, ExpressibleByArgument, CaseIterable {
+enum QuickAcknowledgement: String, CaseIterable {
     case on
     case off
     case both
@@ -17,7 +17,7 @@ struct EchoOptions: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp("Echoes to send; 0 goes on until interrupted. Default: 1.", valueName: "n")
     )
-    private var count: Int?
+    private var count: String?
 
     @Option(
         name: .shortAndLong,
@@ -52,13 +52,26 @@ struct EchoOptions: ParsableArguments {
     )
     private var transferSyntaxes: [String] = []
 
-    @Option(help: ArgumentHelp("Quick acknowledgement: on, off, or both one after the other.", valueName: "when"))
-    var quickAck = QuickAcknowledgement.on
+    @Option(
+        help: ArgumentHelp(
+            "Quick acknowledgement: on, off, or both one after the other. Default: on.",
+            valueName: "when"
+        ),
+        completion: OptionValue.completion(QuickAcknowledgement.self)
+    )
+    private var quickAck: String?
 
     func validate() throws {
-        if let count, count < 0 { throw ValidationError("'--count \(count)': a count is 0 or more") }
+        _ = try (echoes(), quickAcknowledgement())
         if untilOk && count != nil { throw ValidationError("'--until-ok' and '--count' exclude each other") }
     }
+
+    /// Whether received segments are acknowledged at once.
+    func quickAcknowledgement() throws -> QuickAcknowledgement {
+        try OptionValue.choice(quickAck, "--quick-ack") ?? .on
+    }
+
+    private func echoes() throws -> Int { try OptionValue.number(count, "--count", 0...Int.max) ?? 1 }
 
     /// Whether the calling titles are given here.
     var hasCallingAETitles: Bool { !callingTitles.isEmpty }
@@ -71,7 +84,8 @@ struct EchoOptions: ParsableArguments {
     /// The plan that the options ask for.
     func plan() throws -> EchoPlan {
         var plan = EchoPlan()
-        plan.count = untilOk || count == 0 ? nil : count ?? 1
+        let echoes = try echoes()
+        plan.count = untilOk || echoes == 0 ? nil : echoes
         plan.interval = try TimeOptions.seconds(interval, "--interval", allowsZero: true)
         plan.repeatsAssociation = repeatAssociation
         plan.endsWithSuccess = untilOk

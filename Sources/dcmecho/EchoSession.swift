@@ -48,16 +48,16 @@ final class EchoSession: Sendable {
             runs.append(run)
         }
         let exit = Self.exit(of: runs)
-        let documents = runs.map(EchoRunDocument.init)
         switch console.format {
         case .text: if titles.count > 1 { try text.compare(runs) }
         case .json:
+            let documents = runs.map(EchoRunDocument.init)
             if titles.count > 1 {
                 try console.printDocument(EchoRunsDocument(runs: documents, exitStatus: exit.rawValue))
             } else if let document = documents.first {
                 try console.printDocument(document)
             }
-        case .ndjson: for document in documents { try console.printEvent("report", document) }
+        case .ndjson: for run in runs { try console.printEvent("report", EchoRunDocument(run)) }
         }
         return exit
     }

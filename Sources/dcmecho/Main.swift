@@ -1,6 +1,6 @@
-import ToolSupport
+import LiveToolSupport
 
 /// Where the process starts.
 @main enum Main {
-    static func main() async { await DcmEcho.runAsProcess() }
+    static func main() { DcmEcho.runAsProcess() }
 }

@@ -1,6 +1,7 @@
 import DICOMTransport
 import DIMSE
 import Diagnosis
+import NIOCore
 import NIOPosix
 import TestSupport
 import Testing
@@ -91,8 +92,10 @@ import Testing
     func deadline(script: [ScriptedPeer.Step]) async throws {
         let peer = try ScriptedPeer(script)
         let deadline = Nanoseconds.milliseconds(100)
-        let control = RunControl(on: MultiThreadedEventLoopGroup.singleton.next(), deadline: deadline)
+        let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+        let control = RunControl(on: eventLoop)
         let start = MonotonicClock.now()
+        eventLoop.scheduleTask(in: .nanoseconds(deadline)) { control.interrupt(.deadline) }
         let run = await EchoRun.run(settings(peer.port), .count(nil) { $0.interval = Self.long }, control: control)
         #expect(run.report.evidence.interruption == .deadline)
         #expect(MonotonicClock.now() - start >= deadline)

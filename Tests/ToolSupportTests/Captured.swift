@@ -18,7 +18,8 @@ struct Captured {
     /// Runs a tool in this process; it must write less than a pipe holds (64 kB).
     static func run(_ arguments: [String], _ environment: [String: String] = [:]) -> Captured {
         let pipes = (output: Pipe(), errors: Pipe())
-        let runner = ToolRunner<SampleTool>(
+        let runner = ToolRunner(
+            SampleTool.self,
             output: OutputStream(descriptor: pipes.output.fileHandleForWriting.fileDescriptor),
             errors: OutputStream(descriptor: pipes.errors.fileHandleForWriting.fileDescriptor),
             environment: { environment[$0] }

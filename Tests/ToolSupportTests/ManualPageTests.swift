@@ -25,7 +25,7 @@ import Testing
             "dcmsample [OPTIONS] [AET@]HOST[:PORT]", "First paragraph: a back\\slash, a 'quote', µs.",
             ".TH is no macro at the beginning of a paragraph.", "-aet, --calling <title>\n",
             "Calling AE title. Default: SONDE.",
-            "Output options\n", "-v, --verbose\n", "Values: auto, always, never. Default: auto.",
+            "Output options\n", "-v, --verbose\n", "When to use colours: auto, always, never. Default: auto.",
             "70     This side failed",
             "dcmsample -aec ORTHANC localhost:4242\n", "dcmecho(1), dcmprobe(1)", "Sonde 0.1.0", "NO_COLOR",
             "-h, --help\n",

@@ -37,6 +37,39 @@ import Testing
         #expect(lines.allSatisfy { $0.count == 50_000 && Set($0).count == 1 })
     }
 
+    @Test("Nobody is waited for once the run is over, and what fits is written all the same")
+    func unread() throws {
+        let pipe = Pipe()
+        let stream = OutputStream(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        stream.stopWaiting()
+        try stream.write("fits")
+        #expect(throws: OutputError.unread) { try stream.write(String(repeating: "x", count: 1 << 20)) }
+        #expect(pipe.fileHandleForReading.availableData.prefix(5) == Data("fitsx".utf8))
+    }
+
+    @Test("A write that waits already is told, too")
+    func unreadMeanwhile() async throws {
+        let pipe = Pipe()
+        let stream = OutputStream(descriptor: pipe.fileHandleForWriting.fileDescriptor)
+        let writing = Task.detached { () -> OutputError? in
+            do throws(OutputError) {
+                try stream.write(String(repeating: "x", count: 1 << 20))
+                return nil
+            } catch {
+                return error
+            }
+        }
+        // What it waits for is that the pipe is full.
+        while unreadBytes(pipe) < 1 << 16 { await Task.yield() }
+        stream.stopWaiting()
+        #expect(await writing.value == .unread)
+    }
+
+    private func unreadBytes(_ pipe: Pipe) -> Int32 {
+        var count: Int32 = 0
+        return ioctl(pipe.fileHandleForReading.fileDescriptor, UInt(FIONREAD), &count) == 0 ? count : -1
+    }
+
     @Test("A closed descriptor and a closed pipe are told apart")
     func failures() {
         OutputStream.ignoreBrokenPipes()
@@ -44,8 +77,8 @@ import Testing
         pipe.fileHandleForReading.closeFile()
         let stream = OutputStream(descriptor: pipe.fileHandleForWriting.fileDescriptor)
         #expect(throws: OutputError.closed) { try stream.write("x") }
-        #expect(throws: OutputError.failed(errno: EBADF)) { try OutputStream(descriptor: -1).write("x") }
-        #expect(throws: Never.self) { try OutputStream(descriptor: -1).write("") }
+        #expect(throws: OutputError.failed(errno: EBADF)) { try OutputStream(descriptor: .max).write("x") }
+        #expect(throws: Never.self) { try OutputStream(descriptor: .max).write("") }
     }
 }
 

@@ -53,7 +53,6 @@ struct SampleTool: Tool {
         case "no": return .no
         case "talk":
             console.note("a note")
-            console.detail("a detail")
             console.complain("a complaint")
             return .partial
         case let other:
@@ -64,26 +63,5 @@ struct SampleTool: Tool {
             }
             return .yes
         }
-    }
-}
-
-/// The same frame around a tool that awaits.
-struct AsyncSampleTool: AsyncTool {
-    static let help = HelpText(
-        name: "dcmawait",
-        summary: "Await",
-        synopses: [""],
-        description: [],
-        examples: []
-    )
-
-    @Flag var fails = false
-    @OptionGroup var outputOptions: OutputOptions
-
-    func run(on console: Console) async throws -> ToolExit {
-        await Task.yield()
-        if fails { throw ToolFailure.failure("awaited in vain") }
-        try console.printLine("awaited")
-        return .no
     }
 }

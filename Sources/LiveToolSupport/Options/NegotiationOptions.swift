@@ -8,11 +8,12 @@ package struct NegotiationOptions: ParsableArguments, Sendable {
     @Option(
         name: .customLong("max-pdu"),
         help: ArgumentHelp(
-            "The longest P-DATA-TF this side wants, in bytes: 1024 to 4294967295, or 0 for no limit.",
+            "The longest P-DATA-TF this side wants, in bytes: 1024 to 4294967295, or 0 for no limit. "
+                + "Default: \(AssociationProposal.defaultMaximumLength).",
             valueName: "bytes"
         )
     )
-    private var maximumLength: UInt32 = AssociationProposal.defaultMaximumLength
+    private var maximumLength: String?
 
     @Option(
         name: .customLong("implementation-uid"),
@@ -36,6 +37,9 @@ package struct NegotiationOptions: ParsableArguments, Sendable {
     ///
     /// - Throws: `ToolFailure` with usage.
     package func maximumPDULength() throws -> UInt32 {
+        let maximumLength =
+            try OptionValue.number(maximumLength, "--max-pdu", 0...UInt32.max)
+            ?? AssociationProposal.defaultMaximumLength
         if maximumLength != 0, maximumLength < 1024, !intrusive {
             throw ToolFailure.usage(
                 "--max-pdu \(maximumLength): servers hang or abort under 1024 bytes",

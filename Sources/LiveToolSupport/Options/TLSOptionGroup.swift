@@ -38,14 +38,25 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
     @Flag(help: "Report whatever is wrong with the peer's certificate, and go on.")
     private var tlsInsecure = false
 
-    @Option(help: ArgumentHelp("The lowest version: 1.0, 1.1, 1.2, 1.3. Default: 1.2.", valueName: "version"))
-    private var tlsMin: TLSProtocolVersion?
+    @Option(
+        help: ArgumentHelp("The lowest version: 1.0, 1.1, 1.2, 1.3. Default: 1.2.", valueName: "version"),
+        completion: versionCompletion
+    )
+    private var tlsMin: String?
 
-    @Option(help: ArgumentHelp("The highest version. Default: 1.3.", valueName: "version"))
-    private var tlsMax: TLSProtocolVersion?
+    @Option(
+        help: ArgumentHelp("The highest version. Default: 1.3.", valueName: "version"),
+        completion: versionCompletion
+    )
+    private var tlsMax: String?
 
-    @Option(help: ArgumentHelp("A TLS profile of PS3.15.", valueName: "profile"))
-    private var tlsProfile: TLSProfile?
+    @Option(
+        help: ArgumentHelp("A TLS profile of PS3.15: \(OptionValue.words(TLSProfile.self)).", valueName: "profile"),
+        completion: OptionValue.completion(TLSProfile.self)
+    )
+    private var tlsProfile: String?
+
+    private static let versionCompletion = CompletionKind.list(["1.0", "1.1", "1.2", "1.3"])
 
     /// For ArgumentParser, which fills in the values.
     package init() {}
@@ -61,6 +72,7 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
         if tlsInsecure && tlsAnyName {
             throw ValidationError("'--tls-insecure' says what '--tls-any-name' says, and more")
         }
+        _ = try (profile(), Self.version(tlsMin, "--tls-min"), Self.version(tlsMax, "--tls-max"))
     }
 
     /// Whether TLS is asked for.
@@ -94,11 +106,12 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
         }
         target.usesTLS = true
         target.hasClientCertificate = tlsCert != nil
-        target.unavailableCipherSuites = tlsProfile?.unavailable ?? []
+        let profile = try profile()
+        target.unavailableCipherSuites = profile?.unavailable ?? []
         var notes = context.warnings.map { "\($0)" }
-        if let tlsProfile, !tlsProfile.unavailable.isEmpty {
-            let lacking = tlsProfile.unavailable.map { "\($0)" }.joined(separator: ", ")
-            notes.append("\(tlsProfile.title): this side lacks \(lacking)")
+        if let profile, !profile.unavailable.isEmpty {
+            let lacking = profile.unavailable.map { "\($0)" }.joined(separator: ", ")
+            notes.append("\(profile.title): this side lacks \(lacking)")
         }
         return Prepared(context: context, notes: notes)
     }
@@ -114,9 +127,23 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
         }
         options.verification = tlsInsecure ? .reportOnly : tlsAnyName ? .withoutName : .full
         options.serverName = tlsName
-        options.minimumVersion = tlsMin
-        options.maximumVersion = tlsMax
-        options.profile = tlsProfile
+        options.minimumVersion = try Self.version(tlsMin, "--tls-min")
+        options.maximumVersion = try Self.version(tlsMax, "--tls-max")
+        options.profile = try profile()
         return options
+    }
+
+    private func profile() throws -> TLSProfile? { try OptionValue.choice(tlsProfile, "--tls-profile") }
+
+    /// Reads `1.0` to `1.3`, with or without `TLS` before it.
+    private static func version(_ text: String?, _ option: String) throws -> TLSProtocolVersion? {
+        guard let text else { return nil }
+        switch text.uppercased().drop(while: { "TLSV ".contains($0) }) {
+        case "1.0", "1": return .tls10
+        case "1.1": return .tls11
+        case "1.2": return .tls12
+        case "1.3": return .tls13
+        default: throw ValidationError("'\(option) \(text)': give one of 1.0, 1.1, 1.2, 1.3")
+        }
     }
 }

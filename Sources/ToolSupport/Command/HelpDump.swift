@@ -76,11 +76,11 @@ struct HelpDump: Decodable {
     /// Asks a command for the description that `--experimental-dump-help` prints.
     ///
     /// - Throws: `DecodingError` where it is not of the form known here (swift-argument-parser 1.8).
-    init<Root: ParsableCommand>(of root: Root.Type) throws {
+    init(of root: any ParsableCommand.Type) throws {
         do {
-            _ = try Root.parseAsRoot(["--experimental-dump-help"])
+            _ = try root.parseAsRoot(["--experimental-dump-help"])
         } catch {
-            self = try JSONDecoder().decode(Self.self, from: Data(Root.fullMessage(for: error).utf8))
+            self = try JSONDecoder().decode(Self.self, from: Data(root.fullMessage(for: error).utf8))
             return
         }
         throw DecodingError.valueNotFound(

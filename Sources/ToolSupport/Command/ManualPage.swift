@@ -11,9 +11,9 @@ struct ManualPage {
     /// Gathers what the page says.
     ///
     /// - Throws: `DecodingError` where ArgumentParser's description of the options is not of the form known here.
-    init<Command: ToolCommand>(_ command: Command.Type) throws {
-        help = Command.help
-        arguments = try HelpDump(of: Command.self).arguments
+    init(_ command: any ToolCommand.Type) throws {
+        help = command.help
+        arguments = try HelpDump(of: command).arguments
     }
 
     /// The page.

@@ -1,6 +1,6 @@
 package import ArgumentParser
 
-/// What every tool of Sonde declares about itself; conform to ``Tool`` or ``AsyncTool``.
+/// What every tool of Sonde declares about itself; conform to ``Tool``, or to `LiveTool` of the tools that talk to peers.
 package protocol ToolCommand: ParsableCommand {
     /// What the tool says about itself.
     static var help: HelpText { get }
@@ -19,21 +19,14 @@ package protocol Tool: ToolCommand {
     mutating func run(on console: Console) throws -> ToolExit
 }
 
-/// A tool that awaits.
-package protocol AsyncTool: ToolCommand {
-    /// Does what was asked.
-    ///
-    /// - Parameter console: Where the result and everything else goes.
-    /// - Returns: How it ended.
-    /// - Throws: ``ToolFailure`` for what the user has to know, and anything else for what should not happen.
-    mutating func run(on console: Console) async throws -> ToolExit
-}
-
 extension ToolCommand {
     /// What ArgumentParser is told, made of ``help``.
     package static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: help.name,
+            // One of a family of commands: ArgumentParser then leaves completions to ``ToolRunner``. To look for their option
+            // it would parse all arguments twice more, which costs a quarter of all that parsing does.
+            _superCommandName: "sonde",
             abstract: help.summary + ".",
             usage: help.usageLines.joined(separator: "\n"),
             discussion: help.description.joined(separator: "\n\n"),
@@ -47,17 +40,7 @@ extension Tool {
     ///
     /// A tool calls it from the `main` of a type of its own: on the tool itself `@main` would find ArgumentParser's.
     package static func runAsProcess() -> Never {
-        let runner = ToolRunner<Self>()
-        runner.end(runner.run(ToolRunner<Self>.processArguments))
-    }
-}
-
-extension AsyncTool {
-    /// Runs the tool with this process's arguments and ends the process.
-    ///
-    /// A tool calls it from the `main` of a type of its own: on the tool itself `@main` would find ArgumentParser's.
-    package static func runAsProcess() async -> Never {
-        let runner = ToolRunner<Self>()
-        runner.end(await runner.run(ToolRunner<Self>.processArguments))
+        let runner = ToolRunner(Self.self)
+        runner.end(runner.run(ToolRunner.processArguments))
     }
 }

@@ -11,16 +11,22 @@ import Darwin
 /// Takes a tool from its arguments to its exit status.
 ///
 /// All that a tool may print besides its own result is made here: help, version, manual page, completions and complaints.
-struct ToolRunner<Command: ToolCommand> {
+///
+/// It is not generic over the tool, since the metadata of a generic type cost as much as reading the arguments.
+package struct ToolRunner: Sendable {
+    private let command: any ToolCommand.Type
     private let output: OutputStream
     private let errors: OutputStream
-    private let environment: (String) -> String?
+    private let environment: @Sendable (String) -> String?
 
-    init(
+    /// Makes a runner; tests give streams and an environment of their own.
+    package init(
+        _ command: any ToolCommand.Type,
         output: OutputStream = .standardOutput,
         errors: OutputStream = .standardError,
-        environment: @escaping (String) -> String? = Terminal.processEnvironment
+        environment: @escaping @Sendable (String) -> String? = Terminal.processEnvironment
     ) {
+        self.command = command
         self.output = output
         self.errors = errors
         self.environment = environment
@@ -28,10 +34,10 @@ struct ToolRunner<Command: ToolCommand> {
     }
 
     /// The arguments of this process without its name.
-    static var processArguments: [String] { Array(CommandLine.arguments.dropFirst()) }
+    package static var processArguments: [String] { Array(CommandLine.arguments.dropFirst()) }
 
     /// Ends the process.
-    func end(_ exit: ToolExit) -> Never { Self.exitProcess(exit.rawValue) }
+    package func end(_ exit: ToolExit) -> Never { Self.exitProcess(exit.rawValue) }
 
     private static func exitProcess(_ status: Int32) -> Never { exit(status) }
 
@@ -40,7 +46,7 @@ struct ToolRunner<Command: ToolCommand> {
     /// What the arguments ask for.
     private enum Request {
         /// The tool's own work.
-        case run(Command, Console)
+        case run(any ToolCommand, Console)
         /// A text that was asked for, such as the help.
         case print(String)
         /// Nothing that can be done.
@@ -48,28 +54,40 @@ struct ToolRunner<Command: ToolCommand> {
     }
 
     private func request(_ arguments: [String]) -> Request {
-        if arguments.prefix(while: { $0 != "--" }).contains("--manual") { return manual() }
+        let options = arguments.prefix { $0 != "--" }
+        if options.contains("--manual") { return manual() }
+        if let index = options.firstIndex(where: { $0.hasPrefix(Self.completionOption) }) {
+            return completions(Array(options[index...]))
+        }
         // ArgumentParser would look at every option first, which costs more than all the rest of the answer.
-        if arguments == ["--version"] { return .print(Command.help.version) }
+        if arguments == ["--version"] { return .print(command.help.version) }
         do {
-            var parsed = try Command.parseAsRoot(arguments)
-            if let command = parsed as? Command { return .run(command, console(command.outputOptions)) }
+            var parsed = try command.parseAsRoot(arguments)
+            if let tool = parsed as? any ToolCommand { return .run(tool, try console(tool.outputOptions)) }
             // Asked for help, ArgumentParser gives a command of its own, which throws the help when it is run.
             try parsed.run()
             return .print("")
         } catch {
-            return Command.exitCode(for: error) == .success
-                ? .print(informative(error)) : .complain(Command.message(for: error))
+            return command.exitCode(for: error) == .success
+                ? .print(informative(error)) : .complain(command.message(for: error))
         }
     }
 
-    /// The console that the options ask for, or a plain one where the options could not be read.
-    private func console(_ options: OutputOptions? = nil) -> Console {
-        let color = options?.color ?? .auto
-        return Console(
-            tool: Command.help.name,
-            format: options?.format ?? .text,
-            verbosity: options?.verbosity ?? .normal,
+    /// The console that the options ask for.
+    private func console(_ options: OutputOptions) throws -> Console {
+        console(color: try options.color(), format: options.format, verbosity: options.verbosity)
+    }
+
+    /// A console, by default a plain one for where the options could not be read.
+    private func console(
+        color: ColorChoice = .auto,
+        format: OutputFormat = .text,
+        verbosity: Verbosity = .normal
+    ) -> Console {
+        Console(
+            tool: command.help.name,
+            format: format,
+            verbosity: verbosity,
             output: output,
             errors: errors,
             terminal: terminal(STDOUT_FILENO, color),
@@ -84,47 +102,69 @@ struct ToolRunner<Command: ToolCommand> {
     /// The text of what ArgumentParser throws when help, version or completions are asked for; help gets our footer.
     private func informative(_ request: any Error) -> String {
         let width = terminal(STDOUT_FILENO).proseWidth
-        let text = Command.fullMessage(for: request, columns: width)
-        let isHelp = [false, true].contains { Command.helpMessage(includeHidden: $0, columns: width) == text }
-        return isHelp ? text + "\n" + Command.help.footer(width: width) : text
+        let text = command.fullMessage(for: request, columns: width)
+        let isHelp = [false, true].contains { command.helpMessage(includeHidden: $0, columns: width) == text }
+        return isHelp ? text + "\n" + command.help.footer(width: width) : text
+    }
+
+    private static let completionOption = "--generate-completion-script"
+
+    /// The completions for the shell that is named with or after the option, or for the user's own.
+    private func completions(_ arguments: [String]) -> Request {
+        let words = arguments.flatMap { $0.split(separator: "=", maxSplits: 1) }
+        let name =
+            words.count > 1 ? String(words[1]) : environment("SHELL")?.split(separator: "/").last.map(String.init)
+        guard words[0] == Self.completionOption, let name, let shell = CompletionShell(rawValue: name) else {
+            let shells = CompletionShell.allCases.map(\.rawValue).joined(separator: ", ")
+            return .complain("'\(words.prefix(2).joined(separator: " "))': give one of \(shells)")
+        }
+        return .print(command.completionScript(for: shell))
     }
 
     private func manual() -> Request {
         do {
-            return .print(try ManualPage(Command.self).roff())
+            return .print(try ManualPage(command.self).roff())
         } catch {
             return .complain("the manual page cannot be made: \(error)")
         }
     }
 
-    /// Does what needs no tool, or hands out what does.
-    private func prepare(_ arguments: [String]) -> (ready: (Command, Console)?, exit: ToolExit) {
+    /// What is to be done after the arguments were read.
+    package enum Preparation {
+        /// The tool's own work.
+        case ready(any ToolCommand, Console)
+        /// Nothing any more.
+        case ended(ToolExit)
+    }
+
+    /// Reads the arguments, and does what needs no tool: help, version, manual page, completions and complaints.
+    package func prepare(_ arguments: [String]) -> Preparation {
         switch request(arguments) {
-        case .run(let command, let console):
-            return ((command, console), .yes)
+        case .run(let tool, let console):
+            return .ready(tool, console)
         case .print(let text):
             do {
                 try output.writeLine(text)
-                return (nil, .yes)
+                return .ended(.yes)
             } catch {
-                return (nil, report(error, on: console()))
+                return .ended(report(error, on: console()))
             }
         case .complain(let message):
-            return (nil, report(ToolFailure.usage(message), on: console()))
+            return .ended(report(ToolFailure.usage(message), on: console()))
         }
     }
 
     // MARK: Errors
 
     /// Says what went wrong and finds the exit status: the one table of errors.
-    private func report(_ error: any Error, on console: Console) -> ToolExit {
+    package func report(_ error: any Error, on console: Console) -> ToolExit {
         switch error {
         case let failure as ToolFailure:
-            let tryHelp = failure.exit == .usage ? "try '\(Command.help.name) --help'" : nil
+            let tryHelp = failure.exit == .usage ? "try '\(command.help.name) --help'" : nil
             console.complain(failure.message, hint: failure.hint ?? tryHelp)
             return failure.exit
-        case OutputError.closed:
-            // Who closed the pipe has seen enough, and knows it.
+        case OutputError.closed, OutputError.unread:
+            // Who closed the pipe, or ended the run, has seen enough, and knows it.
             return .partial
         case OutputError.failed(let code):
             console.complain("cannot write the result: \(String(cString: strerror(code)))")
@@ -134,34 +174,24 @@ struct ToolRunner<Command: ToolCommand> {
         case let error as ValidationError:
             return report(ToolFailure.usage(error.message), on: console)
         default:
-            console.complain("unexpected: \(error)", hint: "this is a fault of \(Command.help.name); please report it")
+            console.complain("unexpected: \(error)", hint: "this is a fault of \(command.help.name); please report it")
             return .failure
         }
     }
 }
 
-extension ToolRunner where Command: Tool {
-    /// Runs the tool to its exit status.
+extension ToolRunner {
+    /// Runs a ``Tool`` to its exit status.
     func run(_ arguments: [String]) -> ToolExit {
-        let (ready, exit) = prepare(arguments)
-        guard case .some((var command, let console)) = ready else { return exit }
-        do {
-            return try command.run(on: console)
-        } catch {
-            return report(error, on: console)
-        }
-    }
-}
-
-extension ToolRunner where Command: AsyncTool {
-    /// Runs the tool to its exit status.
-    func run(_ arguments: [String]) async -> ToolExit {
-        let (ready, exit) = prepare(arguments)
-        guard case .some((var command, let console)) = ready else { return exit }
-        do {
-            return try await command.run(on: console)
-        } catch {
-            return report(error, on: console)
+        switch prepare(arguments) {
+        case .ended(let exit): return exit
+        case .ready(let tool, let console):
+            guard var tool = tool as? any Tool else { preconditionFailure("\(command) is no Tool") }
+            do {
+                return try tool.run(on: console)
+            } catch {
+                return report(error, on: console)
+            }
         }
     }
 }

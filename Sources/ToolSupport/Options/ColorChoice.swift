@@ -1,7 +1,5 @@
-import ArgumentParser
-
 /// When colours are shown.
-package enum ColorChoice: String, CaseIterable, Sendable, ExpressibleByArgument {
+package enum ColorChoice: String, CaseIterable, Sendable {
     /// On terminals, unless `NO_COLOR` is set or `TERM` is `dumb`.
     case auto
     /// Always, also in files and against `NO_COLOR`.

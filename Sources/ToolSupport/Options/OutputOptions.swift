@@ -36,8 +36,15 @@ package struct OutputOptions: ParsableArguments, Sendable {
     @Flag(name: .shortAndLong, help: "Say less: nothing but the result.")
     private var quiet = false
 
-    @Option(name: .customLong("color"), help: ArgumentHelp("When to use colours.", valueName: "when"))
-    private var colorChoice = ColorChoice.auto
+    @Option(
+        name: .customLong("color"),
+        help: ArgumentHelp(
+            "When to use colours: \(OptionValue.words(ColorChoice.self)). Default: auto.",
+            valueName: "when"
+        ),
+        completion: OptionValue.completion(ColorChoice.self)
+    )
+    private var colorChoice: String?
 
     @Flag(name: .customLong("manual"), help: "Print the manual page, for 'man -l -'.")
     private var wantsManual = false
@@ -49,6 +56,7 @@ package struct OutputOptions: ParsableArguments, Sendable {
     package func validate() throws {
         if wantsJSON && wantsNDJSON { throw ValidationError("'--json' and '--ndjson' exclude each other") }
         if verbose && quiet { throw ValidationError("'--verbose' and '--quiet' exclude each other") }
+        _ = try color()
     }
 
     /// In what form the result comes.
@@ -64,5 +72,7 @@ package struct OutputOptions: ParsableArguments, Sendable {
     }
 
     /// When colours are shown.
-    package var color: ColorChoice { colorChoice }
+    ///
+    /// - Throws: `ValidationError` for a word that is none of them; not after ``validate()``.
+    package func color() throws -> ColorChoice { try OptionValue.choice(colorChoice, "--color") ?? .auto }
 }

@@ -36,6 +36,12 @@ package struct Console: Sendable {
 // MARK: - The result
 
 extension Console {
+    /// Lets no output wait longer than a second for whoever reads, from now on: the run is over.
+    package func stopWaiting() {
+        output.stopWaiting()
+        errors.stopWaiting()
+    }
+
     /// Writes a line of the result as text, whatever the format: the caller asks ``format`` first.
     package func printLine(_ line: String) throws(OutputError) { try output.writeLine(line) }
 
@@ -67,11 +73,6 @@ extension Console {
     /// Says lines on standard error as they are, such as a table, unless `--quiet` was given.
     package func noteLines(_ lines: [String]) {
         if verbosity > .quiet { lines.forEach(sayRaw) }
-    }
-
-    /// Says something on standard error that only `--verbose` wants to know.
-    package func detail(_ text: String) {
-        if verbosity == .verbose { say(text) }
     }
 
     /// Says what went wrong, in one line and in red where colours are shown; never silenced.

@@ -12,6 +12,8 @@ import Darwin
 package enum OutputError: Error, Hashable, Sendable {
     /// Nobody reads any more, as with `| head`.
     case closed
+    /// Whoever reads has stopped to, and was not waited for any longer.
+    case unread
     /// The system said no, with its `errno`: a full disk, for example.
     case failed(errno: Int32)
 }
@@ -19,22 +21,33 @@ package enum OutputError: Error, Hashable, Sendable {
 /// Standard output or standard error.
 ///
 /// Nothing is buffered: what was written is out, whether the program then ends in order or not, and each line of NDJSON can
-/// be read at once. One call is one write where the system allows it, and calls from several threads do not mix.
+/// be read at once. Calls from several threads do not mix.
 ///
 /// A closed pipe is an error here and not a signal once ``ignoreBrokenPipes()`` was called.
 package final class OutputStream: Sendable {
+    /// Bytes of one write: where there is room at all, a pipe takes as many without blocking (POSIX's PIPE_BUF on Linux).
+    private static let portion = 4096
+    /// How often a write that waits looks whether it still may, in milliseconds.
+    private static let slice: Int32 = 100
+    /// How many of these slices a reader is given after ``stopWaiting()``.
+    private static let lastSlices = 10
+
     private let descriptor: Mutex<Int32>
+    private let isWaitingOver = Atomic(false)
 
     /// Standard output.
     package static let standardOutput = OutputStream(descriptor: STDOUT_FILENO)
     /// Standard error.
     package static let standardError = OutputStream(descriptor: STDERR_FILENO)
 
-    /// Makes a stream for a descriptor that stays open as long as the stream is used.
+    /// Makes a stream for a descriptor, 0 or more, that stays open as long as the stream is used.
     package init(descriptor: Int32) { self.descriptor = Mutex(descriptor) }
 
     /// Makes writing to a closed pipe an error instead of the end of the process.
     package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
+    /// Lets no write wait longer than a second for whoever reads, from now on: the run is over.
+    package func stopWaiting() { isWaitingOver.store(true, ordering: .relaxed) }
 
     /// Writes a text and a line feed.
     package func writeLine(_ line: String) throws(OutputError) { try write(line + "\n") }
@@ -43,23 +56,25 @@ package final class OutputStream: Sendable {
     package func write(_ text: String) throws(OutputError) {
         var text = text
         let failure: OutputError? = text.withUTF8 { bytes in
-            descriptor.withLock { Self.writeAll(UnsafeRawBufferPointer(bytes), to: $0) }
+            descriptor.withLock { writeAll(UnsafeRawBufferPointer(bytes), to: $0) }
         }
         if let failure { throw failure }
     }
 
-    private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> OutputError? {
+    private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> OutputError? {
         var rest = bytes[...]
         while !rest.isEmpty {
+            guard waitUntilWritable(descriptor) else { return .unread }
             // A slice of a buffer that is not empty has a base address.
-            let count = systemWrite(descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+            let portion = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.portion))
+            let count = systemWrite(descriptor, portion.baseAddress, portion.count)
             if count >= 0 {
                 rest = rest.dropFirst(count)
                 continue
             }
             switch errno {
-            case EINTR: continue
-            case EAGAIN: waitUntilWritable(descriptor)
+            // A terminal shares the flag that it does not block with every process on it.
+            case EINTR, EAGAIN: continue
             case EPIPE: return .closed
             case let code: return .failed(errno: code)
             }
@@ -67,11 +82,16 @@ package final class OutputStream: Sendable {
         return nil
     }
 
-    /// Waits where somebody made the descriptor non-blocking: a terminal shares that flag with every process on it.
-    private static func waitUntilWritable(_ descriptor: Int32) {
+    /// Waits for room; false where there is none and no time to wait for it.
+    private func waitUntilWritable(_ descriptor: Int32) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-        // Whatever ends the wait, the next write finds out what it was.
-        _ = poll(&request, 1, -1)
+        var lastSlices = 0
+        while lastSlices < Self.lastSlices {
+            // Whatever else ends the wait, the next write finds out what it was.
+            if poll(&request, 1, Self.slice) > 0 { return true }
+            if isWaitingOver.load(ordering: .relaxed) { lastSlices += 1 }
+        }
+        return false
     }
 }
 

@@ -1,0 +1,92 @@
+package import DIMSE
+import NIOPosix
+import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Turns signals and the end of a run's time into calls, on a thread of their own: they come also where everything else
+/// waits, as for a reader of the output.
+package final class Signals: Sendable {
+    /// What is done at signals.
+    package struct Actions: Sendable {
+        /// At SIGINT and SIGTERM.
+        package var interrupt: @Sendable () -> Void
+        /// At SIGQUIT.
+        package var report: @Sendable () -> Void
+        /// When the time is over.
+        package var deadline: @Sendable () -> Void
+
+        /// Makes actions.
+        package init(
+            interrupt: @escaping @Sendable () -> Void,
+            report: @escaping @Sendable () -> Void,
+            deadline: @escaping @Sendable () -> Void
+        ) {
+            self.interrupt = interrupt
+            self.report = report
+            self.deadline = deadline
+        }
+    }
+
+    /// ITIMER_REAL, which Linux has as an enumeration and `setitimer` does not take.
+    private static let realTimer: Int32 = 0
+    private static let numbers = [SIGINT, SIGTERM, SIGQUIT, SIGALRM]
+
+    private let actions: Mutex<Actions?>
+
+    /// Begins to wait for signals; `deadline` is counted from now, in nanoseconds, and nil is none.
+    ///
+    /// To be made before there are other threads, which inherit that they leave these signals to this one.
+    package init(_ actions: Actions, deadline: Nanoseconds?) {
+        self.actions = Mutex(actions)
+        var set = Self.set()
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+        let thread = NIOThreadPool(numberOfThreads: 1)
+        thread.start()
+        thread.submit { [self] _ in
+            while true { wait() }
+        }
+        if let deadline { Self.arm(deadline) }
+    }
+
+    /// Gives the signals back what they do by default.
+    package func cancel() { actions.withLock { $0 = nil } }
+
+    private func wait() {
+        var set = Self.set()
+        var number: Int32 = 0
+        guard sigwait(&set, &number) == 0 else { return }
+        guard let actions = actions.withLock({ $0 }) else { return Self.act(on: number) }
+        switch number {
+        case SIGQUIT: actions.report()
+        case SIGALRM: actions.deadline()
+        default: actions.interrupt()
+        }
+    }
+
+    private static func set() -> sigset_t {
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in numbers { sigaddset(&set, number) }
+        return set
+    }
+
+    private static func arm(_ deadline: Nanoseconds) {
+        var timer = itimerval()
+        timer.it_value.tv_sec = time_t(deadline / 1_000_000_000)
+        // At least a microsecond: zero would be no timer.
+        timer.it_value.tv_usec = suseconds_t(max(1, deadline % 1_000_000_000 / 1000))
+        setitimer(realTimer, &timer, nil)
+    }
+
+    /// Has a signal do what it does by default.
+    private static func act(on number: Int32) {
+        var set = set()
+        pthread_sigmask(SIG_UNBLOCK, &set, nil)
+        raise(number)
+    }
+}
