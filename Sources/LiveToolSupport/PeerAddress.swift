@@ -1,3 +1,4 @@
+import DICOMTransport
 package import DICOMWire
 import ToolSupport
 
@@ -86,21 +87,8 @@ package struct PeerAddress: Hashable, Sendable {
         }
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let host = String(parts[0])
-        guard isHostName(host) else { throw complaint }
+        guard HostName.isWellFormed(host) else { throw complaint }
         return (host, parts.count == 2 ? try port(parts[1]) : nil)
-    }
-
-    /// Letters, digits, hyphens, full stops and the underscore of container networks; 253 characters at most (RFC 1123 2.1).
-    private static func isHostName(_ text: String) -> Bool {
-        (1...253).contains(text.utf8.count) && !text.hasPrefix("-") && !text.hasPrefix(".") && !text.contains("..")
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
     }
 
     /// An IPv6 address, with a zone where it is link-local.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DICOMTransport
 package import DICOMWire
 import ToolSupport
 
@@ -53,7 +54,7 @@ package struct IdentityOptions: ParsableArguments, Sendable {
 
     /// The identity, with its secrets read; nil where none is asked for.
     ///
-    /// - Throws: `ToolFailure` where a file or variable cannot be read, or a field is longer than 65,535 bytes.
+    /// - Throws: `ToolFailure` where a file or variable cannot be read, or the identity has more than 60,000 bytes.
     package func identity() throws -> UserIdentityRequest? {
         if let user {
             let passcode = try passcode()
@@ -121,21 +122,10 @@ enum SecretFile {
     ///
     /// - Throws: `ToolFailure` that names the option and the file.
     static func bytes(_ path: String, _ option: String) throws -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure(path, option) }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while bytes.count <= longest {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count == 0 { return bytes }
-            guard count > 0 else { throw failure(path, option) }
-            bytes += buffer[..<count]
+        do throws(SmallFile.Failure) {
+            return try SmallFile.bytes(of: path, atMost: longest)
+        } catch {
+            throw ToolFailure.usage("\(option): cannot read '\(path)': \(error)")
         }
-        throw ToolFailure.usage("\(option): '\(path)' is larger than \(longest) bytes")
-    }
-
-    private static func failure(_ path: String, _ option: String) -> ToolFailure {
-        .usage("\(option): cannot read '\(path)': \(String(cString: strerror(errno)))")
     }
 }

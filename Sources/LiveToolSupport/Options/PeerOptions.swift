@@ -16,13 +16,13 @@ package struct PeerOptions: ParsableArguments, Sendable {
 
     @Option(
         name: [.customLong("aet", withSingleDash: true), .customLong("calling")],
-        help: ArgumentHelp("The calling AE title: this side's. Default: SONDE.", valueName: "title")
+        help: ArgumentHelp("The calling AE title: this side's. Default: \(defaultCalling).", valueName: "title")
     )
     private var calling: String?
 
     @Option(
         name: [.customLong("aec", withSingleDash: true), .customLong("called")],
-        help: ArgumentHelp("The called AE title: the peer's. Default: ANY-SCP.", valueName: "title")
+        help: ArgumentHelp("The called AE title: the peer's. Default: \(defaultCalled).", valueName: "title")
     )
     private var called: String?
 
@@ -39,6 +39,9 @@ package struct PeerOptions: ParsableArguments, Sendable {
         )
     )
     private var source: String?
+
+    private static let defaultCalling = "SONDE"
+    private static let defaultCalled = "ANY-SCP"
 
     /// For ArgumentParser, which fills in the values.
     package init() {}
@@ -70,8 +73,8 @@ package struct PeerOptions: ParsableArguments, Sendable {
         let given = try address.calledAETitle ?? called.map { try PeerAddress.title($0, "called AE title") }
         let own = try calling.map { try PeerAddress.title($0, "calling AE title") }
         var target = Target(
-            calledAETitle: given ?? AETitle(field: Array("ANY-SCP".utf8)),
-            callingAETitle: own ?? AETitle(field: Array("SONDE".utf8))
+            calledAETitle: given ?? AETitle(field: Array(Self.defaultCalled.utf8)),
+            callingAETitle: own ?? AETitle(field: Array(Self.defaultCalling.utf8))
         )
         target.isCalledDefault = given == nil
         target.isCallingDefault = own == nil

@@ -8,8 +8,7 @@ import ToolSupport
 package struct TimeOptions: ParsableArguments, Sendable {
     @Option(
         help: ArgumentHelp(
-            "Seconds that each stage may take, or STAGE=SECONDS,... for some. "
-                + "Default: resolve=5,connect=5,tls=10,association=10,dimse=30,release=5.",
+            "Seconds that each stage may take, or STAGE=SECONDS,... for some. Default: \(defaults).",
             valueName: "seconds"
         )
     )
@@ -17,6 +16,16 @@ package struct TimeOptions: ParsableArguments, Sendable {
 
     @Option(help: ArgumentHelp("Seconds after which the run ends, whatever it is doing.", valueName: "seconds"))
     private var deadline: String?
+
+    private static var stages: [(name: String, limit: WritableKeyPath<TimeLimits, Nanoseconds>)] {
+        [
+            ("resolve", \.resolve), ("connect", \.connect), ("tls", \.tls), ("association", \.association),
+            ("dimse", \.dimse), ("release", \.release),
+        ]
+    }
+
+    private static let defaults =
+        stages.map { "\($0.name)=\(TimeLimits()[keyPath: $0.limit] / .seconds(1))" }.joined(separator: ",")
 
     /// For ArgumentParser, which fills in the values.
     package init() {}
@@ -32,15 +41,10 @@ package struct TimeOptions: ParsableArguments, Sendable {
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard pair.count == 2 else { throw Self.unknownStage(String(part)) }
             let limit = try Self.seconds(String(pair[1]), "--timeout")
-            switch pair[0] {
-            case "resolve": limits.resolve = limit
-            case "connect": limits.connect = limit
-            case "tls": limits.tls = limit
-            case "association": limits.association = limit
-            case "dimse": limits.dimse = limit
-            case "release": limits.release = limit
-            default: throw Self.unknownStage(String(part))
+            guard let stage = Self.stages.first(where: { $0.name == pair[0] }) else {
+                throw Self.unknownStage(String(part))
             }
+            limits[keyPath: stage.limit] = limit
         }
         return limits
     }

@@ -36,9 +36,9 @@ package enum ServerNameMatch: Hashable, Sendable {
         }
     }
 
-    /// The usual text of an address; nil for host names: not being one is all that can fail.
+    /// The usual text of an address; nil for host names.
     static func canonicalAddress(_ text: String) -> String? {
-        (try? SocketAddress(ipAddress: text, port: 0))?.ipAddress
+        Resolver.literal(text, port: 0, family: .any)?.ipAddress
     }
 
     /// Compares without regard to case and a final full stop; a wildcard stands for one whole first label.

@@ -6,7 +6,7 @@ import Musl
 import Darwin
 #endif
 
-/// Reads files and folders without Foundation.
+/// Reads files and folders of certificates.
 enum TLSFile {
     /// Bytes of the longest file: the CA bundles of systems have below 1 MB.
     static let lengthLimit = 16 << 20
@@ -17,19 +17,14 @@ enum TLSFile {
     ///
     /// - Throws: ``TLSOptionsError``.
     static func contents(of path: String, as kind: TLSOptionsError.File) throws(TLSOptionsError) -> [UInt8] {
-        guard let file = fopen(path, "rb") else { throw .unreadable(kind, path: path, reason: reason()) }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
-        while bytes.count <= lengthLimit {
-            let count = fread(&chunk, 1, chunk.count, file)
-            guard count > 0 else {
-                guard ferror(file) == 0 else { throw .unreadable(kind, path: path, reason: reason()) }
-                return bytes
+        do throws(SmallFile.Failure) {
+            return try SmallFile.bytes(of: path, atMost: lengthLimit)
+        } catch {
+            switch error {
+            case .unreadable: throw .unreadable(kind, path: path, reason: error.description)
+            case .longer: throw .tooLong(kind, path: path)
             }
-            bytes += chunk[..<count]
         }
-        throw .tooLong(kind, path: path)
     }
 
     /// The paths of a folder's entries in order of their names; nil if it is no folder.
@@ -47,6 +42,4 @@ enum TLSFile {
         }
         return names.sorted()
     }
-
-    private static func reason() -> String { String(cString: strerror(errno)) }
 }

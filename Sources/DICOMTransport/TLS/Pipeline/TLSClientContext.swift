@@ -15,7 +15,9 @@ package struct TLSClientContext: Sendable {
     /// - Throws: ``TLSOptionsError`` with a text of one line.
     package init(_ options: TLSOptions) throws(TLSOptionsError) {
         if let name = options.serverName {
-            guard Self.isHostName(name), ServerNameMatch.canonicalAddress(name) == nil else { throw .serverName(name) }
+            guard HostName.isWellFormed(name), ServerNameMatch.canonicalAddress(name) == nil else {
+                throw .serverName(name)
+            }
         }
         self.options = options
         loaded = try TLSMaterial.load(
@@ -50,20 +52,7 @@ package struct TLSClientContext: Sendable {
 
     /// The name to send (RFC 6066 3: no addresses, no final full stop); nil for none.
     private static func serverNameIndication(for name: String) -> String? {
-        guard isHostName(name), ServerNameMatch.canonicalAddress(name) == nil else { return nil }
+        guard HostName.isWellFormed(name), ServerNameMatch.canonicalAddress(name) == nil else { return nil }
         return name.hasSuffix(".") ? String(name.dropLast()) : name
-    }
-
-    /// Whether it has the characters of host names; the underscore, which container networks use, among them.
-    private static func isHostName(_ name: String) -> Bool {
-        (1...253).contains(name.utf8.count) && name != "."
-            && name.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
-                    true
-                default: false
-                }
-            }
     }
 }
