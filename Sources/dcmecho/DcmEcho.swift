@@ -4,7 +4,6 @@ import DICOMWire
 import DIMSE
 import Diagnosis
 import LiveToolSupport
-import NIOCore
 import Probing
 import ToolSupport
 
@@ -58,16 +57,20 @@ struct DcmEcho: LiveTool {
     @OptionGroup(title: "Recording options") var recording: RecordOptions
     @OptionGroup(title: "Output options") var outputOptions: OutputOptions
 
-    mutating func run(on console: Console, _ eventLoop: any EventLoop) async throws -> ToolExit {
+    mutating func run(on console: Console, in process: LiveProcess) async throws -> ToolExit {
         let plan = try echo.plan()
         var settings = try settings(console)
         let titles = try echo.callingAETitles() ?? [settings.target.callingAETitle]
         let deadline = try time.deadlineLimit()
         let recorder = try recording.makeRecording()
         settings.observer = recorder
-        let control = RunControl(on: eventLoop)
-        let session = EchoSession(console: console, settings: settings, plan: plan)
-        let signals = Signals(
+        let control = RunControl(on: process.eventLoop)
+        let extras = EchoSession.Extras(
+            comparesAcknowledgement: try echo.quickAcknowledgement() == .both,
+            contrasts: echo.differ
+        )
+        let session = EchoSession(settings, plan, extras, console: console, control: control, on: process.eventLoop)
+        process.signals.handle(
             .init(
                 interrupt: {
                     // Who interrupts twice does not wait for a reader of the output either.
@@ -82,17 +85,10 @@ struct DcmEcho: LiveTool {
             ),
             deadline: deadline
         )
-        defer { signals.cancel() }
+        defer { process.signals.cancel() }
         let outcome: Result<ToolExit, any Error>
         do {
-            let exit = try await session.run(
-                as: titles,
-                differ: echo.differ,
-                quickAcknowledgement: echo.quickAcknowledgement(),
-                control: control,
-                on: eventLoop
-            )
-            outcome = .success(exit)
+            outcome = .success(try await session.run(as: titles))
         } catch {
             outcome = .failure(error)
         }

@@ -53,31 +53,24 @@ struct EchoRunDocument: Encodable {
         let tls: Bool
     }
 
-    private struct Attempt: Encodable {
-        let address: String
-        let port: Int
-        let outcome: String
-        let nanoseconds: Nanoseconds
-    }
-
     private let peer: Peer
     private let tried: Int
     private let succeeded: Int
     private let statistics: [String: Statistics.Summary]
-    private let addresses: [Attempt]
+    private let addresses: [AttemptDocument]
     private let tls: TLSDocument?
     private let association: AssociationDocument?
-    private let contrasts: [String]
+    private let contrasts: [ContrastDocument]
     private let findings: [Finding]
     private let exitStatus: Int32
 
     init(_ run: EchoRun) {
-        let target = run.evidence.target
+        let target = run.report.evidence.target
         var defaults: [String] = []
         if target.isCalledDefault { defaults.append("called") }
         if target.isCallingDefault { defaults.append("calling") }
         if target.isPortDefault { defaults.append("port") }
-        let connection = run.evidence.connection
+        let connection = run.report.evidence.connection
         peer = Peer(
             host: connection.host,
             port: connection.port,
@@ -86,24 +79,29 @@ struct EchoRunDocument: Encodable {
             defaults: defaults,
             tls: target.usesTLS
         )
-        tried = run.tally.tried
-        succeeded = run.tally.succeeded
+        tried = run.report.tried
+        succeeded = run.report.succeeded
         var summaries: [String: Statistics.Summary] = [:]
         for stage in run.tally.stages { summaries[stage.name] = stage.statistics.summary }
         statistics = summaries
-        addresses = connection.attempts.map {
-            Attempt(address: $0.address, port: $0.port, outcome: "\($0.outcome)", nanoseconds: $0.time)
-        }
-        tls = run.evidence.tls.map(TLSDocument.init)
+        addresses = connection.attempts.map(AttemptDocument.init)
+        tls = run.report.evidence.tls.map(TLSDocument.init)
         association = connection.association.map(AssociationDocument.init)
-        contrasts = run.evidence.contrasts.map { "\($0)" }
+        contrasts = run.report.evidence.contrasts.map(ContrastDocument.init)
         findings = run.findings
-        exitStatus = run.exit.rawValue
+        exitStatus = ToolExit(run.report.verdict).rawValue
     }
 }
 
 /// Several runs in JSON.
 struct EchoRunsDocument: Encodable {
-    let runs: [EchoRunDocument]
-    let exitStatus: Int32
+    private let runs: [EchoRunDocument]
+    private let comparison: String
+    private let exitStatus: Int32
+
+    init(_ runs: [EchoRun], _ exit: ToolExit) {
+        self.runs = runs.map(EchoRunDocument.init)
+        comparison = TitleComparison(runs.map { ($0.report, $0.findings) }).rawValue
+        exitStatus = exit.rawValue
+    }
 }

@@ -14,13 +14,11 @@ struct EchoTally {
         tried += 1
         if event.isSuccess { succeeded += 1 }
         let times = event.times
-        let all = [times.resolve, times.connect, times.tls, times.association, times.echo, times.release]
+        let all = [times.resolve, times.connect, times.tls, times.association, times.echo]
         for (index, time) in all.enumerated() { add(time, at: index) }
     }
 
-    mutating func addReleases(_ times: [Nanoseconds]) {
-        for time in times { add(time, at: stages.count - 1) }
-    }
+    mutating func addRelease(_ time: Nanoseconds) { add(time, at: stages.count - 1) }
 
     private mutating func add(_ time: Nanoseconds?, at index: Int) {
         if let time { stages[index].statistics.add(nanoseconds: UInt64(max(0, time))) }

@@ -56,16 +56,16 @@ struct EchoText: Sendable {
             try console.printLine(run.tally.line)
             try console.printLines(run.tally.table().lines(width: console.terminal.width, palette: palette))
         }
-        if let outcome = run.evidence.connection.association?.negotiation?.userIdentity,
+        if let outcome = run.report.evidence.connection.association?.negotiation?.userIdentity,
             let identity = UserIdentityText.of(outcome)
         {
             try console.printLine("user identity \(identity)")
         }
-        if console.verbosity == .verbose, let tls = run.evidence.tls {
+        if console.verbosity == .verbose, let tls = run.report.evidence.tls {
             try console.printLine("")
             try console.printLines(TLSText.lines(tls))
         }
-        if console.verbosity == .verbose, let record = run.evidence.connection.association {
+        if console.verbosity == .verbose, let record = run.report.evidence.connection.association {
             try console.printLine("")
             try console.printLines(NegotiationText.lines(record, width: console.terminal.width, palette: palette))
         }
@@ -83,22 +83,17 @@ struct EchoText: Sendable {
         for run in runs {
             let echo = run.tally.stages.first { $0.name == "echo" }?.statistics.summary
             table.add([
-                .init(run.evidence.target.callingAETitle.text),
-                run.exit == .yes ? .init("success", .green) : .init("failed", .red),
+                .init(run.report.evidence.target.callingAETitle.text),
+                run.report.verdict == .holds ? .init("success", .green) : .init("failed", .red),
                 .init(echo.map { DurationText.of(nanoseconds: $0.median) } ?? "-"),
                 .init(run.findings.first { $0.severity == .failure }?.code.rawValue ?? ""),
             ])
         }
         try console.printLines(table.lines(width: console.terminal.width, palette: palette))
-        // What was cut short says nothing of how the peer treats a title.
-        guard runs.allSatisfy({ $0.evidence.interruption == nil }) else { return }
-        let outcomes = Set(
-            runs.map { [$0.exit.meaning, $0.findings.first { $0.severity == .failure }?.code.rawValue] }
-        )
-        try console.printLine(
-            outcomes.count > 1
-                ? "The peer treats these calling AE titles differently."
-                : "The peer treats these calling AE titles alike."
-        )
+        switch TitleComparison(runs.map { ($0.report, $0.findings) }) {
+        case .alike: try console.printLine("The peer treats these calling AE titles alike.")
+        case .different: try console.printLine("The peer treats these calling AE titles differently.")
+        case .unknown: break
+        }
     }
 }

@@ -39,9 +39,16 @@ import Testing
         #expect(evidence.verdict == expected)
     }
 
-    @Test("Exit statuses are those of the command-line contract")
-    func exitStatuses() {
-        #expect(Verdict.allCases.map(\.exitStatus) == [0, 1, 2, 3, 70])
+    @Test(
+        "Several runs come to what they have in common, and otherwise to what spoils a comparison least",
+        arguments: [
+            ([.holds, .holds], .holds), ([.refused], .refused), ([.unreached, .unreached], .unreached),
+            ([.holds, .refused], .partial), ([.holds, .unreached], .partial), ([.partial, .refused], .partial),
+            ([.refused, .unreached], .refused), ([.holds, .failedHere, .refused], .failedHere), ([], .partial),
+        ] as [([Verdict], Verdict)]
+    )
+    func several(_ verdicts: [Verdict], _ expected: Verdict) {
+        #expect(Verdict(of: verdicts) == expected)
     }
 
     @Test("Success without interruption has no failure among its findings, and no failure goes without one")

@@ -1,21 +1,35 @@
 import DIMSE
 
 /// What a run comes to, in the classes of the exit status.
-package enum Verdict: Int32, Hashable, Sendable, CaseIterable {
+package enum Verdict: Hashable, Sendable, CaseIterable {
     /// Everything asked for holds.
-    case holds = 0
+    case holds
     /// A DICOM peer answered with no: rejected, aborted, silent after accepting, no acceptable context, failure status.
-    case refused = 1
+    case refused
     /// No DICOM peer was reached.
-    case unreached = 2
+    case unreached
     /// Some of what was asked for holds: operations failed or were lost, or the run was ended early with a result so
     /// far.
-    case partial = 3
+    case partial
     /// This side failed: descriptors, ports, source address.
-    case failedHere = 70
+    case failedHere
+}
 
-    /// The exit status of a tool.
-    package var exitStatus: Int32 { rawValue }
+extension Verdict {
+    /// What several runs come to: what they have in common; a failure of this side, which spoils any comparison; partial where
+    /// some hold and some do not.
+    package init(of verdicts: [Verdict]) {
+        let all = Set(verdicts)
+        if all.count == 1, let verdict = all.first {
+            self = verdict
+        } else if all.contains(.failedHere) {
+            self = .failedHere
+        } else if all.isEmpty || all.contains(.holds) || all.contains(.partial) {
+            self = .partial
+        } else {
+            self = .refused
+        }
+    }
 }
 
 extension Evidence {

@@ -11,10 +11,18 @@ package protocol LiveTool: ToolCommand, Sendable {
     ///
     /// - Parameters:
     ///   - console: Where the result and everything else goes.
-    ///   - eventLoop: The event loop of all connections, which is the main thread.
+    ///   - process: What the process has for it.
     /// - Returns: How it ended.
     /// - Throws: ``ToolFailure`` for what the user has to know, and anything else for what should not happen.
-    mutating func run(on console: Console, _ eventLoop: any EventLoop) async throws -> ToolExit
+    mutating func run(on console: Console, in process: LiveProcess) async throws -> ToolExit
+}
+
+/// What the process of a live tool has.
+package struct LiveProcess: Sendable {
+    /// The event loop of all connections, which is the main thread.
+    package let eventLoop: any EventLoop
+    /// The signals to the process.
+    package let signals: Signals
 }
 
 extension LiveTool {
@@ -27,11 +35,13 @@ extension LiveTool {
         case .ended(let exit): runner.end(exit)
         case .ready(let tool, let console):
             guard let tool = tool as? Self else { preconditionFailure("\(Self.self) was asked for") }
+            let signals = Signals()
             MultiThreadedEventLoopGroup.withCurrentThreadAsEventLoop { eventLoop in
                 Task(executorPreference: EventLoopTaskExecutor(eventLoop)) {
                     var tool = tool
                     do {
-                        runner.end(try await tool.run(on: console, eventLoop))
+                        let process = LiveProcess(eventLoop: eventLoop, signals: signals)
+                        runner.end(try await tool.run(on: console, in: process))
                     } catch {
                         runner.end(runner.report(error, on: console))
                     }

@@ -36,13 +36,12 @@ package final class Signals: Sendable {
     private static let realTimer: Int32 = 0
     private static let numbers = [SIGINT, SIGTERM, SIGQUIT, SIGALRM]
 
-    private let actions: Mutex<Actions?>
+    private let actions = Mutex<Actions?>(nil)
 
-    /// Begins to wait for signals; `deadline` is counted from now, in nanoseconds, and nil is none.
+    /// Begins to wait for signals; what they do by default is done until there are other ``Actions``.
     ///
     /// To be made before there are other threads, which inherit that they leave these signals to this one.
-    package init(_ actions: Actions, deadline: Nanoseconds?) {
-        self.actions = Mutex(actions)
+    init() {
         var set = Self.set()
         pthread_sigmask(SIG_BLOCK, &set, nil)
         let thread = NIOThreadPool(numberOfThreads: 1)
@@ -50,6 +49,11 @@ package final class Signals: Sendable {
         thread.submit { [self] _ in
             while true { wait() }
         }
+    }
+
+    /// Has signals do this; `deadline` is counted from now, in nanoseconds, and nil is none.
+    package func handle(_ actions: Actions, deadline: Nanoseconds?) {
+        self.actions.withLock { $0 = actions }
         if let deadline { Self.arm(deadline) }
     }
 

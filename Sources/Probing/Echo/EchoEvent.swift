@@ -24,12 +24,16 @@ package struct EchoEvent: Sendable {
 
 /// How long the stages took, in nanoseconds; nil where a stage was not gone through.
 package struct StageTimes: Hashable, Sendable {
+    /// Looking the name up; nil for addresses.
     package var resolve: Nanoseconds?
+    /// From the first SYN to the connection, of the address that answered.
     package var connect: Nanoseconds?
+    /// From the connection to the end of the TLS handshake.
     package var tls: Nanoseconds?
+    /// From A-ASSOCIATE-RQ to its answer.
     package var association: Nanoseconds?
+    /// From C-ECHO-RQ to C-ECHO-RSP.
     package var echo: Nanoseconds?
-    package var release: Nanoseconds?
 
     /// No stage.
     package init() {}

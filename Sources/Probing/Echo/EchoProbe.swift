@@ -1,6 +1,6 @@
 import DICOMTransport
 import DICOMWire
-import DIMSE
+package import DIMSE
 import Diagnosis
 package import NIOCore
 
@@ -8,6 +8,8 @@ package import NIOCore
 package struct EchoProbe: Sendable {
     /// Round trips that are kept as evidence.
     private static let keptRoundTrips = 1000
+    /// Echoes without quick acknowledgement, where both are compared: enough to see a stall that comes each time.
+    private static let slowEchoes = 9
 
     private let settings: PeerSettings
     private let plan: EchoPlan
@@ -22,10 +24,14 @@ package struct EchoProbe: Sendable {
         self.eventLoop = eventLoop
     }
 
-    /// Echoes as planned, and tells each echo as it is done.
-    package func run(_ tell: (EchoEvent) async -> Void) async -> EchoReport {
+    /// Echoes as planned, and tells each echo and the time of each release, in nanoseconds, as it is done.
+    package func run(
+        released: (Nanoseconds) -> Void = { _ in },
+        _ tell: (EchoEvent) -> Void
+    ) async -> EchoReport {
         var run = Run(
             report: EchoReport(
+                plan: plan,
                 evidence: Evidence(
                     connection: ConnectionRecord(host: settings.host, port: settings.port),
                     target: settings.target
@@ -34,14 +40,35 @@ package struct EchoProbe: Sendable {
         )
         while control.interruption == nil {
             let event = await echo(&run)
-            await tell(event)
+            tell(event)
             if plan.endsWithSuccess && event.isSuccess || run.report.tried == plan.count { break }
             if plan.repeatsAssociation || !event.isSuccess { await close(&run) }
+            if let time = run.releaseTime.take() { released(time) }
             await control.pause(plan.interval)
         }
         await close(&run)
+        if let time = run.releaseTime { released(time) }
         run.report.evidence.interruption = control.interruption
         return run.report
+    }
+
+    /// Echoes some times more without quick acknowledgement, and keeps their times in the evidence.
+    package func compareAcknowledgement(in report: inout EchoReport) async {
+        var settings = settings
+        settings.acknowledgesQuickly = false
+        var plan = EchoPlan()
+        plan.count = Self.slowEchoes
+        plan.interval = 0
+        plan.transferSyntaxes = self.plan.transferSyntaxes
+        plan.ending = self.plan.ending
+        let slow = await EchoProbe(settings, plan, control: control, on: eventLoop).run { _ in }
+        report.evidence.roundTripsWithoutQuickAcknowledgement = slow.evidence.roundTrips
+    }
+
+    /// Makes the attempts with one thing changed that the evidence asks for, and adds them to it.
+    package func contrast(_ report: inout EchoReport) async {
+        let probe = ContrastProbe(settings, control: control, on: eventLoop)
+        report.evidence.contrasts = await probe.run(for: report.evidence)
     }
 
     private struct Run {
@@ -49,6 +76,8 @@ package struct EchoProbe: Sendable {
         var association: Association?
         var context: Negotiation.Context?
         var roundTrips: [Nanoseconds] = []
+        /// How long the latest release took, until it is told.
+        var releaseTime: Nanoseconds?
         /// Whether something failed on the association that stands.
         var isAssociationFailed = false
         /// Whether the evidence is that of a failure, and stays.
@@ -107,10 +136,7 @@ package struct EchoProbe: Sendable {
 
     private func keepEvidence(of association: Association, _ run: inout Run) async {
         let observed = await association.observed()
-        if let time = observed.connection.association?.releaseTime, run.report.releaseTimes.count < Self.keptRoundTrips
-        {
-            run.report.releaseTimes.append(time)
-        }
+        run.releaseTime = observed.connection.association?.releaseTime
         // Where a success is waited for, what failed before it is over.
         guard !run.isEvidenceFinal || plan.endsWithSuccess else { return }
         run.report.evidence = Evidence(connection: observed.connection, target: settings.target)

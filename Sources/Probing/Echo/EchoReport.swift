@@ -1,8 +1,9 @@
-package import DIMSE
 package import Diagnosis
 
 /// What a run of echoes showed.
 package struct EchoReport: Sendable {
+    /// What was asked for.
+    package let plan: EchoPlan
     /// Echoes tried, the failed ones among them.
     package var tried = 0
     /// Echoes answered with success.
@@ -10,6 +11,12 @@ package struct EchoReport: Sendable {
     /// The evidence of the first association that failed or was answered with another status; of the last one where none
     /// did, and where the run waits for a success.
     package var evidence: Evidence
-    /// How long the releases took, in nanoseconds; the first thousand at most.
-    package var releaseTimes: [Nanoseconds] = []
+
+    /// What the run comes to: it holds where all echoes succeeded, or the one that was waited for; where none did, the evidence
+    /// says.
+    package var verdict: Verdict {
+        if plan.endsWithSuccess && succeeded > 0 { return .holds }
+        if succeeded == tried && tried > 0 { return evidence.interruption == nil ? .holds : .partial }
+        return succeeded > 0 ? .partial : evidence.verdict
+    }
 }

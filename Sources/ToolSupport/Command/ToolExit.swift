@@ -1,3 +1,5 @@
+package import Diagnosis
+
 /// How a run ended, as the exit status says it: the same for every tool.
 ///
 /// The finer classes are the codes of the findings, in text and JSON.
@@ -14,6 +16,18 @@ package enum ToolExit: Int32, CaseIterable, Sendable, Hashable {
     case usage = 64
     /// This side failed (`EX_SOFTWARE` of sysexits.h).
     case failure = 70
+
+    /// The exit status for what a run came to.
+    package init(_ verdict: Verdict) {
+        self =
+            switch verdict {
+            case .holds: .yes
+            case .refused: .no
+            case .unreached: .unreached
+            case .partial: .partial
+            case .failedHere: .failure
+            }
+    }
 
     /// What the status means, in the words of the help and the manual page.
     package var meaning: String {

@@ -44,6 +44,7 @@ extension EchoPlan {
 struct EchoRun {
     var report: EchoReport
     var events: [EchoEvent] = []
+    var releaseTimes: [Nanoseconds] = []
 
     var outcomes: [String] {
         events.map { event in
@@ -63,10 +64,13 @@ struct EchoRun {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let control = control ?? RunControl(on: eventLoop)
         var events: [EchoEvent] = []
-        let report = await EchoProbe(settings, plan, control: control, on: eventLoop).run { event in
+        var releaseTimes: [Nanoseconds] = []
+        let report = await EchoProbe(settings, plan, control: control, on: eventLoop).run(
+            released: { releaseTimes.append($0) }
+        ) { event in
             events.append(event)
             afterEach(event)
         }
-        return EchoRun(report: report, events: events)
+        return EchoRun(report: report, events: events, releaseTimes: releaseTimes)
     }
 }

@@ -76,6 +76,14 @@ struct EchoReport: Decodable {
         let end: String
     }
 
+    struct Contrast: Decodable {
+        let change: String
+        let title: String?
+        let outcome: String
+        let status: Int?
+        let text: String
+    }
+
     struct TLS: Decodable {
         struct Certificate: Decodable {
             let subject: String
@@ -97,7 +105,7 @@ struct EchoReport: Decodable {
     let addresses: [Attempt]
     let tls: TLS?
     let association: Association?
-    let contrasts: [String]
+    let contrasts: [Contrast]
     let findings: [Finding]
     let exitStatus: Int32
 
