@@ -4,12 +4,6 @@ package import Diagnosis
 import TLSWire
 import ToolSupport
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// Whether and how TLS is spoken.
 package struct TLSOptionGroup: ParsableArguments, Sendable {
     @Flag(help: "Speak TLS. Any other TLS option says the same.")

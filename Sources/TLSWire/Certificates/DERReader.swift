@@ -1,6 +1,6 @@
 /// Reads DER elements one after the other (X.690 10).
 ///
-/// Certificates come from the peer: nothing here traps, recurses or allocates; what is not DER ends the reading.
+/// Certificates come from the peer: nothing here traps, recurses or copies; what is not DER ends the reading.
 package struct DERReader {
     /// One element.
     package struct Element {
