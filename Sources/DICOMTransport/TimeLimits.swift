@@ -13,6 +13,10 @@ package struct TimeLimits: Hashable, Sendable {
     package var association: Nanoseconds = .seconds(10)
     /// From a DIMSE request to its response, and between two responses.
     package var dimse: Nanoseconds = .seconds(30)
+    /// Of an acceptor: how long a requestor may send nothing, or not read what it is sent, before it is aborted.
+    ///
+    /// A viewer that keeps its association between two actions of its user is given what PACSs give it.
+    package var idle: Nanoseconds = .seconds(60)
     /// From A-RELEASE-RQ to A-RELEASE-RP.
     package var release: Nanoseconds = .seconds(5)
     /// ARTIM of a requestor: after it aborted, the time the peer is given to close.
@@ -47,16 +51,9 @@ package struct TimeLimits: Hashable, Sendable {
         case .tls: tls
         case .association: association
         case .dimse: dimse
+        case .idle: idle
         case .release: release
         case .artim: role == .requestor ? artim : acceptorARTIM
         }
     }
-}
-
-extension Nanoseconds {
-    /// Whole seconds in nanoseconds.
-    package static func seconds(_ count: Int64) -> Nanoseconds { count * 1_000_000_000 }
-
-    /// Whole milliseconds in nanoseconds.
-    package static func milliseconds(_ count: Int64) -> Nanoseconds { count * 1_000_000 }
 }

@@ -34,9 +34,10 @@ package struct WireLimits: Sendable, Hashable {
     /// contexts with all registered transfer syntaxes need 170 kB.
     package var associatePDULength = 1 << 20
 
-    /// Bytes after the header of a P-DATA-TF where no maximum was announced (0 means no limit, PS3.8 D.1.1): four times
-    /// what the largest announcements in the field need (4 MiB, go-netdicom) would not fit the 2 MB a peer may cost us, so
-    /// a live connection sets this to what it announced plus slack; captures are walked without holding the PDU.
+    /// Bytes after the header of a P-DATA-TF that is decoded as a whole.
+    ///
+    /// The largest announcements in the field are 4 MiB (go-netdicom), and 0 announces no limit (PS3.8 D.1.1): whoever has
+    /// to take those does not wait for whole PDUs, but takes their values as they come, and sets this to what was announced.
     package var dataPDULength = 1 << 20
 
     /// Bytes after the header of A-ASSOCIATE-RJ, A-RELEASE-RQ, A-RELEASE-RP, A-ABORT: the standard says 4

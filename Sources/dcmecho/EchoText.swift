@@ -20,9 +20,9 @@ struct EchoText: Sendable {
         if target.isCalledDefault { defaults.append("called AE title") }
         if target.isCallingDefault { defaults.append("calling AE title") }
         if target.isPortDefault { defaults.append("port") }
-        let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
+        let peer = EndpointText.of(settings.host, settings.port)
         try console.printLine(
-            "C-ECHO to \(target.calledAETitle)@\(host):\(settings.port) as \(target.callingAETitle)"
+            "C-ECHO to \(target.calledAETitle)@\(peer) as \(target.callingAETitle)"
                 + (target.usesTLS ? " over TLS" : "")
                 + (defaults.isEmpty ? "" : " (default: \(defaults.joined(separator: ", ")))")
         )

@@ -200,17 +200,9 @@ final class AssociationCore {
         _ makeMessage: (UInt16) -> Message
     ) -> EventLoopFuture<OperationUpdate?> {
         let promise = eventLoop.makePromise(of: OperationUpdate?.self)
-        var offered: UInt16?
-        let sent = withEngine { engine, now -> UInt16? in
-            engine.send(contextID: contextID, dataSet: dataSet, at: now) { id in
-                offered = id
-                waitingForResponse[id] = promise
-                return makeMessage(id)
-            }
-        }
-        if sent == nil {
-            if let offered { waitingForResponse[offered] = nil }
-            promise.succeed(nil)
+        withEngine { engine, now in
+            let messageID = engine.request(contextID: contextID, dataSet: dataSet, at: now, makeMessage)
+            if let messageID { waitingForResponse[messageID] = promise } else { promise.succeed(nil) }
         }
         return promise.futureResult
     }

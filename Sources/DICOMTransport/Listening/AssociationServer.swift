@@ -1,4 +1,3 @@
-import DICOMWire
 import DIMSE
 
 /// One accepted association: answers its request by the policy, and its messages by the service.
@@ -25,9 +24,7 @@ final class AssociationServer {
             handler?.withEngine { engine, now in engine.answer(answer, at: now) }
         case .request(let message):
             guard let response = service(message) else { return }
-            _ = handler?.withEngine { engine, now in
-                engine.send(contextID: message.contextID, at: now) { _ in Message(.response(response)) }
-            }
+            handler?.withEngine { engine, now in engine.respond(response, contextID: message.contextID, at: now) }
         case .releaseRequested: handler?.withEngine { engine, now in engine.answerRelease(at: now) }
         case .ended: if let handler { ended(handler.engine.record) }
         case .established, .rejected, .response, .violation, .released, .aborted: break

@@ -100,7 +100,7 @@ final class AssociationHandler: ChannelDuplexHandler {
         observer?.opened(context.channel, at: now)
         switch role {
         case .acceptor: engine.transportConnected(at: now)
-        case .requestor where usesTLS: arm(.tls)
+        case .requestor where usesTLS: engine.begin(.tls)
         case .requestor: engine.transportConnected(at: now)
         }
         execute()
@@ -110,7 +110,6 @@ final class AssociationHandler: ChannelDuplexHandler {
         if case .handshakeCompleted? = event as? TLSUserEvent, let connectedAt {
             let now = MonotonicClock.now()
             tlsTime = now - connectedAt
-            disarm(.tls)
             if role == .requestor {
                 engine.transportConnected(at: now)
                 execute()

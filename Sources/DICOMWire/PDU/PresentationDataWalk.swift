@@ -30,6 +30,49 @@ package struct PresentationDataWalk: ~Escapable {
         ///
         /// - Throws: ``WireError`` with `deviation` in strict mode.
         package func check(log: inout DecodingLog) throws(WireError) {
+            try Header(fragmentLength: fragment.byteCount, contextID: contextID, control: control)
+                .check(at: offset, log: &log)
+        }
+    }
+
+    /// What stands before the fragment of a value, for those who take the fragment as it comes.
+    package struct Header: Hashable, Sendable {
+        /// Bytes of the header: length, context ID and message control header.
+        package static var length: Int { 6 }
+
+        /// Bytes of the fragment; negative where the value is too short for its control header.
+        package let fragmentLength: Int
+        /// The presentation context it belongs to.
+        package let contextID: UInt8
+        /// The message control header as sent (PS3.8 E.2).
+        package let control: UInt8
+
+        /// Makes a header.
+        package init(fragmentLength: Int, contextID: UInt8, control: UInt8) {
+            self.fragmentLength = fragmentLength
+            self.contextID = contextID
+            self.control = control
+        }
+
+        /// Takes the header that bytes begin with, or gives nil where there are too few.
+        package init?(_ bytes: RawSpan) {
+            guard bytes.byteCount >= Self.length else { return nil }
+            let length = UInt32(bigEndian: unsafe bytes.unsafeLoadUnaligned(as: UInt32.self))
+            fragmentLength = Int(length) - 2
+            contextID = unsafe bytes.unsafeLoad(fromUncheckedByteOffset: 4, as: UInt8.self)
+            control = unsafe bytes.unsafeLoad(fromUncheckedByteOffset: 5, as: UInt8.self)
+        }
+
+        /// Whether it stands before part of a command set.
+        package var isCommand: Bool { control & MessageControl.command != 0 }
+
+        /// Whether its fragment is the last one of its command or data set.
+        package var isLast: Bool { control & MessageControl.last != 0 }
+
+        /// Notes an even context ID and reserved control bits of a value at an offset in its PDU.
+        ///
+        /// - Throws: ``WireError`` with `deviation` in strict mode.
+        package func check(at offset: Int, log: inout DecodingLog) throws(WireError) {
             if contextID & 1 == 0 { try log.note(.evenContextID, at: offset + 4, copied: [contextID]) }
             if control & ~(MessageControl.command | MessageControl.last) != 0 {
                 try log.note(.reservedControlBits, at: offset + 5, copied: [control])

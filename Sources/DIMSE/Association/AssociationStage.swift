@@ -8,6 +8,7 @@
 /// | resolve, connect, TLS | Sta4 | Evt15 | AA-2: close what is open; nothing is sent, there is no peer yet |
 /// | association | Sta5, and Sta3 at an acceptor | Evt15 | AA-1: A-ABORT |
 /// | DIMSE | Sta6, Sta7 and Sta8 | Evt15 | AA-1: A-ABORT |
+/// | idle | Sta6, at an acceptor | Evt15 | AA-1: A-ABORT |
 /// | release | Sta7 to Sta12 | Evt15 | AA-1: A-ABORT |
 /// | ARTIM | Sta2 and Sta13 | Evt18 | AA-2: close |
 ///
@@ -27,18 +28,20 @@ package enum AssociationStage: Hashable, Sendable, CaseIterable {
     case association
     /// From a DIMSE request to its response. Data may still come in Sta7 and go out in Sta8.
     case dimse
+    /// Nothing taken from a requestor: it sends nothing, or does not read its answers and is therefore not read either.
+    case idle
     /// From the first A-RELEASE-RQ to the last A-RELEASE-RP, the peer's or the local user's.
     case release
     /// The association request/reject/release timer: waiting for an A-ASSOCIATE-RQ, or for the peer to close.
     case artim
 
-    /// The stages of opening a transport connection, whose clocks a driver starts as it comes to them.
+    /// The stages of opening a transport connection, which a driver says it has come to.
     package static let opening: Set<AssociationStage> = [.resolve, .connect, .tls]
 
     /// The event that the stage's time-out becomes.
     package var timeoutEvent: AssociationEvent {
         switch self {
-        case .resolve, .connect, .tls, .association, .dimse, .release: .abortRequested
+        case .resolve, .connect, .tls, .association, .dimse, .idle, .release: .abortRequested
         case .artim: .artimExpired
         }
     }
@@ -49,7 +52,7 @@ package enum AssociationStage: Hashable, Sendable, CaseIterable {
         case .sta1: false
         case .sta4: self == .resolve || self == .connect || self == .tls
         case .sta3, .sta5: self == .association
-        case .sta6: self == .dimse
+        case .sta6: self == .dimse || self == .idle
         case .sta7, .sta8: self == .dimse || self == .release
         case .sta9, .sta10, .sta11, .sta12: self == .release
         case .sta2, .sta13: self == .artim

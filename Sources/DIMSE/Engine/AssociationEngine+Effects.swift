@@ -12,6 +12,7 @@ extension AssociationEngine {
         } catch {
             preconditionFailure("\(error)")
         }
+        lastTransition = transition
         // ARTIM is stopped by effects; the other clocks are over when the state is.
         for stage in AssociationStage.allCases where stage != .artim && !stage.runs(in: transition.to) { disarm(stage) }
         for effect in transition.effects { execute(effect, at: now) }
@@ -20,9 +21,7 @@ extension AssociationEngine {
 
     private mutating func execute(_ effect: AssociationEffect, at now: Nanoseconds) {
         switch effect {
-        case .openTransportConnection:
-            outputs.append(.openTransport)
-            clocks = AssociationStage.opening
+        case .openTransportConnection: outputs.append(.openTransport)
         case .acceptTransportConnection: break
         case .closeTransportConnection:
             outputs.append(.closeTransport)
@@ -107,8 +106,10 @@ extension AssociationEngine {
         case .releaseConfirmation:
             // After a collision the acceptor has still to respond itself, in Sta12 (AR-10).
             if machine.state == .sta1 { record.release = .completed }
-            if let releaseRequestedAt { record.releaseTime = now - releaseRequestedAt }
-            outputs.append(.notify(.released))
+            guard let releaseRequestedAt else { preconditionFailure("AR-3 and AR-10 come after an A-RELEASE-RQ") }
+            let time = now - releaseRequestedAt
+            record.releaseTime = time
+            outputs.append(.notify(.released(time)))
         case .abortIndication:
             // Nil where the connection was lost (AA-4): there is no A-ABORT to tell of, and the end is told all the same.
             if let abort = record.abort { outputs.append(.notify(.aborted(abort))) }
@@ -129,7 +130,21 @@ extension AssociationEngine {
         fragmenter = MessageFragmenter(peerMaximumLength: peer.maximumLength)
         record.negotiation = negotiation
         noteAssociationTime(now)
+        limitIdleness()
         outputs.append(.notify(.established(negotiation)))
+    }
+
+    /// Gives a requestor its time anew; this side's own user may take what time it likes.
+    mutating func limitIdleness() {
+        if machine.role == .acceptor, machine.state == .sta6 { arm(.idle) }
+    }
+
+    /// Holds the peer to the maximum that this side has announced; 0 and nil announce none.
+    ///
+    /// No P-DATA-TF is held whole, so that none has to be refused for its length alone.
+    private mutating func announce(_ associate: Associate) {
+        let announced = Int(associate.userInformation?.maximumLength ?? 0)
+        limits.dataPDULength = announced == 0 ? Int(UInt32.max) : announced + DIMSELimits.dataPDUSlack
     }
 
     private mutating func noteAssociationTime(_ now: Nanoseconds) {
@@ -147,7 +162,7 @@ extension AssociationEngine {
     /// AA-7 answers every PDU in Sta13 with an A-ABORT; how long ARTIM counts is left to the implementation.
     private mutating func limitAborts(at now: Nanoseconds) {
         repeatedAborts += 1
-        if repeatedAborts == Self.repeatedAbortsSent { perform(.artimExpired, at: now) }
+        if repeatedAborts == DIMSELimits.repeatedAbortsSent { perform(.artimExpired, at: now) }
     }
 
     mutating func arm(_ stage: AssociationStage) {

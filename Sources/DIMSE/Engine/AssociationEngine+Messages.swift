@@ -21,13 +21,13 @@ extension AssociationEngine {
         if received.contextID != operation.record.contextID {
             stray(received, .otherContext(requested: operation.record.contextID))
         }
-        complete(operation, response, received.dataSet, at: now)
+        complete(operation, response, received, at: now)
     }
 
     private mutating func complete(
         _ operation: OutstandingOperations.Operation,
         _ response: Response,
-        _ dataSet: [UInt8],
+        _ received: ReceivedMessage,
         at now: Nanoseconds
     ) {
         var finished = operation.record
@@ -50,7 +50,8 @@ extension AssociationEngine {
                     OperationUpdate(
                         operation: finished,
                         response: response,
-                        dataSet: dataSet,
+                        dataSet: received.dataSet,
+                        dataSetLength: received.dataSetLength,
                         isFinal: isFinal,
                         time: now - operation.sentAt
                     )
@@ -69,7 +70,7 @@ extension AssociationEngine {
     /// Hands a request to the user, who answers it when the outputs are drained.
     private mutating func deliver(request: ReceivedMessage) {
         let waiting = outputs.count { if case .notify(.request) = $0 { true } else { false } }
-        guard waiting < Self.requestsHeld else { return stray(request, .unservedRequest) }
+        guard waiting < DIMSELimits.requestsHeld else { return stray(request, .unservedRequest) }
         outputs.append(.notify(.request(request)))
     }
 

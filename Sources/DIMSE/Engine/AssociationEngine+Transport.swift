@@ -2,6 +2,16 @@ import DICOMWire
 
 // What the transport connection brings.
 extension AssociationEngine {
+    /// The opening of the transport connection has come to a stage, or to another address in it: its clock starts anew.
+    ///
+    /// The stages of ``AssociationStage/opening`` are meant, which a requestor's driver comes to in Sta4.
+    package mutating func begin(_ stage: AssociationStage) {
+        precondition(AssociationStage.opening.contains(stage), "\(stage) is no part of opening a connection")
+        guard machine.state == .sta4 else { return }
+        for other in AssociationStage.opening where other != stage { disarm(other) }
+        arm(stage)
+    }
+
     /// The connection stands, with TLS where it was asked for: a requestor sends its request now.
     ///
     /// One that comes about after the end is the driver's to close.
@@ -14,12 +24,15 @@ extension AssociationEngine {
 
     /// The connection is gone.
     ///
-    /// `unread` is the start of a PDU that never came whole.
+    /// Or it could not be opened. `unread` are bytes that ``receive(_:at:)`` was not done with.
     package mutating func transportClosed(_ end: ConnectionEnd, unread: [UInt8] = [], at now: Nanoseconds) {
         guard machine.state != .sta1 else { return }
         if record.end == nil { record.end = end }
         if record.abort == nil, let lastPDUAt { record.silenceBeforeEnd = now - lastPDUAt }
-        if !unread.isEmpty { record.partialPDU = Array(unread.prefix(AssociationRecord.foreignBytesKept)) }
+        if !unread.isEmpty {
+            if reception == nil { record.partialPDU = [] }
+            record.partialPDU += unread.prefix(DIMSELimits.foreignBytesKept - record.partialPDU.count)
+        }
         perform(.transportConnectionClosed, at: now)
         finishOutstanding()
         outputs.append(.notify(.ended))
@@ -36,37 +49,51 @@ extension AssociationEngine {
 
     /// Takes the bytes received so far, and says how many of them are done with.
     ///
-    /// The rest is the start of a PDU: the driver gives it again, with what follows. It is never more than the longest PDU
-    /// of ``limits``, since a longer one is refused by its header.
+    /// The rest is the start of a PDU or of a presentation data value: the driver gives it again, with what follows. It is
+    /// never more than ``DIMSELimits/associatePDULength`` and a header, since P-DATA-TF PDUs are taken as they come and
+    /// what else is longer is refused by its header.
     package mutating func receive(_ bytes: RawSpan, at now: Nanoseconds) -> Int {
         var consumed = 0
         while machine.state.hasTransportConnection, consumed < bytes.byteCount {
-            let rest = bytes.extracting(consumed..<bytes.byteCount)
-            switch PDUFraming(rest, limits: limits) {
-            case .incomplete:
-                let kept = rest.extracting(first: min(rest.byteCount, AssociationRecord.foreignBytesKept))
-                record.partialPDU = Array(copying: kept)
-                return consumed
-            case .complete(let length):
-                record.partialPDU = []
-                take(rest.extracting(0..<length), at: now)
-                consumed += length
-                record.bytesReceived += UInt64(length)
-            case .unknownType(let type):
-                record.bytesReceived += UInt64(rest.byteCount)
-                refuse(rest, .unknownType(type), .unrecognizedPDU, at: now)
-                return bytes.byteCount
-            case .tooLong(let header, let limit):
-                record.bytesReceived += UInt64(rest.byteCount)
-                refuse(rest, .tooLong(header, limit: limit), .invalidPDUParameterValue, at: now)
-                return bytes.byteCount
-            }
+            let taken = takeNext(bytes.extracting(droppingFirst: consumed), at: now)
+            consumed += taken
+            if taken == 0 { break }
         }
+        if consumed > 0 { limitIdleness() }
         return machine.state == .sta1 ? bytes.byteCount : consumed
     }
 
+    /// Takes a PDU, or what is there of a P-DATA-TF, or nothing where more bytes are needed.
+    private mutating func takeNext(_ bytes: RawSpan, at now: Nanoseconds) -> Int {
+        if reception != nil { return takeData(bytes, at: now) }
+        switch PDUFraming(bytes, limits: limits) {
+        case .incomplete:
+            if let header = PDUHeader(bytes), header.type == .data { return takeData(header, bytes, at: now) }
+            record.partialPDU = Self.start(of: bytes)
+            return 0
+        case .complete(let length):
+            record.partialPDU = []
+            if let header = PDUHeader(bytes), header.type == .data { return takeData(header, bytes, at: now) }
+            take(bytes.extracting(first: length), at: now)
+            record.bytesReceived += UInt64(length)
+            return length
+        case .unknownType(let type):
+            record.bytesReceived += UInt64(bytes.byteCount)
+            refuse(Self.start(of: bytes), .unknownType(type), .unrecognizedPDU, at: now)
+        case .tooLong(let header, let limit):
+            record.bytesReceived += UInt64(bytes.byteCount)
+            refuse(Self.start(of: bytes), .tooLong(header, limit: limit), .invalidPDUParameterValue, at: now)
+        }
+        return bytes.byteCount
+    }
+
+    private static func start(of bytes: RawSpan) -> [UInt8] {
+        Array(copying: bytes.extracting(first: min(bytes.byteCount, DIMSELimits.foreignBytesKept)))
+    }
+
+    /// Refuses what is no PDU or a malformed one, of which `start` is kept.
     private mutating func refuse(
-        _ bytes: RawSpan,
+        _ start: [UInt8],
         _ framing: PDUFraming,
         _ reason: AssociationAbort.Reason,
         at now: Nanoseconds
@@ -74,15 +101,51 @@ extension AssociationEngine {
         record.partialPDU = []
         if record.framingFailure == nil {
             record.framingFailure = framing
-            let kept = bytes.extracting(first: min(bytes.byteCount, AssociationRecord.foreignBytesKept))
-            record.foreignBytes = Array(copying: kept)
+            record.foreignBytes = start
         }
         perform(.invalidPDUReceived(reason), at: now)
     }
 
     /// Refuses a PDU that came whole and cannot be read.
     private mutating func refuse(malformed bytes: RawSpan, at now: Nanoseconds) {
-        refuse(bytes, .complete(bytes.byteCount), .invalidPDUParameterValue, at: now)
+        refuse(Self.start(of: bytes), .complete(bytes.byteCount), .invalidPDUParameterValue, at: now)
+    }
+
+    /// Takes the header of a P-DATA-TF and what is there of its body.
+    private mutating func takeData(_ header: PDUHeader, _ bytes: RawSpan, at now: Nanoseconds) -> Int {
+        record.partialPDU = []
+        beginData(header, at: now)
+        return takeData(bytes, after: PDUHeader.length, at: now)
+    }
+
+    /// Takes what is there of the P-DATA-TF that was begun, `first` bytes of which are its header.
+    private mutating func takeData(_ bytes: RawSpan, after first: Int = 0, at now: Nanoseconds) -> Int {
+        guard var data = reception else { return 0 }
+        lastPDUAt = now
+        // Whoever aborted meanwhile is not interested in the rest.
+        if machine.state != .sta6, machine.state != .sta7 { data.isRead = false }
+        let (count, isMalformed) = takeData(bytes.extracting(droppingFirst: first), into: &data, at: now)
+        let taken = first + count
+        record.bytesReceived += UInt64(taken)
+        if isMalformed {
+            // The values before were whole: what they carried was delivered, and is evidence.
+            let start = (record.partialPDU + Self.start(of: bytes)).prefix(DIMSELimits.foreignBytesKept)
+            refuse(Array(start), .complete(PDUHeader.length + data.length), .invalidPDUParameterValue, at: now)
+            data.isRead = false
+            // The bytes that cannot be read, and those after them.
+            reception = data
+            return taken == 0 ? takeData(bytes, at: now) : taken
+        }
+        if data.remaining == 0 {
+            record.partialPDU = []
+            record.longestDataReceived = max(record.longestDataReceived, data.length)
+            reception = nil
+        } else {
+            let room = DIMSELimits.foreignBytesKept - record.partialPDU.count
+            record.partialPDU.append(copying: bytes.extracting(first: min(room, taken)))
+            reception = data
+        }
+        return taken
     }
 
     private mutating func take(_ bytes: RawSpan, at now: Nanoseconds) {
@@ -91,18 +154,17 @@ extension AssociationEngine {
         defer {
             if record.abort?.isFromPeer == true, record.silenceBeforeEnd == nil { record.silenceBeforeEnd = silence }
         }
-        let rawType = unsafe bytes.unsafeLoad(as: UInt8.self)
-        if rawType == PDUType.data.rawValue { return takeData(bytes, at: now) }
-        if let type = PDUType(rawValue: rawType) { record.lastReceived = PDUDescription(type) }
+        guard let type = PDUHeader(bytes)?.type else { preconditionFailure("a whole PDU is of a known type") }
+        record.lastReceived = PDUDescription(type)
         var log = DecodingLog(limits: limits)
         let pdu: PDU
         do {
             pdu = try PDU(decoding: bytes, log: &log)
         } catch {
-            record.note(log, in: PDUType(rawValue: rawType))
+            record.note(log, in: type)
             return refuse(malformed: bytes, at: now)
         }
-        record.note(log, in: PDUType(rawValue: rawType))
+        record.note(log, in: type)
         take(pdu, bytes, at: now)
     }
 
@@ -139,35 +201,9 @@ extension AssociationEngine {
         }
     }
 
-    private mutating func note(_ type: PDUType, expectedIn isExpected: Bool) {
+    mutating func note(_ type: PDUType, expectedIn isExpected: Bool) {
         let description = PDUDescription(type)
         record.lastReceived = description
         if !isExpected { record.note(UnexpectedPDU(pdu: description, state: machine.state)) }
-    }
-
-    private mutating func takeData(_ bytes: RawSpan, at now: Nanoseconds) {
-        let isExpected = machine.state == .sta6 || machine.state == .sta7
-        note(.data, expectedIn: isExpected)
-        record.longestDataReceived = max(record.longestDataReceived, bytes.byteCount - PDUHeader.length)
-        perform(.dataReceived, at: now)
-        guard isExpected else { return }
-        var walk = PresentationDataWalk(body: bytes.extracting(PDUHeader.length..<bytes.byteCount))
-        var log = DecodingLog(limits: limits)
-        defer { record.note(log.deviations, in: .data) }
-        while true {
-            do {
-                guard let value = try walk.next() else { return }
-                try value.check(log: &log)
-                do {
-                    if let message = try assembler.receive(value) { deliver(message, at: now) }
-                } catch {
-                    record.note(error)
-                    violated()
-                }
-            } catch {
-                // The values before were whole: what they carried was delivered, and is evidence.
-                return refuse(malformed: bytes, at: now)
-            }
-        }
     }
 }

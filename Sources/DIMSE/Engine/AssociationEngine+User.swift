@@ -26,39 +26,55 @@ extension AssociationEngine {
         return true
     }
 
-    /// Sends a request or a response on an accepted context.
+    /// Sends a request on an accepted context, and begins its operation.
     ///
-    /// `makeMessage` is given a message ID that is free. While the peer waits for its release to be answered only
-    /// responses are sent: no response to a request could come any more.
+    /// `makeMessage` is given a message ID that is free, which the request has to bear; it is called only where the request
+    /// is then sent. While a release is under way no request is sent: no response to it could come any more.
     ///
-    /// - Returns: the message ID it was given, or nil where the state does not allow to send, or every ID is in use.
-    package mutating func send(
+    /// - Returns: the message ID, or nil where the state does not allow to send, or every ID is in use.
+    package mutating func request(
         contextID: UInt8,
         dataSet: [UInt8] = [],
         at now: Nanoseconds,
         _ makeMessage: (UInt16) -> Message
     ) -> UInt16? {
-        guard machine.mayIssue(.dataRequested), let messageID = operations.nextMessageID() else { return nil }
+        guard machine.state == .sta6, let messageID = operations.nextMessageID() else { return nil }
         let message = makeMessage(messageID)
-        precondition(message.hasDataSet || dataSet.isEmpty, "the command says that no data set follows")
-        if message.command.messageID != nil, machine.state != .sta6 { return nil }
-        let field = message.command.field
-        pending.data = (fragmenter.encode(message, dataSet: dataSet, contextID: contextID), field)
-        if let id = message.command.messageID {
-            let operation = OperationRecord(
-                field: field,
-                messageID: id,
-                contextID: contextID,
-                affectedSOPClassUID: message.command.sopClassUID,
-                response: nil,
-                time: nil
-            )
-            operations.begin(operation, at: now)
-            record.operationsBegun += 1
-        }
-        perform(.dataRequested, at: now)
-        if message.command.messageID != nil { arm(.dimse) }
+        precondition(message.command.messageID == messageID, "a request bears the message ID that it is given")
+        let operation = OperationRecord(
+            field: message.command.field,
+            messageID: messageID,
+            contextID: contextID,
+            affectedSOPClassUID: message.command.sopClassUID,
+            response: nil,
+            time: nil
+        )
+        operations.begin(operation, at: now)
+        record.operationsBegun += 1
+        send(message, dataSet, on: contextID, at: now)
+        arm(.dimse)
         return messageID
+    }
+
+    /// Answers a request of the peer on the context that it came on; also while the peer waits for its release.
+    ///
+    /// - Returns: whether the state allowed it.
+    @discardableResult
+    package mutating func respond(
+        _ response: Response,
+        contextID: UInt8,
+        dataSet: [UInt8]? = nil,
+        at now: Nanoseconds
+    ) -> Bool {
+        guard machine.mayIssue(.dataRequested) else { return false }
+        send(Message(.response(response), hasDataSet: dataSet != nil), dataSet ?? [], on: contextID, at: now)
+        return true
+    }
+
+    private mutating func send(_ message: Message, _ dataSet: [UInt8], on contextID: UInt8, at now: Nanoseconds) {
+        precondition(message.hasDataSet || dataSet.isEmpty, "the command says that no data set follows")
+        pending.data = (fragmenter.encode(message, dataSet: dataSet, contextID: contextID), message.command.field)
+        perform(.dataRequested, at: now)
     }
 
     /// Requests the orderly release.

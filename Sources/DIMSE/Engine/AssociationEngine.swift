@@ -19,6 +19,9 @@ package struct AssociationEngine: Sendable {
     /// The limits on what the peer sends; they narrow to what this side announces.
     package internal(set) var limits: WireLimits
 
+    /// What the last event did; nil before the first.
+    package internal(set) var lastTransition: AssociationTransition?
+
     var machine: AssociationMachine
     var outputs: [AssociationOutput] = []
     /// The stages whose clocks run.
@@ -27,6 +30,8 @@ package struct AssociationEngine: Sendable {
     var repeatedAborts = 0
     /// The user has answered a release in Sta10, where the peer has to answer first.
     var isReleaseAnswered = false
+    /// The P-DATA-TF that is being taken.
+    var reception: DataReception?
     var assembler: MessageAssembler
     var fragmenter = MessageFragmenter(peerMaximumLength: nil)
     var operations = OutstandingOperations()
@@ -38,8 +43,12 @@ package struct AssociationEngine: Sendable {
     var releaseRequestedAt: Nanoseconds?
 
     /// Makes an engine in Sta1.
+    ///
+    /// A proposal has to be without ``AssociationProposal/problem``.
     package init(_ setup: Setup, limits: MessageAssembler.Limits = MessageAssembler.Limits()) {
-        self.limits = Self.limits(limits.wire)
+        self.limits = limits.wire
+        self.limits.associatePDULength = min(limits.wire.associatePDULength, DIMSELimits.associatePDULength)
+        self.limits.items = min(limits.wire.items, DIMSELimits.items)
         switch setup {
         case .requestor(let proposal):
             machine = AssociationMachine(role: .requestor)
@@ -55,11 +64,11 @@ package struct AssociationEngine: Sendable {
     /// The state of PS3.8 Table 9-10.
     package var state: AssociationState { machine.state }
 
-    /// Whether the association stands and nobody has asked for its release: requests may be sent.
-    package var isEstablished: Bool { machine.state == .sta6 }
-
     /// What was agreed on, once it was.
     package var negotiation: Negotiation? { record.negotiation }
+
+    /// Whether nothing has happened yet: an engine is for one association.
+    var mayBegin: Bool { machine.state == .sta1 && record.end == nil }
 
     /// The outputs since the last call, in order.
     package mutating func drain() -> [AssociationOutput] {

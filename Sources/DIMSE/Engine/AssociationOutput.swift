@@ -2,7 +2,8 @@ package import DICOMWire
 
 /// One thing that the driver of an ``AssociationEngine`` has to do, in order.
 package enum AssociationOutput: Hashable, Sendable {
-    /// Resolve and connect; then call ``AssociationEngine/transportConnected(at:)`` or `transportClosed`.
+    /// Resolve and connect, saying by ``AssociationEngine/begin(_:)`` how far it is; then call
+    /// ``AssociationEngine/transportConnected(at:)`` or ``AssociationEngine/transportClosed(_:unread:at:)``.
     case openTransport
     /// Write bytes: one write for each, so that a message leaves in one segment where it fits.
     case write([UInt8])
@@ -34,8 +35,8 @@ package indirect enum AssociationUpdate: Hashable, Sendable {
     case violation
     /// The peer wants to release; answer it with ``AssociationEngine/answerRelease(at:)``.
     case releaseRequested
-    /// The release is complete.
-    case released
+    /// The release that this side asked for is complete, and took so long.
+    case released(Nanoseconds)
     /// One side aborted.
     case aborted(AbortRecord)
     /// It is over: nothing further comes.
@@ -44,9 +45,14 @@ package indirect enum AssociationUpdate: Hashable, Sendable {
 
 /// A response and the operation it belongs to.
 package struct OperationUpdate: Hashable, Sendable {
+    /// The operation; its response is this one.
     package var operation: OperationRecord
+    /// The command of the response.
     package var response: Response
+    /// The data set as sent, cut where it is longer than the limit.
     package var dataSet: [UInt8]
+    /// Bytes of the data set as sent.
+    package var dataSetLength: Int
     /// Whether no further response follows.
     package var isFinal: Bool
     /// From the request to this response.

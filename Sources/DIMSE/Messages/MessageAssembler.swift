@@ -9,9 +9,7 @@ package struct MessageAssembler: Sendable {
         /// The limits of the wire layer, which bound the command set.
         package var wire = WireLimits()
         /// Bytes of a data set that are kept; the rest is counted only.
-        ///
-        /// A C-FIND identifier or a report stays far below, and a peer may not cost more than 2 MB.
-        package var dataSetLength = 256 << 10
+        package var dataSetLength = DIMSELimits.dataSetLength
 
         /// The default limits.
         package init() {}
@@ -29,34 +27,37 @@ package struct MessageAssembler: Sendable {
     /// Makes an assembler that waits for the first fragment of a command.
     package init(limits: Limits = Limits()) { self.limits = limits }
 
-    /// Whether a message was begun and is not complete.
-    package var isMidMessage: Bool {
-        if case .idle = progress { false } else { true }
-    }
-
-    /// Takes one fragment, and gives the message that it completes.
+    /// Takes a piece of a fragment, and gives the message that it completes.
     ///
-    /// - Throws: ``AssemblyError``; after it the assembler waits for the next command.
+    /// - Parameters:
+    ///   - piece: Bytes of the fragment, in their order; the whole fragment where it is there.
+    ///   - value: What stands before the fragment.
+    ///   - isEnd: Whether the fragment ends with this piece.
+    /// - Throws: ``AssemblyError``; after it the assembler waits for the next command, and takes nothing more of this
+    ///   fragment.
     package mutating func receive(
-        _ value: borrowing PresentationDataWalk.Value
+        _ piece: RawSpan,
+        of value: PresentationDataWalk.Header,
+        isEnd: Bool
     ) throws(AssemblyError) -> ReceivedMessage? {
+        let isLast = isEnd && value.isLast
         // Taken out of its place, so that appending to it copies nothing.
         switch exchange(&progress, with: .idle) {
         case .idle:
             guard value.isCommand else { throw AssemblyError(.dataSetWithoutCommand, contextID: value.contextID) }
-            guard value.fragment.byteCount <= limits.wire.commandSetLength else {
+            guard piece.byteCount <= limits.wire.commandSetLength else {
                 throw AssemblyError(.commandTooLong, contextID: value.contextID)
             }
-            if value.isLast { return try complete(command: value.fragment, contextID: value.contextID) }
-            progress = .command(contextID: value.contextID, bytes: Array(copying: value.fragment))
+            if isLast { return try complete(command: piece, contextID: value.contextID) }
+            progress = .command(contextID: value.contextID, bytes: Array(copying: piece))
         case .command(let contextID, var bytes):
             guard value.contextID == contextID else { throw AssemblyError(.mixedContexts, contextID: value.contextID) }
             guard value.isCommand else { throw AssemblyError(.commandIncomplete, contextID: contextID) }
-            guard bytes.count + value.fragment.byteCount <= limits.wire.commandSetLength else {
+            guard bytes.count + piece.byteCount <= limits.wire.commandSetLength else {
                 throw AssemblyError(.commandTooLong, contextID: contextID)
             }
-            bytes.append(copying: value.fragment)
-            if value.isLast { return try complete(command: bytes.span.bytes, contextID: contextID) }
+            bytes.append(copying: piece)
+            if isLast { return try complete(command: bytes.span.bytes, contextID: contextID) }
             progress = .command(contextID: contextID, bytes: bytes)
         case .dataSet(var message):
             guard value.contextID == message.contextID else {
@@ -64,9 +65,9 @@ package struct MessageAssembler: Sendable {
             }
             guard !value.isCommand else { throw AssemblyError(.dataSetIncomplete, contextID: message.contextID) }
             let room = max(0, limits.dataSetLength - message.dataSet.count)
-            message.dataSet.append(copying: value.fragment.extracting(first: min(room, value.fragment.byteCount)))
-            message.dataSetLength += value.fragment.byteCount
-            if value.isLast { return message }
+            message.dataSet.append(copying: piece.extracting(first: min(room, piece.byteCount)))
+            message.dataSetLength += piece.byteCount
+            if isLast { return message }
             progress = .dataSet(message)
         }
         return nil
@@ -97,7 +98,9 @@ package struct MessageAssembler: Sendable {
 
 /// A whole message as it arrived.
 package struct ReceivedMessage: Hashable, Sendable {
+    /// The presentation context that it came on.
     package var contextID: UInt8
+    /// The command, typed.
     package var message: Message
     /// The command set as sent.
     package var commandSet: [UInt8]

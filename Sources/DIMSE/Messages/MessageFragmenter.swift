@@ -4,20 +4,17 @@ package import DICOMWire
 package struct MessageFragmenter: Hashable, Sendable {
     /// Bytes of a presentation data value before its fragment: length, context ID and control header.
     static let overhead = 6
-    /// The longest body that Sonde sends where the peer names no limit: large enough to lose nothing by it, and small
-    /// enough that a PDU is never held twice.
-    static let unlimitedLength = 128 << 10
 
     /// Bytes of a fragment at most; even, as each fragment has to be.
     package let fragmentLength: Int
-    /// Whether the peer's maximum leaves no room for a fragment, so that PDUs are longer than it asked for.
-    package let exceedsPeerMaximum: Bool
 
     /// Takes the maximum length that the peer announced in bytes; 0 and nil are no limit.
+    ///
+    /// A maximum that leaves no room for a fragment is exceeded, since nothing could be sent at all.
     package init(peerMaximumLength: UInt32?) {
         let maximum = Int(peerMaximumLength ?? 0)
-        let room = (maximum == 0 ? Self.unlimitedLength : min(maximum, Self.unlimitedLength)) - Self.overhead
-        exceedsPeerMaximum = room < 2
+        let unlimited = DIMSELimits.unlimitedLength
+        let room = (maximum == 0 ? unlimited : min(maximum, unlimited)) - Self.overhead
         fragmentLength = max(2, room & ~1)
     }
 

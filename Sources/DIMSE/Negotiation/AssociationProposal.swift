@@ -34,7 +34,7 @@ package struct AssociationProposal: Hashable, Sendable {
     ///
     /// The contexts get the odd IDs 1, 3, 5 and so on.
     ///
-    /// Contexts beyond ``maximumContexts`` have no ID left and are not in it: ``split(_:)`` first.
+    /// Contexts beyond ``maximumContexts`` have no ID left and are not in it: ``problem`` refuses such a proposal.
     package var request: Associate {
         var items: [AssociateItem] = [
             .applicationContext(RawItem(type: ItemType.applicationContext, uid: applicationContextName))
@@ -58,9 +58,11 @@ package struct AssociationProposal: Hashable, Sendable {
 
     /// Why the proposal does not fit a PDU, or nil.
     ///
-    /// An item has at most 65,535 bytes: a user identity, or transfer syntaxes by the thousand, can be too long for it.
+    /// It is `unencodable` where an item is longer than its 65,535 bytes, as a user identity or transfer syntaxes by the
+    /// thousand can be, and where there are more contexts than IDs: ``split(_:)`` makes several associations of those.
     /// Sending such a proposal is a fault of its maker.
     package var problem: WireError? {
+        if contexts.count > Self.maximumContexts { return WireError(.unencodable, offset: 0) }
         do {
             _ = try PDU.associateRequest(request).encoded()
             return nil

@@ -23,18 +23,15 @@ extension Negotiation {
         case unproposedRole(UID)
     }
 
-    /// Contexts, results and roles that are evaluated: an ID is a byte, and further ones can only repeat themselves.
-    package static let evaluated = 256
-
     /// Compares an acceptance with its request.
     package init(request: Associate, accept: Associate) {
         var answers: [UInt8: PresentationContextItem] = [:]
         var found: [Anomaly] = []
-        let proposed = request.presentationContexts.filter { $0.kind == .proposal }.prefix(Self.evaluated)
+        let proposed = request.presentationContexts.filter { $0.kind == .proposal }.prefix(DIMSELimits.evaluated)
         let proposedIDs = Set(proposed.map(\.id))
         let results = accept.presentationContexts.filter { $0.kind == .result }
         if results.count > AssociationProposal.maximumContexts { found.append(.tooManyResults(results.count)) }
-        for result in results.prefix(Self.evaluated) {
+        for result in results.prefix(DIMSELimits.evaluated) {
             if !proposedIDs.contains(result.id) {
                 found.append(.unproposedContext(id: result.id))
             } else if answers.updateValue(answers[result.id] ?? result, forKey: result.id) != nil {
@@ -61,7 +58,7 @@ extension Negotiation {
             (request.userInformation?.roleSelections ?? []).map { ($0.sopClassUID, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        for role in roleSelections.prefix(Self.evaluated) {
+        for role in roleSelections.prefix(DIMSELimits.evaluated) {
             let proposal = proposedRoles[role.sopClassUID]
             if proposal == nil || role.scuRole > proposal?.scuRole ?? 0 || role.scpRole > proposal?.scpRole ?? 0 {
                 found.append(.unproposedRole(role.sopClassUID))

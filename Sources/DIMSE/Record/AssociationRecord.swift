@@ -2,13 +2,9 @@ package import DICOMWire
 
 /// All that was observed of one association, live or in a capture: what a diagnosis is made of.
 ///
-/// It is bounded: of what can occur without end only the first ``kept`` are held, and the rest is counted.
+/// It is bounded: of what can occur without end only the first ``DIMSELimits/observationsKept`` are held, and the rest is
+/// counted.
 package struct AssociationRecord: Hashable, Sendable {
-    /// How many of each kind of observation are held.
-    package static let kept = 32
-    /// How many of the bytes that were no PDU are held; a banner or the start of a page is told by fewer.
-    package static let foreignBytesKept = 512
-
     /// Which side this is.
     package var role: AssociationRole
     /// The A-ASSOCIATE-RQ, sent or received.
@@ -156,11 +152,11 @@ package struct OperationRecord: Hashable, Sendable {
     ///
     /// Warnings say that it was done; a C-ECHO can only succeed (PS3.4 A.4).
     package var isFailed: Bool {
-        guard let status = response?.status else { return false }
-        if status == 0 { return false }
-        if field == .cEchoRequest { return true }
-        // Warnings of PS3.7 C.1: 0001H, 0107H, 0116H and BxxxH.
-        return !(status == 0x0001 || status == 0x0107 || status == 0x0116 || status & 0xF000 == 0xB000)
+        switch response.map({ Status($0.status).category }) {
+        case nil, .success, .pending: false
+        case .warning: field == .cEchoRequest
+        case .cancel, .failure: true
+        }
     }
 }
 
@@ -187,7 +183,7 @@ extension AssociationRecord {
 
     /// Adds a finished operation, in the place of the oldest where there is no room.
     mutating func note(_ operation: OperationRecord) {
-        if operations.count == Self.kept { operations.removeFirst() }
+        if operations.count == DIMSELimits.observationsKept { operations.removeFirst() }
         operations.append(operation)
         guard operation.isFailed else { return }
         operationsFailed += 1
@@ -198,6 +194,10 @@ extension AssociationRecord {
         _ observation: Observation,
         in list: WritableKeyPath<AssociationRecord, [Observation]>
     ) {
-        if self[keyPath: list].count < Self.kept { self[keyPath: list].append(observation) } else { dropped += 1 }
+        if self[keyPath: list].count < DIMSELimits.observationsKept {
+            self[keyPath: list].append(observation)
+        } else {
+            dropped += 1
+        }
     }
 }

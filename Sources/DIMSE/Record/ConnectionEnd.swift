@@ -6,8 +6,8 @@ package enum ConnectionEnd: Hashable, Sendable {
     case resetByPeer
     /// This side closed in order.
     case closedByUs
-    /// It broke for another reason; the system's error number.
-    case failed(errno: Int32)
+    /// It broke for another reason, or never came about; the system's error number where it gave one.
+    case failed(errno: Int32?)
     /// TLS broke it; what is known of it is with the TLS evidence.
     case tlsFailure
 }

@@ -89,6 +89,7 @@ package enum ConnectOutcome: Hashable, Sendable {
     case prohibited(errno: Int32)
     /// This side could not even try: no descriptors, no ports, source address not its own.
     case localFailure(errno: Int32)
-    /// The connection came and went before it was ready (ECONNRESET and others).
-    case failed(errno: Int32)
+    /// The connection came and went before it was ready (ECONNRESET and others); the system's error number where it gave
+    /// one.
+    case failed(errno: Int32?)
 }

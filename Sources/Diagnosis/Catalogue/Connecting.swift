@@ -62,7 +62,7 @@ enum Connecting: Chapter {
             case .unreachable(let number): "unreachable, \(SystemErrorText.of(number))"
             case .prohibited(let number): "prohibited, \(SystemErrorText.of(number))"
             case .localFailure(let number): "not tried, \(SystemErrorText.of(number)) on this machine"
-            case .failed(let number): "failed, \(SystemErrorText.of(number))"
+            case .failed(let number): "failed, \(SystemErrorText.of(unsaid: number))"
             }
         return "\(PeerText.endpoint(attempt.address, attempt.port)): \(outcome), after \(TimeText.of(attempt.time))"
     }

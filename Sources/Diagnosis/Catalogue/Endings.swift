@@ -32,7 +32,7 @@ enum Endings: Chapter {
         case .closedByPeer: text = "the peer closed the connection (FIN)"
         case .resetByPeer: text = "the peer reset the connection (RST)"
         case .closedByUs: text = "this side closed the connection"
-        case .failed(let number): text = "the connection broke, \(SystemErrorText.of(number))"
+        case .failed(let number): text = "the connection broke, \(SystemErrorText.of(unsaid: number))"
         case .tlsFailure: text = "TLS broke the connection"
         }
         return text + (association.silenceLine.map { ", \($0)" } ?? "")

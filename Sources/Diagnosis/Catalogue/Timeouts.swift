@@ -12,6 +12,8 @@ enum Timeouts: Chapter {
         case .association: return evidence.isRequestor ? request(association, evidence) : nil
         case .dimse: return operation(association, evidence)
         case .release: return release(association, evidence)
+        // Of an acceptor, which has no findings of its own yet.
+        case .idle: return nil
         case .artim: return evidence.isRequestor ? nil : noRequest(association, evidence)
         }
     }

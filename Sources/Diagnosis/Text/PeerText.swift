@@ -1,4 +1,5 @@
 import DICOMWire
+import DIMSE
 
 /// What came from a peer, made fit for a line of a report: escaped, and no longer than a reader wants.
 enum PeerText {
@@ -36,8 +37,7 @@ enum PeerText {
 
     /// An address with its port, the address in brackets where it has colons.
     static func endpoint(_ address: String, _ port: Int) -> String {
-        let text = plain(address)
-        return (text.contains(":") ? "[\(text)]" : text) + ":\(port)"
+        EndpointText.of(plain(address), port)
     }
 
     /// A number of things, as `1 request` or `2 requests`.

@@ -13,6 +13,9 @@ enum SystemErrorText {
         names[number].map { "\($0) (\(number))" } ?? "error number \(number)"
     }
 
+    /// The same where the system may not have said which.
+    static func of(unsaid number: Int32?) -> String { number.map(of) ?? "no reason given by the system" }
+
     private static let names: [Int32: String] = [
         EACCES: "EACCES", EPERM: "EPERM", EINVAL: "EINVAL", EMFILE: "EMFILE", ENFILE: "ENFILE", ENOBUFS: "ENOBUFS",
         ENOMEM: "ENOMEM", EPIPE: "EPIPE", EADDRINUSE: "EADDRINUSE", EADDRNOTAVAIL: "EADDRNOTAVAIL",

@@ -19,6 +19,7 @@ import Testing
             (.tls, [.sta4], .aa2),
             (.association, [.sta3, .sta5], .aa1),
             (.dimse, [.sta6, .sta7, .sta8], .aa1),
+            (.idle, [.sta6], .aa1),
             (.release, [.sta7, .sta8, .sta9, .sta10, .sta11, .sta12], .aa1),
             (.artim, [.sta2, .sta13], .aa2),
         ]

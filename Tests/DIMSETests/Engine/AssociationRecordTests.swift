@@ -14,14 +14,14 @@ import Testing
     private func echoed(status: UInt16) -> EnginePair {
         var pair = EnginePair(proposal)
         pair.echoStatus = status
-        #expect(pair.requestor.call { $0.send(contextID: 1, at: $1, Samples.echoRequest) } == 1)
+        #expect(pair.requestor.call { $0.request(contextID: 1, at: $1, Samples.echoRequest) } == 1)
         pair.run()
         return pair
     }
 
     @Test(
         "An echo that is not answered with success counts as failed",
-        arguments: [(UInt16(0x0000), 0), (0x0122, 1), (0xB000, 1), (0x0001, 1)]
+        arguments: [(UInt16(0x0000), 0), (0x0122, 1), (0xB000, 1), (0x0001, 1), (0xFE00, 1)]
     )
     func failures(status: UInt16, failed: Int) {
         let record = echoed(status: status).requestor.record
@@ -36,8 +36,10 @@ import Testing
         #expect(!operation.isFailed)
         operation.response = Response(.cStore, messageIDBeingRespondedTo: 1, status: status)
         #expect(!operation.isFailed)
-        operation.response?.status = 0xC000
-        #expect(operation.isFailed)
+        for status in [0xC000, 0x0122, 0xFE00] as [UInt16] {
+            operation.response?.status = status
+            #expect(operation.isFailed)
+        }
     }
 
     @Test("The longest P-DATA-TF is kept without its header")
@@ -51,7 +53,7 @@ import Testing
     func silence() {
         var pair = EnginePair(proposal)
         pair.requestor.now = 500
-        pair.requestor.call { _ = $0.send(contextID: 1, at: $1, Samples.echoRequest) }
+        pair.requestor.call { _ = $0.request(contextID: 1, at: $1, Samples.echoRequest) }
         pair.requestor.now = 61_000_000_500
         pair.requestor.receive([4, 0])
         pair.requestor.close()

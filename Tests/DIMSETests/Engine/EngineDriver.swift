@@ -73,8 +73,7 @@ struct EngineDriver {
     private mutating func take(_ output: AssociationOutput) {
         if isEnded { faults.append("after the end: \(output)") }
         switch output {
-        // A driver's own clocks of the opening are looked at as one that starts them all.
-        case .openTransport: clocks.formUnion(AssociationStage.opening)
+        case .openTransport: if isClosed { faults.append("opened after the closing") }
         case .write(let bytes):
             if isClosed { faults.append("written after the closing: \(bytes)") }
             if bytes.isEmpty { faults.append("nothing written") }
@@ -130,6 +129,7 @@ extension EngineDriver {
     init(requestorIn state: AssociationState) throws {
         self.init()
         call { engine, _ in engine.start() }
+        call { engine, _ in engine.begin(.connect) }
         if state == .sta4 { return }
         connect()
         if state == .sta5 { return }

@@ -10,7 +10,7 @@ import Testing
     @Test(
         "A PDU that claims to be longer than it may be is refused by its header",
         arguments: [
-            ("02 00 FFFFFFFF", WireLimits.Name.associatePDULength), ("02 00 00040001", .associatePDULength),
+            ("02 00 FFFFFFFF", WireLimits.Name.associatePDULength), ("02 00 0003FFFB", .associatePDULength),
             ("04 00 FFFFFFFF", .dataPDULength), ("04 00 00005001", .dataPDULength),
             ("07 00 FFFFFFFF", .otherPDULength), ("06 00 00001001", .otherPDULength),
         ]
@@ -32,7 +32,7 @@ import Testing
 
     @Test(
         "A PDU as long as it may be is waited for",
-        arguments: ["02 00 00040000", "04 00 00005000", "06 00 00001000"]
+        arguments: ["02 00 0003FFFA", "06 00 00001000"]
     )
     func longest(header: String) throws {
         var driver = try EngineDriver(Situation(role: .requestor, state: .sta5))
@@ -50,7 +50,7 @@ import Testing
         var engine = EngineDriver(.requestor(unlimited))
         engine.call { engine, _ in engine.start() }
         engine.connect()
-        #expect(engine.engine.limits.dataPDULength == WireLimits().dataPDULength)
+        #expect(engine.engine.limits.dataPDULength == Int(UInt32.max))
     }
 
     @Test("A header that never ends is waited for, and the clock ends it")
@@ -115,8 +115,8 @@ import Testing
             driver.receive(pdu)
             count += 1
         }
-        #expect(count == AssociationEngine.repeatedAbortsSent)
-        #expect(driver.takeWritten().count == 10 * AssociationEngine.repeatedAbortsSent)
+        #expect(count == DIMSELimits.repeatedAbortsSent)
+        #expect(driver.takeWritten().count == 10 * DIMSELimits.repeatedAbortsSent)
         #expect(driver.record.end == .closedByUs && driver.takeUpdates() == [.ended] && driver.faults == [])
     }
 
@@ -125,8 +125,8 @@ import Testing
         var driver = try EngineDriver(Situation(role: .requestor, state: .sta13))
         for _ in 0..<1000 { driver.receive(Samples.releaseResponse) }
         #expect(driver.state == .sta13 && driver.takeWritten() == [])
-        #expect(driver.record.unexpectedPDUs.count == AssociationRecord.kept)
-        #expect(driver.record.dropped == 1000 - AssociationRecord.kept)
+        #expect(driver.record.unexpectedPDUs.count == DIMSELimits.observationsKept)
+        #expect(driver.record.dropped == 1000 - DIMSELimits.observationsKept)
     }
 
     @Test("Requests without end are not served without end, and the association stands")
@@ -135,9 +135,9 @@ import Testing
         let request = Samples.pdus(Samples.echoRequest(1))
         driver.receive(Array(repeating: request, count: 100).flatMap(\.self))
         let updates = driver.takeUpdates()
-        #expect(updates.count == AssociationEngine.requestsHeld + 1 && updates.last == .violation)
+        #expect(updates.count == DIMSELimits.requestsHeld + 1 && updates.last == .violation)
         #expect(driver.record.strayMessages.map(\.reason).allSatisfy { $0 == .unservedRequest })
-        #expect(driver.record.strayMessages.count + driver.record.dropped == 100 - AssociationEngine.requestsHeld)
+        #expect(driver.record.strayMessages.count + driver.record.dropped == 100 - DIMSELimits.requestsHeld)
         driver.receive(request)
         #expect(driver.takeUpdates().count == 1 && driver.state == .sta6)
     }
@@ -148,15 +148,15 @@ import Testing
         let value = PresentationDataValue(contextID: 1, isCommand: false, isLast: true, fragment: [])
         try driver.receive(.data(PresentationData(Array(repeating: value, count: 500))))
         #expect(driver.takeUpdates() == [.violation])
-        #expect(driver.record.assemblyErrors.count == AssociationRecord.kept)
-        #expect(driver.record.dropped == 500 - AssociationRecord.kept)
+        #expect(driver.record.assemblyErrors.count == DIMSELimits.observationsKept)
+        #expect(driver.record.dropped == 500 - DIMSELimits.observationsKept)
     }
 
     @Test("More items than are taken end the association before it began")
     func items() throws {
         var driver = try EngineDriver(Situation(role: .requestor, state: .sta5))
         var accept = try Samples.acceptance
-        accept.items += Array(repeating: .other(RawItem(type: 0x77, value: [])), count: AssociationEngine.items)
+        accept.items += Array(repeating: .other(RawItem(type: 0x77, value: [])), count: DIMSELimits.items)
         try driver.receive(.associateAccept(accept))
         #expect(driver.state == .sta13 && driver.record.accept == nil)
         #expect(driver.record.lastReceived == PDUDescription(.associateAccept))

@@ -5,15 +5,16 @@ import Testing
 
 /// What a peer can make the engine hold.
 @Suite struct EngineMemoryTests {
-    /// A peer may cost 2 MB; a driver holds the start of a PDU besides, 256 kB of it at most, in a buffer that doubles.
-    static let limit = 2_000_000 - (512 << 10)
+    /// A peer may cost 2 MB; a driver and a recording each hold the start of a PDU besides, 256 KiB of it at most.
+    static let limit = 2_000_000 - 2 * (256 << 10)
 
     /// The most that NIO reads at once, and with it the start of the longest P-DATA-TF.
     static let read = 64 << 10 + 16384 + 4096
 
     enum Flood: CaseIterable {
         case itemsInRequest, valuesInRequest, contextsInRequest, itemsInAcceptance, resultsInAcceptance, roles
-        case commandWithoutEnd, dataSetWithoutEnd, requests, badRequests, responses, strays, violations, aborts
+        case commandWithoutEnd, dataSetWithoutEnd, unlimitedDataSet, requests, badRequests, responses, strays,
+            violations, aborts
     }
 
     /// The engine, and what it receives from then on, in reads.
@@ -28,17 +29,17 @@ import Testing
         case .contextsInRequest:
             var request = Samples.proposal.request
             let context = PresentationContextItem(id: 1, abstractSyntax: "1", transferSyntaxes: ["1"])
-            request.items += Array(repeating: .presentationContext(context), count: AssociationEngine.items / 3 - 20)
+            request.items += Array(repeating: .presentationContext(context), count: DIMSELimits.items / 3 - 20)
             return try (EngineDriver(acceptorIn: .sta2), [PDU.associateRequest(request).encoded()])
         case .itemsInAcceptance:
             var accept = try Samples.acceptance
             let item = AssociateItem.other(RawItem(type: 0x77, value: [1]))
-            accept.items += Array(repeating: item, count: AssociationEngine.items - 20)
+            accept.items += Array(repeating: item, count: DIMSELimits.items - 20)
             return try (EngineDriver(requestorIn: .sta5), [PDU.associateAccept(accept).encoded()])
         case .resultsInAcceptance:
             var accept = try Samples.acceptance
             let result = PresentationContextItem(id: 9, result: 0, transferSyntax: "1")
-            accept.items += Array(repeating: .presentationContext(result), count: AssociationEngine.items / 2 - 20)
+            accept.items += Array(repeating: .presentationContext(result), count: DIMSELimits.items / 2 - 20)
             return try (EngineDriver(requestorIn: .sta5), [PDU.associateAccept(accept).encoded()])
         case .roles:
             var accept = try Samples.acceptance
@@ -51,6 +52,12 @@ import Testing
             let command = Samples.pdus(Samples.findRequest(1), contextID: 3)
             let withoutDataSet = Array(command.dropLast(12))
             return try (EngineDriver(requestorIn: .sta6), [withoutDataSet] + fragments(isCommand: false))
+        case .unlimitedDataSet:
+            let command = Array(Samples.pdus(Samples.findRequest(1), contextID: 3).dropLast(12))
+            // The longest PDU there is, of one value; the largest maximum that can be announced is none.
+            let start = hex("04 00 FFFFFFFF FFFFFFFB 03 00")
+            let piece = [UInt8](repeating: 7, count: read)
+            return try (unlimited(), [command, start] + Array(repeating: piece, count: 1000))
         case .requests:
             return try (EngineDriver(requestorIn: .sta6), [data(Samples.echoRequest(1).encodedCommandSet())])
         case .badRequests:
@@ -58,7 +65,7 @@ import Testing
             return try (EngineDriver(requestorIn: .sta6), [data(hex("0000 0001 02000000 3000"))])
         case .responses:
             var driver = try EngineDriver(requestorIn: .sta6)
-            driver.call { _ = $0.send(contextID: 3, at: $1, Samples.findRequest) }
+            driver.call { _ = $0.request(contextID: 3, at: $1, Samples.findRequest) }
             // C-FIND-RSP to message 1, pending, without data set; no element more than it takes.
             return (
                 driver,
@@ -76,6 +83,20 @@ import Testing
             let pdu = hex("07 00 00000000")
             return try (EngineDriver(requestorIn: .sta13), [Array(repeating: pdu, count: read / 6).flatMap(\.self)])
         }
+    }
+
+    /// A requestor in Sta6 that has announced no maximum.
+    static func unlimited() throws -> EngineDriver {
+        var proposal = Samples.proposal
+        proposal.maximumLength = 0
+        var driver = EngineDriver(.requestor(proposal))
+        driver.call { engine, _ in engine.start() }
+        driver.connect()
+        try driver.receive(.associateAccept(Samples.acceptance))
+        try #require(driver.state == .sta6)
+        _ = driver.takeWritten()
+        _ = driver.takeUpdates()
+        return driver
     }
 
     private static func request(_ item: RawItem, count: Int) throws -> [UInt8] {

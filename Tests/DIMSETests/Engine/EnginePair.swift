@@ -67,10 +67,7 @@ struct EnginePair {
 
     private mutating func answer(_ received: ReceivedMessage) {
         guard case .cEchoRequest(let echo) = received.message.command, let echoStatus else { return }
-        acceptor.call { engine, now in
-            _ = engine.send(contextID: received.contextID, at: now) { _ in
-                Samples.response(.cEcho, to: echo.messageID, status: echoStatus)
-            }
-        }
+        let response = Response(.cEcho, messageIDBeingRespondedTo: echo.messageID, status: echoStatus)
+        acceptor.call { $0.respond(response, contextID: received.contextID, at: $1) }
     }
 }

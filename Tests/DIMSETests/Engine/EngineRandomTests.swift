@@ -59,17 +59,21 @@ struct SeededGenerator: RandomNumberGenerator {
             if !driver.clocks.contains(stage) { driver.call { $0.timedOut(stage, at: $1) } }
         case 4: driver.call { $0.release(at: $1) }
         case 5, 6: driver.call { $0.answerRelease(at: $1) }
-        case 7...12: driver.call { _ = $0.send(contextID: 1, at: $1, Samples.echoRequest) }
+        case 7...12: driver.call { _ = $0.request(contextID: 1, at: $1, Samples.echoRequest) }
         case 13, 14:
-            driver.call { _ = $0.send(contextID: 3, dataSet: [1, 2], at: $1, Samples.findRequest) }
+            driver.call { _ = $0.request(contextID: 3, dataSet: [1, 2], at: $1, Samples.findRequest) }
         case 15:
-            driver.call { engine, now in _ = engine.send(contextID: 1, at: now) { Samples.response(.cEcho, to: $0) } }
+            let response = Response(.cEcho, messageIDBeingRespondedTo: 1, status: 0)
+            driver.call { $0.respond(response, contextID: 1, at: $1) }
         case 16...20:
             let answer = Samples.policy.answer(Samples.proposal.request)
             driver.call { $0.answer(answer, at: $1) }
         case 21: driver.call { $0.answer(.reject(AssociateReject(result: 1, source: 1, reason: 1)), at: $1) }
         case 22...24: driver.connect()
         case 25: driver.call { engine, _ in engine.start() }
+        case 26:
+            let stage = AssociationStage.opening.randomElement(using: &generator) ?? .tls
+            driver.call { engine, _ in engine.begin(stage) }
         default:
             let bytes = bytes(pdus, using: &generator)
             let cut = Int.random(in: 0...bytes.count, using: &generator)
@@ -109,7 +113,7 @@ struct SeededGenerator: RandomNumberGenerator {
             )
             let record = driver.record
             let begun = record.operations.count
-            try #require(begun == min(record.operationsBegun, AssociationRecord.kept), "seed \(seed)")
+            try #require(begun == min(record.operationsBegun, DIMSELimits.observationsKept), "seed \(seed)")
             try #require(record.operationsCompleted <= record.operationsBegun, "seed \(seed)")
         }
         #expect(reached.isSuperset(of: EngineDriver.states(of: role)))

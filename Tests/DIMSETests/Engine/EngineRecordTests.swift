@@ -23,7 +23,7 @@ import Testing
         #expect(driver.record.lastReceived == PDUDescription(.associateAccept))
         #expect(driver.record.accept == (try Samples.acceptance))
         driver.now = 2000
-        driver.call { _ = $0.send(contextID: 1, at: $1, Samples.echoRequest) }
+        driver.call { _ = $0.request(contextID: 1, at: $1, Samples.echoRequest) }
         let echo = driver.takeWritten()
         #expect(driver.record.lastSent == PDUDescription(.data, .cEchoRequest))
         driver.now = 2321
@@ -90,18 +90,18 @@ import Testing
         var accept = try Samples.acceptance
         accept.items += Array(repeating: .other(RawItem(type: 0x77, value: [1])), count: 100)
         try driver.receive(.associateAccept(accept))
-        #expect(driver.record.deviations.count == AssociationRecord.kept)
+        #expect(driver.record.deviations.count == DIMSELimits.observationsKept)
         #expect(
             driver.record.deviations.allSatisfy { $0.type == .associateAccept && $0.deviation.kind == .unknownItem }
         )
-        #expect(driver.record.dropped == 100 - AssociationRecord.kept)
+        #expect(driver.record.dropped == 100 - DIMSELimits.observationsKept)
         #expect(driver.state == .sta6)
     }
 
     @Test("What is wrong with a command set is in the record as well")
     func commandDeviations() throws {
         var driver = try EngineDriver(requestorIn: .sta6)
-        driver.call { _ = $0.send(contextID: 1, at: $1, Samples.echoRequest) }
+        driver.call { _ = $0.request(contextID: 1, at: $1, Samples.echoRequest) }
         var command = Samples.response(.cEcho, to: 1).encodedCommandSet()
         command[8] += 2
         driver.receive(
@@ -140,7 +140,7 @@ import Testing
     @Test("What came before a broken value of the same PDU was delivered")
     func brokenValue() throws {
         var driver = try EngineDriver(EngineDriver.Situation(role: .requestor, state: .sta6))
-        driver.call { _ = $0.send(contextID: 1, at: $1, Samples.echoRequest) }
+        driver.call { _ = $0.request(contextID: 1, at: $1, Samples.echoRequest) }
         let response = Samples.pdus(Samples.response(.cEcho, to: 1))
         let body = response.dropFirst(6) + hex("00000099 01 03")
         driver.receive(hex("04 00 000000") + [UInt8(body.count)] + body)

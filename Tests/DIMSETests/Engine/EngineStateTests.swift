@@ -140,7 +140,7 @@ import Testing
         #expect(!driver.call { $0.answer(answer, at: $1) })
         #expect(!driver.call { $0.release(at: $1) })
         #expect(!driver.call { $0.answerRelease(at: $1) })
-        #expect(driver.call { $0.send(contextID: 1, at: $1, Samples.echoRequest) } == nil)
+        #expect(driver.call { $0.request(contextID: 1, at: $1, Samples.echoRequest) } == nil)
         driver.call { $0.abandon(at: $1) }
         driver.close()
         #expect(driver.record == record)
@@ -165,13 +165,31 @@ import Testing
         #expect(
             try isAllowed { $0.answerRelease(at: $1) } == [.sta8, .sta9, .sta10, .sta12].contains(state)
         )
-        #expect(try isAllowed { $0.send(contextID: 1, at: $1, Samples.echoRequest) != nil } == (state == .sta6))
+        #expect(try isAllowed { $0.request(contextID: 1, at: $1, Samples.echoRequest) != nil } == (state == .sta6))
         #expect(
             try isAllowed { engine, now in
-                engine.send(contextID: 1, at: now) { _ in Samples.response(.cEcho, to: 1) } != nil
+                engine.respond(Response(.cEcho, messageIDBeingRespondedTo: 1, status: 0), contextID: 1, at: now)
             } == [.sta6, .sta8].contains(state)
         )
-        #expect(try EngineDriver(situation).engine.isEstablished == (state == .sta6))
+    }
+
+    /// Catches a message that is made, with a promise or a file behind it, and then not sent.
+    @Test("A request is made only where it is sent, and message IDs are used for nothing else")
+    func requestIsNotMade() throws {
+        for situation in EngineDriver.situations where situation.state != .sta6 {
+            var driver = try EngineDriver(situation)
+            let id = driver.call { engine, now in
+                engine.request(contextID: 1, at: now) {
+                    Issue.record("made in \(situation)")
+                    return Samples.echoRequest($0)
+                }
+            }
+            #expect(id == nil && driver.record.operationsBegun == 0)
+        }
+        var acceptor = try EngineDriver(acceptorIn: .sta6)
+        acceptor.call { $0.respond(Response(.cEcho, messageIDBeingRespondedTo: 9, status: 0), contextID: 1, at: $1) }
+        #expect(acceptor.record.operationsBegun == 0 && acceptor.clocks == [.idle])
+        #expect(acceptor.call { $0.request(contextID: 1, at: $1, Samples.echoRequest) } == 1)
     }
 
     @Test("Bytes before the connection stands are left where they are")

@@ -6,14 +6,15 @@ import Testing
 @Suite struct EngineTimeoutTests {
     typealias Situation = EngineDriver.Situation
 
-    /// The clocks of each situation; those of Sta4 are the driver's own.
+    /// The clocks of each situation; in Sta4 the connection is being opened.
     private static func clocks(of situation: Situation) -> Set<AssociationStage> {
         switch situation.state {
-        case .sta4: AssociationStage.opening
+        case .sta4: [.connect]
         case .sta3, .sta5: [.association]
         case .sta7, .sta8, .sta9, .sta10, .sta11, .sta12: [.release]
         case .sta2, .sta13: [.artim]
-        case .sta1, .sta6: []
+        case .sta6: situation.role == .acceptor ? [.idle] : []
+        case .sta1: []
         }
     }
 
@@ -60,15 +61,15 @@ import Testing
     func dimse() throws {
         var driver = try EngineDriver(requestorIn: .sta6)
         #expect(driver.clocks == [])
-        driver.call { _ = $0.send(contextID: 1, at: $1, Samples.echoRequest) }
-        driver.call { _ = $0.send(contextID: 3, dataSet: [0, 0], at: $1, Samples.findRequest) }
+        driver.call { _ = $0.request(contextID: 1, at: $1, Samples.echoRequest) }
+        driver.call { _ = $0.request(contextID: 3, dataSet: [0, 0], at: $1, Samples.findRequest) }
         #expect(driver.clocks == [.dimse])
         driver.expire(.dimse)
         #expect(driver.record.timeout == .dimse && driver.state == .sta13)
 
         driver = try EngineDriver(requestorIn: .sta6)
-        driver.call { _ = $0.send(contextID: 1, at: $1, Samples.echoRequest) }
-        driver.call { _ = $0.send(contextID: 3, dataSet: [0, 0], at: $1, Samples.findRequest) }
+        driver.call { _ = $0.request(contextID: 1, at: $1, Samples.echoRequest) }
+        driver.call { _ = $0.request(contextID: 3, dataSet: [0, 0], at: $1, Samples.findRequest) }
         let pending = Samples.pdus(Samples.response(.cFind, to: 2, status: 0xFF00), dataSet: [1, 2], contextID: 3)
         #expect(driver.engine.receive(pending.span.bytes, at: 0) == pending.count)
         #expect(driver.engine.drain().contains(.arm(.dimse)))
@@ -80,11 +81,59 @@ import Testing
         #expect(driver.state == .sta6 && driver.faults == [])
     }
 
+    @Test("Opening a connection, the clock of one stage runs at a time, each anew")
+    func opening() throws {
+        var driver = EngineDriver()
+        driver.call { engine, _ in engine.start() }
+        #expect(driver.clocks == [])
+        for stage in [AssociationStage.resolve, .connect, .connect, .tls] {
+            driver.call { engine, _ in engine.begin(stage) }
+            #expect(driver.clocks == [stage])
+        }
+        driver.engine.begin(.tls)
+        #expect(driver.engine.drain() == [.arm(.tls)])
+        driver.connect()
+        #expect(driver.clocks == [.association])
+        driver.call { engine, _ in engine.begin(.tls) }
+        #expect(driver.clocks == [.association] && driver.faults == [])
+    }
+
+    @Test(
+        "A stage of the opening that runs out is the local abort request, and nothing is sent",
+        arguments: [AssociationStage.resolve, .connect, .tls]
+    )
+    func openingExpires(stage: AssociationStage) throws {
+        var driver = EngineDriver()
+        driver.call { engine, _ in engine.start() }
+        driver.call { engine, _ in engine.begin(stage) }
+        driver.expire(stage)
+        #expect(driver.record.timeout == stage && driver.record.end == .closedByUs)
+        #expect(driver.engine.lastTransition?.description == "Sta4 + Evt15 -> AA-2 -> Sta1")
+        #expect(driver.takeUpdates() == [.ended] && driver.takeWritten() == [] && driver.faults == [])
+    }
+
+    @Test("A requestor that sends nothing is aborted, and one that does has its time anew")
+    func idle() throws {
+        var driver = try EngineDriver(Situation(role: .acceptor, state: .sta6))
+        let echo = Samples.pdus(Samples.echoRequest(1))
+        // Half a PDU is a sign of life as well.
+        for part in [echo[..<20], echo[20...]] {
+            let bytes = Array(part)
+            #expect(driver.engine.receive(bytes.span.bytes, at: 0) == bytes.count)
+            #expect(driver.engine.drain().contains(.arm(.idle)))
+        }
+        driver.expire(.idle)
+        #expect(driver.record.timeout == .idle && driver.takeWritten() == Samples.userAbort)
+        #expect(driver.clocks == [.artim] && driver.faults == [])
+        let requestor = try EngineDriver(requestorIn: .sta6)
+        #expect(requestor.clocks == [])
+    }
+
     /// Catches a response after the release request that starts the clock of operations again.
     @Test("From the release request on the release clock alone counts")
     func release() throws {
         var driver = try EngineDriver(requestorIn: .sta6)
-        for _ in 0..<2 { driver.call { _ = $0.send(contextID: 1, at: $1, Samples.echoRequest) } }
+        for _ in 0..<2 { driver.call { _ = $0.request(contextID: 1, at: $1, Samples.echoRequest) } }
         driver.call { $0.release(at: $1) }
         #expect(driver.clocks == [.release])
         driver.receive(Samples.pdus(Samples.response(.cEcho, to: 1)))
@@ -96,7 +145,7 @@ import Testing
     @Test("The peer's release request stops the clock of operations, which nothing can answer any more")
     func peerReleases() throws {
         var driver = try EngineDriver(requestorIn: .sta6)
-        driver.call { _ = $0.send(contextID: 1, at: $1, Samples.echoRequest) }
+        driver.call { _ = $0.request(contextID: 1, at: $1, Samples.echoRequest) }
         driver.receive(Samples.releaseRequest)
         #expect(driver.clocks == [.release])
         driver.call { $0.answerRelease(at: $1) }

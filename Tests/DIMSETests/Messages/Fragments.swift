@@ -51,7 +51,12 @@ struct Fragments {
             var walk = PresentationDataWalk(body: body.span.bytes)
             while let value = try walk.next() {
                 do throws(AssemblyError) {
-                    results.append(.success(try assembler.receive(value)))
+                    let header = PresentationDataWalk.Header(
+                        fragmentLength: value.fragment.byteCount,
+                        contextID: value.contextID,
+                        control: value.control
+                    )
+                    results.append(.success(try assembler.receive(value.fragment, of: header, isEnd: true)))
                 } catch {
                     results.append(.failure(error))
                 }

@@ -8,16 +8,20 @@ import Testing
     @Test(
         "The longest fragment for each maximum of the peer is even and fits",
         arguments: [
-            (0, 131_066, false), (1, 2, true), (6, 2, true), (7, 2, true), (8, 2, false), (9, 2, false), (13, 6, false),
-            (64, 58, false), (1024, 1018, false), (16384, 16378, false), (131_072, 131_066, false),
-            (131_073, 131_066, false), (UInt32.max, 131_066, false),
+            (0, 131_066), (8, 2), (9, 2), (13, 6), (64, 58), (1024, 1018), (16384, 16378), (131_072, 131_066),
+            (131_073, 131_066), (UInt32.max, 131_066),
         ]
     )
-    func fragmentLength(maximum: UInt32, length: Int, exceeds: Bool) {
+    func fragmentLength(maximum: UInt32, length: Int) {
         let fragmenter = MessageFragmenter(peerMaximumLength: maximum)
         #expect(fragmenter.fragmentLength == length)
-        #expect(fragmenter.exceedsPeerMaximum == exceeds)
-        #expect(exceeds || maximum == 0 || length + MessageFragmenter.overhead <= Int(maximum))
+        #expect(maximum == 0 || length + MessageFragmenter.overhead <= Int(maximum))
+        #expect(length + MessageFragmenter.overhead <= DIMSELimits.unlimitedLength)
+    }
+
+    @Test("A maximum without room for a fragment is exceeded by the smallest one", arguments: [1, 6, 7] as [UInt32])
+    func tinyMaximum(maximum: UInt32) {
+        #expect(MessageFragmenter(peerMaximumLength: maximum).fragmentLength == 2)
     }
 
     @Test("A peer that says no maximum has none")
@@ -50,7 +54,7 @@ import Testing
             #expect(values.indices.filter { values[$0].isLast } == [commandCount - 1, values.count - 1])
             #expect(values.filter { !$0.isLast }.allSatisfy { $0.fragment.count == fragmenter.fragmentLength })
             #expect(fragments.bodies.count == values.count)
-            if maximum > 0, !fragmenter.exceedsPeerMaximum {
+            if maximum >= 8 {
                 #expect(fragments.bodies.allSatisfy { $0.count <= Int(maximum) })
             }
 
@@ -64,7 +68,9 @@ import Testing
             #expect(received.messages.first?.commandSet == message.encodedCommandSet())
             #expect(received.messages.first?.dataSet == dataSet)
             #expect(received.messages.first?.dataSetLength == size)
-            #expect(!assembler.isMidMessage)
+            // It waits for the next command.
+            let next = try Fragments(pdus: fragmenter.encode(Samples.echoRequest(8), contextID: 1))
+            #expect(try next.assemble(with: &assembler).messages.map(\.message) == [Samples.echoRequest(8)])
         }
     }
 

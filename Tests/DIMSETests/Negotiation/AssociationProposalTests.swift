@@ -102,7 +102,7 @@ import Testing
     @Test("Context IDs are the odd numbers from 1, up to 255")
     func contextIDs() throws {
         var proposal = Samples.proposal
-        proposal.contexts = Array(repeating: Samples.contexts[0], count: 129)
+        proposal.contexts = Array(repeating: Samples.contexts[0], count: 128)
         #expect(proposal.request.presentationContexts.map(\.id) == (0..<128).map { UInt8(2 * $0 + 1) })
     }
 
@@ -117,6 +117,14 @@ import Testing
         let groups = AssociationProposal.split(contexts)
         #expect(groups.map(\.count) == sizes)
         #expect(groups.flatMap(\.self) == contexts)
+    }
+
+    /// Catches contexts that are left out of a request without a word.
+    @Test("More contexts than there are IDs are told before they are sent", arguments: [128, 129])
+    func tooManyContexts(count: Int) {
+        var proposal = Samples.proposal
+        proposal.contexts = Array(repeating: Samples.contexts[0], count: count)
+        #expect(proposal.problem?.code == (count == 128 ? nil : .unencodable))
     }
 
     /// Catches a tool that stops with a trap where a user gives it a large token.

@@ -175,7 +175,7 @@ import Testing
         let results = (0..<5000).map { Self.result(UInt8(truncatingIfNeeded: $0)) }
         let negotiation = Negotiation(request: Self.request, accept: Self.accept(results))
         #expect(negotiation.anomalies.first == .tooManyResults(5000))
-        #expect(negotiation.anomalies.count < 2 * Negotiation.evaluated)
+        #expect(negotiation.anomalies.count < 2 * DIMSELimits.evaluated)
         #expect(negotiation.acceptedContexts.map(\.id) == [1, 3, 5])
     }
 

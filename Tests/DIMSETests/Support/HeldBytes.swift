@@ -37,7 +37,8 @@ struct HeldBytes {
         case .response: MemoryLayout<OperationUpdate>.size
         case .request: MemoryLayout<ReceivedMessage>.size
         case .aborted: MemoryLayout<AbortRecord>.size
-        case .violation, .releaseRequested, .released, .ended: 0
+        case .released: MemoryLayout<Nanoseconds>.size
+        case .violation, .releaseRequested, .ended: 0
         }
     }
 

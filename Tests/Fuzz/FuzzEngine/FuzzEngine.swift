@@ -80,22 +80,23 @@ private struct Run {
     mutating func call(_ code: UInt8) {
         now += 1
         switch code {
-        case 100..<110: engine.transportConnected(at: now)
+        case 100..<107: engine.transportConnected(at: now)
+        case 107: engine.begin(.resolve)
+        case 108: engine.begin(.connect)
+        case 109: engine.begin(.tls)
         case 110..<130:
             let answer = engine.record.request.map(Self.policy.answer) ?? Self.rejection
             engine.answer(answer, at: now)
         case 130..<140: engine.answer(Self.rejection, at: now)
         case 140..<170:
-            _ = engine.send(contextID: 1, at: now) { Message(.cEchoRequest(CEchoRequest(messageID: $0))) }
+            _ = engine.request(contextID: 1, at: now) { Message(.cEchoRequest(CEchoRequest(messageID: $0))) }
         case 170..<180:
-            _ = engine.send(contextID: 1, dataSet: [UInt8](repeating: code, count: 40), at: now) { id in
+            _ = engine.request(contextID: 1, dataSet: [UInt8](repeating: code, count: 40), at: now) { id in
                 let query = CQueryRequest(messageID: id, affectedSOPClassUID: .verification)
                 return Message(.cFindRequest(query), hasDataSet: true)
             }
         case 180..<190:
-            _ = engine.send(contextID: 1, at: now) {
-                Message(.response(Response(.cEcho, messageIDBeingRespondedTo: $0, status: 0)))
-            }
+            engine.respond(Response(.cEcho, messageIDBeingRespondedTo: 1, status: 0), contextID: 1, at: now)
         case 190..<200: engine.release(at: now)
         case 200..<210: engine.answerRelease(at: now)
         case 210..<220: engine.abandon(at: now)
@@ -114,7 +115,7 @@ private struct Run {
         drain()
         precondition(isEnded && clocks.isEmpty)
         let record = engine.record
-        precondition(record.operations.count == min(record.operationsBegun, AssociationRecord.kept))
+        precondition(record.operations.count == min(record.operationsBegun, DIMSELimits.observationsKept))
         precondition(record.operationsCompleted <= record.operationsBegun)
     }
 
@@ -131,7 +132,7 @@ private struct Run {
         for output in engine.drain() {
             precondition(!isEnded)
             switch output {
-            case .openTransport: clocks.formUnion(AssociationStage.opening)
+            case .openTransport: precondition(!isClosed)
             case .write(let bytes): precondition(!isClosed && !bytes.isEmpty)
             case .closeTransport:
                 precondition(!isClosed)
@@ -153,7 +154,7 @@ private struct Run {
             record.unexpectedPDUs.count, record.deviations.count, record.assemblyErrors.count,
             record.strayMessages.count,
             record.operations.count,
-        ] { precondition(count <= AssociationRecord.kept) }
-        precondition(max(record.foreignBytes.count, record.partialPDU.count) <= AssociationRecord.foreignBytesKept)
+        ] { precondition(count <= DIMSELimits.observationsKept) }
+        precondition(max(record.foreignBytes.count, record.partialPDU.count) <= DIMSELimits.foreignBytesKept)
     }
 }
