@@ -35,7 +35,10 @@ package final class Association: Sendable {
     }
 
     /// Releases in order, and closes; where no association stands it closes only.
-    package func release() async { await onLoop { $0.release() } }
+    ///
+    /// - Returns: how long the peer took to answer, or nil where it was not asked or did not.
+    @discardableResult
+    package func release() async -> Nanoseconds? { await onLoop { $0.release() } }
 
     /// Aborts, and closes.
     package func abort() async { await onLoop { $0.abort() } }
@@ -70,4 +73,7 @@ package struct ObservedConnection: Sendable {
     package var connection: ConnectionRecord
     /// TLS; nil without it, or before it began.
     package var tls: TLSReport?
+    /// What the last event did to the association (PS3.8 Table 9-10), also where no connection came about; nil before the
+    /// first.
+    package var lastTransition: AssociationTransition?
 }

@@ -12,7 +12,8 @@ import Darwin
 enum Connector {
     /// Connects; `install` puts the handlers on the channel before it does.
     ///
-    /// The future never fails.
+    /// It has no limit but the system's: who waits closes the channel when that has been long enough. The future never
+    /// fails.
     static func connect(
         to address: SocketAddress,
         _ configuration: AssociationConfiguration,
@@ -21,7 +22,7 @@ enum Connector {
     ) -> EventLoopFuture<ConnectOutcome> {
         let install = NIOLoopBound(install, eventLoop: eventLoop)
         var bootstrap = ClientBootstrap(group: eventLoop)
-            .connectTimeout(.nanoseconds(configuration.limits.connect))
+            .connectTimeout(.nanoseconds(.max))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture { try install.value(channel) }
             }
@@ -50,7 +51,6 @@ enum Connector {
 
     private static func outcome(of error: any Error) -> ConnectOutcome {
         switch error {
-        case ChannelError.connectTimeout: return .timedOut
         case let error as IOError:
             switch error.errnoCode {
             case ECONNREFUSED: return .refused
@@ -61,7 +61,7 @@ enum Connector {
                 return .localFailure(errno: error.errnoCode)
             default: return .failed(errno: error.errnoCode)
             }
-        default: return .failed(errno: 0)
+        default: return .failed(errno: nil)
         }
     }
 }

@@ -5,18 +5,21 @@ import NIOCore
 /// It belongs to one event loop.
 final class FirstCompletion<Value: Sendable>: Sendable {
     private let promise: EventLoopPromise<Value>
-    private let isDone: NIOLoopBoundBox<Bool>
+    private let done: NIOLoopBoundBox<Bool>
 
     init(on eventLoop: any EventLoop) {
         promise = eventLoop.makePromise(of: Value.self)
-        isDone = .makeBoxSendingValue(false, eventLoop: eventLoop)
+        done = .makeBoxSendingValue(false, eventLoop: eventLoop)
     }
 
     var future: EventLoopFuture<Value> { promise.futureResult }
 
+    /// Whether a result came.
+    var isDone: Bool { done.value }
+
     func succeed(_ value: Value) {
-        guard !isDone.value else { return }
-        isDone.value = true
+        guard !isDone else { return }
+        done.value = true
         promise.succeed(value)
     }
 }

@@ -1,6 +1,5 @@
 package import DIMSE
 package import NIOCore
-import NIOPosix
 
 #if canImport(Glibc)
 import Glibc
@@ -10,11 +9,10 @@ import Darwin
 
 /// One connection that is no association: what a port answers to some bytes, or to none.
 package final class RawExchange: Sendable {
-    /// Bytes of the answer that are kept.
-    package static let kept = 512
-
     /// What a port answered.
     package enum Outcome: Hashable, Sendable {
+        /// The name has no address to connect to.
+        case notResolved(ResolutionFailure)
         /// No connection came about.
         case notConnected(ConnectOutcome)
         /// These first bytes came.
@@ -33,7 +31,7 @@ package final class RawExchange: Sendable {
         var isAbandoned = false
     }
 
-    /// Where to, and from where; of its limits `resolve` and `connect` count.
+    /// Where to, and from where, and who watches; of its limits `resolve` and `connect` count.
     private let configuration: AssociationConfiguration
     private let eventLoop: any EventLoop
     private let state: NIOLoopBoundBox<State>
@@ -67,92 +65,51 @@ package final class RawExchange: Sendable {
     private func exchange(_ bytes: [UInt8], _ wait: Nanoseconds) -> EventLoopFuture<Outcome> {
         let completion = FirstCompletion<Outcome>(on: eventLoop)
         state.value.completion = completion
-        if state.value.isAbandoned { completion.succeed(.silent) }
-        addresses().assumeIsolated().whenSuccess { [self] result in
-            guard !state.value.isAbandoned else { return }
-            guard case .success(let addresses) = result, let address = addresses.first else {
-                return completion.succeed(.notConnected(.failed(errno: 0)))
+        if state.value.isAbandoned {
+            completion.succeed(.silent)
+            return completion.future
+        }
+        switch Resolver.lookUp(configuration, on: eventLoop) {
+        case .literal(let address): connect(to: address, bytes, wait, completion)
+        case .name(let addresses):
+            let clock = eventLoop.scheduleTask(in: .nanoseconds(configuration.limits.resolve)) {
+                completion.succeed(.notResolved(.timedOut))
             }
-            Connector.connect(to: address, configuration, on: eventLoop) { [self] channel in
-                state.value.channel = channel
-                try channel.pipeline.syncOperations.addHandler(RawExchangeHandler(bytes, wait, completion))
-            }.assumeIsolated().whenSuccess { outcome in
-                switch outcome {
-                case .connected: break
-                // It was there, and went again before this side could look.
-                case .failed(errno: ECONNRESET): completion.succeed(.reset)
-                case .refused, .timedOut, .abandoned, .unreachable, .prohibited, .localFailure, .failed:
-                    completion.succeed(.notConnected(outcome))
+            addresses.assumeIsolated().whenSuccess { [self] answer in
+                clock.cancel()
+                guard !completion.isDone else { return }
+                switch answer {
+                case .success(let addresses): connect(to: addresses[0], bytes, wait, completion)
+                case .failure(let failure): completion.succeed(.notResolved(failure))
                 }
             }
         }
         return completion.future
     }
 
-    private func addresses() -> EventLoopFuture<Result<[SocketAddress], ResolutionFailure>> {
-        let (host, port, family) = (configuration.host, configuration.port, configuration.family)
-        if let literal = Resolver.literal(host, port: port, family: family) {
-            return eventLoop.makeSucceededFuture(.success([literal]))
+    private func connect(
+        to address: SocketAddress,
+        _ bytes: [UInt8],
+        _ wait: Nanoseconds,
+        _ completion: FirstCompletion<Outcome>
+    ) {
+        let observer = configuration.observer.map { ConnectionObserver($0, number: ConnectionNumber.next()) }
+        let clock = eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(configuration.limits.connect)) { [self] in
+            completion.succeed(.notConnected(.timedOut))
+            state.value.channel?.close(promise: nil)
         }
-        let limit = configuration.limits.resolve
-        return Resolver.resolve(host, port: port, family: family, limit: limit, on: eventLoop)
-    }
-}
-
-private final class RawExchangeHandler: ChannelInboundHandler {
-    typealias InboundIn = ByteBuffer
-    typealias OutboundOut = ByteBuffer
-
-    /// How long an answer that has begun may take to go on: a greeting may come in pieces.
-    private static let patience: Nanoseconds = .milliseconds(100)
-
-    private let bytes: [UInt8]
-    private let wait: Nanoseconds
-    private let completion: FirstCompletion<RawExchange.Outcome>
-    private var received: [UInt8] = []
-    private var clock: Scheduled<Void>?
-    private var isReset = false
-
-    init(_ bytes: [UInt8], _ wait: Nanoseconds, _ completion: FirstCompletion<RawExchange.Outcome>) {
-        self.bytes = bytes
-        self.wait = wait
-        self.completion = completion
-    }
-
-    func channelActive(context: ChannelHandlerContext) {
-        if !bytes.isEmpty {
-            context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: nil)
-        }
-        close(context, in: wait)
-    }
-
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let isFirst = received.isEmpty
-        received += unwrapInboundIn(data).readableBytesView.prefix(RawExchange.kept - received.count)
-        if received.count == RawExchange.kept {
-            context.close(promise: nil)
-        } else if isFirst {
-            close(context, in: min(wait, Self.patience))
-        }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if let error = error as? IOError, error.errnoCode == ECONNRESET { isReset = true }
-        context.close(promise: nil)
-    }
-
-    func channelInactive(context: ChannelHandlerContext) {
-        clock?.cancel()
-        completion.succeed(received.isEmpty ? (isReset ? .reset : .closed) : .bytes(received))
-    }
-
-    private func close(_ context: ChannelHandlerContext, in time: Nanoseconds) {
-        clock?.cancel()
-        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        clock = context.eventLoop.scheduleTask(in: .nanoseconds(time)) {
-            let (handler, context) = bound.value
-            if handler.received.isEmpty { handler.completion.succeed(.silent) }
-            context.close(promise: nil)
+        observer?.connecting(address, at: MonotonicClock.now())
+        Connector.connect(to: address, configuration, on: eventLoop) { [self] channel in
+            state.value.channel = channel
+            try channel.pipeline.syncOperations.addHandler(RawExchangeHandler(bytes, wait, completion, observer))
+        }.assumeIsolated().whenSuccess { [self] outcome in
+            clock.cancel()
+            guard outcome != .connected else { return }
+            // Closed by this side, it fails as well; what was said before counts.
+            let known = completion.isDone ? (state.value.isAbandoned ? ConnectOutcome.abandoned : .timedOut) : outcome
+            observer?.notOpened(address, known, at: MonotonicClock.now())
+            // It was there, and went again before this side could look.
+            completion.succeed(outcome == .failed(errno: ECONNRESET) ? .reset : .notConnected(outcome))
         }
     }
 }

@@ -19,31 +19,37 @@ package enum AddressFamily: Hashable, Sendable {
 /// Finds the addresses of a name with the system's resolver, off the event loop.
 enum Resolver {
     /// All addresses in the system's order, or why there are none.
+    typealias Answer = Result<[SocketAddress], ResolutionFailure>
+
+    /// Where the addresses of a host come from.
+    enum LookUp {
+        /// It is an address itself.
+        case literal(SocketAddress)
+        /// It is a name; the future never fails.
+        case name(EventLoopFuture<Answer>)
+    }
+
+    /// Looks up the host of a configuration, where it has to be.
     ///
-    /// getaddrinfo cannot be stopped: where the limit runs out its thread is left to finish, and its answer is dropped. Each
-    /// lookup has a thread of its own, so that one that hangs holds up no other.
-    static func resolve(
-        _ host: String,
-        port: Int,
-        family: AddressFamily,
-        limit: Nanoseconds,
-        on eventLoop: any EventLoop
-    ) -> EventLoopFuture<Result<[SocketAddress], ResolutionFailure>> {
-        let completion = FirstCompletion<Result<[SocketAddress], ResolutionFailure>>(on: eventLoop)
-        let clock = eventLoop.scheduleTask(in: .nanoseconds(limit)) { completion.succeed(.failure(.timedOut)) }
+    /// getaddrinfo cannot be stopped, and has no limit but the system's: where nobody waits for it any more its thread is
+    /// left to finish, and its answer is dropped. Each lookup has a thread of its own, so that one that hangs holds up no
+    /// other.
+    static func lookUp(_ configuration: AssociationConfiguration, on eventLoop: any EventLoop) -> LookUp {
+        let (host, port, family) = (configuration.host, configuration.port, configuration.family)
+        if let address = literal(host, port: port, family: family) { return .literal(address) }
+        let promise = eventLoop.makePromise(of: Answer.self)
         let pool = NIOThreadPool(numberOfThreads: 1)
         pool.start()
         pool.submit { _ in
             let result = lookUp(host, port: port, family: family)
-            eventLoop.execute { completion.succeed(result) }
+            promise.succeed(result)
             pool.shutdownGracefully(queue: .global()) { _ in }
         }
-        completion.future.whenComplete { _ in clock.cancel() }
-        return completion.future
+        return .name(promise.futureResult)
     }
 
     /// An address of the wanted family given as text; nil where it is a name.
-    static func literal(_ host: String, port: Int, family: AddressFamily) -> SocketAddress? {
+    private static func literal(_ host: String, port: Int, family: AddressFamily) -> SocketAddress? {
         do {
             let address = try SocketAddress(ipAddress: host, port: port)
             return switch (family, address) {
@@ -59,7 +65,7 @@ enum Resolver {
         _ host: String,
         port: Int,
         family: AddressFamily
-    ) -> Result<[SocketAddress], ResolutionFailure> {
+    ) -> Answer {
         var hints = addrinfo()
         hints.ai_family =
             switch family {

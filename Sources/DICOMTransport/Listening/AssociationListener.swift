@@ -18,7 +18,7 @@ package final class AssociationListener: Sendable {
         /// How much a peer may make this side hold.
         package var assemblyLimits = MessageAssembler.Limits()
         /// Connections that are served at once; further ones wait in the system's queue.
-        package var maximumConnections = 64
+        package var maximumConnections = TransportLimits.connections
         /// TLS; nil is plain.
         package var tls: TLSServerContext?
         /// Who watches the connections.
@@ -68,7 +68,7 @@ package final class AssociationListener: Sendable {
         _ service: @escaping Service
     ) -> ServerBootstrap {
         ServerBootstrap(group: eventLoop, childGroup: group)
-            .serverChannelOption(.backlog, value: 128)
+            .serverChannelOption(.backlog, value: TransportLimits.backlog)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             // One at a time, so that no more than the limit are ever taken.
             .serverChannelOption(.maxMessagesPerRead, value: 1)
@@ -98,15 +98,9 @@ package final class AssociationListener: Sendable {
         if let tls { try pipeline.addHandlers(tls.handlers) }
         let engine = AssociationEngine(.acceptor, limits: configuration.assemblyLimits)
         let observer = configuration.observer.map { ConnectionObserver($0, number: ConnectionNumber.next()) }
-        let server = AssociationServer(configuration.policy, ended, service)
-        let handler = AssociationHandler(
-            engine,
-            role: .acceptor,
-            limits: configuration.limits,
-            monitor: tls?.monitor,
-            observer: observer
-        ) { server.take($0) }
-        server.handler = handler
-        try pipeline.addHandler(handler)
+        let driver = AssociationDriver(accepting: engine, limits: configuration.limits, on: channel.eventLoop)
+        let server = AssociationServer(driver, configuration.policy, ended, service)
+        try pipeline.addHandler(AssociationHandler(driver, monitor: tls?.monitor, observer: observer))
+        driver.start { server.take($0) }
     }
 }

@@ -2,16 +2,18 @@ import DIMSE
 
 /// One accepted association: answers its request by the policy, and its messages by the service.
 final class AssociationServer {
-    weak var handler: AssociationHandler?
+    private let driver: AssociationDriver
     private let policy: AcceptorPolicy
     private let ended: @Sendable (AssociationRecord) -> Void
     private let service: AssociationListener.Service
 
     init(
+        _ driver: AssociationDriver,
         _ policy: AcceptorPolicy,
         _ ended: @escaping @Sendable (AssociationRecord) -> Void,
         _ service: @escaping AssociationListener.Service
     ) {
+        self.driver = driver
         self.policy = policy
         self.ended = ended
         self.service = service
@@ -21,12 +23,12 @@ final class AssociationServer {
         switch update {
         case .requested(let request):
             let answer = policy.answer(request)
-            handler?.withEngine { engine, now in engine.answer(answer, at: now) }
+            driver.withEngine { engine, now in engine.answer(answer, at: now) }
         case .request(let message):
             guard let response = service(message) else { return }
-            handler?.withEngine { engine, now in engine.respond(response, contextID: message.contextID, at: now) }
-        case .releaseRequested: handler?.withEngine { engine, now in engine.answerRelease(at: now) }
-        case .ended: if let handler { ended(handler.engine.record) }
+            driver.withEngine { engine, now in engine.respond(response, contextID: message.contextID, at: now) }
+        case .releaseRequested: driver.withEngine { engine, now in engine.answerRelease(at: now) }
+        case .ended: ended(driver.engine.record)
         case .established, .rejected, .response, .violation, .released, .aborted: break
         }
     }

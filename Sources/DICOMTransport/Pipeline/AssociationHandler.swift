@@ -1,4 +1,3 @@
-import DICOMWire
 import DIMSE
 import NIOCore
 import NIOTLS
@@ -10,68 +9,48 @@ import Glibc
 import Darwin
 #endif
 
-/// Drives an ``AssociationEngine`` on a channel: it hands bytes, times and ends to it, and does what its outputs say.
+/// Turns what happens on a channel into calls of an ``AssociationDriver``, and does to the channel what the driver says.
 ///
 /// Round trips are timed here, on the event loop. It belongs to the channel's event loop.
-final class AssociationHandler: ChannelDuplexHandler {
+final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
     typealias InboundIn = ByteBuffer
     typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
 
-    /// How long a close waits for what was written to leave: a peer that does not read does not keep the connection.
-    private static let closeLimit: TimeAmount = .milliseconds(500)
-
-    private(set) var engine: AssociationEngine
-    private let limits: TimeLimits
-    private let role: AssociationRole
-    private let usesTLS: Bool
+    private let driver: AssociationDriver
+    /// The way to the connection, which ends where it stands; nil for an accepted one.
+    private let opening: TransportOpening?
     private let monitor: TLSMonitor?
     private let observer: ConnectionObserver?
-    /// Whom to tell; until the channel is gone, since it may hold this handler.
-    private var notify: ((AssociationUpdate) -> Void)?
 
     private var context: ChannelHandlerContext?
     private var unread: ByteBuffer?
-    private var clocks: [AssociationStage: Scheduled<Void>] = [:]
     private var end: ConnectionEnd?
     private var lastWrite: EventLoopFuture<Void>?
     private var isClosing = false
     private var isReadHeld = false
-
     /// When the TCP connection stood.
-    private(set) var connectedAt: Nanoseconds?
+    private var connectedAt: Nanoseconds?
+
     /// How long the TLS handshake took.
     private(set) var tlsTime: Nanoseconds?
     /// This side's address and port, once connected.
     private(set) var localAddress: String?
 
     init(
-        _ engine: AssociationEngine,
-        role: AssociationRole,
-        limits: TimeLimits,
+        _ driver: AssociationDriver,
+        opening: TransportOpening? = nil,
         monitor: TLSMonitor?,
-        observer: ConnectionObserver?,
-        notify: @escaping (AssociationUpdate) -> Void
+        observer: ConnectionObserver?
     ) {
-        self.engine = engine
-        self.role = role
-        self.limits = limits
+        self.driver = driver
+        self.opening = opening
         self.monitor = monitor
         self.observer = observer
-        self.notify = notify
-        usesTLS = monitor != nil
     }
 
     /// What TLS is known to have done; nil without TLS.
     var tlsReport: TLSReport? { monitor?.report }
-
-    /// Lets the user do something with the engine, and then does what came of it.
-    @discardableResult
-    func withEngine<Result>(_ body: (inout AssociationEngine, Nanoseconds) -> Result) -> Result {
-        let result = body(&engine, MonotonicClock.now())
-        execute()
-        return result
-    }
 
     // MARK: Channel events
 
@@ -80,12 +59,7 @@ final class AssociationHandler: ChannelDuplexHandler {
         if context.channel.isActive { start(context) }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) {
-        for clock in clocks.values { clock.cancel() }
-        clocks = [:]
-        notify = nil
-        self.context = nil
-    }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
         start(context)
@@ -96,24 +70,23 @@ final class AssociationHandler: ChannelDuplexHandler {
         guard connectedAt == nil else { return }
         let now = MonotonicClock.now()
         connectedAt = now
-        localAddress = context.channel.localAddress.map(Self.text)
-        observer?.opened(context.channel, at: now)
-        switch role {
-        case .acceptor: engine.transportConnected(at: now)
-        case .requestor where usesTLS: engine.begin(.tls)
-        case .requestor: engine.transportConnected(at: now)
+        if let address = context.channel.localAddress {
+            localAddress = EndpointText.of(address.ipAddress ?? "", address.port ?? 0)
         }
-        execute()
+        opening?.connected(at: now)
+        observer?.opened(context.channel, at: now)
+        driver.attach(self)
+        driver.withEngine(at: now) { engine, now in
+            // To a requestor the handshake is part of opening the connection; to an acceptor the connection is there.
+            if opening != nil, monitor != nil { engine.begin(.tls) } else { engine.transportConnected(at: now) }
+        }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case .handshakeCompleted? = event as? TLSUserEvent, let connectedAt {
             let now = MonotonicClock.now()
             tlsTime = now - connectedAt
-            if role == .requestor {
-                engine.transportConnected(at: now)
-                execute()
-            }
+            if opening != nil { driver.withEngine(at: now) { $0.transportConnected(at: $1) } }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -127,13 +100,13 @@ final class AssociationHandler: ChannelDuplexHandler {
             waiting.writeBuffer(&buffer)
             buffer = waiting
         }
-        let consumed = engine.receive(buffer.readableBytesSpan, at: now)
-        buffer.moveReaderIndex(forwardBy: consumed)
-        if buffer.readableBytes > 0 {
+        driver.withEngine(at: now) { engine, now in
+            let consumed = engine.receive(buffer.readableBytesSpan, at: now)
+            buffer.moveReaderIndex(forwardBy: consumed)
+            guard buffer.readableBytes > 0 else { return }
             buffer.discardReadBytes()
             unread = buffer
         }
-        execute()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -145,10 +118,8 @@ final class AssociationHandler: ChannelDuplexHandler {
         let now = MonotonicClock.now()
         let end = end ?? (isClosing ? .closedByUs : .closedByPeer)
         observer?.ended(end, at: now)
-        let rest = unread.map { Array($0.readableBytesView) } ?? []
-        unread = nil
-        engine.transportClosed(end, unread: rest, at: now)
-        execute()
+        let rest = unread.take().map { Array($0.readableBytesView) } ?? []
+        driver.detach(end, unread: rest, at: now)
         context.fireChannelInactive()
     }
 
@@ -158,13 +129,8 @@ final class AssociationHandler: ChannelDuplexHandler {
         switch error {
         case let error as IOError where error.errnoCode == ECONNRESET || error.errnoCode == EPIPE: end = .resetByPeer
         case let error as IOError: end = .failed(errno: error.errnoCode)
-        default: end = usesTLS ? .tlsFailure : .failed(errno: 0)
+        default: end = monitor == nil ? .failed(errno: nil) : .tlsFailure
         }
-    }
-
-    private static func text(_ address: SocketAddress) -> String {
-        let host = address.ipAddress ?? ""
-        return (host.contains(":") ? "[\(host)]" : host) + ":\(address.port ?? 0)"
     }
 
     // MARK: Back pressure
@@ -184,66 +150,40 @@ final class AssociationHandler: ChannelDuplexHandler {
     /// Each PDU of the peer may be worth an answer, so a peer that does not read its answers is not read either.
     ///
     /// A requestor answers only while it waits for the close (AA-7); before, it reads also while it sends much, so that it
-    /// hears of an A-ABORT.
+    /// hears of an A-ABORT. No peer keeps its connection so: in each state a clock runs meanwhile.
     private func mayRead(_ context: ChannelHandlerContext) -> Bool {
-        context.channel.isWritable || (role == .requestor && engine.state != .sta13)
+        context.channel.isWritable || (driver.role == .requestor && driver.engine.state != .sta13)
     }
 
-    // MARK: Outputs
+    // MARK: What the driver says
 
-    private func execute() {
-        for output in engine.drain() {
-            switch output {
-            case .openTransport: break
-            case .write(let bytes): write(bytes)
-            case .closeTransport: closeTransport()
-            case .arm(let stage): arm(stage)
-            case .disarm(let stage): disarm(stage)
-            case .notify(let update): notify?(update)
-            }
-        }
-    }
-
-    private func write(_ bytes: [UInt8]) {
-        guard let context else { return }
-        observer?.sent(bytes, at: MonotonicClock.now())
+    func write(_ bytes: [UInt8]) {
+        guard let context else { preconditionFailure("a channel that is gone was detached") }
+        let buffer = context.channel.allocator.buffer(bytes: bytes)
         let written = context.eventLoop.makePromise(of: Void.self)
         // A write can meet the peer's reset before a read does.
         written.futureResult.assumeIsolated().whenFailure { [self] error in
             if error is IOError { note(error) }
         }
-        context.writeAndFlush(wrapOutboundOut(context.channel.allocator.buffer(bytes: bytes)), promise: written)
         lastWrite = written.futureResult
+        let now = MonotonicClock.now()
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
+        // It is on its way: whoever watches holds nothing up.
+        observer?.sent(buffer, at: now)
     }
 
     /// Closes after what was written has left: closing at once would drop what the system has not taken yet.
-    private func closeTransport() {
+    func close() {
         guard let context, !isClosing else { return }
         isClosing = true
         guard let lastWrite else { return context.close(promise: nil) }
         let channel = context.channel
-        let clock = context.eventLoop.scheduleTask(in: Self.closeLimit) { channel.close(promise: nil) }
+        let clock = context.eventLoop.scheduleTask(in: .nanoseconds(TransportLimits.close)) {
+            channel.close(promise: nil)
+        }
         lastWrite.whenComplete { _ in
             clock.cancel()
             channel.close(promise: nil)
         }
-    }
-
-    private func arm(_ stage: AssociationStage) {
-        guard let context else { return }
-        clocks.removeValue(forKey: stage)?.cancel()
-        let limit = limits.limit(of: stage, role: role)
-        let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-        clocks[stage] = context.eventLoop.scheduleTask(in: .nanoseconds(limit)) { bound.value.expired(stage) }
-    }
-
-    private func disarm(_ stage: AssociationStage) {
-        clocks.removeValue(forKey: stage)?.cancel()
-    }
-
-    private func expired(_ stage: AssociationStage) {
-        clocks[stage] = nil
-        engine.timedOut(stage, at: MonotonicClock.now())
-        execute()
     }
 }

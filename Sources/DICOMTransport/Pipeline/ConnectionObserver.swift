@@ -24,10 +24,10 @@ final class ConnectionObserver {
         observer.observe(.notOpened(remote: remote, outcome), connection: number, at: now)
     }
 
-    func sent(_ bytes: [UInt8], at now: Nanoseconds) { observer.observe(.sent(bytes), connection: number, at: now) }
+    func sent(_ bytes: ByteBuffer, at now: Nanoseconds) { observer.observe(.sent(bytes), connection: number, at: now) }
 
-    func received(_ buffer: ByteBuffer, at now: Nanoseconds) {
-        observer.observe(.received(Array(buffer.readableBytesView)), connection: number, at: now)
+    func received(_ bytes: ByteBuffer, at now: Nanoseconds) {
+        observer.observe(.received(bytes), connection: number, at: now)
     }
 
     func ended(_ end: ConnectionEnd, at now: Nanoseconds) {

@@ -9,10 +9,10 @@ package enum WireEvent: Sendable {
     case opened(local: SocketAddress, remote: SocketAddress)
     /// An address was tried in vain.
     case notOpened(remote: SocketAddress, ConnectOutcome)
-    /// Bytes were handed to the system.
-    case sent([UInt8])
+    /// Bytes were handed to the system; the time is that before they were.
+    case sent(ByteBuffer)
     /// Bytes were received.
-    case received([UInt8])
+    case received(ByteBuffer)
     /// The connection ended.
     case ended(ConnectionEnd)
 }

@@ -33,6 +33,7 @@ package struct MessageAssembler: Sendable {
     ///   - piece: Bytes of the fragment, in their order; the whole fragment where it is there.
     ///   - value: What stands before the fragment.
     ///   - isEnd: Whether the fragment ends with this piece.
+    /// - Returns: the message, or nil where more of it is to come.
     /// - Throws: ``AssemblyError``; after it the assembler waits for the next command, and takes nothing more of this
     ///   fragment.
     package mutating func receive(

@@ -132,14 +132,16 @@ extension ConversationRecorder {
         finish(.peer, at: time, into: &writer)
     }
 
-    /// This side reset the connection: a RST.
-    package mutating func resetSent(at time: UInt64, into writer: inout PcapWriter) {
-        reset(.local, at: time, into: &writer)
-    }
-
     /// The peer reset the connection: a RST.
     package mutating func resetReceived(at time: UInt64, into writer: inout PcapWriter) {
-        reset(.peer, at: time, into: &writer)
+        switch state {
+        case .idle, .ended: return
+        // A RST that answers a SYN has sequence number 0 (RFC 9293 3.10.7.1): its side never chose one.
+        case .opening: peer.next = 0
+        case .open: break
+        }
+        state = .ended
+        emit([.reset, .acknowledgement], from: .peer, at: time, into: &writer)
     }
 
     private mutating func transfer(_ bytes: RawSpan, from side: Side, at time: UInt64, into writer: inout PcapWriter) {
@@ -162,24 +164,6 @@ extension ConversationRecorder {
         guard state == .open, !self[side].isFinished else { return }
         self[side].isFinished = true
         emit([.finish, .acknowledgement], from: side, at: time, into: &writer)
-    }
-
-    private mutating func reset(_ side: Side, at time: UInt64, into writer: inout PcapWriter) {
-        switch (state, side) {
-        case (.idle, _), (.ended, _):
-            return
-        case (.opening, .local):
-            // Giving up before the peer answered sends nothing (RFC 9293 3.10.5).
-            state = .ended
-            return
-        case (.opening, .peer):
-            // A RST that answers a SYN has sequence number 0 (RFC 9293 3.10.7.1): its side never chose one.
-            peer.next = 0
-        case (.open, _):
-            break
-        }
-        state = .ended
-        emit([.reset, .acknowledgement], from: side, at: time, into: &writer)
     }
 }
 

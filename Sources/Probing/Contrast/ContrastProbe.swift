@@ -115,7 +115,7 @@ package struct ContrastProbe: Sendable {
         }
         control.doneWithPeer()
         return switch outcome {
-        case .notConnected: .notConnected
+        case .notResolved, .notConnected: .notConnected
         case .bytes(let bytes): .bytes(bytes)
         case .closed: .closed
         case .reset: .reset

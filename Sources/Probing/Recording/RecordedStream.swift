@@ -1,6 +1,9 @@
 import DICOMWire
+import DIMSE
 
-/// One direction of a recorded connection: puts bytes together into whole PDUs, and masks them.
+/// One direction of a recorded connection: puts bytes together into PDUs, and masks them.
+///
+/// It holds the start of an A-ASSOCIATE PDU, or a segment's worth of a P-DATA-TF; what is longer is handed on in pieces.
 struct RecordedStream {
     private enum Content {
         /// PDUs, as far as it came.
@@ -11,56 +14,108 @@ struct RecordedStream {
         case unknown
     }
 
-    private let limits = WireLimits()
+    /// Bytes of a P-DATA-TF that are held until it is whole: a longer one does not fit one packet of a capture anyway.
+    static let unitLength = 65_000
+
+    /// An association takes no longer PDUs; P-DATA-TF PDUs may have any length.
+    private static let limits = {
+        var limits = WireLimits()
+        limits.associatePDULength = DIMSELimits.associatePDULength
+        limits.items = DIMSELimits.items
+        limits.dataPDULength = Int(UInt32.max)
+        return limits
+    }()
+
     private var content = Content.pdus
     private var hasBegun = false
+    /// Bytes of which it is not known yet what they are.
     private var waiting: [UInt8] = []
+    /// The P-DATA-TF that is under way.
+    private var data: MaskedData?
+    /// What is masked of it and not handed on.
+    private var unit: [UInt8] = []
 
     /// The units that the bytes complete, each to be one segment.
-    mutating func take(_ bytes: [UInt8]) -> [[UInt8]] {
+    mutating func take(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
         switch content {
         case .pdus: return takePDUs(bytes)
-        case .foreign: return [bytes]
+        case .foreign: return [Array(bytes)]
         case .unknown: return [Array(repeating: 0, count: bytes.count)]
         }
     }
 
-    private mutating func takePDUs(_ bytes: [UInt8]) -> [[UInt8]] {
+    /// What never became a whole PDU, blanked where it cannot be told what is in it.
+    mutating func rest() -> [UInt8] {
+        let rest = data == nil ? Self.blanked(waiting[...]) : unit + Array(repeating: 0, count: waiting.count)
+        (waiting, unit, data) = ([], [], nil)
+        return rest
+    }
+
+    private mutating func takePDUs(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
         waiting += bytes
         var units: [[UInt8]] = []
         var start = 0
-        while start < waiting.count {
-            let rest = waiting[start...]
-            switch PDUFraming(waiting.span.bytes.extracting(start..<waiting.count), limits: limits) {
-            case .incomplete:
-                waiting.removeFirst(start)
-                return units
-            case .complete(let length):
-                units.append(Self.masked(Array(rest.prefix(length))))
-                start += length
-                hasBegun = true
-                continue
-            case .unknownType:
-                content = hasBegun ? .unknown : .foreign
-                units.append(hasBegun ? Array(repeating: 0, count: rest.count) : Array(rest))
-            case .tooLong:
-                content = .unknown
-                units.append(Self.blanked(rest))
-            }
-            break
+        while start < waiting.count, content == .pdus {
+            let taken = data == nil ? takePDU(waiting[start...], &units) : takeData(waiting[start...], &units)
+            if taken == 0 { break }
+            start += taken
         }
-        waiting = []
+        // What a read took is not kept for the few bytes that are left of it, if any.
+        if start > 0 { waiting = Array(waiting[start...]) }
         return units
     }
 
-    /// What never became a whole PDU, blanked after its header: it cannot be told what is in it.
-    mutating func rest() -> [UInt8] {
-        defer { waiting = [] }
-        return Self.blanked(waiting[...])
+    /// Takes a whole PDU, or the header of a P-DATA-TF; nothing where more bytes are needed.
+    private mutating func takePDU(_ rest: ArraySlice<UInt8>, _ units: inout [[UInt8]]) -> Int {
+        let header = PDUHeader(rest.span.bytes)
+        let framing = PDUFraming(rest.span.bytes, limits: Self.limits)
+        switch framing {
+        case .complete, .incomplete:
+            if let header, header.type == .data {
+                data = MaskedData(length: Int(header.bodyLength))
+                unit = Array(rest.prefix(PDUHeader.length))
+                if header.bodyLength == 0 { finishData(&units) }
+                hasBegun = true
+                return PDUHeader.length
+            }
+            guard case .complete(let length) = framing else {
+                if let header { waiting.reserveCapacity(PDUHeader.length + Int(header.bodyLength)) }
+                return 0
+            }
+            units.append(Self.masked(Array(rest.prefix(length))))
+            hasBegun = true
+            return length
+        case .unknownType:
+            content = hasBegun ? .unknown : .foreign
+            units.append(hasBegun ? Array(repeating: 0, count: rest.count) : Array(rest))
+        case .tooLong:
+            content = .unknown
+            units.append(Self.blanked(rest))
+        }
+        return rest.count
+    }
+
+    private mutating func takeData(_ rest: ArraySlice<UInt8>, _ units: inout [[UInt8]]) -> Int {
+        guard var data else { return 0 }
+        let taken = data.mask(rest.prefix(Self.unitLength - unit.count), into: &unit)
+        self.data = data
+        if data.remaining == 0 {
+            finishData(&units)
+        } else if unit.count + PresentationDataWalk.Header.length > Self.unitLength {
+            units.append(unit)
+            unit = []
+        }
+        return taken
+    }
+
+    private mutating func finishData(_ units: inout [[UInt8]]) {
+        units.append(unit)
+        unit = []
+        data = nil
     }
 
     private static func masked(_ bytes: [UInt8]) -> [UInt8] {
-        var log = DecodingLog()
+        var log = DecodingLog(limits: limits)
         do {
             return try PDU(decoding: bytes, log: &log).masked.encoded()
         } catch {

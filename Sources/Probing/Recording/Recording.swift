@@ -1,5 +1,6 @@
 package import DICOMTransport
 package import DIMSE
+import Dispatch
 import NIOCore
 import PacketFlow
 import Synchronization
@@ -14,10 +15,15 @@ import Darwin
 ///
 /// Plain PDUs are written also where TLS carried them. Secrets are masked and data sets blanked, length for length, unless
 /// everything is asked for.
+///
+/// Masking, encoding and writing are done in order on a thread of their own. Nothing is lost: where that thread does not
+/// keep up, whoever tells of an event waits for it.
 package final class Recording: WireObserver {
     /// Why a file could not be written; the number is the system's.
     package struct Failure: Error, Hashable, Sendable {
+        /// The file as it was named.
         package var path: String
+        /// The system's number.
         package var errno: Int32
     }
 
@@ -36,15 +42,23 @@ package final class Recording: WireObserver {
         var isFinished = false
     }
 
-    /// Bytes that are held before they are written.
+    /// Bytes of the file that are held before they are written: few calls of the system, and little lost in a crash.
     private static let pendingLimit = 64 << 10
+    /// Bytes of events that wait for the thread: what a disk that stalls for a moment may hold up of a run that sends much,
+    /// and small beside the 2 MB that a peer may cost.
+    static let waitingLimit = 128 << 10
+    /// What an event costs besides its bytes.
+    private static let eventCost = 256
 
     private let path: String
     private let descriptor: Int32
     private let recordsAll: Bool
     /// What turns monotonic time into time since 1970.
     private let epoch: Nanoseconds
+    /// Used on the queue only.
     private let state = Mutex(State())
+    private let queue = DispatchQueue(label: "sonde.recording")
+    private let waiting = Atomic<Int>(0)
 
     /// Makes the file, readable by its owner only; an existing file is written over, and who may read it stays.
     ///
@@ -60,24 +74,38 @@ package final class Recording: WireObserver {
     }
 
     package func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds) {
-        state.withLock { state in
-            guard !state.isFinished else { return }
-            record(event, connection, at: now, &state)
-            if state.writer.pendingCount >= Self.pendingLimit { flush(&state) }
+        let cost = Self.cost(of: event)
+        queue.async { [self] in
+            state.withLock { state in
+                guard !state.isFinished else { return }
+                record(event, connection, at: now, &state)
+                if state.writer.pendingCount >= Self.pendingLimit { flush(&state) }
+            }
+            waiting.subtract(cost, ordering: .relaxed)
+        }
+        if waiting.add(cost, ordering: .relaxed).newValue > Self.waitingLimit { queue.sync {} }
+    }
+
+    private static func cost(of event: WireEvent) -> Int {
+        switch event {
+        case .sent(let bytes), .received(let bytes): eventCost + bytes.storageCapacity
+        case .connecting, .opened, .notOpened, .ended: eventCost
         }
     }
 
-    /// Writes what is held, and closes the file; what happens on connections that are still open is not recorded any more.
+    /// Waits until all that was told is written, and closes the file; what happens on connections that are still open is not recorded any more.
     ///
     /// - Throws: ``Failure`` where anything could not be written; what was written before is a valid file.
     package func finish() throws(Failure) {
-        let failure = state.withLock { state -> Failure? in
-            guard !state.isFinished else { return state.failure }
-            flush(&state)
-            state.isFinished = true
-            // Some file systems say only now that there is no room.
-            if close(descriptor) != 0, state.failure == nil { state.failure = Failure(path: path, errno: errno) }
-            return state.failure
+        let failure = queue.sync {
+            state.withLock { state -> Failure? in
+                guard !state.isFinished else { return state.failure }
+                flush(&state)
+                state.isFinished = true
+                // Some file systems say only now that there is no room.
+                if close(descriptor) != 0, state.failure == nil { state.failure = Failure(path: path, errno: errno) }
+                return state.failure
+            }
         }
         if let failure { throw failure }
     }
@@ -106,15 +134,25 @@ package final class Recording: WireObserver {
             recorder.connecting(at: start, into: &state.writer)
             if outcome == .refused { recorder.refused(at: time, into: &state.writer) }
         case .sent(let bytes):
-            guard var conversation = state.conversations[number] else { return }
-            for unit in recordsAll ? [bytes] : conversation.sent.take(bytes) {
-                conversation.recorder.sent(unit.span.bytes, at: time, into: &state.writer)
+            // Taken out, so that adding to what it holds does not copy that.
+            guard var conversation = state.conversations.removeValue(forKey: number) else { return }
+            if recordsAll {
+                conversation.recorder.sent(bytes.readableBytesSpan, at: time, into: &state.writer)
+            } else {
+                for unit in conversation.sent.take(bytes.readableBytesView) {
+                    conversation.recorder.sent(unit.span.bytes, at: time, into: &state.writer)
+                }
             }
             state.conversations[number] = conversation
         case .received(let bytes):
-            guard var conversation = state.conversations[number] else { return }
-            for unit in recordsAll ? [bytes] : conversation.received.take(bytes) {
-                conversation.recorder.received(unit.span.bytes, at: time, into: &state.writer)
+            // Taken out, so that adding to what it holds does not copy that.
+            guard var conversation = state.conversations.removeValue(forKey: number) else { return }
+            if recordsAll {
+                conversation.recorder.received(bytes.readableBytesSpan, at: time, into: &state.writer)
+            } else {
+                for unit in conversation.received.take(bytes.readableBytesView) {
+                    conversation.recorder.received(unit.span.bytes, at: time, into: &state.writer)
+                }
             }
             state.conversations[number] = conversation
         case .ended(let end):

@@ -15,8 +15,14 @@ import Testing
             ([.send(Array("SSH-2.0-x\r\n".utf8)), .wait], .bytes(Array("SSH-2.0-x\r\n".utf8))),
             ([.sendSlowly([1, 2, 3]), .wait], .bytes([1, 2, 3])),
             ([.send([1, 2]), .closeFIN], .bytes([1, 2])),
-            ([.send(Array(repeating: 7, count: 5000)), .wait], .bytes(Array(repeating: 7, count: RawExchange.kept))),
-            ([.sendForever(Array(repeating: 7, count: 5000))], .bytes(Array(repeating: 7, count: RawExchange.kept))),
+            (
+                [.send(Array(repeating: 7, count: 5000)), .wait],
+                .bytes(Array(repeating: 7, count: TransportLimits.answerKept))
+            ),
+            (
+                [.sendForever(Array(repeating: 7, count: 5000))],
+                .bytes(Array(repeating: 7, count: TransportLimits.answerKept))
+            ),
             ([.closeFIN], .closed), ([.closeRST], .reset),
         ] as [([ScriptedPeer.Step], RawExchange.Outcome)]
     )

@@ -1,3 +1,4 @@
+import DIMSE
 import TestSupport
 import Testing
 
@@ -38,15 +39,66 @@ import Testing
 
     @Test("A PDU that is too long keeps its header, and all that follows is blanked")
     func tooLong() {
-        let header: [UInt8] = [4, 0, 0x7F, 0xFF, 0xFF, 0xFF]
+        let header: [UInt8] = [1, 0, 0x7F, 0xFF, 0xFF, 0xFF]
         let result = units([header + Array("NAME".utf8), Self.data, Array("NAME".utf8)])
         #expect(result.units.flatMap { $0 } == header + Array(repeating: 0, count: 4 + Self.data.count + 4))
     }
 
-    @Test("What never became whole is blanked after its header")
+    @Test("What never became whole is masked as far as it came")
     func rest() {
-        let result = units([Self.data.dropLast()])
-        #expect(result.units.isEmpty)
-        #expect(result.rest == Array(Self.data.prefix(6)) + Array(repeating: 0, count: Self.data.count - 7))
+        let result = units([Array(Self.data.dropLast())])
+        #expect(result.units.isEmpty && result.rest == Self.masked.dropLast())
+        // Half the header of a value is not known to be one.
+        #expect(units([Array(Self.data.prefix(9))]).rest == Array(Self.data.prefix(6)) + [0, 0, 0])
+        let request = ScriptedAnswers.pdu(1, Array("NAME".utf8))
+        #expect(units([Array(request.dropLast())]).rest == Array(request.prefix(6)) + [0, 0, 0])
+    }
+
+    /// Values as they may be put into one PDU, the last of them without room.
+    private static let values = ScriptedAnswers.pdu(
+        4,
+        [0, 0, 0, 5, 1, 1, 7, 8, 9] + [0, 0, 0, 2, 1, 0] + [0, 0, 0, 4, 1, 2] + Array("AB".utf8)
+            + [0, 0, 0, 9, 1, 3] + Array("CDE".utf8)
+    )
+
+    @Test("Commands stay, data sets and all that follows a broken value are blanked", arguments: 1...45)
+    func values(size: Int) {
+        let pieces = stride(from: 0, to: Self.values.count, by: size).map {
+            Array(Self.values[$0..<min($0 + size, Self.values.count)])
+        }
+        let expected = Self.values.prefix(27) + [UInt8](repeating: 0, count: 2 + 9)
+        #expect(units(pieces + [Self.release]).units == [Array(expected), Self.release])
+    }
+
+    /// Catches a PDU that is held until it is whole, which 0 as the maximum allows to be 4 GB long.
+    @Test("Of a PDU of any length no more is held than a segment has", arguments: [1000, 64 << 10])
+    func longest(read: Int) {
+        var stream = RecordedStream()
+        let start: [UInt8] = [4, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFB, 1, 0]
+        var units = stream.take(start)
+        for _ in 0..<(2 << 20) / read {
+            units += stream.take(Array(repeating: 7, count: read))
+            #expect(Self.held(by: stream) <= 2 * RecordedStream.unitLength + read)
+        }
+        let bytes = units.flatMap { $0 } + stream.rest()
+        #expect(bytes.prefix(12) == start[...] && bytes.count == start.count + (2 << 20) / read * read)
+        #expect(bytes.dropFirst(12).allSatisfy { $0 == 0 })
+        #expect(units.allSatisfy { $0.count <= RecordedStream.unitLength })
+    }
+
+    @Test("Of an A-ASSOCIATE PDU as much is held as an association takes")
+    func longestRequest() {
+        var stream = RecordedStream()
+        let length = DIMSELimits.associatePDULength
+        let header = [1, 0] + withUnsafeBytes(of: UInt32(length).bigEndian) { Array($0) }
+        #expect(stream.take(header).isEmpty)
+        for _ in 0..<length / 1000 { #expect(stream.take(Array(repeating: 0, count: 1000)).isEmpty) }
+        #expect(Self.held(by: stream) < length + 4096)
+        #expect(stream.take(Array(repeating: 0, count: length % 1000)).map(\.count) == [6 + length])
+    }
+
+    /// The memory of the buffers that a stream has.
+    private static func held(by stream: RecordedStream) -> Int {
+        Mirror(reflecting: stream).children.reduce(0) { $0 + (($1.value as? [UInt8])?.capacity ?? 0) }
     }
 }

@@ -7,9 +7,6 @@ import TLSWire
 /// goes down from the CA to the peer's certificate and says yes or no to each (`X509_verify_cert`). So a no before any yes
 /// is about the path, or about the CA's own certificate.
 struct CertificateWalk {
-    /// Verdicts kept: BoringSSL's own limit is a path of 100, and two or three are usual.
-    static let limit = 64
-
     private(set) var verdicts: [(certificate: CertificateSummary, isTrusted: Bool, isAccepted: Bool)] = []
     private(set) var isRefusedForPolicies = false
 
@@ -18,11 +15,12 @@ struct CertificateWalk {
     /// - Returns: Whether BoringSSL may go on to what it checks last, the policies. NIOSSL (2.37) ends the process where
     ///   those fail, since BoringSSL then names no certificate; such a chain is refused here first.
     mutating func note(_ certificate: CertificateSummary, isTrusted: Bool, isAccepted: Bool) -> Bool {
-        if verdicts.count < Self.limit { verdicts.append((certificate, isTrusted, isAccepted)) }
+        if verdicts.count < TransportLimits.verdicts { verdicts.append((certificate, isTrusted, isAccepted)) }
         guard isAccepted else { return true }
         let path = verdicts.lazy.filter(\.isAccepted).map(\.certificate.policies)
         isRefusedForPolicies =
-            verdicts.count == Self.limit || !CertificatePolicies.areSurelySatisfied(by: Array(path.dropFirst()))
+            verdicts.count == TransportLimits.verdicts
+            || !CertificatePolicies.areSurelySatisfied(by: Array(path.dropFirst()))
         return !isRefusedForPolicies
     }
 

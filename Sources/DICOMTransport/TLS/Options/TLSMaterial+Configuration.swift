@@ -16,12 +16,6 @@ extension UTCInstant {
 }
 
 extension TLSMaterial {
-    /// How long a close waits for the peer's close_notify.
-    ///
-    /// By then DICOM is done with (PS3.8 9.2), and servers that are busy or wait for the close themselves do not answer:
-    /// long enough that others get no reset, and no longer.
-    static let closeTimeout = TimeAmount.milliseconds(500)
-
     /// What both sides' contexts are made of.
     struct Loaded: Sendable {
         /// BoringSSL's context with everything in it.
@@ -43,7 +37,7 @@ extension TLSMaterial {
         _ verification: CertificateVerification
     ) throws(TLSOptionsError) -> Loaded {
         var configuration = configuration
-        configuration.shutdownTimeout = closeTimeout
+        configuration.shutdownTimeout = .nanoseconds(TransportLimits.closeNotify)
         let versions = try options.versions()
         configuration.minimumTLSVersion = try TLSVersion(versions.lowerBound)
         configuration.maximumTLSVersion = try TLSVersion(versions.upperBound)

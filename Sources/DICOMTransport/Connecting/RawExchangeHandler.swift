@@ -1,0 +1,85 @@
+import DIMSE
+import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Sends the bytes of a ``RawExchange``, and keeps the first bytes that come.
+final class RawExchangeHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let bytes: [UInt8]
+    private let wait: Nanoseconds
+    private let completion: FirstCompletion<RawExchange.Outcome>
+    private let observer: ConnectionObserver?
+    private var received: [UInt8] = []
+    private var clock: Scheduled<Void>?
+    private var end: ConnectionEnd?
+
+    init(
+        _ bytes: [UInt8],
+        _ wait: Nanoseconds,
+        _ completion: FirstCompletion<RawExchange.Outcome>,
+        _ observer: ConnectionObserver?
+    ) {
+        self.bytes = bytes
+        self.wait = wait
+        self.completion = completion
+        self.observer = observer
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        observer?.opened(context.channel, at: MonotonicClock.now())
+        if !bytes.isEmpty {
+            let buffer = context.channel.allocator.buffer(bytes: bytes)
+            let now = MonotonicClock.now()
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            observer?.sent(buffer, at: now)
+        }
+        close(context, in: wait)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        observer?.received(buffer, at: MonotonicClock.now())
+        let isFirst = received.isEmpty
+        received += buffer.readableBytesView.prefix(TransportLimits.answerKept - received.count)
+        if received.count == TransportLimits.answerKept {
+            close(context)
+        } else if isFirst {
+            close(context, in: min(wait, TransportLimits.answerPause))
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if end == nil {
+            let code = (error as? IOError)?.errnoCode
+            end = code == ECONNRESET ? .resetByPeer : .failed(errno: code)
+        }
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        clock?.cancel()
+        // Where the outcome was known before, this side has closed: it gave up, or had enough.
+        observer?.ended(end ?? (completion.isDone ? .closedByUs : .closedByPeer), at: MonotonicClock.now())
+        completion.succeed(received.isEmpty ? (end == .resetByPeer ? .reset : .closed) : .bytes(received))
+    }
+
+    private func close(_ context: ChannelHandlerContext) {
+        end = end ?? .closedByUs
+        context.close(promise: nil)
+    }
+
+    private func close(_ context: ChannelHandlerContext, in time: Nanoseconds) {
+        clock?.cancel()
+        clock = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(time)) { [self] in
+            if received.isEmpty { completion.succeed(.silent) }
+            close(context)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import DICOMWire
+
+/// The body of a P-DATA-TF that is masked as it comes: data sets are blanked, and what stands around them stays.
+struct MaskedData {
+    /// Bytes that are still to come.
+    private(set) var remaining: Int
+    private var fragmentRemaining = 0
+    private var isCommand = false
+    /// Whether a value does not fit the PDU: it cannot be told what is in the rest.
+    private var isBroken = false
+
+    init(length: Int) { remaining = length }
+
+    /// Adds what is there to the bytes that were masked before.
+    ///
+    /// - Returns: how many bytes were taken: all but the start of a value's header.
+    mutating func mask(_ bytes: ArraySlice<UInt8>, into masked: inout [UInt8]) -> Int {
+        let all = bytes.prefix(remaining)
+        var rest = all
+        while !rest.isEmpty {
+            if isBroken || fragmentRemaining > 0 {
+                let piece = isBroken ? rest : rest.prefix(fragmentRemaining)
+                if isCommand && !isBroken { masked += piece } else { masked.append(zeros: piece.count) }
+                fragmentRemaining -= isBroken ? 0 : piece.count
+                remaining -= piece.count
+                rest = rest.dropFirst(piece.count)
+            } else if remaining < PresentationDataWalk.Header.length {
+                isBroken = true
+            } else if let header = PresentationDataWalk.Header(rest.span.bytes) {
+                let room = remaining - PresentationDataWalk.Header.length
+                guard (0...room).contains(header.fragmentLength) else {
+                    isBroken = true
+                    continue
+                }
+                masked += rest.prefix(PresentationDataWalk.Header.length)
+                rest = rest.dropFirst(PresentationDataWalk.Header.length)
+                remaining = room
+                fragmentRemaining = header.fragmentLength
+                isCommand = header.isCommand
+            } else {
+                break
+            }
+        }
+        return all.count - rest.count
+    }
+}
+
+extension [UInt8] {
+    mutating func append(zeros count: Int) { append(contentsOf: repeatElement(0, count: count)) }
+}
