@@ -15,7 +15,7 @@ package enum DIMSELimits {
     /// Items and sub-items of an A-ASSOCIATE PDU of a live peer.
     ///
     /// The same contexts are 8,200 of them; decoded and negotiated, an item is ten times its bytes.
-    package static let items = 10_240
+    package static let items = 8448
 
     /// Bytes of a P-DATA-TF body beyond the announced maximum that are taken all the same.
     ///
@@ -29,11 +29,10 @@ package enum DIMSELimits {
     /// A C-FIND identifier or a report stays far below.
     package static let dataSetLength = 256 << 10
 
-    /// Requests of the peer that wait for the outputs to be drained.
+    /// Outputs that wait to be carried out; until they are, nothing further is taken from the peer.
     ///
-    /// Without an asynchronous operations window, which ``AcceptorPolicy`` grants to nobody, one may be outstanding
-    /// (PS3.7 D.3.3.3). Further ones are noted as unserved.
-    package static let requestsHeld = 32
+    /// A message costs twenty times the bytes that it may come in, and one read of a socket brings hundreds.
+    package static let outputsHeld = 32
 
     /// Bytes of the longest P-DATA-TF body that is sent where the peer names no limit.
     ///

@@ -104,7 +104,8 @@ final class AssociationCore {
             finishOperations()
         case .releaseRequested: driver.withEngine { engine, now in engine.answerRelease(at: now) }
         case .ended: finish()
-        case .requested, .rejected, .request, .released, .aborted: break
+        case .request(let message): driver.withEngine { engine, _ in engine.leaveUnserved(message) }
+        case .requested, .rejected, .released, .aborted: break
         }
     }
 

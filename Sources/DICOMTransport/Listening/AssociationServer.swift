@@ -25,8 +25,11 @@ final class AssociationServer {
             let answer = policy.answer(request)
             driver.withEngine { engine, now in engine.answer(answer, at: now) }
         case .request(let message):
-            guard let response = service(message) else { return }
-            driver.withEngine { engine, now in engine.respond(response, contextID: message.contextID, at: now) }
+            let response = service(message)
+            driver.withEngine { engine, now in
+                guard let response else { return engine.leaveUnserved(message) }
+                engine.respond(response, contextID: message.contextID, at: now)
+            }
         case .releaseRequested: driver.withEngine { engine, now in engine.answerRelease(at: now) }
         case .ended: ended(driver.engine.record)
         case .established, .rejected, .response, .violation, .released, .aborted: break

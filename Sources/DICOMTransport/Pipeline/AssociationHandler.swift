@@ -100,13 +100,15 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
             waiting.writeBuffer(&buffer)
             buffer = waiting
         }
-        driver.withEngine(at: now) { engine, now in
-            let consumed = engine.receive(buffer.readableBytesSpan, at: now)
-            buffer.moveReaderIndex(forwardBy: consumed)
-            guard buffer.readableBytes > 0 else { return }
-            buffer.discardReadBytes()
-            unread = buffer
+        while buffer.readableBytes > 0 {
+            // Each time what came of it is carried out.
+            let taken = driver.withEngine(at: now) { $0.receive(buffer.readableBytesSpan, at: $1) }
+            if taken == 0 { break }
+            buffer.moveReaderIndex(forwardBy: taken)
         }
+        guard buffer.readableBytes > 0 else { return }
+        buffer.discardReadBytes()
+        unread = buffer
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -10,7 +10,8 @@ extension AssociationEngine {
             return stray(received, .unacceptedContext)
         }
         guard case .response(let response) = received.message.command else {
-            return deliver(request: received)
+            outputs.append(.notify(.request(received)))
+            return
         }
         guard let operation = operations.operation(response.messageIDBeingRespondedTo) else {
             return stray(received, .unknownMessageID(response.messageIDBeingRespondedTo))
@@ -65,13 +66,6 @@ extension AssociationEngine {
             StrayMessage(field: received.message.command.field, contextID: received.contextID, reason: reason)
         )
         violated()
-    }
-
-    /// Hands a request to the user, who answers it when the outputs are drained.
-    private mutating func deliver(request: ReceivedMessage) {
-        let waiting = outputs.count { if case .notify(.request) = $0 { true } else { false } }
-        guard waiting < DIMSELimits.requestsHeld else { return stray(request, .unservedRequest) }
-        outputs.append(.notify(.request(request)))
     }
 
     /// Tells the user once of what may be many violations in a row.

@@ -49,12 +49,14 @@ extension AssociationEngine {
 
     /// Takes the bytes received so far, and says how many of them are done with.
     ///
-    /// The rest is the start of a PDU or of a presentation data value: the driver gives it again, with what follows. It is
+    /// It stops where ``DIMSELimits/outputsHeld`` outputs wait: the driver carries them out, and gives the rest again, until
+    /// nothing is done with any more. What is left then is the start of a PDU or of a presentation data value, which it
+    /// gives again with what follows. It is
     /// never more than ``DIMSELimits/associatePDULength`` and a header, since P-DATA-TF PDUs are taken as they come and
     /// what else is longer is refused by its header.
     package mutating func receive(_ bytes: RawSpan, at now: Nanoseconds) -> Int {
         var consumed = 0
-        while machine.state.hasTransportConnection, consumed < bytes.byteCount {
+        while machine.state.hasTransportConnection, consumed < bytes.byteCount, mayTake {
             let taken = takeNext(bytes.extracting(droppingFirst: consumed), at: now)
             consumed += taken
             if taken == 0 { break }
@@ -62,6 +64,9 @@ extension AssociationEngine {
         if consumed > 0 { limitIdleness() }
         return machine.state == .sta1 ? bytes.byteCount : consumed
     }
+
+    /// Whether there is room for what a message or a PDU may bring.
+    var mayTake: Bool { outputs.count < DIMSELimits.outputsHeld }
 
     /// Takes a PDU, or what is there of a P-DATA-TF, or nothing where more bytes are needed.
     private mutating func takeNext(_ bytes: RawSpan, at now: Nanoseconds) -> Int {

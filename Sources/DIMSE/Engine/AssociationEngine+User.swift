@@ -71,6 +71,17 @@ extension AssociationEngine {
         return true
     }
 
+    /// Leaves a request of the peer without an answer, which the record tells.
+    package mutating func leaveUnserved(_ request: ReceivedMessage) {
+        record.note(
+            StrayMessage(
+                field: request.message.command.field,
+                contextID: request.contextID,
+                reason: .unservedRequest
+            )
+        )
+    }
+
     private mutating func send(_ message: Message, _ dataSet: [UInt8], on contextID: UInt8, at now: Nanoseconds) {
         precondition(message.hasDataSet || dataSet.isEmpty, "the command says that no data set follows")
         pending.data = (fragmenter.encode(message, dataSet: dataSet, contextID: contextID), message.command.field)

@@ -51,6 +51,10 @@ package struct AssociationEngine: Sendable {
         self.limits.items = min(limits.wire.items, DIMSELimits.items)
         switch setup {
         case .requestor(let proposal):
+            precondition(
+                proposal.contexts.count <= AssociationProposal.maximumContexts,
+                "a context without an ID would be left out of the request"
+            )
             machine = AssociationMachine(role: .requestor)
             record = AssociationRecord(role: .requestor)
             pending.request = proposal.request

@@ -45,8 +45,8 @@ extension AssociationEngine {
 
     /// Takes what is there of the body of a P-DATA-TF.
     ///
-    /// - Returns: how many bytes are done with, which are all but the start of a value's header, and whether the PDU is
-    ///   malformed from there on.
+    /// - Returns: how many bytes are done with, which are all but the start of a value's header where there is room for the
+    ///   outputs, and whether the PDU is malformed from there on.
     mutating func takeData(
         _ bytes: RawSpan,
         into reception: inout DataReception,
@@ -55,7 +55,7 @@ extension AssociationEngine {
         var taken = 0
         var log = DecodingLog(limits: limits)
         defer { record.note(log, in: .data) }
-        while reception.remaining > 0 {
+        while reception.remaining > 0, mayTake {
             let rest = bytes.extracting(droppingFirst: taken)
             guard reception.isRead else {
                 let count = min(rest.byteCount, reception.remaining)

@@ -65,8 +65,13 @@ package struct MessageAssembler: Sendable {
                 throw AssemblyError(.mixedContexts, contextID: value.contextID)
             }
             guard !value.isCommand else { throw AssemblyError(.dataSetIncomplete, contextID: message.contextID) }
-            let room = max(0, limits.dataSetLength - message.dataSet.count)
-            message.dataSet.append(copying: piece.extracting(first: min(room, piece.byteCount)))
+            let kept = piece.extracting(first: max(0, limits.dataSetLength - message.dataSet.count))
+            let needed = message.dataSet.count + kept.byteCount
+            if needed > message.dataSet.capacity {
+                // Doubled as any array, but not beyond what will be needed at most.
+                message.dataSet.reserveCapacity(max(needed, min(2 * message.dataSet.capacity, limits.dataSetLength)))
+            }
+            message.dataSet.append(copying: kept)
             message.dataSetLength += piece.byteCount
             if isLast { return message }
             progress = .dataSet(message)

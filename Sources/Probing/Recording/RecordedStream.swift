@@ -82,7 +82,8 @@ struct RecordedStream {
                 if let header { waiting.reserveCapacity(PDUHeader.length + Int(header.bodyLength)) }
                 return 0
             }
-            units.append(Self.masked(Array(rest.prefix(length))))
+            let isAssociate = header?.type == .associateRequest || header?.type == .associateAccept
+            units.append(isAssociate ? MaskedAssociate(Array(rest.prefix(length))).bytes : Array(rest.prefix(length)))
             hasBegun = true
             return length
         case .unknownType:
@@ -112,15 +113,6 @@ struct RecordedStream {
         units.append(unit)
         unit = []
         data = nil
-    }
-
-    private static func masked(_ bytes: [UInt8]) -> [UInt8] {
-        var log = DecodingLog(limits: limits)
-        do {
-            return try PDU(decoding: bytes, log: &log).masked.encoded()
-        } catch {
-            return blanked(bytes[...])
-        }
     }
 
     private static func blanked(_ bytes: ArraySlice<UInt8>) -> [UInt8] {

@@ -46,7 +46,7 @@ package final class Recording: WireObserver {
     private static let pendingLimit = 64 << 10
     /// Bytes of events that wait for the thread: what a disk that stalls for a moment may hold up of a run that sends much,
     /// and small beside the 2 MB that a peer may cost.
-    static let waitingLimit = 128 << 10
+    static let waitingLimit = 64 << 10
     /// What an event costs besides its bytes.
     private static let eventCost = 256
 

@@ -8,8 +8,12 @@ import Testing
 ///
 /// The limits of all stages are far longer than the tests.
 @Suite(.timeLimit(.minutes(1))) struct AbandonTests {
-    private func association(_ port: UInt16, host: String = "127.0.0.1", tls: Bool = false) throws -> Association {
-        var configuration = AssociationConfiguration.verification(port, host: host)
+    private func association(
+        _ port: UInt16,
+        tls: Bool = false,
+        _ change: (inout AssociationConfiguration) -> Void = { _ in }
+    ) throws -> Association {
+        var configuration = AssociationConfiguration.verification(port)
         configuration.limits = TimeLimits(eachStage: .seconds(600))
         configuration.limits.artim = .seconds(600)
         if tls {
@@ -17,6 +21,7 @@ import Testing
             options.verification = .reportOnly
             configuration.tls = try TLSClientContext(options)
         }
+        change(&configuration)
         return Association(configuration, on: AnyEventLoop.next())
     }
 
@@ -45,14 +50,19 @@ import Testing
     func connecting() async throws {
         let port = try UnansweringPort()
         defer { port.stop() }
-        let association = try association(port.port)
+        let events = WireEvents()
+        let association = try association(port.port) { $0.observer = events }
         async let negotiation = association.open()
+        try await eventually("it connects") { events.all == ["connecting"] }
         association.abandon()
         #expect(await negotiation == nil)
         await association.release()
         let connection = await association.observed().connection
-        #expect(connection.attempts.allSatisfy { $0.outcome == .abandoned } && connection.timeout == nil)
+        #expect(connection.attempts.map(\.outcome) == [.abandoned] && connection.timeout == nil)
+        #expect(events.all == ["connecting", "notOpened abandoned"])
         #expect(connection.association == nil)
+        let transition = await association.observed().lastTransition
+        #expect(transition?.description == "Sta4 + Evt15 -> AA-2 -> Sta1")
     }
 
     @Test("In the TLS handshake: closed, and nothing else is sent")
@@ -63,6 +73,10 @@ import Testing
         try await eventually("the ClientHello is there") { peer.records.first?.received.isEmpty == false }
         association.abandon()
         #expect(await negotiation == nil)
+        let observed = await association.observed()
+        #expect(observed.lastTransition?.description == "Sta4 + Evt15 -> AA-2 -> Sta1")
+        #expect(observed.connection.association?.timeout == nil)
+        #expect(observed.connection.association?.end == .closedByUs)
         #expect(try await peer.finish()[0].ending != nil)
     }
 

@@ -30,6 +30,41 @@ import Testing
         #expect(record.received.suffix(10) == ScriptedAnswers.releaseRequest[...])
     }
 
+    @Test("Each release says how long it took; where there is none to answer, none")
+    func releaseTime() async throws {
+        let peer = try ScriptedPeer(.accepting + .releasing, .accepting + [.readPDU, .closeFIN])
+        for isAnswered in [true, false] {
+            let association = Association(.verification(peer.port), on: AnyEventLoop.next())
+            #expect(await association.release() == nil)
+            let other = Association(.verification(peer.port), on: AnyEventLoop.next())
+            #expect(await other.open() != nil)
+            let time = await other.release()
+            #expect(time.map { $0 > 0 } == (isAnswered ? true : nil))
+        }
+        _ = try await peer.finish(connections: 2)
+    }
+
+    /// Catches a connection that a server keeps by not answering: NIOSSL would wait for 5 seconds.
+    @Test("A TLS server that does not answer the close is left")
+    func closeNotify() async throws {
+        let certificates = try await Certificates.shared
+        var options = TLSOptions()
+        options.trust = .path(certificates.authority.certificate)
+        let context = try TLSClientContext(options)
+        try await Storescp.start(tls: ServerTLS(certificates)).use { server in
+            let configuration = AssociationConfiguration.verification(server.port).with { $0.tls = context }
+            let association = Association(configuration, on: AnyEventLoop.next())
+            #expect(await association.open() != nil)
+            server.process.signal(SIGSTOP)
+            association.abandon()
+            association.abandon()
+            await association.release()
+            try await eventually("the connection is gone", within: .seconds(3)) {
+                try OwnSockets.connected(to: server.port).isEmpty
+            }
+        }
+    }
+
     @Test("After A-ABORT of the peer this side closes, in order")
     func aborted() async throws {
         let peer = try ScriptedPeer(.accepting + [.readPDU, .send(ScriptedAnswers.abort(source: 2, reason: 1)), .wait])

@@ -84,6 +84,19 @@ import Testing
         _ = try await peer.finish()
     }
 
+    @Test("A request of the peer is noted as not served, and what was asked for is still answered")
+    func request() async throws {
+        let request = MessageFragmenter(peerMaximumLength: 0).encode(
+            Message(.cEchoRequest(CEchoRequest(messageID: 77))),
+            contextID: 1
+        )
+        let peer = try ScriptedPeer(.accepting + [.send(request)] + .echoing() + .releasing)
+        let attempt = await Attempt.run(.verification(peer.port))
+        #expect(attempt.response?.response.status == 0)
+        #expect(attempt.association?.strayMessages.map(\.reason) == [.unservedRequest])
+        #expect(try await peer.finish()[0].stoppedAt == nil)
+    }
+
     @Test("An answer that comes after everything was said is not waited for and does no harm")
     func answerAfterClose() async throws {
         let peer = try ScriptedPeer(

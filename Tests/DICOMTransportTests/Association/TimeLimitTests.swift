@@ -61,6 +61,7 @@ import Testing
             }
         )
         #expect(attempt.association?.timeout == .tls)
+        #expect(attempt.observed.lastTransition?.description == "Sta4 + Evt15 -> AA-2 -> Sta1")
         #expect(attempt.association?.request == nil && attempt.association?.end == .closedByUs)
         #expect(attempt.connection.tlsTime == nil)
         let record = try await peer.finish()[0]

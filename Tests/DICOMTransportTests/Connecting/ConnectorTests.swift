@@ -13,6 +13,7 @@ import Testing
         #expect(attempt.connection.attempts.map(\.outcome) == [.refused])
         #expect(attempt.connection.resolution == nil)
         #expect(attempt.association == nil && attempt.connection.timeout == nil)
+        #expect(attempt.observed.lastTransition?.description == "Sta4 + Evt17 -> AA-4 -> Sta1")
     }
 
     @Test("A port that never answers is given up after the limit, which is said to be that of connecting")
@@ -24,6 +25,7 @@ import Testing
         let attempt = await Attempt.run(.verification(port.port).with { $0.limits.connect = limit })
         #expect(attempt.connection.attempts.map(\.outcome) == [.timedOut])
         #expect(attempt.connection.timeout == .connect)
+        #expect(attempt.observed.lastTransition?.description == "Sta4 + Evt15 -> AA-2 -> Sta1")
         #expect(attempt.connection.attempts.first.map { $0.time >= limit } == true)
         #expect(try OwnSockets.connected(to: port.port).count == others)
     }

@@ -41,6 +41,44 @@ import Testing
         #expect(record.received == [1, 2, 3, 4] && record.ending == .finished)
     }
 
+    @Test("Who watches is told all of it, in order")
+    func observed() async throws {
+        let peer = try ScriptedPeer([.read(4), .reply { $0.reversed() }, .closeRST])
+        let events = WireEvents()
+        let configuration = AssociationConfiguration.verification(peer.port).with { $0.observer = events }
+        let exchange = RawExchange(configuration, on: AnyEventLoop.next())
+        _ = await exchange.run(sending: [1, 2, 3, 4], wait: .seconds(20))
+        try await eventually("it has ended") { events.all.count == 5 }
+        #expect(events.all == ["connecting", "opened", "sent 4", "received 4", "ended resetByPeer"])
+
+        let silent = try ScriptedPeer([.wait])
+        let closing = WireEvents()
+        let other = AssociationConfiguration.verification(silent.port).with { $0.observer = closing }
+        let outcome = await RawExchange(other, on: AnyEventLoop.next()).run(sending: [], wait: .milliseconds(20))
+        #expect(outcome == .silent)
+        try await eventually("it has ended") { closing.all.count == 3 }
+        #expect(closing.all == ["connecting", "opened", "ended closedByUs"])
+
+        let none = WireEvents()
+        let refused = AssociationConfiguration.verification(try FreePort.next()).with { $0.observer = none }
+        _ = await RawExchange(refused, on: AnyEventLoop.next()).run(sending: [], wait: .seconds(20))
+        #expect(none.all == ["connecting", "notOpened refused"])
+    }
+
+    @Test("A port that never answers has the limit of connecting, and a name without address says why")
+    func notReached() async throws {
+        let port = try UnansweringPort()
+        defer { port.stop() }
+        let configuration = AssociationConfiguration.verification(port.port).with {
+            $0.limits.connect = .milliseconds(50)
+        }
+        let exchange = RawExchange(configuration, on: AnyEventLoop.next())
+        #expect(await exchange.run(sending: [], wait: .seconds(20)) == .notConnected(.timedOut))
+        let other = AssociationConfiguration.verification(port.port, host: "::1").with { $0.family = .ipv4 }
+        let unresolved = RawExchange(other, on: AnyEventLoop.next())
+        #expect(await unresolved.run(sending: [], wait: .seconds(20)) == .notResolved(.noSuchName))
+    }
+
     @Test("A port that says nothing is left when the time is over, and one that refuses at once")
     func nothing() async throws {
         let peer = try ScriptedPeer([.wait])

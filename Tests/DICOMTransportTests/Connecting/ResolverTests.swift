@@ -28,6 +28,34 @@ import Testing
         }
     }
 
+    /// Catches a limit that ends the association with the first address.
+    @Test("An address that does not answer in time costs its own time, and the next one is tried")
+    func unansweringAddress() async throws {
+        let namespace = try await NetworkNamespace(
+            "ip route add 192.0.2.9 dev lo",
+            hosts: "192.0.2.9 pacs\n127.0.0.1 pacs\n"
+        )
+        try await withEventLoop(in: namespace) { eventLoop in
+            let listener = try await AssociationListener.verification(on: eventLoop)
+            let limit = Nanoseconds.milliseconds(200)
+            let configuration = AssociationConfiguration.verification(listener.port, host: "pacs")
+            let attempt = await Attempt.run(configuration.with { $0.limits.connect = limit }, on: eventLoop)
+            #expect(attempt.response?.response.status == 0 && attempt.connection.timeout == nil)
+            #expect(attempt.connection.attempts.last?.outcome == .connected)
+            for silent in attempt.connection.attempts.dropLast() {
+                #expect(silent.address == "192.0.2.9" && silent.outcome == .timedOut && silent.time >= limit)
+            }
+            try await listener.close()
+            // And where it is the only one left, its limit is that of connecting.
+            let none = await Attempt.run(
+                .verification(104, host: "pacs").with { $0.limits.connect = limit },
+                on: eventLoop
+            )
+            #expect(Set(none.connection.attempts.map(\.outcome)) == [.refused, .timedOut])
+            #expect((none.connection.timeout == .connect) == (none.connection.attempts.last?.outcome == .timedOut))
+        }
+    }
+
     @Test("Where no address takes the connection, all were tried")
     func noAddress() async throws {
         let namespace = try await NetworkNamespace(hosts: "127.0.0.2 pacs\n127.0.0.3 pacs\n::1 pacs\n")
@@ -87,6 +115,10 @@ import Testing
             let attempt = await Attempt.run(.verification(104, host: "pacs.example.org"), on: eventLoop)
             #expect(attempt.connection.resolution?.failure == expected)
             #expect(attempt.connection.attempts.isEmpty && attempt.connection.timeout == nil)
+            #expect(attempt.observed.lastTransition?.description == "Sta4 + Evt17 -> AA-4 -> Sta1")
+            // What is no association says it as well.
+            let exchange = RawExchange(.verification(104, host: "pacs.example.org"), on: eventLoop)
+            #expect(await exchange.run(sending: [], wait: .seconds(20)) == .notResolved(expected))
         }
     }
 
@@ -114,15 +146,23 @@ import Testing
             try await eventually("each look-up hangs in a thread of its own") {
                 try ThisProcess.threadNames().count { $0.hasPrefix("TP-#") } >= hanging.count
             }
+            let raw = RawExchange(silent.with { $0.limits.resolve = limit }, on: eventLoop)
+            #expect(await raw.run(sending: [], wait: .seconds(20)) == .notResolved(.timedOut))
             let one = Task { await Attempt.run(silent.with { $0.limits.resolve = limit }, on: eventLoop) }
             let known = await Attempt.run(.verification(104, host: "pacs"), on: eventLoop)
             #expect(known.connection.attempts.map(\.outcome) == [.refused])
             let attempt = await one.value
             #expect(attempt.connection.resolution?.failure == .timedOut)
-            #expect(attempt.connection.timeout == .resolve)
+            #expect(attempt.connection.timeout == .resolve && attempt.connection.association == nil)
+            #expect(attempt.observed.lastTransition?.description == "Sta4 + Evt15 -> AA-2 -> Sta1")
             #expect(attempt.connection.resolution.map { $0.time >= limit } == true)
             for association in hanging { association.abandon() }
             for task in waiting { #expect(await task.value == nil) }
+            for association in hanging {
+                let observed = await association.observed()
+                #expect(observed.lastTransition?.description == "Sta4 + Evt15 -> AA-2 -> Sta1")
+                #expect(observed.connection.resolution == nil && observed.connection.timeout == nil)
+            }
         }
     }
 }

@@ -181,6 +181,42 @@ import Testing
         try await listener.close()
     }
 
+    @Test("A client that sends nothing more is aborted when it was idle for long enough")
+    func idle() async throws {
+        let listener = try await listen {
+            $0.limits.idle = .milliseconds(200)
+            $0.limits.acceptorARTIM = .seconds(20)
+        }
+        let association = Association(.verification(listener.port), on: AnyEventLoop.next())
+        #expect(await association.open() != nil)
+        for _ in 0..<3 { #expect(await association.echo() != nil) }
+        let record = try await ended.first()
+        #expect(record.timeout == .idle && record.abort?.isFromPeer == false && record.operationsBegun == 0)
+        #expect(await association.open() != nil)
+        #expect(await association.observed().connection.association?.abort?.isFromPeer == true)
+        try await listener.close()
+    }
+
+    /// Catches a connection that is kept for ever by not reading from it.
+    @Test("A client that does not read what it asked for is ended as one that is idle")
+    func idleReader() async throws {
+        let listener = try await listen {
+            $0.limits.idle = .milliseconds(300)
+            $0.limits.acceptorARTIM = .milliseconds(100)
+        }
+        let request = try await Self.recorded { await Attempt.run(.verification($0)) }
+        let client = try PlainClient(port: UInt16(listener.port), limit: .seconds(20), receiveBuffer: 4096)
+        try client.send(request.associate)
+        #expect(try client.readPDUType() == 2)
+        let echoes = Array(repeatElement(request.echo, count: 1000).joined())
+        // Sends until the other side has gone.
+        #expect(throws: (any Error).self) { while true { try client.send(echoes) } }
+        let record = try await ended.first()
+        #expect(record.timeout == .idle && record.end != nil)
+        client.stop()
+        try await listener.close()
+    }
+
     /// The bytes of an A-ASSOCIATE-RQ and of a C-ECHO-RQ.
     private static func recorded(
         _ run: (UInt16) async -> Attempt
@@ -213,6 +249,25 @@ import Testing
         try await listener.close()
     }
 
+    /// The limits that stand where nothing else is said.
+    @Test("64 connections are served, 128 more wait, and the next one is not answered")
+    func backlog() async throws {
+        let listener = try await listen()
+        let port = UInt16(listener.port)
+        var clients: [PlainClient] = []
+        defer { for client in clients { client.stop() } }
+        for _ in 0..<TransportLimits.connections { clients.append(try PlainClient(port: port)) }
+        try await eventually("all are accepted", saw: { "\((try? OwnSockets.accepted(on: port).count) ?? -1)" }) {
+            try OwnSockets.accepted(on: port).count == TransportLimits.connections
+        }
+        // The system's queue takes one more than it is told.
+        for _ in 0...TransportLimits.backlog { clients.append(try PlainClient(port: port)) }
+        let attempt = await Attempt.run(.verification(port).with { $0.limits.connect = .milliseconds(200) })
+        #expect(attempt.connection.attempts.map(\.outcome) == [.timedOut])
+        #expect(try OwnSockets.accepted(on: port).count == TransportLimits.connections)
+        try await listener.close()
+    }
+
     @Test("A request without an answer of the service stays without one, and a client that aborts is told as such")
     func unserved() async throws {
         let configuration = AssociationListener.Configuration(
@@ -225,6 +280,7 @@ import Testing
         #expect(attempt.association?.timeout == .dimse)
         let record = try await ended.first()
         #expect(record.abort?.isFromPeer == true)
+        #expect(record.strayMessages.map(\.reason) == [.unservedRequest])
         try await listener.close()
     }
 

@@ -1,6 +1,7 @@
 import DICOMTransport
 import DICOMWire
 import DIMSE
+import NIOCore
 import TestSupport
 import Testing
 
@@ -19,6 +20,35 @@ import Testing
             #expect(try OwnSockets.dataSegmentsSent(socket) == number)
         }
         await association.release()
+        _ = try await peer.finish()
+    }
+
+    /// Holds up the event loop at what was sent, until the peer has it.
+    private struct SlowObserver: WireObserver {
+        let peer: ScriptedPeer
+
+        func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds) {
+            // NIO itself writes the first message only when the loop goes on: the socket is not known to be writable yet.
+            guard case .sent(let bytes) = event, bytes.readableBytesView.first == 4 else { return }
+            let deadline = ContinuousClock.now + .seconds(5)
+            while ContinuousClock.now < deadline {
+                if peer.records.first.map({ $0.received.suffix(bytes.readableBytes) == Array(buffer: bytes)[...] })
+                    == true
+                {
+                    return
+                }
+            }
+            Issue.record("\(bytes.readableBytes) bytes were not written before they were observed")
+        }
+    }
+
+    /// Catches a recording that delays what it records.
+    @Test("What is sent is on its way before anybody is told of it")
+    func observedAfterWriting() async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
+        let observer = SlowObserver(peer: peer)
+        let attempt = await Attempt.run(.verification(peer.port).with { $0.observer = observer })
+        #expect(attempt.response?.response.status == 0)
         _ = try await peer.finish()
     }
 

@@ -37,10 +37,13 @@ struct EngineDriver {
 
     mutating func receive(_ bytes: [UInt8]) {
         unread += bytes
-        let all = unread
-        let consumed = call { $0.receive(all.span.bytes, at: $1) }
-        if consumed < 0 || consumed > all.count { faults.append("\(consumed) of \(all.count) bytes") }
-        unread.removeFirst(min(max(0, consumed), all.count))
+        while !unread.isEmpty {
+            let all = unread
+            let consumed = call { $0.receive(all.span.bytes, at: $1) }
+            if consumed < 0 || consumed > all.count { faults.append("\(consumed) of \(all.count) bytes") }
+            unread.removeFirst(min(max(0, consumed), all.count))
+            if consumed <= 0 { break }
+        }
     }
 
     mutating func receive(_ pdu: PDU) throws { receive(try pdu.encoded()) }

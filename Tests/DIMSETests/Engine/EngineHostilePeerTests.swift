@@ -129,17 +129,30 @@ import Testing
         #expect(driver.record.dropped == 1000 - DIMSELimits.observationsKept)
     }
 
-    @Test("Requests without end are not served without end, and the association stands")
+    @Test("Of requests without end so many are taken as wait to be told, and the others when those were")
     func requests() throws {
         var driver = try EngineDriver(Situation(role: .acceptor, state: .sta6))
         let request = Samples.pdus(Samples.echoRequest(1))
-        driver.receive(Array(repeating: request, count: 100).flatMap(\.self))
-        let updates = driver.takeUpdates()
-        #expect(updates.count == DIMSELimits.requestsHeld + 1 && updates.last == .violation)
-        #expect(driver.record.strayMessages.map(\.reason).allSatisfy { $0 == .unservedRequest })
-        #expect(driver.record.strayMessages.count + driver.record.dropped == 100 - DIMSELimits.requestsHeld)
-        driver.receive(request)
-        #expect(driver.takeUpdates().count == 1 && driver.state == .sta6)
+        let bytes = Array(repeating: request, count: 100).flatMap(\.self)
+        var engine = driver.engine
+        #expect(engine.receive(bytes.span.bytes, at: 0) == DIMSELimits.outputsHeld * request.count)
+        #expect(engine.receive(bytes.span.bytes, at: 0) == 0)
+        #expect(
+            engine.drain().count { if case .notify(.request) = $0 { true } else { false } } == DIMSELimits.outputsHeld
+        )
+        // Of one PDU with all of them as well.
+        let values = Array(
+            repeating: PresentationDataValue(
+                contextID: 1,
+                isCommand: true,
+                isLast: true,
+                fragment: Samples.echoRequest(1).encodedCommandSet()
+            ),
+            count: 100
+        )
+        driver.receive(bytes + (try PDU.data(PresentationData(values)).encoded()))
+        #expect(driver.takeUpdates().count == 200 && driver.state == .sta6 && driver.unread == [])
+        #expect(driver.record.strayMessages == [] && driver.faults == [])
     }
 
     @Test("Violations in a row are told once and noted each, up to 32 of a kind")

@@ -5,13 +5,31 @@ import Testing
 
 /// What a peer can make the engine hold.
 @Suite struct EngineMemoryTests {
-    /// A peer may cost 2 MB; a driver and a recording each hold the start of a PDU besides, 256 KiB of it at most.
-    static let limit = 2_000_000 - 2 * (256 << 10)
+    /// A peer may cost 2 MB.
+    ///
+    /// A driver and a recording each hold the start of an A-ASSOCIATE PDU besides while it comes, 256 KiB at most, and the
+    /// events that wait for the recording are 64 KiB.
+    static let limit = 2_000_000 - 2 * (256 << 10) - (64 << 10)
+
+    /// Once an association stands they hold less: a read of the socket each, the events, and a segment of the recording.
+    static let limitOfAssociation = 2_000_000 - 4 * (64 << 10)
 
     /// The most that NIO reads at once, and with it the start of the longest P-DATA-TF.
     static let read = 64 << 10 + 16384 + 4096
 
     enum Flood: CaseIterable {
+        var isOfAssociation: Bool {
+            switch self {
+            case .itemsInRequest, .valuesInRequest, .contextsInRequest, .itemsInAcceptance, .resultsInAcceptance,
+                .roles:
+                true
+            case .commandWithoutEnd, .dataSetWithoutEnd, .unlimitedDataSet, .requests, .badRequests, .responses,
+                .strays,
+                .violations, .aborts:
+                false
+            }
+        }
+
         case itemsInRequest, valuesInRequest, contextsInRequest, itemsInAcceptance, resultsInAcceptance, roles
         case commandWithoutEnd, dataSetWithoutEnd, unlimitedDataSet, requests, badRequests, responses, strays,
             violations, aborts
@@ -22,7 +40,7 @@ import Testing
         switch flood {
         case .itemsInRequest:
             let empty = RawItem(type: ItemType.transferSyntax, value: [0x31])
-            return try (EngineDriver(acceptorIn: .sta2), [request(empty, count: 10_000)])
+            return try (EngineDriver(acceptorIn: .sta2), [request(empty, count: DIMSELimits.items - 100)])
         case .valuesInRequest:
             let long = RawItem(type: ItemType.transferSyntax, value: Array(repeating: 0x31, count: 64))
             return try (EngineDriver(acceptorIn: .sta2), [request(long, count: 3800)])
@@ -134,10 +152,15 @@ import Testing
         var engine = driver.engine
         var most = 0
         for (index, bytes) in reads.enumerated() {
-            _ = engine.receive(bytes.span.bytes, at: 0)
-            if engine.state == .sta3 { engine.answer(Samples.policy.answer(Samples.proposal.request), at: 0) }
-            if index < 6 || index.isMultiple(of: 50) { most = max(most, HeldBytes.behind(engine)) }
-            _ = engine.drain()
+            var rest = bytes
+            while !rest.isEmpty {
+                let taken = engine.receive(rest.span.bytes, at: 0)
+                if engine.state == .sta3 { engine.answer(Samples.policy.answer(Samples.proposal.request), at: 0) }
+                if index < 6 || index.isMultiple(of: 50) { most = max(most, HeldBytes.behind(engine)) }
+                _ = engine.drain()
+                if taken == 0 { break }
+                rest.removeFirst(taken)
+            }
         }
         return max(most, HeldBytes.behind(engine))
     }
@@ -150,6 +173,33 @@ import Testing
         #expect(HeldBytes.behind([bytes, bytes]) - count < 100)
         #expect(HeldBytes.behind((1, Optional(bytes))) == count)
         #expect(HeldBytes.behind(7, "text", UID.verification) == 0)
+    }
+
+    /// Catches limits that hold each for itself: a peer may come to several one after the other.
+    @Test("Nor do the largest association and the largest message on it together")
+    func together() throws {
+        var most = 0
+        for flood in Flood.allCases where flood.isOfAssociation {
+            var (driver, reads) = try Self.scene(flood)
+            for bytes in reads { driver.receive(bytes) }
+            if driver.state == .sta3 {
+                let answer = Samples.policy.answer(Samples.proposal.request)
+                driver.call { $0.answer(answer, at: $1) }
+            }
+            try #require(driver.state == .sta6)
+            let command = Array(Samples.pdus(Samples.findRequest(1), contextID: 3).dropLast(12))
+            driver.receive(command)
+            let value = PresentationDataValue(
+                contextID: 3,
+                isCommand: false,
+                isLast: false,
+                fragment: [UInt8](repeating: 0, count: 16000)
+            )
+            for _ in 0..<40 { driver.receive(try Samples.data(value)) }
+            #expect(driver.faults == [] && driver.record.strayMessages == [])
+            most = max(most, HeldBytes.behind(driver.engine))
+        }
+        #expect(most > DIMSELimits.dataSetLength && most < Self.limitOfAssociation)
     }
 
     /// Catches a list, a buffer or a table that grows with what a peer sends.

@@ -70,11 +70,14 @@ private struct Run {
     mutating func receive(_ bytes: [UInt8]) {
         now += 1
         unread += bytes
-        let waiting = unread
-        let consumed = engine.receive(waiting.span.bytes, at: now)
-        precondition((0...unread.count).contains(consumed))
-        unread.removeFirst(consumed)
-        drain()
+        while !unread.isEmpty {
+            let waiting = unread
+            let consumed = engine.receive(waiting.span.bytes, at: now)
+            precondition((0...unread.count).contains(consumed))
+            unread.removeFirst(consumed)
+            drain()
+            if consumed == 0 { break }
+        }
     }
 
     mutating func call(_ code: UInt8) {

@@ -1,9 +1,11 @@
 import DICOMTransport
 import DICOMWire
 import DIMSE
+import Diagnosis
 import Foundation
 import NIOCore
 import NIOPosix
+import Synchronization
 import TestSupport
 import Testing
 
@@ -190,6 +192,76 @@ import Testing
         #expect(run.outcomes == ["0"])
         for _ in 0..<2 {
             #expect(throws: Recording.Failure(path: "/dev/full", errno: ENOSPC)) { try recording.finish() }
+        }
+    }
+
+    /// Catches a queue that grows without end, one that loses what it has no room for, and one that changes the order.
+    @Test("Where the disk does not keep up, who tells waits, and nothing is lost")
+    func slowDisk() async throws {
+        try #require(mkfifo(path, 0o600) == 0)
+        let reader = open(path, O_RDONLY | O_NONBLOCK)
+        try #require(reader >= 0)
+        defer { close(reader) }
+        let recording = try Recording(path: path, recordsAll: true)
+        let told = Mutex(0)
+        let events = 2000
+        let telling = Task.detached { [recording] in
+            let local = try SocketAddress(ipAddress: "127.0.0.1", port: 40_000)
+            let remote = try SocketAddress(ipAddress: "127.0.0.2", port: 104)
+            recording.observe(.opened(local: local, remote: remote), connection: 1, at: 0)
+            for number in 0..<events {
+                var bytes = ByteBuffer(integer: UInt32(number))
+                bytes.writeRepeatingByte(7, count: 1020)
+                recording.observe(.sent(bytes), connection: 1, at: 1)
+                told.withLock { $0 += 1 }
+            }
+            try recording.finish()
+        }
+        // Less than the pipe and what is held before it is written take together.
+        try await eventually("the pipe is full") { told.withLock { $0 } >= 100 }
+        #expect(told.withLock { $0 } < 600)
+        #expect(fcntl(reader, F_SETFL, 0) == 0)
+        var file: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while case let count = read(reader, &buffer, buffer.count), count > 0 { file += buffer[..<count] }
+        try await telling.value
+        #expect(told.withLock { $0 } == events)
+        // The last bytes of each packet are those of its event.
+        let packet = 16 + 40 + 1024
+        let last = file.suffix(events * packet)
+        let numbers = stride(from: last.startIndex, to: last.endIndex, by: packet).map { start in
+            last[(start + 56)..<(start + 60)].reduce(0) { $0 << 8 | Int($1) }
+        }
+        #expect(numbers == Array(0..<events))
+    }
+
+    /// Catches a PDU that is held whole, by the association or by the recording: 0 lets it be 4 GB long.
+    @Test("A PDU without end is not held, with no maximum and a recording", arguments: [false, true])
+    func endlessPDU(recordsAll: Bool) async throws {
+        await #expect(processExitsWith: .success) { [recordsAll] in
+            func run(_ limit: Nanoseconds) async throws {
+                let start: [UInt8] = [4, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFB, 1, 1]
+                let piece = [UInt8](repeating: 7, count: 65_536)
+                let peer = try ScriptedPeer(.accepting + [.readPDU, .send(start), .sendForever(piece)])
+                let recording = try Recording(path: "/dev/null", recordsAll: recordsAll)
+                let settings = PeerSettings.loopback(peer.port).with {
+                    $0.maximumLength = 0
+                    $0.observer = recording
+                    $0.limits.dimse = limit
+                    $0.limits.artim = limit
+                }
+                let run = await EchoRun.run(settings, .count(1))
+                #expect(run.outcomes == ["failed"])
+                let association = run.report.evidence.connection.association
+                #expect(association?.timeout == .dimse || association?.assemblyErrors.isEmpty == false)
+                try recording.finish()
+                _ = try await peer.finish()
+            }
+            try await run(.milliseconds(100))
+            let before = try ThisProcess.peakMemory()
+            try await run(.seconds(1))
+            let growth = try ThisProcess.peakMemory() - before
+            #expect(growth < 4 << 20, "\(growth) bytes")
         }
     }
 

@@ -1,0 +1,104 @@
+import DICOMWire
+
+/// Masks the secrets of an A-ASSOCIATE-RQ or -AC in place, length for length.
+///
+/// The identities and what cannot be read are secret; nothing is decoded, since a request that is made to be large would
+/// cost ten times its bytes.
+struct MaskedAssociate {
+    /// The PDU, header included.
+    private(set) var bytes: [UInt8]
+
+    private var isRequest: Bool { bytes.first == PDUType.associateRequest.rawValue }
+
+    /// Takes a whole PDU.
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        // Protocol version, titles and reserved bytes are as they are; the items follow (PS3.8 9.3.2, 9.3.3).
+        let start = PDUHeader.length + 68
+        if start > bytes.count {
+            star(min(PDUHeader.length, bytes.count)..<bytes.count)
+        } else {
+            maskItems(start..<bytes.count)
+        }
+    }
+
+    private mutating func maskItems(_ range: Range<Int>) {
+        forEachItem(in: range) { masked, type, content in
+            switch type {
+            case ItemType.applicationContext: break
+            case ItemType.presentationContext where masked.isRequest: break
+            case ItemType.presentationContextResult where !masked.isRequest: break
+            case ItemType.userInformation: masked.maskSubItems(content)
+            // It may be a user information item whose type was broken.
+            default: masked.star(content)
+            }
+        }
+    }
+
+    private mutating func maskSubItems(_ range: Range<Int>) {
+        forEachItem(in: range) { masked, type, content in
+            if type == ItemType.userIdentityRequest, masked.maskIdentity(content) { return }
+            if type == ItemType.userIdentityAccept, masked.fields(1, in: content) != nil {
+                return masked.star(content.dropFirst(2))
+            }
+            if !masked.isHarmless(type, content) { masked.star(content) }
+        }
+    }
+
+    /// Whether a sub-item is one that holds no secret, and has the structure of its type (PS3.8 D.1, PS3.7 D.3.3).
+    private func isHarmless(_ type: UInt8, _ content: Range<Int>) -> Bool {
+        switch type {
+        case ItemType.implementationClassUID, ItemType.implementationVersionName: true
+        case ItemType.maximumLength, ItemType.asynchronousOperationsWindow: content.count == 4
+        case ItemType.roleSelection: content.count > 2 && fields(1, in: content.dropLast(2)) != nil
+        case ItemType.extendedNegotiation: content.count >= 2 && word(at: content.lowerBound) <= content.count - 2
+        case ItemType.commonExtendedNegotiation: isRequest && fields(3, in: content) != nil
+        default: false
+        }
+    }
+
+    /// Masks type, whether a response is wanted, and two fields (PS3.7 D.3.3.7.1); false where it is something else.
+    ///
+    /// Of a name and a passcode the name is no secret.
+    private mutating func maskIdentity(_ content: Range<Int>) -> Bool {
+        guard content.count >= 2, isRequest, let fields = fields(2, in: content.dropFirst(2)) else { return false }
+        if bytes[content.lowerBound] > 2 { star(fields[0]) }
+        star(fields[1])
+        return true
+    }
+
+    /// The contents of so many fields, each after its length, which fill the range; nil where they do not.
+    private func fields(_ count: Int, in range: Range<Int>) -> [Range<Int>]? {
+        var rest = range
+        var fields: [Range<Int>] = []
+        for _ in 0..<count {
+            guard rest.count >= 2, case let length = word(at: rest.lowerBound), length <= rest.count - 2 else {
+                return nil
+            }
+            let field = rest.dropFirst(2).prefix(length)
+            fields.append(field)
+            rest = field.upperBound..<rest.upperBound
+        }
+        return rest.isEmpty ? fields : nil
+    }
+
+    /// Gives type and content of each item; what is none, or runs over the end, is secret.
+    private mutating func forEachItem(
+        in range: Range<Int>,
+        _ body: (inout MaskedAssociate, UInt8, Range<Int>) -> Void
+    ) {
+        var rest = range
+        while rest.count >= 4, case let length = word(at: rest.lowerBound + 2), length <= rest.count - 4 {
+            let content = rest.dropFirst(4).prefix(length)
+            body(&self, bytes[rest.lowerBound], content)
+            rest = content.upperBound..<rest.upperBound
+        }
+        star(rest.count < 4 ? rest : rest.dropFirst(4))
+    }
+
+    private func word(at offset: Int) -> Int { Int(bytes[offset]) << 8 | Int(bytes[offset + 1]) }
+
+    private mutating func star(_ range: Range<Int>) {
+        for index in range { bytes[index] = UInt8(ascii: "*") }
+    }
+}

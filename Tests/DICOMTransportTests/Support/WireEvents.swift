@@ -1,0 +1,24 @@
+import DICOMTransport
+import DIMSE
+import NIOCore
+import Synchronization
+
+/// Remembers what happened on connections, a word for each event.
+final class WireEvents: WireObserver {
+    private let events = Mutex<[String]>([])
+
+    var all: [String] { events.withLock { $0 } }
+
+    func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds) {
+        let text =
+            switch event {
+            case .connecting: "connecting"
+            case .opened: "opened"
+            case .notOpened(_, let outcome): "notOpened \(outcome)"
+            case .sent(let bytes): "sent \(bytes.readableBytes)"
+            case .received(let bytes): "received \(bytes.readableBytes)"
+            case .ended(let end): "ended \(end)"
+            }
+        events.withLock { $0.append(text) }
+    }
+}
