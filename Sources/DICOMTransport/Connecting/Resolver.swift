@@ -11,8 +11,11 @@ import Darwin
 
 /// Which addresses are wanted.
 package enum AddressFamily: Hashable, Sendable {
+    /// Both, in the order of the system.
     case any
+    /// IPv4 alone.
     case ipv4
+    /// IPv6 alone.
     case ipv6
 }
 

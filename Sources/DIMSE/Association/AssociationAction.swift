@@ -72,5 +72,6 @@ package enum AssociationAction: String, Hashable, Sendable, CaseIterable {
 }
 
 extension AssociationAction: CustomStringConvertible {
+    /// The standard's name, `AE-1`.
     package var description: String { rawValue }
 }

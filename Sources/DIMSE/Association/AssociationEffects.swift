@@ -28,10 +28,13 @@ package struct AssociationEffects: Hashable, Sendable, RandomAccessCollection {
     /// No effect: the event is noted and that is all (AA-6).
     static let none = AssociationEffects(first: nil, second: nil, third: nil)
 
+    /// The first effect's index, 0.
     package var startIndex: Int { 0 }
 
+    /// How many effects there are, 0 to 3.
     package var endIndex: Int { third != nil ? 3 : second != nil ? 2 : first != nil ? 1 : 0 }
 
+    /// The effect to be executed after so many others.
     package subscript(position: Int) -> AssociationEffect {
         let effect: AssociationEffect? =
             switch position {
@@ -46,5 +49,6 @@ package struct AssociationEffects: Hashable, Sendable, RandomAccessCollection {
 }
 
 extension AssociationEffects: CustomStringConvertible {
+    /// The effects in brackets, for failures.
     package var description: String { Array(self).description }
 }

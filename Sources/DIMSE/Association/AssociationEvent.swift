@@ -74,6 +74,7 @@ package enum AssociationEvent: Hashable, Sendable {
 }
 
 extension AssociationEvent: CustomStringConvertible {
+    /// The standard's name, `Evt1`.
     package var description: String { "Evt\(number)" }
 }
 

@@ -13,6 +13,7 @@ package struct AssociationMisuse: Error, Hashable, Sendable {
 }
 
 extension AssociationMisuse: CustomStringConvertible {
+    /// What was handed over where, for failures.
     package var description: String {
         "no action is defined for \(event) in \(state) of the \(role) (PS3.8 Table 9-10)"
     }

@@ -9,6 +9,7 @@ package enum AssociationRole: Hashable, Sendable, CaseIterable {
 }
 
 extension AssociationRole: CustomStringConvertible {
+    /// The standard's word for it.
     package var description: String {
         switch self {
         case .requestor: "association-requestor"

@@ -53,5 +53,6 @@ package enum AssociationState: UInt8, Hashable, Sendable, CaseIterable {
 }
 
 extension AssociationState: CustomStringConvertible {
+    /// The standard's name, `Sta1`.
     package var description: String { "Sta\(number)" }
 }

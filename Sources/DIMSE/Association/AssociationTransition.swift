@@ -13,5 +13,6 @@ package struct AssociationTransition: Hashable, Sendable {
 }
 
 extension AssociationTransition: CustomStringConvertible {
+    /// The cell of Table 9-10, `Sta4 + Evt15 -> AA-2 -> Sta1`.
     package var description: String { "\(from) + \(event) -> \(action) -> \(to)" }
 }

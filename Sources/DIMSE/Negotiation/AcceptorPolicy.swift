@@ -10,6 +10,7 @@ package struct AcceptorPolicy: Sendable {
     package var callingAETitles: Set<AETitle> = []
     /// The longest P-DATA-TF body it wants, in bytes.
     package var maximumLength: UInt32 = AssociationProposal.defaultMaximumLength
+    /// Who the acceptor says it is.
     package var implementation: ImplementationIdentity = .sonde
     /// The requestor may be SCP, where it asks for it (C-GET).
     package var acceptsSCPRole = true
@@ -19,7 +20,9 @@ package struct AcceptorPolicy: Sendable {
 
     /// The answer to a request.
     package enum Answer: Hashable, Sendable {
+        /// With this A-ASSOCIATE-AC.
         case accept(Associate)
+        /// With this A-ASSOCIATE-RJ.
         case reject(AssociateReject)
     }
 

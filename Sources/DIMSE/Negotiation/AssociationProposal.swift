@@ -7,20 +7,29 @@ package struct AssociationProposal: Hashable, Sendable {
     /// The longest P-DATA-TF body that Sonde asks for where nothing else is said: DCMTK's default, which every peer has met.
     package static let defaultMaximumLength: UInt32 = 16384
 
+    /// The title of the peer (PS3.8 9.3.2).
     package var calledAETitle: AETitle
+    /// The title that this side calls itself.
     package var callingAETitle: AETitle
     /// A bit for each protocol version; bit 0 is DICOM's only one.
     package var protocolVersion: UInt16 = 1
+    /// The application context; there is one in DICOM (PS3.7 A.2.1).
     package var applicationContextName: UID = .dicomApplicationContext
     /// At most ``maximumContexts``; see ``split(_:)``.
     package var contexts: [ProposedContext]
     /// The longest P-DATA-TF body that is welcome, in bytes; 0 is no limit.
     package var maximumLength: UInt32 = Self.defaultMaximumLength
+    /// Who the requestor says it is.
     package var implementation: ImplementationIdentity = .sonde
+    /// How many operations may be outstanding at once; nil leaves it at one each way (PS3.7 D.3.3.3).
     package var asynchronousOperationsWindow: AsynchronousOperationsWindow?
+    /// The roles asked for, one for each SOP class; without one the requestor is SCU (PS3.7 D.3.3.4).
     package var roleSelections: [RoleSelection] = []
+    /// Application information for SOP classes (PS3.7 D.3.3.5).
     package var extendedNegotiations: [ExtendedNegotiation] = []
+    /// Service classes and related general SOP classes (PS3.7 D.3.3.6).
     package var commonExtendedNegotiations: [CommonExtendedNegotiation] = []
+    /// Who the user is; nil sends none (PS3.7 D.3.3.7).
     package var userIdentity: UserIdentityRequest?
 
     /// Makes a proposal of contexts between two titles.

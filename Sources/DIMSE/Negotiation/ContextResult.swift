@@ -2,8 +2,10 @@
 ///
 /// Values beyond 4 are kept as sent.
 package struct ContextResult: RawRepresentable, Hashable, Sendable {
+    /// The code as sent, 0 to 255; the standard defines 0 to 4.
     package var rawValue: UInt8
 
+    /// Makes a result of a code.
     package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// 0: acceptance.

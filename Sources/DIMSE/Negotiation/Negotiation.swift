@@ -7,9 +7,13 @@ package import DICOMWire
 package struct Negotiation: Hashable, Sendable {
     /// One proposed context and its answer.
     package struct Context: Hashable, Sendable {
+        /// The context ID, odd where the requestor keeps to the standard.
         package var id: UInt8
+        /// What the context is for; empty where the proposal named none.
         package var abstractSyntax: UID
+        /// The encodings proposed, in the requestor's order.
         package var proposedTransferSyntaxes: [UID]
+        /// What the acceptor answered.
         package var outcome: Outcome
 
         /// The agreed transfer syntax, where the context was accepted.
@@ -34,6 +38,7 @@ package struct Negotiation: Hashable, Sendable {
     package var anomalies: [Anomaly]
     /// What each side said of itself.
     package var requestor: SideInformation
+    /// What the acceptor said of itself.
     package var acceptor: SideInformation
     /// The roles the acceptor answered.
     package var roleSelections: [RoleSelection]
@@ -68,9 +73,11 @@ package struct Negotiation: Hashable, Sendable {
 package struct SideInformation: Hashable, Sendable {
     /// The longest P-DATA-TF body it wants, in bytes; 0 is no limit, nil where it was not said.
     package var maximumLength: UInt32?
+    /// The implementation class UID; nil where none was sent.
     package var implementationClassUID: UID?
     /// Escaped for showing.
     package var implementationVersionName: String?
+    /// The window; nil where none was sent, which is one operation each way.
     package var asynchronousOperationsWindow: AsynchronousOperationsWindow?
 
     /// Takes it from a PDU.

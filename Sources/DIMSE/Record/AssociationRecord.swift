@@ -62,8 +62,9 @@ package struct AssociationRecord: Hashable, Sendable {
     package var lastSent: PDUDescription?
     /// What the peer sent last.
     package var lastReceived: PDUDescription?
-    /// Bytes sent and received on the association, PDU headers included.
+    /// Bytes sent on the association, PDU headers included.
     package var bytesSent: UInt64 = 0
+    /// Bytes received on the association, PDU headers included.
     package var bytesReceived: UInt64 = 0
     /// Bytes after the header of the longest P-DATA-TF received; what is held against the announced maximum.
     package var longestDataReceived = 0
@@ -74,23 +75,31 @@ package struct AssociationRecord: Hashable, Sendable {
 
 /// An A-ABORT and who sent it.
 package struct AbortRecord: Hashable, Sendable {
+    /// The PDU as sent.
     package var abort: Abort
+    /// Whether the peer sent it.
     package var isFromPeer: Bool
 }
 
 /// How far the orderly release went.
 package enum ReleaseProgress: Hashable, Sendable {
+    /// Neither side has requested it.
     case none
+    /// This side has requested it, and the peer has not answered.
     case requestedByUs
+    /// The peer has requested it, and this side has not answered.
     case requestedByPeer
     /// Both sides requested it at once (PS3.8 9.2.3).
     case collision
+    /// It was requested and answered.
     case completed
 }
 
 /// A PDU that came in a state that does not expect it.
 package struct UnexpectedPDU: Hashable, Sendable {
+    /// The PDU that came.
     package var pdu: PDUDescription
+    /// The state it came in.
     package var state: AssociationState
 }
 
@@ -98,12 +107,15 @@ package struct UnexpectedPDU: Hashable, Sendable {
 package struct PDUDeviation: Hashable, Sendable {
     /// The type of the PDU; nil where it is not one of the seven.
     package var type: PDUType?
+    /// What is wrong, and where in the PDU.
     package var deviation: Deviation
 }
 
 /// A PDU by its type, and by its message where it carries a command.
 package struct PDUDescription: Hashable, Sendable, CustomStringConvertible {
+    /// The type of the PDU.
     package var type: PDUType
+    /// The command of its message; nil where it carries none, or not the start of one.
     package var field: CommandField?
 
     /// Makes a description.
@@ -132,16 +144,23 @@ package struct StrayMessage: Hashable, Sendable {
         case unacceptedContext
     }
 
+    /// The command of the message.
     package var field: CommandField
+    /// The presentation context it came on.
     package var contextID: UInt8
+    /// What is wrong with it.
     package var reason: Reason
 }
 
 /// One DIMSE operation and what became of it.
 package struct OperationRecord: Hashable, Sendable {
+    /// The command of the request.
     package var field: CommandField
+    /// The message ID of the request, 1 to 65,535.
     package var messageID: UInt16
+    /// The presentation context it was sent on.
     package var contextID: UInt8
+    /// The SOP class it is about; nil where the request has none.
     package var affectedSOPClassUID: UID?
     /// The final response; nil while it is outstanding.
     package var response: Response?

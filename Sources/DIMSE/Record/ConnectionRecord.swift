@@ -60,7 +60,9 @@ package enum ResolutionFailure: Error, Hashable, Sendable {
 package struct ConnectAttempt: Hashable, Sendable {
     /// The address as text, without port.
     package var address: String
+    /// The TCP port, 1 to 65,535.
     package var port: Int
+    /// What came of it.
     package var outcome: ConnectOutcome
     /// How long it took.
     package var time: Nanoseconds
@@ -76,6 +78,7 @@ package struct ConnectAttempt: Hashable, Sendable {
 
 /// What came of trying one address.
 package enum ConnectOutcome: Hashable, Sendable {
+    /// The connection stands, or stood.
     case connected
     /// The host answered that nothing listens there (ECONNREFUSED).
     case refused

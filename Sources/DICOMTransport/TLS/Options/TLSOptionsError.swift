@@ -43,6 +43,7 @@ package enum TLSOptionsError: Error, Hashable, Sendable {
 }
 
 extension TLSOptionsError: CustomStringConvertible {
+    /// What is wrong, in one line for the user.
     package var description: String {
         switch self {
         case .unreadable(let file, let path, let reason): "cannot read the \(file.rawValue) file \(path): \(reason)"

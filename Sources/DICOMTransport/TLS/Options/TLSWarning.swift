@@ -9,6 +9,7 @@ package enum TLSWarning: Hashable, Sendable {
 }
 
 extension TLSWarning: CustomStringConvertible {
+    /// What is questionable, in one line for the user.
     package var description: String {
         switch self {
         case .expired(let path, let since): "the own certificate in \(path) expired at \(since)"

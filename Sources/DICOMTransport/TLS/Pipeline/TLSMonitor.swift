@@ -8,7 +8,9 @@ package import TLSWire
 /// A handler above hears of the end of the handshake by `TLSUserEvent.handshakeCompleted` and of failures by `errorCaught`; at
 /// both ``report`` is up to date. It belongs to the channel's event loop.
 package final class TLSMonitor: ChannelInboundHandler {
+    /// What comes from below.
     package typealias InboundIn = ByteBuffer
+    /// What is handed up, unchanged.
     package typealias InboundOut = ByteBuffer
 
     private let tap: TLSTap
@@ -52,6 +54,7 @@ package final class TLSMonitor: ChannelInboundHandler {
         )
     }
 
+    /// Notes the end of the handshake, and hands it up.
     package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted(let negotiated)? = event as? TLSUserEvent {
             isEstablished = true
@@ -61,6 +64,7 @@ package final class TLSMonitor: ChannelInboundHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
+    /// Notes a failure, and hands it up; the missing close_notify of most servers is only noted.
     package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if case NIOSSLError.uncleanShutdown = error {
             // Most DICOM servers just close. DICOM has its own way to end an association (PS3.8 9.2), so nothing can be cut off
