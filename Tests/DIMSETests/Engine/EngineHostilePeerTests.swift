@@ -44,7 +44,12 @@ import Testing
     @Test("Data is held to what each side has announced, with some slack", arguments: AssociationRole.allCases)
     func announcedMaximum(role: AssociationRole) throws {
         let driver = try EngineDriver(Situation(role: role, state: .sta6))
-        #expect(driver.engine.limits.dataPDULength == 16384 + 4096)
+        #expect(driver.engine.limits.dataPDULength == 16384 + DIMSELimits.dataPDUSlack)
+        for (length, isTaken) in [("5000", true), ("5001", false)] {
+            var other = driver
+            other.receive(hex("04 00 0000" + length))
+            #expect(other.state == (isTaken ? .sta6 : .sta13))
+        }
         var unlimited = Samples.proposal
         unlimited.maximumLength = 0
         var engine = EngineDriver(.requestor(unlimited))
