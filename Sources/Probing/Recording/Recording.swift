@@ -93,7 +93,8 @@ package final class Recording: WireObserver {
         }
     }
 
-    /// Waits until all that was told is written, and closes the file; what happens on connections that are still open is not recorded any more.
+    /// Waits until all that was told is written, and closes the file; what happens later on connections that are still open
+    /// is not recorded any more.
     ///
     /// - Throws: ``Failure`` where anything could not be written; what was written before is a valid file.
     package func finish() throws(Failure) {
