@@ -52,7 +52,7 @@ enum Resolver {
     }
 
     /// An address of the wanted family given as text; nil where it is a name.
-    private static func literal(_ host: String, port: Int, family: AddressFamily) -> SocketAddress? {
+    static func literal(_ host: String, port: Int, family: AddressFamily) -> SocketAddress? {
         do {
             let address = try SocketAddress(ipAddress: host, port: port)
             return switch (family, address) {
