@@ -126,7 +126,11 @@ package struct EchoProbe: Sendable {
     /// Ends the association, if there is one, and keeps its evidence.
     private func close(_ run: inout Run, isUnanswered: Bool = false) async {
         guard let association = run.association else { return }
-        if plan.ending == .abort || isUnanswered { await association.abort() } else { await association.release() }
+        if plan.ending == .abort || isUnanswered {
+            await association.abort()
+        } else {
+            run.releaseTime = await association.release()
+        }
         await keepEvidence(of: association, &run)
         run.association = nil
         run.context = nil
@@ -136,7 +140,6 @@ package struct EchoProbe: Sendable {
 
     private func keepEvidence(of association: Association, _ run: inout Run) async {
         let observed = await association.observed()
-        run.releaseTime = observed.connection.association?.releaseTime
         // Where a success is waited for, what failed before it is over.
         guard !run.isEvidenceFinal || plan.endsWithSuccess else { return }
         run.report.evidence = Evidence(connection: observed.connection, target: settings.target)

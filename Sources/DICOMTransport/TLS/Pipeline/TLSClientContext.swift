@@ -33,7 +33,7 @@ package struct TLSClientContext: Sendable {
     /// - Parameter host: Host name or address that is connected to, as the user gave it.
     /// - Returns: The handlers, and what will know about the connection.
     /// - Throws: NIOSSL's error where it refuses the server's name.
-    package func makePipeline(host: String) throws -> TLSPipeline {
+    func makePipeline(host: String) throws -> TLSPipeline {
         let expected = options.serverName ?? String(host.prefix { $0 != "%" })
         let verifier = CertificateVerifier(
             roots: loaded.roots,

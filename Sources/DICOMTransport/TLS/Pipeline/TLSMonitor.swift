@@ -1,17 +1,17 @@
-package import NIOCore
+import NIOCore
 import NIOSSL
 import NIOTLS
-package import TLSWire
+import TLSWire
 
 /// Collects above NIOSSL what is known of a connection, before the handlers above it learn of it.
 ///
 /// A handler above hears of the end of the handshake by `TLSUserEvent.handshakeCompleted` and of failures by `errorCaught`; at
 /// both ``report`` is up to date. It belongs to the channel's event loop.
-package final class TLSMonitor: ChannelInboundHandler {
+final class TLSMonitor: ChannelInboundHandler {
     /// What comes from below.
-    package typealias InboundIn = ByteBuffer
+    typealias InboundIn = ByteBuffer
     /// What is handed up, unchanged.
-    package typealias InboundOut = ByteBuffer
+    typealias InboundOut = ByteBuffer
 
     private let tap: TLSTap
     private let handler: NIOSSLHandler
@@ -35,7 +35,7 @@ package final class TLSMonitor: ChannelInboundHandler {
     }
 
     /// What is known now.
-    package var report: TLSReport {
+    var report: TLSReport {
         let server = role == .client ? tap.received : tap.sent
         var alerts = tap.received.alerts.map { TLSAlert($0, .received) } + tap.sent.alerts.map { TLSAlert($0, .sent) }
         if case .alert(let alert) = failure, !alerts.contains(alert) { alerts.append(alert) }
@@ -55,7 +55,7 @@ package final class TLSMonitor: ChannelInboundHandler {
     }
 
     /// Notes the end of the handshake, and hands it up.
-    package func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted(let negotiated)? = event as? TLSUserEvent {
             isEstablished = true
             applicationProtocol = negotiated
@@ -65,7 +65,7 @@ package final class TLSMonitor: ChannelInboundHandler {
     }
 
     /// Notes a failure, and hands it up; the missing close_notify of most servers is only noted.
-    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if case NIOSSLError.uncleanShutdown = error {
             // Most DICOM servers just close. DICOM has its own way to end an association (PS3.8 9.2), so nothing can be cut off
             // unnoticed, and the handlers above take the close as one without TLS.

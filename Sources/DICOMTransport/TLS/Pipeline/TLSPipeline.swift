@@ -1,12 +1,12 @@
-package import NIOCore
+import NIOCore
 import NIOSSL
 
 /// The handlers that make a connection one of TLS; they belong to one event loop.
-package struct TLSPipeline {
+struct TLSPipeline {
     /// In the order of the pipeline, from the socket up; what speaks through TLS comes after them.
-    package let handlers: [any ChannelHandler]
+    let handlers: [any ChannelHandler]
     /// Knows what there is to know about the connection at any time.
-    package let monitor: TLSMonitor
+    let monitor: TLSMonitor
 
     init(_ handler: NIOSSLHandler, _ role: TLSRole, _ verifier: CertificateVerifier, expectedName: String?) {
         let tap = TLSTap()

@@ -41,7 +41,7 @@ package struct TLSServerContext: Sendable {
     /// Makes the handlers for one connection, on its event loop.
     ///
     /// - Throws: NIOSSL's error.
-    package func makePipeline() throws -> TLSPipeline {
+    func makePipeline() throws -> TLSPipeline {
         let verifier = CertificateVerifier(
             roots: loaded.roots,
             overridesVerdicts: options.verification == .reportOnly
