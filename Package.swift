@@ -127,7 +127,10 @@ if Context.environment["SONDE_FUZZ"] == "1" {
         fuzz("FuzzValues", of: "DICOMWire"),
         fuzz("FuzzPDU", of: "DICOMWire"),
         fuzz("FuzzCommand", of: "DICOMWire"),
+        fuzz("FuzzDataSet", of: "DICOMWire"),
         fuzz("FuzzEngine", of: "DIMSE", "DICOMWire"),
+        fuzz("FuzzTLS", of: "TLSWire"),
+        fuzz("FuzzCertificate", of: "TLSWire"),
     ]
 }
 
