@@ -21,7 +21,12 @@ package final class ScriptedPeer: Sendable {
     /// Starts a peer with a script for each connection in turn.
     ///
     /// No step lasts longer than the limit; where one would, the script ends there and its record says so.
-    package init(_ scripts: [Step]..., within limit: Duration = .seconds(30)) throws {
+    package convenience init(_ scripts: [Step]..., within limit: Duration = .seconds(30)) throws {
+        try self.init(scripts: scripts, within: limit)
+    }
+
+    /// Starts a peer with a script for each connection in turn.
+    package init(scripts: [[Step]], within limit: Duration = .seconds(30)) throws {
         listener = try Self.makeListener(backlog: 64)
         port = try SocketAddress(of: listener).port
         Thread.detachNewThread { [self] in acceptAll(scripts, within: limit) }

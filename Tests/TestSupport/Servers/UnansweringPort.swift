@@ -31,6 +31,17 @@ package final class UnansweringPort: Sendable {
         descriptors = opened
     }
 
+    /// Empties the queue, so that a SYN that is sent again is answered; nothing more is said on any connection.
+    package func answer() {
+        // Without blocking: those in the queue are there already.
+        _ = fcntl(descriptors[0], F_SETFL, O_NONBLOCK)
+        while true {
+            let accepted = accept(descriptors[0], nil, nil)
+            guard accepted >= 0 else { return }
+            close(accepted)
+        }
+    }
+
     /// Frees the port; until then the queue stays full.
     package func stop() { for descriptor in descriptors { close(descriptor) } }
 }
