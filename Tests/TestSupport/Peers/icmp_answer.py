@@ -1,16 +1,18 @@
-"""A router that answers SYNs with ICMP destination unreachable of a code: icmp_answer.py DEVICE CODE
+"""A router that answers every packet with ICMP destination unreachable of a code: icmp_answer.py CODE
 
-Sees what is sent into a dummy device of a network namespace. Prints "bound" when it does.
+Makes the device "wire" in a network namespace and gets what is routed into it. Prints "bound" when it does.
 """
 
-import socket
+import fcntl
+import os
 import struct
 import sys
 
-device, code = sys.argv[1], int(sys.argv[2])
-wire = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0800))
-wire.bind((device, 0x0800))
-icmp = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP)
+TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
+
+code = int(sys.argv[1])
+wire = os.open("/dev/net/tun", os.O_RDWR)
+fcntl.ioctl(wire, TUNSETIFF, struct.pack("16sH", b"wire", IFF_TUN | IFF_NO_PI))
 print("bound", flush=True)
 
 
@@ -22,10 +24,11 @@ def checksum(data):
 
 
 while True:
-    packet = wire.recv(2048)
-    if packet[9] != socket.IPPROTO_TCP:
+    packet = os.read(wire, 2048)
+    if packet[0] >> 4 != 4:
         continue
-    header = packet[0] % 16 * 4
-    body = bytes(4) + packet[: header + 8]
+    body = bytes(4) + packet[: packet[0] % 16 * 4 + 8]
     message = struct.pack(">BBH", 3, code, checksum(struct.pack(">BBH", 3, code, 0) + body)) + body
-    icmp.sendto(message, (socket.inet_ntoa(packet[12:16]), 0))
+    header = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(message), 0, 0, 64, 1, 0) + packet[16:20] + packet[12:16]
+    header = header[:10] + struct.pack(">H", checksum(header)) + header[12:]
+    os.write(wire, header + message)
