@@ -2,13 +2,26 @@ import DICOMWire
 import Foundation
 import Testing
 
-/// PDUs that real and hostile peers sent, taken out of captures by `Fixtures/extract-pdus.py`.
+/// PDUs that real and hostile peers sent.
+///
+/// The fixture was made by `Fixtures/extract-pdus.py Fixtures/captured-pdus.bin CAPTURE...` of all captures of the project's
+/// collection (DCMTK, Orthanc, pynetdicom, GDCM and others, good, damaged and hostile): of the PDUs without data every one that
+/// differs, and of P-DATA-TF one of each shape. With `--all` the script keeps every PDU, for `SONDE_CAPTURED_PDUS`.
 enum CapturedPDUs {
     /// All of them; another file of the same form can be named in `SONDE_CAPTURED_PDUS`.
-    static let all: [[UInt8]] = {
+    static let all = loaded ?? []
+
+    /// Nil where the file cannot be read, which ``CapturedPDUTests/present()`` fails for.
+    private static let loaded: [[UInt8]]? = {
         let kept = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../Fixtures/captured-pdus.bin")
         let file = ProcessInfo.processInfo.environment["SONDE_CAPTURED_PDUS"].map { URL(filePath: $0) } ?? kept
-        guard let data = try? Data(contentsOf: file) else { return [] }
+        let data: Data
+        do {
+            data = try Data(contentsOf: file)
+        } catch {
+            Issue.record(error, "the captured PDUs")
+            return nil
+        }
         var list: [[UInt8]] = []
         var rest = [UInt8](data)[...]
         while rest.count >= 4 {

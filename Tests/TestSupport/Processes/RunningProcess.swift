@@ -90,6 +90,22 @@ package final class RunningProcess: Sendable {
     /// Everything it has written, for messages and for servers that log to either.
     package var log: String { get throws { try output + errorOutput } }
 
+    /// The same, or why it cannot be read: for messages where nothing can be thrown.
+    package var logOrError: String {
+        do { return try log } catch { return "no log: \(error)" }
+    }
+
+    /// Bytes of memory that it has written to now, shared libraries and files left out; nil when it has ended.
+    package var privateMemory: Int? {
+        get throws {
+            let file = "/proc/\(id)/status"
+            guard end == nil, access(file, R_OK) == 0 else { return nil }
+            // "RssAnon:   1234 kB"; a process that has just ended has no such line any more.
+            let line = try KernelFile.read(file).split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
+            return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
+        }
+    }
+
     /// Sends a signal to it, not to its children, and nothing when it has ended.
     package func signal(_ number: Int32) {
         if end == nil { kill(id, number) }
@@ -101,7 +117,7 @@ package final class RunningProcess: Sendable {
     @discardableResult
     package func waitForEnd(within limit: Duration = .seconds(30)) async throws -> ProcessEnd {
         do {
-            try await eventually("\(command) ends", within: limit, saw: saw) { end != nil }
+            try await eventually("\(command) ends", within: limit, saw: { logOrError }) { end != nil }
         } catch {
             kill(-id, SIGKILL)
             throw error
@@ -140,17 +156,13 @@ package final class RunningProcess: Sendable {
     }
 
     private func waitUntil(_ awaited: String, within limit: Duration, _ condition: () throws -> Bool) async throws {
-        try await eventually(awaited, within: limit, saw: saw) {
+        try await eventually(awaited, within: limit, saw: { logOrError }) {
             // The order matters: what it wrote just before its end counts.
             let hasEnded = end != nil
             if try condition() { return true }
             if hasEnded { throw EndedEarly(process: self, awaited: awaited) }
             return false
         }
-    }
-
-    private func saw() -> String {
-        do { return try log } catch { return "no log: \(error)" }
     }
 }
 

@@ -98,6 +98,8 @@ extension ScriptedPeer {
         case sendSlowly([UInt8])
         /// Sends the same bytes again and again until the client closes: an answer without end.
         case sendForever([UInt8])
+        /// Sends the same bytes again and again, each time after a pause, until the client closes: an answer that trickles.
+        case trickle([UInt8], every: Duration)
         /// Sends what the function makes of what the last read step got.
         case reply(@Sendable ([UInt8]) -> [UInt8])
         /// Says nothing until the client closes, and notes how it did.
