@@ -198,8 +198,14 @@ import ToolSupport
             ("ssl3", nil), ("", nil),
         ] as [(String, TLSProtocolVersion?)]
     )
-    func versions(text: String, version: TLSProtocolVersion?) {
-        #expect(TLSProtocolVersion(argument: text) == version)
+    func versions(text: String, version: TLSProtocolVersion?) throws {
+        var target = Target(calledAETitle: AETitle(field: [0x41]), callingAETitle: AETitle(field: [0x42]))
+        guard let version else {
+            #expect(throws: (any Error).self) { try TLSOptionGroup.parse(["--tls-max=\(text)"]).prepare(&target) }
+            return
+        }
+        #expect(try TLSOptionGroup.parse(["--tls-max", text]).prepare(&target) != nil)
+        #expect(target.tlsVersions?.upperBound == version)
     }
 }
 
