@@ -179,14 +179,14 @@ import Testing
             + ScriptedAnswers.element(0x0800, [0x01, 0x01])
     )
 
-    /// The most memory that a run had at any moment it was looked at.
+    /// The most memory of its own that a run had.
     private func peakMemory(_ script: [ScriptedPeer.Step]) async throws -> (bytes: Int, process: RunningProcess) {
         let peer = try ScriptedPeer(script)
         defer { peer.stop() }
         let process = try Dcmecho.start(["--timeout", "1", "--deadline", "8", Dcmecho.peer(peer.port)])
         var most = 0
         try await eventually("it ends") {
-            most = max(most, try process.privateMemory ?? 0)
+            most = max(most, try process.peakMemory ?? 0)
             return process.end != nil
         }
         return (most, process)

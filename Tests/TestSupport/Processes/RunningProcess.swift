@@ -95,14 +95,22 @@ package final class RunningProcess: Sendable {
         do { return try log } catch { return "no log: \(error)" }
     }
 
-    /// Bytes of memory that it has written to now, shared libraries and files left out; nil when it has ended.
-    package var privateMemory: Int? {
+    /// The most memory of its own that it has had, in bytes, shared libraries and files left out; nil when it has ended.
+    package var peakMemory: Int? {
         get throws {
             let file = "/proc/\(id)/status"
             guard end == nil, access(file, R_OK) == 0 else { return nil }
-            // "RssAnon:   1234 kB"; a process that has just ended has no such line any more.
-            let line = try KernelFile.read(file).split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
-            return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) }.map { $0 * 1024 }
+            var sizes: [Substring: Int] = [:]
+            for line in try KernelFile.read(file).split(separator: "\n") {
+                // "VmHWM:     1234 kB"; a process that has just ended has no such lines any more.
+                let words = line.split { $0 == ":" || $0 == " " || $0 == "\t" }
+                if words.count == 3, words[2] == "kB" { sizes[words[0]] = Int(words[1]).map { $0 * 1024 } }
+            }
+            // Pages of files are hardly given back: what the peak had beyond those of now was its own.
+            guard let peak = sizes["VmHWM"], let files = sizes["RssFile"], let own = sizes["RssAnon"] else {
+                return nil
+            }
+            return max(own, peak - files)
         }
     }
 
