@@ -92,6 +92,7 @@ let package = Package(
             exclude: ["DataSet/fixtures", "Fixtures"],
             swiftSettings: borrowing
         ),
+        .testTarget(name: "TLSWireTests", dependencies: ["TLSWire", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
         .testTarget(
             name: "DiagnosisTests",
@@ -115,8 +116,16 @@ let package = Package(
         ),
         .testTarget(name: "PacketFlowTests", dependencies: ["PacketFlow"], swiftSettings: borrowing),
         .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport", argumentParser], swiftSettings: strict),
+        .testTarget(
+            name: "LiveToolSupportTests",
+            dependencies: [
+                "LiveToolSupport", "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE",
+                "DICOMWire", "TestSupport", argumentParser,
+            ],
+            swiftSettings: strict
+        ),
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Peers"], swiftSettings: strict),
-        .testTarget(name: "InteropTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "ToolTests", dependencies: ["TestSupport", "dcmecho"], swiftSettings: strict),
     ]
 )
@@ -127,7 +136,10 @@ if Context.environment["SONDE_FUZZ"] == "1" {
         fuzz("FuzzValues", of: "DICOMWire"),
         fuzz("FuzzPDU", of: "DICOMWire"),
         fuzz("FuzzCommand", of: "DICOMWire"),
+        fuzz("FuzzDataSet", of: "DICOMWire"),
         fuzz("FuzzEngine", of: "DIMSE", "DICOMWire"),
+        fuzz("FuzzTLS", of: "TLSWire"),
+        fuzz("FuzzCertificate", of: "TLSWire"),
     ]
 }
 

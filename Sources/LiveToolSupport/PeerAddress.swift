@@ -94,6 +94,9 @@ package struct PeerAddress: Hashable, Sendable {
     /// An IPv6 address, with a zone where it is link-local.
     private static func isIPv6(_ text: String) -> Bool {
         var address = in6_addr()
-        return inet_pton(AF_INET6, String(text.prefix { $0 != "%" }), &address) == 1
+        let parts = text.split(separator: "%", maxSplits: 1, omittingEmptySubsequences: false)
+        // A zone is the name or the number of an interface (RFC 4007 11).
+        guard parts.count == 1 || HostName.isWellFormed(String(parts[1])) else { return false }
+        return inet_pton(AF_INET6, String(parts[0]), &address) == 1
     }
 }

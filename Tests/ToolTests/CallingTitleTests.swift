@@ -51,6 +51,18 @@ private struct Runs: Decodable {
         #expect(text.status == 1 && text.output.contains("treats these calling AE titles alike"), "\(text)")
     }
 
+    @Test("Several titles, and none could be tried: this side's failure, and no comparison")
+    func failedHere() async throws {
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let arguments = ["--source", "198.51.100.1", "--as", "A", "--as", "B", Dcmecho.peer(peer.port)]
+        let json = try await Dcmecho.run(["--json"] + arguments)
+        let document = try Dcmecho.decode(Runs.self, json)
+        #expect(json.status == 70 && document.exitStatus == 70)
+        #expect(document.runs.map(\.exitStatus) == [70, 70])
+        #expect(document.runs.allSatisfy { $0.findings.map(\.code) == ["source-address-unusable"] })
+        #expect(peer.records.isEmpty)
+    }
+
     @Test("One title with --as is a plain run under it")
     func single() async throws {
         let peer = try ScriptedPeer(PeerScripts.echo)

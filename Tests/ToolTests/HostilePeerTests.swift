@@ -122,11 +122,83 @@ import Testing
         try await Dcmecho.report([Dcmecho.peer(peer.port)]).expect(.success)
     }
 
-    @Test("A header without end, and no PDU, is cut off at the limit of its stage")
+    @Test("An acceptance that trickles in without end is cut off at the limit of its stage")
     func endlessHeader() async throws {
-        let peer = try ScriptedPeer([.readPDU, .send([0x02, 0, 0, 0x10, 0, 0]), .sendForever([0x20])])
-        let result = try await Dcmecho.run(["--timeout", "1", Dcmecho.peer(peer.port)])
-        #expect(result.status == 1 || result.status == 2, "\(result)")
+        // 196,608 bytes are announced, which is lawful; at this rate they take an hour.
+        let trickle: ScriptedPeer.Step = .trickle([0x20], every: .milliseconds(20))
+        let peer = try ScriptedPeer([.readPDU, .send([0x02, 0, 0, 3, 0, 0]), trickle])
+        let result = try await Dcmecho.run(["--json", "--timeout", "1", Dcmecho.peer(peer.port)])
+        let report = try Dcmecho.decode(EchoReport.self, result)
+        report.expect(.unreached("incomplete-pdu"))
+        #expect(report.explanation.evidence.contains { $0.contains("02 00 00 03 00 00 20") })
+        // What comes does not put the limit off: it counts from the request.
+        #expect(result.duration > .seconds(1) && result.duration < .seconds(3), "\(result)")
+        let record = try await peer.finish()[0]
+        #expect(record.received.suffix(10).first == 0x07, "A-ABORT")
+    }
+
+    /// Peers that send for as long as they are listened to, and the most that each may cost.
+    static let floods: [Case] = [
+        Case("bytes that are no PDU", 2, nil, [.readPDU, .sendForever([UInt8](repeating: 0xEE, count: 65_536))]),
+        Case(
+            "an acceptance of almost the longest kind, a byte short",
+            2,
+            nil,
+            [.readPDU, .send([0x02, 0, 0, 3, 0xFF, 0xFF] + [UInt8](repeating: 0, count: 262_142)), .readPDU]
+        ),
+        Case(
+            "a command in fragments without end",
+            1,
+            nil,
+            requested + [.sendForever(ScriptedAnswers.fragment([UInt8](repeating: 0x20, count: 8_192), control: 1))]
+        ),
+        Case(
+            "data without a command",
+            1,
+            nil,
+            requested + [.sendForever(ScriptedAnswers.fragment([UInt8](repeating: 0, count: 8_192), control: 0))]
+        ),
+        Case(
+            "answers to what nobody asked",
+            1,
+            nil,
+            requested + [.sendForever(ScriptedAnswers.echoResponse(messageID: 99))]
+        ),
+        Case("requests to this side", 1, nil, requested + [.sendForever(Self.ownRequest)]),
+        Case(
+            "acceptances after the acceptance",
+            1,
+            nil,
+            requested + [.sendForever([0x02, 0, 0, 0, 0, 4, 0, 0, 0, 0])]
+        ),
+    ]
+
+    private static let ownRequest = ScriptedAnswers.command(
+        ScriptedAnswers.element(0x0002, Array("1.2.840.10008.1.1".utf8) + [0])
+            + ScriptedAnswers.element(0x0100, [0x30, 0]) + ScriptedAnswers.element(0x0110, [9, 0])
+            + ScriptedAnswers.element(0x0800, [0x01, 0x01])
+    )
+
+    /// The most memory of its own that a run had.
+    private func peakMemory(_ script: [ScriptedPeer.Step]) async throws -> (bytes: Int, process: RunningProcess) {
+        let peer = try ScriptedPeer(script)
+        defer { peer.stop() }
+        let process = try Dcmecho.start(["--timeout", "1", "--deadline", "8", Dcmecho.peer(peer.port)])
+        var most = 0
+        try await eventually("it ends") {
+            most = max(most, try process.peakMemory ?? 0)
+            return process.end != nil
+        }
+        return (most, process)
+    }
+
+    @Test("A peer that floods costs at most 2 MB more than one that is silent", arguments: floods)
+    func memory(_ item: Case) async throws {
+        let silent = try await peakMemory(PeerScripts.accept + [.readPDU, .wait])
+        let flooded = try await peakMemory(item.script)
+        #expect(silent.bytes > 0 && flooded.bytes > 0, "measured at all")
+        #expect(flooded.bytes - silent.bytes <= 2 << 20, "\(flooded.bytes) against \(silent.bytes)")
+        #expect(flooded.process.end == .exited(item.status), "\(flooded.process.logOrError)")
     }
 
     @Test("129 contexts in the answer are noted, and the echo works")

@@ -66,7 +66,7 @@ import Testing
             let options = ["--implementation-uid", "1.2.3.99.1", "--implementation-version", "OTHER CLIENT"]
             try await Dcmecho.report(options + [Dcmecho.peer(server.port)]).expect(.success)
             let own = "2.25.238711427514657788665064253269457371418"
-            try await eventually("storescp logs both", saw: { (try? server.log) ?? "" }) {
+            try await eventually("storescp logs both", saw: { server.process.logOrError }) {
                 let log = try server.log
                 return [own, "SONDE_", "1.2.3.99.1", "OTHER CLIENT"].allSatisfy(log.contains)
             }

@@ -136,7 +136,7 @@ import Testing
             let result = try await Tool(path: "/bin/sh").run(["-c", command])
             #expect(result.status == 0 && result.errorOutput.isEmpty, "\(result)")
             #expect(result.output.split(separator: "\n").count == 1, "\(result)")
-            try await eventually("the association is released or aborted", saw: { (try? server.log) ?? "" }) {
+            try await eventually("the association is released or aborted", saw: { server.process.logOrError }) {
                 let log = try server.log
                 return log.contains("Association Release") || log.contains("Association Abort")
             }

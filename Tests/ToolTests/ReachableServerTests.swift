@@ -28,7 +28,7 @@ import Testing
         let text = try await Dcmecho.run([Dcmecho.peer(server.port, called: title)])
         #expect(text.status == 0 && text.output.contains("success  echo ") && text.errorOutput.isEmpty, "\(text)")
         let runs = Self.forms(server.port, title).count + 1
-        try await eventually("each association is released", saw: { (try? server.log) ?? "" }) {
+        try await eventually("each association is released", saw: { server.process.logOrError }) {
             try server.log.components(of: released) >= runs
         }
     }

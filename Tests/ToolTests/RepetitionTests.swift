@@ -86,6 +86,21 @@ import Testing
         }
     }
 
+    @Test("--until-ok with both kinds of acknowledgement measures both once the server is there")
+    func untilBoth() async throws {
+        let refusal: [ScriptedPeer.Step] = [
+            .readPDU, .send(ScriptedAnswers.reject(result: 2, source: 3, reason: 1)), .wait,
+        ]
+        // First it waits, then it echoes once, and then as often as the comparison needs, each on an association of its own.
+        let slow = [ScriptedPeer.Step].accepting + (0..<9).flatMap { _ in [ScriptedPeer.Step].echoing() } + .releasing
+        let peer = try ScriptedPeer(refusal, .accepting + .echoing() + .releasing, slow)
+        let report = try await Dcmecho.report(["--until-ok", "-i", "0", "--quick-ack", "both", Dcmecho.peer(peer.port)])
+        report.expect(.success)
+        #expect(report.tried == 2 && report.succeeded == 1)
+        let records = try await peer.finish(connections: 3)
+        #expect(records.map(\.stoppedAt) == [nil, nil, nil], "all nine were asked for")
+    }
+
     @Test("--until-ok with a deadline ends at it, with why the server was not reached")
     func untilDeadline() async throws {
         let port = try FreePort.next()

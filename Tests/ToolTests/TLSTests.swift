@@ -33,6 +33,35 @@ import Testing
         }
     }
 
+    @Test("Orthanc with TLS and without client certificates")
+    func orthancAnonymous() async throws {
+        let certificates = try await Certificates.shared
+        try await Orthanc.start(tls: ServerTLS(certificates)).use { server in
+            let report = try await Dcmecho.report(Self.trusting(certificates) + [Dcmecho.peer(server.port)])
+            report.expect(.success)
+            #expect(report.tls?.established == true)
+        }
+    }
+
+    @Test("A certificate that cannot be read is refused, whatever was asked for", arguments: [false, true])
+    func unreadable(isInsecure: Bool) async throws {
+        func message(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
+            [type, UInt8(body.count >> 16), UInt8(body.count >> 8 & 0xFF), UInt8(body.count & 0xFF)] + body
+        }
+        func vector(_ body: [UInt8]) -> [UInt8] { Array(message(0, body).dropFirst()) }
+        // TLS 1.2, a random, no session, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, no compression; no certificate, but DER.
+        let hello = message(2, [3, 3] + [UInt8](repeating: 7, count: 32) + [0, 0xC0, 0x2F, 0])
+        let certificate = message(11, vector(vector([0x30, 3, 1, 1, 1])))
+        let content = hello + certificate
+        let record = [22, 3, 3, UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
+        let peer = try ScriptedPeer([.read(5), .send(record), .wait])
+        let options = isInsecure ? ["--tls-insecure"] : ["--tls"]
+        let report = try await Dcmecho.report(options + ["--tls-max", "1.2", Dcmecho.peer(peer.port)])
+        report.expect(.unreached("tls-protocol-error"))
+        #expect(report.explanation.evidence.contains { $0.contains("CANNOT_PARSE_LEAF_CERT") }, "\(report.findings)")
+        #expect(report.tls?.established == false)
+    }
+
     @Test("storescp over TLS: what is wrong with its certificate, and going on regardless")
     func storescp() async throws {
         let certificates = try await Certificates.shared

@@ -36,6 +36,26 @@ import Testing
         }
     }
 
+    @Test("A passcode is asked for on the terminal, which does not echo it, and goes to the peer only")
+    func prompt() async throws {
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let arguments = ["--user", "alice", "--passcode-prompt", "-v", Dcmecho.peer(peer.port)]
+        let result = try await Terminal.run(
+            try Tool("dcmecho"),
+            arguments,
+            answering: "Passcode: ",
+            with: Self.passcode
+        )
+        #expect(result.status == 0 && result.output.contains("success  echo "), "\(result)")
+        #expect(result.errorOutput.contains("echo at the prompt: off"), "\(result)")
+        expectNoSecret(result)
+        let received = try await peer.finish()[0].received
+        #expect(received.contains(Array("alice".utf8) + [0, 16] + Array(Self.passcode.utf8)))
+        // Without a terminal there is nobody to ask.
+        let alone = try await Tool(path: "/usr/bin/setsid").run(["--wait", try Tool("dcmecho").path] + arguments)
+        #expect(alone.status == 64 && alone.errorOutput.contains("no terminal"), "\(alone)")
+    }
+
     @Test("A server that refuses identities rejects them, and --differ proves that it is the identity")
     func refused() async throws {
         try await Pynetdicom.start(.refusesIdentity).use { server in

@@ -96,7 +96,10 @@ package struct IdentityOptions: ParsableArguments, Sendable {
             return Array(String(cString: value).utf8)
         }
         if passcodePrompt {
-            guard let text = getpass("Passcode: ") else {
+            // Without a terminal getpass would take what standard input has, and nothing for an empty passcode.
+            let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+            if terminal >= 0 { close(terminal) }
+            guard terminal >= 0, let text = getpass("Passcode: ") else {
                 throw ToolFailure.usage("--passcode-prompt: there is no terminal to ask on")
             }
             return Array(String(cString: text).utf8)

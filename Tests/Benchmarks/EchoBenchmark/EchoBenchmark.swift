@@ -3,10 +3,17 @@ import TestSupport
 
 /// Measures dcmecho beside DCMTK's echoscu in one run and prints the ratios; ends with 1 where one misses its bar.
 ///
-/// Run by `Tests/benchmark`, on a machine that does nothing else.
+/// Run by `Tests/benchmark`, on a machine that does nothing else. With the argument `size` it looks at the binary only, which any
+/// machine can.
 @main struct EchoBenchmark {
     static func main() async throws {
         let echo = try Tool("dcmecho").path
+        let rows = CommandLine.arguments.dropFirst() == ["size"] ? [try await size(echo)] : try await all(echo)
+        for row in rows { print(row.text) }
+        if rows.contains(where: { !$0.isReached }) { exit(1) }
+    }
+
+    private static func all(_ echo: String) async throws -> [Row] {
         var rows = [try await start(echo), try await size(echo)]
         for noDelay in [false, true] {
             let environment: [String: String?] = ["TCP_NODELAY": noDelay ? .some("1") : nil]
@@ -20,8 +27,7 @@ import TestSupport
             }
         }
         rows += try await Storescp.start().use { [try await rate(echo, $0.port)] }
-        for row in rows { print(row.text) }
-        if rows.contains(where: { !$0.isReached }) { exit(1) }
+        return rows
     }
 
     /// The wall time of one echo as a process, as a share of echoscu's.

@@ -1,13 +1,14 @@
 import NIOCore
 import TLSWire
+import TestSupport
 import Testing
 
 @testable import DICOMTransport
 
 @Suite(.timeLimit(.minutes(1))) struct HandshakeTests {
-    private let authority: TestAuthority
+    private let authority: CertificateKinds
 
-    init() throws { authority = try TestAuthority.shared.get() }
+    init() async throws { authority = try await CertificateKinds.shared }
 
     @Test("Both sides report the same version and cipher suite", arguments: [TLSProtocolVersion.tls12, .tls13])
     func bothSides(version: TLSProtocolVersion) async throws {
@@ -82,7 +83,7 @@ import Testing
             to: authority.options("server"),
             .required
         )
-        #expect(good.report.certificates.first?.subject.description == "O=Sonde Test, CN=viewer")
+        #expect(good.report.certificates.first?.subject.description == "O=Sonde tests, CN=viewer")
         #expect(good.report.findings == [])
         var tolerant = authority.options("server")
         tolerant.verification = .reportOnly

@@ -1,14 +1,15 @@
 import Foundation
 import NIOSSL
 import TLSWire
+import TestSupport
 import Testing
 
 @testable import DICOMTransport
 
 @Suite struct OptionsTests {
-    private let authority: TestAuthority
+    private let authority: CertificateKinds
 
-    init() throws { authority = try TestAuthority.shared.get() }
+    init() async throws { authority = try await CertificateKinds.shared }
 
     private func error(_ options: TLSOptions) -> TLSOptionsError? {
         do {
@@ -43,10 +44,16 @@ import Testing
         #expect(
             error(identity("client.pem", ".")) == .unreadable(.key, path: path("."), reason: "Is a directory")
         )
-        #expect(error(identity("ca.cnf", "client.key")) == .nothingInside(.certificate, path: path("ca.cnf")))
+        #expect(
+            error(identity("no-certificate.txt", "client.key"))
+                == .nothingInside(.certificate, path: path("no-certificate.txt"))
+        )
         #expect(error(identity("client.key", "client.key")) == .nothingInside(.certificate, path: path("client.key")))
         #expect(error(identity("client.pem", "client.pem")) == .nothingInside(.key, path: path("client.pem")))
-        #expect(error(identity("client.pem", "index.txt.attr")) == .nothingInside(.key, path: path("index.txt.attr")))
+        #expect(
+            error(identity("client.pem", "no-certificate.txt"))
+                == .nothingInside(.key, path: path("no-certificate.txt"))
+        )
         #expect(
             error(identity("client.pem", "server.key"))
                 == .keyDoesNotFit(certificatePath: path("client.pem"), keyPath: path("server.key"))
@@ -94,16 +101,12 @@ import Testing
 
     @Test("DER is taken as well as PEM, and a folder of CAs needs no special names")
     func otherForms() async throws {
-        let folder = authority.folder.appendingPathComponent("trusted-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let folder = try TemporaryFolder("trusted")
         var options = TLSOptions()
         options.trust = .path(folder.path)
-        try "no certificate".write(to: folder.appendingPathComponent("README"), atomically: true, encoding: .utf8)
+        try folder.write("no certificate", to: "README")
         #expect(error(options) == .nothingInside(.trust, path: folder.path))
-        try FileManager.default.copyItem(
-            atPath: authority.path("ca.pem.der"),
-            toPath: folder.appendingPathComponent("own.cer").path
-        )
+        try FileManager.default.copyItem(atPath: authority.path("ca.pem.der"), toPath: folder.file("own.cer"))
         let (client, _) = try await Loopback.connect(options, to: identity("server.pem.der", "server.key.der"))
         #expect(client.report.isEstablished)
     }

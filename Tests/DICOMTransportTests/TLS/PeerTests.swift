@@ -5,9 +5,9 @@ import Testing
 @testable import DICOMTransport
 
 @Suite(.timeLimit(.minutes(1))) struct PeerTests {
-    private let authority: TestAuthority
+    private let authority: CertificateKinds
 
-    init() throws { authority = try TestAuthority.shared.get() }
+    init() async throws { authority = try await CertificateKinds.shared }
 
     @Test(
         "The cipher suite that openssl was told to take is the one reported",
@@ -64,8 +64,9 @@ import Testing
 
     @Test("The name is sent without the final full stop, which servers do not know")
     func serverNameIndication() async throws {
-        let second = ["-servername", "pacs.clinic.example", "-servername_fatal", "-cert2", "server-named.pem", "-key2"]
-        let outcome = try await throughOpenSSL(second + ["server-named.key"], host: "pacs.clinic.example.")
+        let named = authority.identity("server-named")
+        let second = ["-servername", "pacs.clinic.example", "-servername_fatal", "-cert2", named.certificate]
+        let outcome = try await throughOpenSSL(second + ["-key2", named.key], host: "pacs.clinic.example.")
         #expect(outcome.report.failure == nil && outcome.report.findings == [])
         #expect(outcome.report.certificates.first?.dnsNames == ["pacs.example", "*.clinic.example"])
     }
@@ -73,9 +74,8 @@ import Testing
     private func throughOpenSSL(_ arguments: [String], identity: String = "server", host: String = "localhost")
         async throws -> Outcome
     {
-        let files = ["-cert", identity + ".pem", "-key", identity + ".key", "-rev"]
-        return try await PeerProcess.withOpenSSLServer(files + arguments, in: authority.folder) { port in
-            try await Loopback.connect(authority.options(), port: port, host: host)
+        try await OpenSSLServer.start(authority.identity(identity), ["-rev"] + arguments).use { server in
+            try await Loopback.connect(authority.options(), port: Int(server.port), host: host)
         }
     }
 }

@@ -1,4 +1,5 @@
 import TLSWire
+import TestSupport
 import Testing
 
 @testable import DICOMTransport
@@ -6,8 +7,8 @@ import Testing
 @Suite struct ServerNameMatchTests {
     private let certificate: CertificateSummary
 
-    init() throws {
-        let path = try TestAuthority.shared.get().path("server-named.pem")
+    init() async throws {
+        let path = try await CertificateKinds.shared.path("server-named.pem")
         let loaded = try TLSMaterial.certificates(at: path, as: .certificate)
         certificate = try #require(loaded.first.flatMap { CertificateSummary($0) })
     }

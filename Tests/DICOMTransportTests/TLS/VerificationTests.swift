@@ -1,12 +1,13 @@
 import TLSWire
+import TestSupport
 import Testing
 
 @testable import DICOMTransport
 
 @Suite(.timeLimit(.minutes(1))) struct VerificationTests {
-    private let authority: TestAuthority
+    private let authority: CertificateKinds
 
-    init() throws { authority = try TestAuthority.shared.get() }
+    init() async throws { authority = try await CertificateKinds.shared }
 
     struct Case: Sendable, CustomTestStringConvertible {
         let server: String

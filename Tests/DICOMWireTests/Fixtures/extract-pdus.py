@@ -1,19 +1,16 @@
 #!/usr/bin/env python3
 """Takes the PDUs out of capture files, with tshark, into one file of PDUs each preceded by its length (32 bit, little endian).
 
-    extract-pdus.py [--all] OUTPUT CAPTURE...
+    extract-pdus.py OUTPUT CAPTURE...
 
-Without --all only one PDU of each structure is kept, and none over 64 kB: of those without data every one that differs, of P-DATA-TF one for each
-command with the same elements and the same codes, and one for each shape of data fragments. `captured-pdus.bin` was made so
-from the project's capture collection; nothing needs this script but making it anew.
+Each PDU that differs from all others is kept once. `captured-pdus.bin` was made so from all captures of the project's
+collection, the hostile ones among them; nothing needs this script but making it anew.
 """
 import collections
 import os
 import struct
 import subprocess
 import sys
-
-LARGEST = 64 << 10
 
 def tshark(capture, *arguments):
     keylog = os.path.splitext(capture)[0] + ".keylog"
@@ -70,47 +67,19 @@ def pdus(stream):
         place = end
 
 
-def command_structure(fragment):
-    """Tags and lengths of a command set, with the values that are codes and not identities."""
-    codes = {0x0100, 0x0700, 0x0800, 0x0900, 0x1002, 0x1008}
-    place, structure = 0, []
-    while place + 8 <= len(fragment):
-        group, element, length = struct.unpack_from("<HHI", fragment, place)
-        value = fragment[place + 8 : place + 8 + length]
-        structure.append((group, element, value if element in codes else len(value) > 0, value.endswith(b"\0")))
-        place += 8 + length
-    return tuple(structure), place - len(fragment)
-
-
-def structure(pdu):
-    if pdu[0] != 4:
-        return pdu
-    shape, place = [], 6
-    while place + 6 <= len(pdu):
-        length = int.from_bytes(pdu[place : place + 4], "big")
-        control, fragment = pdu[place + 5], pdu[place + 6 : place + 4 + length]
-        shape.append((control, command_structure(fragment) if control & 1 else len(fragment).bit_length()))
-        place += 4 + max(length, 2)
-    return tuple(shape), place - len(pdu)
-
-
 def main():
-    arguments = sys.argv[1:]
-    keep_all = "--all" in arguments
-    output, *captures = [argument for argument in arguments if argument != "--all"]
-    found, kept = 0, {}
+    output, *captures = sys.argv[1:]
+    # In the order of their first appearance.
+    kept, found = {}, 0
     for capture in captures:
-        streams = [in_order(parts) for parts in segments(capture).values()] + list(decrypted(capture))
-        for stream in streams:
+        for stream in [in_order(parts) for parts in segments(capture).values()] + list(decrypted(capture)):
             for pdu in pdus(stream):
                 found += 1
-                if len(pdu) > LARGEST and not keep_all:
-                    continue
-                kept.setdefault(found if keep_all else structure(pdu), pdu)
+                kept[pdu] = None
     with open(output, "wb") as file:
-        for pdu in kept.values():
+        for pdu in kept:
             file.write(struct.pack("<I", len(pdu)) + pdu)
-    kinds = collections.Counter(pdu[0] for pdu in kept.values())
+    kinds = collections.Counter(pdu[0] for pdu in kept)
     print(f"{found} PDUs in {len(captures)} captures, {len(kept)} kept, by type {dict(sorted(kinds.items()))}")
 
 

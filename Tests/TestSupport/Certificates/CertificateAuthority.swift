@@ -7,20 +7,25 @@ package struct CertificateAuthority: Sendable {
     /// Its private key, a PEM file.
     package let key: String
 
-    private let folder: TemporaryFolder
-
     /// Makes an authority with a key of its own.
     ///
     /// - Throws: ``MissingProgram`` without `openssl`, ``OpenSSLFailure``.
-    package init(_ commonName: String) async throws {
-        folder = try TemporaryFolder("authority")
+    package init(_ commonName: String, key kind: KeyKind = .rsa(2048)) async throws {
+        let folder = try TemporaryFolder("authority")
         certificate = folder.file("ca.pem")
         key = folder.file("ca.key")
         let extensions = ["basicConstraints=critical,CA:TRUE", "keyUsage=critical,keyCertSign,cRLSign"]
         try await OpenSSL.run(
-            ["req", "-x509", "-newkey", "rsa:2048", "-noenc", "-days", "2", "-subj", "/O=Sonde tests/CN=\(commonName)"]
-                + extensions.flatMap { ["-addext", $0] } + ["-keyout", key, "-out", certificate]
+            ["req", "-x509", "-newkey"] + kind.arguments + ["-noenc", "-days", "2"]
+                + ["-subj", "/O=Sonde tests/CN=\(commonName)"] + extensions.flatMap { ["-addext", $0] }
+                + ["-keyout", key, "-out", certificate]
         )
+    }
+
+    /// Takes what another authority issued as an authority, whether it may be one or not.
+    package init(_ identity: Identity) {
+        certificate = identity.certificate
+        key = identity.key
     }
 
     /// Signs a certificate with a new key.
@@ -32,11 +37,47 @@ package struct CertificateAuthority: Sendable {
     package func issue(
         _ commonName: String,
         names: [String] = ["DNS:localhost", "IP:127.0.0.1", "IP:::1"],
-        for purpose: Purpose = .server,
+        for purpose: Purpose? = .server,
         key kind: KeyKind = .rsa(2048),
         extensions: [String] = [],
         notBefore: String? = nil,
         notAfter: String? = nil
+    ) async throws -> Identity {
+        let content = Self.lines(names, purpose, extensions)
+        return try await Self.sign(commonName, content, kind, notBefore, notAfter) { _ in
+            ["-cert", certificate, "-keyfile", key]
+        }
+    }
+
+    /// Makes a certificate that is its own issuer, and no authority's.
+    ///
+    /// - Throws: ``OpenSSLFailure``.
+    package static func selfSigned(
+        _ commonName: String,
+        names: [String] = ["DNS:localhost", "IP:127.0.0.1", "IP:::1"],
+        key kind: KeyKind = .rsa(2048),
+        notBefore: String? = nil,
+        notAfter: String? = nil
+    ) async throws -> Identity {
+        try await sign(commonName, lines(names, nil, []), kind, notBefore, notAfter) { ["-selfsign", "-keyfile", $0] }
+    }
+
+    private static func lines(_ names: [String], _ purpose: Purpose?, _ extensions: [String]) -> [String] {
+        let lines =
+            (purpose.map { ["extendedKeyUsage=\($0.rawValue)"] } ?? [])
+            + (names.isEmpty ? [] : ["subjectAltName=\(names.joined(separator: ","))"]) + extensions
+        // Without any openssl would make a certificate of version 1.
+        return lines.isEmpty ? ["basicConstraints=CA:FALSE"] : lines
+    }
+
+    /// Makes a key and a certificate; `signer` gives the arguments that say who signs, of the file of the new key.
+    private static func sign(
+        _ commonName: String,
+        _ extensions: [String],
+        _ kind: KeyKind,
+        _ notBefore: String?,
+        _ notAfter: String?,
+        _ signer: (String) -> [String]
     ) async throws -> Identity {
         let place = try TemporaryFolder("certificate")
         let identity = Identity(certificate: place.file("certificate.pem"), key: place.file("key.pem"))
@@ -45,9 +86,7 @@ package struct CertificateAuthority: Sendable {
             ["req", "-new", "-newkey"] + kind.arguments + ["-noenc", "-subj", "/O=Sonde tests/CN=\(commonName)"]
                 + ["-keyout", identity.key, "-out", request]
         )
-        let alternatives = names.isEmpty ? [] : ["subjectAltName=\(names.joined(separator: ","))"]
-        let lines = ["extendedKeyUsage=\(purpose.rawValue)"] + alternatives + extensions
-        try place.write(lines.joined(separator: "\n") + "\n", to: "extensions")
+        try place.write(extensions.joined(separator: "\n") + "\n", to: "extensions")
         try place.write("", to: "index")
         // A database of its own for each certificate, so that tests may issue at the same time.
         try place.write(
@@ -70,8 +109,8 @@ package struct CertificateAuthority: Sendable {
         )
         try await OpenSSL.run(
             ["ca", "-batch", "-notext", "-config", place.file("config")]
-                + ["-extfile", place.file("extensions"), "-cert", certificate, "-keyfile", key, "-in", request]
-                + ["-out", identity.certificate]
+                + ["-extfile", place.file("extensions"), "-in", request, "-out", identity.certificate]
+                + signer(identity.key)
                 + (notBefore.map { ["-startdate", $0] } ?? []) + (notAfter.map { ["-enddate", $0] } ?? [])
         )
         return identity
@@ -104,18 +143,14 @@ package struct CertificateAuthority: Sendable {
         package let certificate: String
         /// A PEM file, without password.
         package let key: String
-    }
-}
 
-/// The `openssl` command.
-enum OpenSSL {
-    static func run(_ arguments: [String]) async throws {
-        let result = try await Tool(path: "/usr/bin/openssl").run(arguments)
-        guard result.status == 0 else { throw OpenSSLFailure(description: result.description) }
+        /// Names the files.
+        package init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
     }
-}
 
-/// An `openssl` command that failed.
-package struct OpenSSLFailure: Error, CustomStringConvertible {
-    package let description: String
+    /// Its own certificate and key.
+    package var identity: Identity { Identity(certificate: certificate, key: key) }
 }

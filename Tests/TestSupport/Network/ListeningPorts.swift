@@ -6,16 +6,24 @@ import Glibc
 /// connection that says nothing, for 30 seconds.
 package enum ListeningPorts {
     /// The ports that are listening now, on any address, in this network namespace.
-    package static func now() throws -> Set<UInt16> {
-        var ports: Set<UInt16> = []
+    package static func now() throws -> Set<UInt16> { Set(try ports(inState: "0A", column: 1)) }
+
+    /// How many connections to a port have sent their SYN and have no answer.
+    package static func unansweredConnections(to port: UInt16) throws -> Int {
+        try ports(inState: "02", column: 2).count { $0 == port }
+    }
+
+    /// The local (1) or remote (2) ports of all sockets in a state.
+    private static func ports(inState state: String, column: Int) throws -> [UInt16] {
+        var ports: [UInt16] = []
         for table in ["/proc/net/tcp", "/proc/net/tcp6"] where access(table, R_OK) == 0 {
             for line in try KernelFile.read(table).split(separator: "\n").dropFirst() {
-                // "sl local_address:port remote_address:port state ...", all hexadecimal; 0A is LISTEN.
+                // "sl local_address:port remote_address:port state ...", all hexadecimal; 0A is LISTEN, 02 SYN_SENT.
                 let fields = line.split(separator: " ", maxSplits: 4)
-                guard fields.count > 3, fields[3] == "0A", let port = fields[1].split(separator: ":").last else {
+                guard fields.count > 3, fields[3] == state, let port = fields[column].split(separator: ":").last else {
                     continue
                 }
-                if let number = UInt16(port, radix: 16) { ports.insert(number) }
+                if let number = UInt16(port, radix: 16) { ports.append(number) }
             }
         }
         return ports

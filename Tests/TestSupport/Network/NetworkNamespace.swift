@@ -41,6 +41,13 @@ package struct NetworkNamespace: Sendable {
         }
     }
 
+    /// Runs a shell command in it, to its end.
+    @discardableResult
+    package func run(_ command: String) async throws -> ToolResult {
+        let target = ["--target", "\(process.id)", "--net", "--mount"]
+        return try await Tool(path: "/usr/bin/nsenter").run(target + ["sh", "-c", command])
+    }
+
     /// Ends what holds it; threads that have entered it stay.
     package func stop() async throws { try await process.stop() }
 

@@ -14,13 +14,15 @@ package enum ScriptedAnswers {
         }
     }
 
-    /// An A-ASSOCIATE-AC to a request (PS3.8 9.3.3), which repeats its AE titles unless others are given.
+    /// An A-ASSOCIATE-AC to a request (PS3.8 9.3.3), which repeats its AE titles unless others are given; further sub-items
+    /// of the user information as they are.
     package static func accept(
         _ request: [UInt8],
         contexts: [ContextResult] = [ContextResult()],
         called: [UInt8]? = nil,
         maximumLength: UInt32 = 16384,
-        versionName: [UInt8] = Array("SCRIPTED".utf8)
+        versionName: [UInt8] = Array("SCRIPTED".utf8),
+        userItems: [UInt8] = []
     ) -> [UInt8] {
         // Called and calling AE title, 16 bytes each, and 32 reserved ones, from offset 10.
         guard request.count >= 74 else { return [] }
@@ -29,7 +31,7 @@ package enum ScriptedAnswers {
         let length = (0..<4).reversed().map { UInt8(truncatingIfNeeded: maximumLength >> (8 * $0)) }
         let user =
             item(0x51, length) + item(0x52, Array("1.2.3.4".utf8))
-            + (versionName.isEmpty ? [] : item(0x55, versionName))
+            + (versionName.isEmpty ? [] : item(0x55, versionName)) + userItems
         let body =
             [0, 1, 0, 0] + titles + [UInt8](repeating: 0, count: 32) + item(0x10, Array("1.2.840.10008.3.1.1.1".utf8))
             + contexts.flatMap { item(0x21, [$0.id, 0, $0.result, 0] + item(0x40, Array($0.transferSyntax.utf8))) }
@@ -61,10 +63,31 @@ package enum ScriptedAnswers {
             + element(0x0120, [messageID, 0]) + element(0x0800, [0x01, 0x01])
             + element(0x0900, [UInt8(status & 0xFF), UInt8(status >> 8)])
             + (comment.isEmpty ? [] : element(0x0902, padded))
-        let command = element(0x0000, [UInt8(elements.count & 0xFF), UInt8(elements.count >> 8), 0, 0]) + elements
+        return command(elements, contextID: contextID)
+    }
+
+    /// A response of a service (PS3.7 E.1) to the message with ID 1 in one P-DATA-TF; further elements as they are.
+    package static func response(
+        _ field: UInt16,
+        status: UInt16,
+        further: [UInt8] = []
+    ) -> [UInt8] {
+        command(
+            element(0x0100, little(field)) + element(0x0120, [1, 0]) + element(0x0800, [0x01, 0x01])
+                + element(0x0900, little(status)) + further
+        )
+    }
+
+    /// A command set of these elements, with its group length, in one P-DATA-TF.
+    package static func command(_ elements: [UInt8], contextID: UInt8 = 1) -> [UInt8] {
+        let length = element(0x0000, [UInt8(elements.count & 0xFF), UInt8(elements.count >> 8), 0, 0])
         // Message control header 03H: a command, and its last fragment.
-        let value = [contextID, 0x03] + command
-        return pdu(0x04, [0, 0] + length16(value.count) + value)
+        return fragment(length + elements, control: 0x03, contextID: contextID)
+    }
+
+    /// A P-DATA-TF with one fragment (PS3.8 9.3.5).
+    package static func fragment(_ bytes: [UInt8], control: UInt8, contextID: UInt8 = 1) -> [UInt8] {
+        pdu(0x04, [0, 0] + length16(bytes.count + 2) + [contextID, control] + bytes)
     }
 
     /// A PDU of a type around its body.
@@ -72,12 +95,16 @@ package enum ScriptedAnswers {
         [type, 0, 0, 0] + length16(body.count) + body
     }
 
-    private static func item(_ type: UInt8, _ value: [UInt8]) -> [UInt8] { [type, 0] + length16(value.count) + value }
+    /// An item or sub-item around its value (PS3.8 9.3.2).
+    package static func item(_ type: UInt8, _ value: [UInt8]) -> [UInt8] { [type, 0] + length16(value.count) + value }
 
     private static func length16(_ count: Int) -> [UInt8] { [UInt8(count >> 8), UInt8(count & 0xFF)] }
 
+    /// Two bytes, the lower one first.
+    package static func little(_ value: UInt16) -> [UInt8] { [UInt8(value & 0xFF), UInt8(value >> 8)] }
+
     /// An element of group 0000H in implicit VR little endian.
-    private static func element(_ number: UInt16, _ value: [UInt8]) -> [UInt8] {
+    package static func element(_ number: UInt16, _ value: [UInt8]) -> [UInt8] {
         [0, 0, UInt8(number & 0xFF), UInt8(number >> 8), UInt8(value.count & 0xFF), UInt8(value.count >> 8), 0, 0]
             + value
     }

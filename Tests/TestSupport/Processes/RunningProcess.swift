@@ -90,6 +90,30 @@ package final class RunningProcess: Sendable {
     /// Everything it has written, for messages and for servers that log to either.
     package var log: String { get throws { try output + errorOutput } }
 
+    /// The same, or why it cannot be read: for messages where nothing can be thrown.
+    package var logOrError: String {
+        do { return try log } catch { return "no log: \(error)" }
+    }
+
+    /// The most memory of its own that it has had, in bytes, shared libraries and files left out; nil when it has ended.
+    package var peakMemory: Int? {
+        get throws {
+            let file = "/proc/\(id)/status"
+            guard end == nil, access(file, R_OK) == 0 else { return nil }
+            var sizes: [Substring: Int] = [:]
+            for line in try KernelFile.read(file).split(separator: "\n") {
+                // "VmHWM:     1234 kB"; a process that has just ended has no such lines any more.
+                let words = line.split { $0 == ":" || $0 == " " || $0 == "\t" }
+                if words.count == 3, words[2] == "kB" { sizes[words[0]] = Int(words[1]).map { $0 * 1024 } }
+            }
+            // Pages of files are hardly given back: what the peak had beyond those of now was its own.
+            guard let peak = sizes["VmHWM"], let files = sizes["RssFile"], let own = sizes["RssAnon"] else {
+                return nil
+            }
+            return max(own, peak - files)
+        }
+    }
+
     /// Sends a signal to it, not to its children, and nothing when it has ended.
     package func signal(_ number: Int32) {
         if end == nil { kill(id, number) }
@@ -101,7 +125,7 @@ package final class RunningProcess: Sendable {
     @discardableResult
     package func waitForEnd(within limit: Duration = .seconds(30)) async throws -> ProcessEnd {
         do {
-            try await eventually("\(command) ends", within: limit, saw: saw) { end != nil }
+            try await eventually("\(command) ends", within: limit, saw: { logOrError }) { end != nil }
         } catch {
             kill(-id, SIGKILL)
             throw error
@@ -140,17 +164,13 @@ package final class RunningProcess: Sendable {
     }
 
     private func waitUntil(_ awaited: String, within limit: Duration, _ condition: () throws -> Bool) async throws {
-        try await eventually(awaited, within: limit, saw: saw) {
+        try await eventually(awaited, within: limit, saw: { logOrError }) {
             // The order matters: what it wrote just before its end counts.
             let hasEnded = end != nil
             if try condition() { return true }
             if hasEnded { throw EndedEarly(process: self, awaited: awaited) }
             return false
         }
-    }
-
-    private func saw() -> String {
-        do { return try log } catch { return "no log: \(error)" }
     }
 }
 

@@ -55,6 +55,11 @@ struct ScriptedConnection {
         case .send(let bytes): try send(bytes)
         case .sendSlowly(let bytes): for byte in bytes { try send([byte]) }
         case .sendForever(let bytes): while true { try send(bytes) }
+        case .trickle(let bytes, let interval):
+            while true {
+                try send(bytes)
+                try pause(interval)
+            }
         case .reply(let answer): try send(answer(lastRead))
         case .wait: while record.ending == nil { try receive() }
         case .pause(let duration): try pause(duration)

@@ -21,7 +21,12 @@ package final class ScriptedPeer: Sendable {
     /// Starts a peer with a script for each connection in turn.
     ///
     /// No step lasts longer than the limit; where one would, the script ends there and its record says so.
-    package init(_ scripts: [Step]..., within limit: Duration = .seconds(30)) throws {
+    package convenience init(_ scripts: [Step]..., within limit: Duration = .seconds(30)) throws {
+        try self.init(scripts: scripts, within: limit)
+    }
+
+    /// Starts a peer with a script for each connection in turn.
+    package init(scripts: [[Step]], within limit: Duration = .seconds(30)) throws {
         listener = try Self.makeListener(backlog: 64)
         port = try SocketAddress(of: listener).port
         Thread.detachNewThread { [self] in acceptAll(scripts, within: limit) }
@@ -93,6 +98,8 @@ extension ScriptedPeer {
         case sendSlowly([UInt8])
         /// Sends the same bytes again and again until the client closes: an answer without end.
         case sendForever([UInt8])
+        /// Sends the same bytes again and again, each time after a pause, until the client closes: an answer that trickles.
+        case trickle([UInt8], every: Duration)
         /// Sends what the function makes of what the last read step got.
         case reply(@Sendable ([UInt8]) -> [UInt8])
         /// Says nothing until the client closes, and notes how it did.

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// A port whose connections are never answered, as behind a firewall that drops them: its queue of connections is full, and
@@ -31,6 +32,22 @@ package final class UnansweringPort: Sendable {
         descriptors = opened
     }
 
+    /// Accepts from now on, so that a SYN that is sent again is answered; nothing is said on any connection.
+    package func answer() {
+        Thread.detachNewThread { [listener = descriptors[0]] in
+            var accepted: [Int32] = []
+            while true {
+                let descriptor = accept(listener, nil, nil)
+                guard descriptor >= 0 else { break }
+                accepted.append(descriptor)
+            }
+            for descriptor in accepted { close(descriptor) }
+        }
+    }
+
     /// Frees the port; until then the queue stays full.
-    package func stop() { for descriptor in descriptors { close(descriptor) } }
+    package func stop() {
+        shutdown(descriptors[0], Int32(SHUT_RDWR))
+        for descriptor in descriptors { close(descriptor) }
+    }
 }

@@ -1,33 +1,34 @@
-import DICOMWire
 import Foundation
-import NIOSSL
+import TestSupport
 import Testing
 
-@testable import DICOMTransport
 @testable import TLSWire
 
 @Suite struct CertificateSummaryTests {
-    private let authority: TestAuthority
+    private let authority: CertificateKinds
 
-    init() throws { authority = try TestAuthority.shared.get() }
+    init() async throws { authority = try await CertificateKinds.shared }
 
-    private func der(_ name: String) throws -> [UInt8] {
-        try #require(try NIOSSLCertificate.fromPEMFile(authority.path(name + ".pem")).first).toDERBytes()
+    private func der(_ name: String) async throws -> [UInt8] {
+        let folder = try TemporaryFolder("certificate")
+        let file = folder.file("certificate.der")
+        try await OpenSSL.run(["x509", "-in", authority.path(name + ".pem"), "-outform", "der", "-out", file])
+        return try folder.readBytes("certificate.der")
     }
 
     @Test(
         "Each field is what openssl reads",
         arguments: ["server", "server-rsa", "server-expired", "server-future", "client", "ca", "sub-ca", "self-signed"]
     )
-    func likeOpenSSL(name: String) throws {
-        let summary = try #require(CertificateSummary(der: try der(name)))
-        let text = try OpenSSL.run(
+    func likeOpenSSL(name: String) async throws {
+        let summary = try #require(CertificateSummary(der: try await der(name)))
+        let text = try await OpenSSL.run(
             [
-                "x509", "-in", name + ".pem", "-noout", "-serial", "-subject", "-issuer", "-dates", "-dateopt",
+                "x509", "-in", authority.path(name + ".pem"), "-noout", "-serial", "-subject", "-issuer", "-dates",
+                "-dateopt",
                 "iso_8601",
             ]
-                + ["-nameopt", "sep_comma_plus_space,sname", "-text", "-certopt", "no_pubkey,no_sigdump"],
-            in: authority.folder
+                + ["-nameopt", "sep_comma_plus_space,sname", "-text", "-certopt", "no_pubkey,no_sigdump"]
         )
         let fields = Dictionary(
             text.split(separator: "\n").map { $0.split(separator: "=", maxSplits: 1).map { String($0) } }
@@ -49,24 +50,24 @@ import Testing
     }
 
     @Test("The kinds of keys are named")
-    func keys() throws {
-        #expect(try CertificateSummary(der: der("server"))?.publicKey?.description == "EC P-256")
-        #expect(try CertificateSummary(der: der("server-rsa"))?.publicKey?.description == "RSA 2048")
-        #expect(try CertificateSummary(der: der("server-weak"))?.publicKey?.isWeak == true)
+    func keys() async throws {
+        #expect(try await CertificateSummary(der: der("server"))?.publicKey?.description == "EC P-256")
+        #expect(try await CertificateSummary(der: der("server-rsa"))?.publicKey?.description == "RSA 2048")
+        #expect(try await CertificateSummary(der: der("server-weak"))?.publicKey?.isWeak == true)
     }
 
     @Test(
         "A certificate that is cut short is none, or one without what is missing",
         arguments: ["server", "server-policies-met"]
     )
-    func truncated(name: String) throws {
-        let bytes = try der(name)
+    func truncated(name: String) async throws {
+        let bytes = try await der(name)
         for end in bytes.indices { #expect(CertificateSummary(der: Array(bytes[..<end])) == nil) }
     }
 
     @Test("Changed bytes give other values or none, and no trap", arguments: ["server", "client", "server-rsa"])
-    func mutated(name: String) throws {
-        let bytes = try der(name)
+    func mutated(name: String) async throws {
+        let bytes = try await der(name)
         let original = CertificateSummary(der: bytes)
         var differing = 0
         for index in bytes.indices {

@@ -1,8 +1,6 @@
 import TLSWire
 import Testing
 
-@testable import DICOMTransport
-
 @Suite struct RecordScannerTests {
     /// A ServerHello with a cipher suite, an old version field and extensions.
     private static func hello(
@@ -108,28 +106,6 @@ import Testing
         var scanner = TLSRecordScanner()
         for _ in 0..<100 { scanner.scan(Self.record(21, [1, 90])) }
         #expect(scanner.alerts.count == TLSRecordScanner.alertLimit)
-    }
-
-    @Test(
-        "BoringSSL's texts give the reason, and the alert where it is one",
-        arguments: [
-            (
-                "Error: 268436496 error:10000410:SSL routines:OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE at a.cc:1",
-                40
-            ),
-            ("Error: 268435703 error:100000f7:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER at a.cc:1", nil),
-            ("Error: 285213712 error:11000410:asn1 routines:OPENSSL_internal:X at a.cc:1", nil),
-            ("Error:  EOF during handshake", nil), ("", nil), ("Error: 99999999999", nil),
-        ] as [(String, UInt8?)]
-    )
-    func reasons(text: String, alert: UInt8?) {
-        #expect(BoringSSLReason(text: text).alert?.rawValue == alert)
-        #expect(
-            BoringSSLReason(text: text).name
-                == text.split(separator: ":").dropLast().last.flatMap { part in
-                    part.hasSuffix(" at a.cc") ? String(part.dropLast(8)) : nil
-                }
-        )
     }
 
     @Test("Versions, suites and alerts without a name are shown by number")

@@ -1,0 +1,245 @@
+import DICOMTransport
+import DICOMWire
+import DIMSE
+import Diagnosis
+import NIOCore
+import NIOPosix
+import TestSupport
+
+@testable import Probing
+
+extension PeerFinding {
+    private static let accepted: [Step] = .accepting + [.readPDU]
+    private static let success: Step = .send(ScriptedAnswers.echoResponse())
+    private static let abort: Step = .send(ScriptedAnswers.abort())
+    private static let short: Situation.Change = {
+        $0.limits = TimeLimits(eachStage: .milliseconds(400))
+        $0.limits.connect = .seconds(20)
+        $0.limits.resolve = .seconds(20)
+    }
+    /// Two echoes, with time between them for the peer to end it.
+    private static let pausing = EchoPlan.count(2) { $0.interval = .milliseconds(400) }
+
+    /// A-ABORT at each moment.
+    static let aborts = [
+        PeerFinding(
+            .abortedInsteadOfAnswer,
+            .peer([.readPDU, abort, .wait]),
+            shows: ["A-ABORT source 0", "sent last: A-ASSOCIATE-RQ"],
+            advises: ["log"],
+            not: .peer(accepted + [abort, .wait]),
+            but: .abortedOnFirstMessage
+        ),
+        PeerFinding(
+            .abortedOnFirstMessage,
+            .peer(accepted + [abort, .wait]),
+            shows: ["A-ABORT source 0", "sent last: P-DATA-TF with C-ECHO-RQ", "calling AE title \"SONDE\""],
+            advises: ["DicomAlwaysAllowEcho"],
+            not: .peer(accepted + [success, .readPDU, abort, .wait]),
+            but: .abortedDuringRelease
+        ),
+        PeerFinding(
+            .abortedDuringOperations,
+            .peer(.accepting + .echoing() + [.readPDU, abort, .wait], plan: .count(2)),
+            shows: ["A-ABORT source 0", "1 "],
+            advises: ["log"],
+            not: .peer(accepted + [abort, .wait], plan: .count(2) { $0.repeatsAssociation = true }),
+            but: .abortedOnFirstMessage
+        ),
+        PeerFinding(
+            .abortedWhileIdle,
+            .peer(.accepting + .echoing() + [abort, .wait], plan: pausing),
+            shows: ["A-ABORT source 0"],
+            advises: ["30 s"],
+            not: .peer(.accepting + .echoing() + .echoing() + .releasing, plan: pausing),
+            but: nil
+        ),
+        PeerFinding(
+            .abortedDuringRelease,
+            .peer(accepted + [success, .readPDU, abort, .wait]),
+            shows: ["A-ABORT source 0", "1 "],
+            advises: ["vendor"],
+            not: .peer(accepted + [success, .readPDU, .send(ScriptedAnswers.releaseResponse), abort, .wait]),
+            but: nil
+        ),
+        PeerFinding(
+            .abortedByProvider,
+            .peer(accepted + [.send(ScriptedAnswers.abort(source: 2, reason: 1)), .wait]),
+            shows: ["A-ABORT source 2", "reason 1"],
+            advises: ["--record"],
+            not: .peer(accepted + [.send(ScriptedAnswers.abort(source: 2, reason: 0)), .wait]),
+            but: .abortedOnFirstMessage
+        ),
+    ]
+
+    /// Accepts only requests with one transfer syntax, and treats others so.
+    private static func minimalOnly(_ otherwise: Step...) -> [[Step]] { [[.readPDU] + otherwise, works] }
+
+    /// Silence, and the end of the connection at each moment.
+    static let endings = silences + requestEndings + laterEndings
+
+    private static let silences = [
+        PeerFinding(
+            .silentPort,
+            .peer([.readPDU, .readPDU], change: short),
+            shows: ["received last: nothing", "called AE title \"Archive\""],
+            advises: ["--differ"],
+            not: .peer([.readPDU, .closeFIN], change: short),
+            but: .closedAfterRequest
+        ),
+        PeerFinding(
+            .acceptedThenSilent,
+            .peer(accepted + [.readPDU], change: short),
+            shows: ["received last: A-ASSOCIATE-AC", "0 of 1 requests answered"],
+            advises: ["log"],
+            not: .peer(.accepting + .echoing() + .releasing, change: short),
+            but: nil
+        ),
+        PeerFinding(
+            .laterOperationTimedOut,
+            .peer(.accepting + .echoing() + [.readPDU, .readPDU], plan: .count(2), change: short),
+            shows: ["received last: P-DATA-TF with C-ECHO-RSP"],
+            advises: ["firewall"],
+            not: .peer(accepted + [.readPDU], plan: .count(1), change: short),
+            but: .acceptedThenSilent
+        ),
+        PeerFinding(
+            .releaseTimedOut,
+            .peer(accepted + [success, .readPDU, .wait], change: short),
+            shows: ["received last: P-DATA-TF with C-ECHO-RSP"],
+            advises: ["vendor"],
+            not: .peer(accepted + [success, .readPDU, .closeFIN], change: short),
+            but: .closedInsteadOfReleaseResponse
+        ),
+        PeerFinding(
+            .noRequestReceived,
+            listening { _ in },
+            shows: ["nothing came within the limit"],
+            advises: ["port"],
+            not: listening { try $0.send(AssociateRequest().bytes) },
+            but: .abortedWhileIdle
+        ),
+    ]
+
+    private static let requestEndings = [
+        PeerFinding(
+            .requestNotUnderstood,
+            .peer([.readPDU, .closeFIN], works, plan: twoSyntaxes, isDiffering: true),
+            shows: ["with Verification and implicit VR little endian only: accepted", "proposed: "],
+            advises: ["--record"],
+            not: .peer([.readPDU, .closeFIN], [.readPDU, .closeFIN], plan: twoSyntaxes, isDiffering: true),
+            but: .closedAfterRequest
+        ),
+        PeerFinding(
+            .callerNotAdmitted,
+            .peer([.read(1), .closeRST], isDiffering: true),
+            shows: ["with TLS: connection reset"],
+            advises: ["address"],
+            not: .peer([.read(1), .closeRST]),
+            but: .resetAfterRequest
+        ),
+        PeerFinding(
+            .resetAfterRequest,
+            .peer([.readPDU, .closeRST]),
+            shows: ["the peer reset the connection (RST)", "sent last: A-ASSOCIATE-RQ"],
+            advises: ["--tls", "--differ"],
+            not: .peer([.readPDU, .closeFIN]),
+            but: .closedAfterRequest
+        ),
+        PeerFinding(
+            .closedAfterRequest,
+            .peer([.readPDU, .closeFIN]),
+            shows: ["the peer closed the connection (FIN)", "sent last: A-ASSOCIATE-RQ"],
+            advises: ["--differ"],
+            not: .peer([.readPDU, .closeRST]),
+            but: .resetAfterRequest
+        ),
+        PeerFinding(
+            .closedBeforeRequest,
+            .peer([.readPDU, .closeFIN], [.closeFIN], isDiffering: true),
+            shows: ["when nothing is sent: connection closed"],
+            advises: ["address"],
+            not: .peer([.readPDU, .closeFIN], isDiffering: true),
+            but: .closedAfterRequest
+        ),
+        PeerFinding(
+            .connectionBroken,
+            .network(
+                script: [.readPDU, .wait],
+                during: { namespace, peer in
+                    try await eventually("the request is there") { peer.records.first?.received.isEmpty == false }
+                    // What a stateful firewall that forgets a connection makes of it, as the system tells it: no RST of the peer.
+                    try await namespace.run("ss --kill state established '( dport = :\(peer.port) )'")
+                }
+            ),
+            shows: ["the connection broke, ECONNABORTED", "sent last: A-ASSOCIATE-RQ"],
+            advises: ["firewall"],
+            not: .network(script: [.readPDU, .closeFIN]),
+            but: .closedAfterRequest
+        ),
+    ]
+
+    private static let laterEndings = [
+        PeerFinding(
+            .connectionLostOnFirstMessage,
+            .peer(accepted + [.closeRST]),
+            shows: ["the peer reset the connection (RST)", "sent last: P-DATA-TF with C-ECHO-RQ"],
+            advises: ["allows this caller"],
+            not: .peer(accepted + [success, .readPDU, .closeFIN]),
+            but: .closedInsteadOfReleaseResponse
+        ),
+        PeerFinding(
+            .connectionLostDuringOperations,
+            .peer(.accepting + .echoing() + [.readPDU, .closeFIN], plan: .count(2)),
+            shows: ["the peer closed the connection (FIN)"],
+            advises: ["limit"],
+            not: .peer(accepted + [.closeFIN], plan: .count(1)),
+            but: .connectionLostOnFirstMessage
+        ),
+        PeerFinding(
+            .closedWithoutRelease,
+            .peer(.accepting + .echoing() + [.closeFIN], plan: pausing),
+            shows: ["the peer closed the connection (FIN)"],
+            advises: ["61 s"],
+            not: .peer(.accepting + .echoing() + .echoing() + .releasing, plan: pausing),
+            but: nil
+        ),
+        PeerFinding(
+            .closedInsteadOfReleaseResponse,
+            .peer(accepted + [success, .readPDU, .closeFIN]),
+            shows: ["the peer closed the connection (FIN)"],
+            advises: ["A-RELEASE-RP"],
+            not: .peer(accepted + [success, .readPDU, .send(ScriptedAnswers.releaseResponse), .closeFIN]),
+            but: nil
+        ),
+    ]
+
+    /// A client that connects to this side and says this much, until this side has had enough.
+    private static func listening(_ speak: @escaping @Sendable (PlainClient) throws -> Void) -> Situation {
+        Situation {
+            let group = MultiThreadedEventLoopGroup.singleton
+            var configuration = AssociationListener.Configuration(
+                policy: AcceptorPolicy(supported: [.verification: [.implicitVRLittleEndian]])
+            )
+            configuration.limits.acceptorARTIM = .milliseconds(300)
+            let ended = group.next().makePromise(of: AssociationRecord.self)
+            let listener = try await AssociationListener(configuration, on: group) {
+                ended.succeed($0)
+            } service: { _ in
+                nil
+            }
+            let client = try PlainClient(port: UInt16(listener.port))
+            try speak(client)
+            if try client.readPDUType() == 0x02 { try client.send(ScriptedAnswers.abort()) }
+            let record = try await ended.futureResult.get()
+            client.stop()
+            try await listener.close()
+            var connection = ConnectionRecord(host: "127.0.0.1", port: listener.port)
+            connection.association = record
+            return Evidence(
+                connection: connection,
+                target: Target(calledAETitle: "SONDE", callingAETitle: "VIEWER")
+            )
+        }
+    }
+}

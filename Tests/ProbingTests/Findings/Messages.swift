@@ -1,0 +1,244 @@
+import DICOMTransport
+import DICOMWire
+import DIMSE
+import Diagnosis
+import Probing
+import TestSupport
+
+extension PeerFinding {
+    /// Accepts, gives this to the C-ECHO-RQ, and reads what comes of it.
+    private static func giving(_ bytes: [UInt8]...) -> [Step] {
+        .accepting + [.readPDU] + bytes.map(Step.send) + [.readPDU, .send(ScriptedAnswers.releaseResponse), .wait]
+    }
+
+    private static let success = ScriptedAnswers.echoResponse()
+    private static let short: Situation.Change = { $0.limits.dimse = .milliseconds(400) }
+    private static let storage = ProposedContext("1.2.840.10008.5.1.4.1.1.2", [.implicitVRLittleEndian])
+    private static let verification = ProposedContext(.verification, [.implicitVRLittleEndian])
+    /// A C-ECHO-RSP with so many offending elements (0000,0901), four bytes each.
+    private static func offending(tags: Int) -> [UInt8] {
+        let list = ScriptedAnswers.element(0x0901, [UInt8](repeating: 0, count: 4 * tags))
+        return ScriptedAnswers.response(0x8030, status: 0, further: list)
+    }
+
+    private static func commenting(_ comment: [UInt8]) -> [UInt8] {
+        ScriptedAnswers.response(0x8030, status: 0, further: ScriptedAnswers.element(0x0902, comment))
+    }
+
+    /// What comes after the acceptance, PDU by PDU and message by message.
+    static let messages: [PeerFinding] = pdus + answers + departures
+
+    private static let pdus = [
+        PeerFinding(
+            .unreadablePDU,
+            .peer(giving([0x99, 0, 0, 0, 0, 4, 0, 0, 0, 0])),
+            shows: ["PDU type 99H", "first bytes: 99 00 00 00"],
+            advises: ["--record"],
+            not: .peer(giving(success)),
+            but: nil
+        ),
+        PeerFinding(
+            .unexpectedPDU,
+            .peer([.readPDU, .send(success), .readPDU]),
+            shows: ["P-DATA-TF in Sta5"],
+            advises: ["--record"],
+            not: .peer([.readPDU, .send(ScriptedAnswers.abort()), .wait]),
+            but: .abortedInsteadOfAnswer
+        ),
+        PeerFinding(
+            .dataPDUOverMaximum,
+            .peer(giving(offending(tags: 275))) { $0.maximumLength = 1024 },
+            shows: ["announced maximum: 1024 bytes", "longest P-DATA-TF received: "],
+            advises: ["PDU header"],
+            not: .peer(giving(offending(tags: 225))) { $0.maximumLength = 1024 },
+            but: nil
+        ),
+        PeerFinding(
+            .incompletePDU,
+            .peer([.readPDU, .reply { Array(ScriptedAnswers.accept($0).prefix(80)) }, .closeFIN]),
+            shows: ["bytes of it: 02 00"],
+            advises: ["MTU"],
+            not: .peer([.readPDU, .closeFIN]),
+            but: .closedAfterRequest
+        ),
+    ]
+
+    private static let answers = [
+        PeerFinding(
+            .unknownMessageID,
+            .peer(giving(ScriptedAnswers.echoResponse(messageID: 77)), change: short),
+            shows: ["message ID 77"],
+            advises: ["vendor"],
+            not: .peer(giving(success), change: short),
+            but: nil
+        ),
+        PeerFinding(
+            .otherServiceAnswered,
+            .peer(giving(ScriptedAnswers.response(0x8020, status: 0)), change: short),
+            shows: ["C-FIND-RSP in answer to a C-ECHO-RQ"],
+            advises: ["vendor"],
+            not: .peer(giving(ScriptedAnswers.response(0x8030, status: 0)), change: short),
+            but: nil
+        ),
+        PeerFinding(
+            .otherContextAnswered,
+            .operation(giving(ScriptedAnswers.echoResponse(contextID: 3)), contexts: [verification, storage]),
+            shows: ["on context 3; the request was on context 1"],
+            advises: ["vendor"],
+            not: .operation(giving(success), contexts: [verification, storage]),
+            but: nil
+        ),
+        PeerFinding(
+            .unacceptedContextUsed,
+            .peer(giving(ScriptedAnswers.echoResponse(contextID: 3)), change: short),
+            shows: ["on context 3, which was not accepted"],
+            advises: ["vendor"],
+            not: .peer(giving(success), change: short),
+            but: nil
+        ),
+        PeerFinding(
+            .brokenMessage,
+            .peer(giving(ScriptedAnswers.fragment([1, 2, 3, 4], control: 2)), change: short),
+            shows: ["a data set fragment where a command has to begin"],
+            advises: ["--record"],
+            not: .peer(giving(success), change: short),
+            but: nil
+        ),
+    ]
+
+    private static let departures = [
+        PeerFinding(
+            .harmfulDepartures,
+            .peer(accepting(ScriptedAnswers.item(0x5D, [1, 2]))),
+            shows: ["A-ASSOCIATE-AC, offset "],
+            advises: ["Unknown items: pynetdicom 3.0.4 aborts"],
+            not: .peer(accepting(ScriptedAnswers.item(0x53, [0, 1, 0, 1]))),
+            but: nil
+        ),
+        PeerFinding(
+            .harmlessDepartures,
+            .peer(accepting(ScriptedAnswers.item(0x55, Array("AGAIN".utf8)))),
+            shows: ["A-ASSOCIATE-AC, offset "],
+            advises: ["Nothing needs to be done"],
+            not: .peer(accepting([])),
+            but: nil
+        ),
+        PeerFinding(
+            .oddLengths,
+            .peer(giving(commenting(Array("odd".utf8)))),
+            shows: ["P-DATA-TF, offset "],
+            advises: ["even length"],
+            not: .peer(giving(commenting(Array("even".utf8)))),
+            but: nil
+        ),
+    ]
+
+    private static func accepting(_ userItems: [UInt8]) -> [Step] {
+        [.readPDU, .reply { ScriptedAnswers.accept($0, userItems: userItems) }] + .echoing() + .releasing
+    }
+
+    private static func status(
+        _ code: FindingCode,
+        _ status: UInt16,
+        advises: String,
+        not other: UInt16,
+        but instead: FindingCode?
+    ) -> PeerFinding {
+        PeerFinding(
+            code,
+            .peer(.accepting + .echoing(status: status) + .releasing),
+            shows: [EscapedText.hexadecimal(status)],
+            advises: [advises],
+            not: .peer(.accepting + .echoing(status: other) + .releasing),
+            but: instead
+        )
+    }
+
+    /// Answers an operation of a service other than Verification, on its context.
+    private static func operating(_ field: UInt16, _ status: UInt16) -> [Step] {
+        .accepting + [
+            .readPDU, .readPDU, .send(ScriptedAnswers.response(field, status: status)), .readPDU,
+            .send(ScriptedAnswers.releaseResponse), .wait,
+        ]
+    }
+
+    private static let model: UID = "1.2.840.10008.5.1.4.1.2.2.2"
+    private static let query: UID = "1.2.840.10008.5.1.4.1.2.2.1"
+
+    private static func move(_ status: UInt16) -> Situation {
+        .operation(
+            operating(0x8021, status),
+            contexts: [ProposedContext(model, [.implicitVRLittleEndian])],
+            dataSet: [0, 0]
+        ) { id in
+            let request = CMoveRequest(
+                messageID: id,
+                affectedSOPClassUID: model,
+                moveDestination: AETitle(field: Array("VIEWER".utf8))
+            )
+            return Message(.cMoveRequest(request), hasDataSet: true)
+        }
+    }
+
+    private static func find(_ status: UInt16) -> Situation {
+        .operation(
+            operating(0x8020, status),
+            contexts: [ProposedContext(query, [.implicitVRLittleEndian])],
+            dataSet: [0, 0]
+        ) { id in
+            Message(.cFindRequest(CQueryRequest(messageID: id, affectedSOPClassUID: query)), hasDataSet: true)
+        }
+    }
+
+    /// Statuses in responses.
+    static let statuses = [
+        status(.statusSOPClassNotSupported, 0x0122, advises: "vendor", not: 0, but: nil),
+        status(.statusNotAuthorized, 0x0124, advises: "--user", not: 0x0122, but: .statusSOPClassNotSupported),
+        status(.statusDuplicateInvocation, 0x0210, advises: "vendor", not: 0x0211, but: .statusUnrecognizedOperation),
+        status(.statusUnrecognizedOperation, 0x0211, advises: "conformance", not: 0x0212, but: .statusMistypedArgument),
+        status(.statusMistypedArgument, 0x0212, advises: "--record", not: 0x0211, but: .statusUnrecognizedOperation),
+        status(.statusOutOfResources, 0xA700, advises: "disk", not: 0xA800, but: .operationFailed),
+        status(.statusProcessingFailure, 0x0110, advises: "log", not: 0x0111, but: .operationFailed),
+        status(.operationFailed, 0xC123, advises: "log", not: 0x0110, but: .statusProcessingFailure),
+        PeerFinding(
+            .moveDestinationUnknown,
+            move(0xA801),
+            shows: ["A801"],
+            advises: ["destination"],
+            not: move(0xA702),
+            but: .moveSuboperationsFailed
+        ),
+        PeerFinding(
+            .moveSuboperationsFailed,
+            move(0xA702),
+            shows: ["A702"],
+            advises: ["port"],
+            not: move(0xA801),
+            but: .moveDestinationUnknown
+        ),
+        PeerFinding(
+            .moveFailedUnexplained,
+            move(0xC000),
+            shows: ["C000"],
+            advises: ["Orthanc"],
+            not: find(0xC000),
+            but: .operationFailed
+        ),
+        PeerFinding(
+            .operationCanceled,
+            find(0xFE00),
+            shows: ["FE00"],
+            advises: ["not all there is"],
+            not: find(0xA700),
+            but: .statusOutOfResources
+        ),
+        PeerFinding(
+            .operationWarning,
+            find(0xB000),
+            shows: ["B000"],
+            advises: ["conformance statement"],
+            not: find(0),
+            but: nil
+        ),
+    ]
+}

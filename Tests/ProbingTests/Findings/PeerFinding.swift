@@ -1,0 +1,94 @@
+import Diagnosis
+import Testing
+
+/// A finding, the live peer that gives it, and another that differs from that one in one thing and does not.
+struct PeerFinding: Sendable, CustomTestStringConvertible {
+    let code: FindingCode
+    let situation: Situation
+    /// What its evidence has to show, in any line.
+    let shows: [String]
+    /// What its remedies have to name.
+    let advises: [String]
+    let nearMiss: Situation
+    /// What the near miss gives first in its place; nil is nothing at all.
+    let instead: FindingCode?
+    /// How often a measurement may be repeated that a busy machine disturbs.
+    var tries = 1
+
+    var testDescription: String { code.rawValue }
+
+    init(
+        _ code: FindingCode,
+        _ situation: Situation,
+        shows: [String],
+        advises: [String],
+        not nearMiss: Situation,
+        but instead: FindingCode?,
+        tries: Int = 1
+    ) {
+        self.code = code
+        self.situation = situation
+        self.shows = shows
+        self.advises = advises
+        self.nearMiss = nearMiss
+        self.instead = instead
+        self.tries = tries
+    }
+
+    static let all: [PeerFinding] =
+        ways + protocols + handshakes + certificates + rejections + contexts + messages + aborts + endings + statuses
+        + times + runs
+}
+
+/// Every finding of the catalogue, as the probes come to it with a live peer.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct PeerFindingTests {
+    @Test("A peer gives its finding, with what was seen and what to do", arguments: PeerFinding.all)
+    func gives(_ item: PeerFinding) async throws {
+        var findings: [Finding] = []
+        for _ in 0..<item.tries where !findings.contains(where: { $0.code == item.code }) {
+            findings = Diagnosis.findings(for: try await item.situation.evidence())
+        }
+        let found = try #require(findings.first { $0.code == item.code }, "\(findings.map(\.code))")
+        #expect(!found.sentence.isEmpty && !found.source.isEmpty && !found.evidence.isEmpty && !found.remedy.isEmpty)
+        for text in item.shows {
+            #expect(found.evidence.contains { $0.contains(text) }, "\(text) in \(found.evidence)")
+        }
+        for text in item.advises {
+            #expect(found.remedy.contains { $0.contains(text) }, "\(text) in \(found.remedy)")
+        }
+        // One thing went wrong, and has one explanation.
+        #expect(findings.count { $0.severity == .failure } <= 1, "\(findings.map(\.code))")
+    }
+
+    @Test("A near miss does not give it", arguments: PeerFinding.all)
+    func doesNotGive(_ item: PeerFinding) async throws {
+        var codes: [FindingCode] = [item.code]
+        for _ in 0..<item.tries where codes.contains(item.code) || codes.first != item.instead {
+            codes = Diagnosis.findings(for: try await item.nearMiss.evidence()).map(\.code)
+        }
+        #expect(!codes.contains(item.code) && codes.first == item.instead, "\(codes)")
+    }
+
+    /// Findings that no peer can make the tools of today come to, and why.
+    static let unreachable: [FindingCode: String] = [
+        .localFailure: "needs a kernel without memory or buffers (ENOMEM, ENOBUFS)",
+        .unservedRequest: "a requestor's transport passes over requests; only a flood in one read would be noted",
+        .callingAETitleMatters: "no tool changes the calling title after an echo that works: --as compares runs",
+        .calledAETitleUnchecked: "no tool changes the called title after an echo that works",
+    ]
+
+    @Test("Every finding of the catalogue is reached with a live peer, or it is said why none can")
+    func isWhole() {
+        let reached = Set(PeerFinding.all.map(\.code)).union(ExhaustionTests.codes)
+        let missing = Set(FindingCode.allCases).subtracting(reached).subtracting(Self.unreachable.keys)
+        #expect(missing.isEmpty, "\(missing.map(\.rawValue).sorted())")
+        #expect(reached.isDisjoint(with: Self.unreachable.keys), "what is reached needs no excuse")
+    }
+
+    @Test("No near miss is the finding itself, and each has texts to look for")
+    func isMeaningful() {
+        for item in PeerFinding.all {
+            #expect(item.instead != item.code && !item.shows.isEmpty && !item.advises.isEmpty, "\(item.code)")
+        }
+    }
+}

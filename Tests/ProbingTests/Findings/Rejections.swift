@@ -1,0 +1,171 @@
+import DICOMWire
+import DIMSE
+import Diagnosis
+import Probing
+import TestSupport
+
+extension PeerFinding {
+    typealias Step = ScriptedPeer.Step
+
+    private static func rejects(_ result: UInt8, _ source: UInt8, _ reason: UInt8) -> [Step] {
+        [.readPDU, .send(ScriptedAnswers.reject(result: result, source: source, reason: reason)), .wait]
+    }
+
+    /// Accepts and echoes.
+    static let works = [Step].accepting + .echoing() + .releasing
+
+    private static let identity = UserIdentityRequest(
+        identityType: 2,
+        positiveResponseRequested: false,
+        primaryField: Array("ann".utf8),
+        secondaryField: Array("secret".utf8)
+    )
+
+    private static func plainRejection(
+        _ code: FindingCode,
+        _ source: UInt8,
+        _ reason: UInt8,
+        advises: String,
+        not other: (source: UInt8, reason: UInt8),
+        but instead: FindingCode
+    ) -> PeerFinding {
+        PeerFinding(
+            code,
+            .peer(rejects(1, source, reason)),
+            shows: ["A-ASSOCIATE-RJ 1-\(source)-\(reason)", "calling AE title \"SONDE\""],
+            advises: [advises],
+            not: .peer(rejects(1, other.source, other.reason)),
+            but: instead
+        )
+    }
+
+    /// A-ASSOCIATE-RJ, with and without contrasts.
+    static let rejections: [PeerFinding] = plainRejections + contrastedRejections
+
+    private static let plainRejections = [
+        plainRejection(
+            .rejectedWithoutReason,
+            1,
+            1,
+            advises: "--refuse",
+            not: (1, 2),
+            but: .applicationContextNotSupported
+        ),
+        plainRejection(
+            .applicationContextNotSupported,
+            1,
+            2,
+            advises: "proxy",
+            not: (1, 1),
+            but: .rejectedWithoutReason
+        ),
+        plainRejection(
+            .callingAETitleNotRecognized,
+            1,
+            3,
+            advises: "DicomModalities",
+            not: (1, 7),
+            but: .calledAETitleNotRecognized
+        ),
+        plainRejection(
+            .calledAETitleNotRecognized,
+            1,
+            7,
+            advises: "DicomCheckCalledAet",
+            not: (1, 3),
+            but: .callingAETitleNotRecognized
+        ),
+        plainRejection(.rejectedByProvider, 2, 1, advises: "log", not: (2, 2), but: .protocolVersionNotSupported),
+        plainRejection(.protocolVersionNotSupported, 2, 2, advises: "proxy", not: (2, 1), but: .rejectedByProvider),
+        plainRejection(.temporaryCongestion, 3, 1, advises: "again", not: (3, 2), but: .associationLimit),
+        plainRejection(.associationLimit, 3, 2, advises: "associations", not: (3, 1), but: .temporaryCongestion),
+        plainRejection(
+            .rejectedWithUndefinedCodes,
+            3,
+            9,
+            advises: "conformance statement",
+            not: (3, 2),
+            but: .associationLimit
+        ),
+        PeerFinding(
+            .userIdentityRefused,
+            .peer(rejects(1, 2, 1)) { $0.userIdentity = identity },
+            shows: ["A-ASSOCIATE-RJ 1-2-1"],
+            advises: ["--differ"],
+            not: .peer(rejects(1, 2, 1)),
+            but: .rejectedByProvider
+        ),
+    ]
+
+    /// Rejects unless a title's field starts with the text.
+    private static func knows(_ title: String, at field: Range<Int>, else reason: UInt8) -> [Step] {
+        [
+            .readPDU,
+            .reply { request in
+                String(decoding: request[field], as: UTF8.self).hasPrefix(title)
+                    ? ScriptedAnswers.acceptAll(request) : ScriptedAnswers.reject(reason: reason)
+            },
+        ] + .echoing() + .releasing
+    }
+
+    private static let called = 10..<26
+    private static let calling = 26..<42
+
+    private static let contrastedRejections = [
+        PeerFinding(
+            .rejectedForContexts,
+            .peer(rejects(1, 1, 1), works, plan: twoSyntaxes, isDiffering: true),
+            shows: ["A-ASSOCIATE-RJ 1-1-1", "proposed: "],
+            advises: ["Verification"],
+            not: .peer(rejects(1, 1, 1), rejects(1, 1, 1), plan: twoSyntaxes, isDiffering: true),
+            but: .rejectedWithoutReason
+        ),
+        PeerFinding(
+            .callingAETitleNotRegistered,
+            .peer(knows("ECHOSCU", at: calling, else: 3), isDiffering: true),
+            shows: ["with the calling AE title \"ECHOSCU\": accepted"],
+            advises: ["SONDE"],
+            not: .peer(knows("NOBODY", at: calling, else: 3), isDiffering: true),
+            but: .callingAETitleNotRecognized
+        ),
+        PeerFinding(
+            .callingAETitleNotListed,
+            .peer(knows("ECHOSCU", at: calling, else: 7), isDiffering: true),
+            shows: ["with the calling AE title \"ECHOSCU\": accepted"],
+            advises: ["dcmqrscp"],
+            not: .peer(knows("NOBODY", at: calling, else: 7), isDiffering: true),
+            but: .calledAETitleNotRecognized
+        ),
+        PeerFinding(
+            .calledAETitleCase,
+            .peer(knows("ARCHIVE", at: called, else: 7), isDiffering: true),
+            shows: ["with the called AE title \"ARCHIVE\": accepted"],
+            advises: ["\"ARCHIVE\""],
+            not: .peer(knows("PACS", at: called, else: 7), isDiffering: true),
+            but: .calledAETitleNotRecognized
+        ),
+        PeerFinding(
+            .calledAETitleWrong,
+            // For the right title it does not know the caller, and says so.
+            .peer(
+                [
+                    .readPDU,
+                    .reply {
+                        let isKnown = String(decoding: $0[called], as: UTF8.self).hasPrefix("ARCHIVE")
+                        return ScriptedAnswers.reject(reason: isKnown ? 3 : 7)
+                    }, .wait,
+                ],
+                isDiffering: true
+            ),
+            shows: ["with the called AE title \"ARCHIVE\": A-ASSOCIATE-RJ 1-1-3"],
+            advises: ["\"ARCHIVE\""],
+            not: .peer(rejects(1, 1, 7), isDiffering: true),
+            but: .calledAETitleNotRecognized
+        ),
+    ]
+
+    /// Not the minimal request, so that the minimal one is a change.
+    static let twoSyntaxes = EchoPlan.count(1) {
+        $0.transferSyntaxes = [.explicitVRLittleEndian, .implicitVRLittleEndian]
+    }
+}

@@ -1,0 +1,127 @@
+import DICOMTransport
+import DIMSE
+import Diagnosis
+import NIOPosix
+import TestSupport
+
+@testable import Probing
+
+extension PeerFinding {
+    /// Answers so many echoes, each after a pause.
+    private static func echoing(_ count: Int, after pause: Duration) -> [Step] {
+        let echo: [Step] = [.readPDU, .pause(pause), .reply { ScriptedAnswers.echo($0) }]
+        return .accepting + (0..<count).flatMap { _ in echo } + .releasing
+    }
+
+    private static func accepting(after pause: Duration) -> [Step] {
+        [.readPDU, .pause(pause), .reply { ScriptedAnswers.acceptAll($0) }] + .echoing() + .releasing
+    }
+
+    private static func releasing(after pause: Duration) -> [Step] {
+        .accepting + .echoing() + [.readPDU, .pause(pause), .send(ScriptedAnswers.releaseResponse), .wait]
+    }
+
+    /// How long things take; a busy machine may disturb a measurement, and hardly three.
+    static let times = [
+        PeerFinding(
+            .slowAssociation,
+            .peer(accepting(after: .milliseconds(1_050))),
+            shows: ["A-ASSOCIATE-RQ to its answer: 1.", "peer's implementation"],
+            advises: ["name"],
+            not: .peer(accepting(after: .milliseconds(300))),
+            but: nil,
+            tries: 3
+        ),
+        PeerFinding(
+            .slowEcho,
+            .peer(echoing(1, after: .milliseconds(600))),
+            shows: ["median round trip: 6"],
+            advises: ["load"],
+            not: .peer(echoing(1, after: .milliseconds(200))),
+            but: nil,
+            tries: 3
+        ),
+        PeerFinding(
+            .slowRelease,
+            .peer(releasing(after: .milliseconds(1_050))),
+            shows: ["A-RELEASE-RQ to A-RELEASE-RP: 1."],
+            advises: ["many associations"],
+            not: .peer(releasing(after: .milliseconds(300))),
+            but: nil,
+            tries: 3
+        ),
+        PeerFinding(
+            .delayedAcknowledgementStall,
+            .peer(echoing(5, after: .milliseconds(42)), plan: .count(5)),
+            shows: ["peer's implementation"],
+            advises: ["TCP_NODELAY"],
+            not: .peer(echoing(5, after: .milliseconds(12)), plan: .count(5)),
+            but: nil,
+            tries: 3
+        ),
+        PeerFinding(
+            .wholeSecondAnswers,
+            .peer(echoing(2, after: .milliseconds(1_005)), plan: .count(2)),
+            shows: ["2 of 2 round trips"],
+            advises: ["DicomThreadsCount"],
+            not: .peer(echoing(2, after: .milliseconds(750)), plan: .count(2)),
+            but: .slowEcho,
+            tries: 3
+        ),
+    ]
+
+    private static func interrupted(_ reason: Evidence.Interruption?) -> Situation {
+        Situation {
+            let peer = try ScriptedPeer(.accepting + .echoing() + .echoing() + .releasing)
+            defer { peer.stop() }
+            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+            let control = RunControl(on: eventLoop)
+            return await Situation.echo(.loopback(peer.port), .count(2), control: control, on: eventLoop) { _ in
+                if let reason { control.interrupt(reason) }
+            }
+        }
+    }
+
+    /// What the run itself came to, and what differs from another.
+    static let runs = [
+        PeerFinding(
+            .intermittent,
+            .peer(
+                [.readPDU, .send(ScriptedAnswers.reject(result: 2, source: 3, reason: 2)), .wait],
+                works,
+                isDiffering: true
+            ),
+            shows: ["the same again: accepted, and C-ECHO answered with success"],
+            advises: ["--repeat-association"],
+            not: .peer(
+                [.readPDU, .send(ScriptedAnswers.reject(result: 2, source: 3, reason: 2)), .wait],
+                isDiffering: true
+            ),
+            but: .associationLimit
+        ),
+        PeerFinding(
+            .interrupted,
+            interrupted(.user),
+            shows: ["1 "],
+            advises: ["until then holds"],
+            not: interrupted(nil),
+            but: nil
+        ),
+        PeerFinding(
+            .deadlineReached,
+            interrupted(.deadline),
+            shows: ["1 "],
+            advises: ["--deadline"],
+            not: interrupted(nil),
+            but: nil
+        ),
+        PeerFinding(
+            .unexplained,
+            .peer(.accepting + [.readPDU, .send(ScriptedAnswers.releaseRequest), .readPDU]),
+            shows: ["sent last: ", "0 of 1 requests answered"],
+            advises: ["--record"],
+            not: .peer(.accepting + .echoing() + .releasing),
+            but: nil
+        ),
+    ]
+}

@@ -1,0 +1,270 @@
+import DICOMTransport
+import DIMSE
+import Diagnosis
+import Foundation
+import Glibc
+import NIOPosix
+import TestSupport
+import Testing
+
+@testable import Probing
+
+extension PeerFinding {
+    private static let name = "pacs.example.org"
+    private static let unreachable = "ip route add unreachable 192.0.2.1"
+    private static let prohibited = "ip route add prohibit 192.0.2.1"
+
+    private static func python(_ script: String, _ arguments: String...) -> String {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../TestSupport/Peers/\(script).py").standardizedFileURL.path
+        return """
+            log=$(mktemp); python3 '\(file)' \(arguments.joined(separator: " ")) >$log &
+            until grep -q bound $log; do :; done; rm $log
+            """
+    }
+
+    private static func nameServer(_ flags: String, seconds: String = "0", address: String = "") -> String {
+        python("name_server", flags, seconds, address)
+    }
+
+    /// A way to 192.0.2.1 on which a router answers with ICMP "destination unreachable" of this code.
+    private static func router(_ code: Int) -> String {
+        python("icmp_answer", "\(code)") + "\n"
+            + "ip address add 192.0.2.254/24 dev wire; ip link set wire up"
+    }
+
+    /// What keeps this side from the peer: on this machine, in the name service, on the way.
+    static let ways: [PeerFinding] = here + names + routes
+
+    private static let here = [
+        PeerFinding(
+            .noLocalPorts,
+            // The listener has the one port there is.
+            .network("echo 40000 40000 >/proc/sys/net/ipv4/ip_local_port_range", script: [.wait]),
+            shows: ["EADDRNOTAVAIL"],
+            advises: ["ip_local_port_range"],
+            not: .network("echo 40000 40009 >/proc/sys/net/ipv4/ip_local_port_range", script: works),
+            but: nil
+        ),
+        PeerFinding(
+            .sourceAddressUnusable,
+            .peer(works) { $0.setSource("198.51.100.1") },
+            shows: ["EADDRNOTAVAIL", "source address 198.51.100.1"],
+            advises: ["ip address"],
+            not: .peer(works) { $0.setSource("127.0.0.77") },
+            but: nil
+        ),
+        PeerFinding(
+            .sourcePortInUse,
+            sourcePort(isTaken: true),
+            shows: ["EADDRINUSE", "source port "],
+            advises: ["port"],
+            not: sourcePort(isTaken: false),
+            but: nil
+        ),
+        PeerFinding(
+            .addressFamilyUnsupported,
+            .peer(works) { $0.setSource("::1") },
+            shows: ["EAFNOSUPPORT", "source address ::1"],
+            advises: ["of the peer's family"],
+            not: .peer(works) { $0.setSource("127.0.0.77") },
+            but: nil
+        ),
+        PeerFinding(
+            .blackHoleRoute,
+            .network("ip route add blackhole 192.0.2.1", host: "192.0.2.1"),
+            shows: ["EINVAL"],
+            advises: ["ip route get"],
+            not: .network(unreachable, host: "192.0.2.1"),
+            but: .hostUnreachable
+        ),
+    ]
+
+    private static let names = [
+        PeerFinding(
+            .nameNotResolved,
+            .network(host: name),
+            shows: ["no address for \(name)"],
+            advises: ["name"],
+            not: .network(host: name, hosts: "127.0.0.1 \(name)\n"),
+            but: .connectionRefused
+        ),
+        PeerFinding(
+            .nameServersUnavailable,
+            .network(host: name, nameServer: true),
+            shows: ["temporary failure in name resolution"],
+            advises: ["resolv.conf"],
+            not: .network(nameServer("8583"), host: name, nameServer: true),
+            but: .nameNotResolved
+        ),
+        PeerFinding(
+            .nameResolutionTimedOut,
+            .network(nameServer("none"), host: name, nameServer: true) { $0.limits.resolve = .milliseconds(300) },
+            shows: ["no answer after "],
+            advises: ["name servers"],
+            not: .network(nameServer("8583"), host: name, nameServer: true) { $0.limits.resolve = .seconds(5) },
+            but: .nameNotResolved
+        ),
+        PeerFinding(
+            .slowResolution,
+            .network(
+                nameServer("8580", seconds: "0.6", address: "127.0.0.1"),
+                host: name,
+                nameServer: true,
+                script: works
+            ),
+            shows: ["the answer came after 1."],
+            advises: ["resolv.conf"],
+            not: .network(nameServer("8580", address: "127.0.0.1"), host: name, nameServer: true, script: works),
+            but: nil
+        ),
+    ]
+
+    private static let routes = [
+        PeerFinding(
+            .connectionRefused,
+            .network(),
+            shows: ["127.0.0.1:104: refused (RST to the SYN)"],
+            advises: ["4242"],
+            not: .network(script: works),
+            but: nil
+        ),
+        PeerFinding(
+            .connectionTimedOut,
+            unanswered(isAnsweredLate: false),
+            shows: ["no answer, after "],
+            advises: ["firewall"],
+            not: .network(),
+            but: .connectionRefused
+        ),
+        PeerFinding(
+            .hostUnreachable,
+            .network(unreachable, host: "192.0.2.1"),
+            shows: ["unreachable, EHOSTUNREACH"],
+            advises: ["VPN"],
+            not: .network(prohibited, host: "192.0.2.1"),
+            but: .connectionProhibited
+        ),
+        PeerFinding(
+            .connectionProhibited,
+            .network(prohibited, host: "192.0.2.1"),
+            shows: ["prohibited, EACCES"],
+            advises: ["nft list ruleset"],
+            not: .network(unreachable, host: "192.0.2.1"),
+            but: .hostUnreachable
+        ),
+        PeerFinding(
+            .connectionFailed,
+            // ICMP "protocol unreachable", which no TCP stack sends.
+            .network(router(2), host: "192.0.2.1"),
+            shows: ["192.0.2.1:104: failed, "],
+            advises: ["again"],
+            not: .network(router(3), host: "192.0.2.1"),
+            but: .connectionRefused
+        ),
+        PeerFinding(
+            .noAddressReachable,
+            .network(unreachable, host: "pacs", hosts: "192.0.2.1 pacs\n127.0.0.1 pacs\n"),
+            shows: ["127.0.0.1:104: refused", "192.0.2.1:104: unreachable"],
+            advises: ["address"],
+            not: .network(host: "pacs", hosts: "127.0.0.2 pacs\n127.0.0.1 pacs\n"),
+            but: .connectionRefused
+        ),
+        PeerFinding(
+            .someAddressesFailed,
+            // The peer listens on IPv4 only.
+            .network(host: "pacs", hosts: "::1 pacs\n127.0.0.1 pacs\n", script: works),
+            shows: ["[::1]:", "lost before the connection: "],
+            advises: ["name service"],
+            not: .network(host: "pacs", hosts: "127.0.0.1 pacs\n", script: works),
+            but: nil
+        ),
+        PeerFinding(
+            .slowConnect,
+            unanswered(isAnsweredLate: true),
+            shows: ["connected, after 1."],
+            advises: ["1 s"],
+            not: .peer([.readPDU, .readPDU]) { $0.limits.association = .milliseconds(200) },
+            but: .silentPort
+        ),
+    ]
+
+    private static func sourcePort(isTaken: Bool) -> Situation {
+        Situation {
+            let (peer, holder) = (try ScriptedPeer(works), try ScriptedPeer([.wait]))
+            defer { for each in [peer, holder] { each.stop() } }
+            let port = Int(isTaken ? holder.port : try FreePort.next())
+            return await Situation.echo(
+                .loopback(peer.port).with {
+                    $0.sourcePort = port
+                    $0.target.sourcePort = port
+                }
+            )
+        }
+    }
+
+    /// A port that answers no SYN, or the second one that is sent, a second after the first.
+    private static func unanswered(isAnsweredLate: Bool) -> Situation {
+        Situation {
+            let port = try UnansweringPort()
+            defer { port.stop() }
+            let others = try ListeningPorts.unansweredConnections(to: port.port)
+            async let evidence = Situation.echo(
+                .loopback(port.port).with {
+                    $0.limits.connect = isAnsweredLate ? .seconds(20) : .milliseconds(300)
+                    $0.limits.association = .milliseconds(200)
+                }
+            )
+            if isAnsweredLate {
+                try await eventually("a SYN is sent") {
+                    try ListeningPorts.unansweredConnections(to: port.port) > others
+                }
+                port.answer()
+            }
+            return await evidence
+        }
+    }
+}
+
+extension PeerSettings {
+    fileprivate mutating func setSource(_ address: String) {
+        sourceAddress = address
+        target.sourceAddress = address
+    }
+}
+
+/// What takes the whole process down with it has one of its own.
+@Suite struct ExhaustionTests {
+    static let codes: Set<FindingCode> = [.noDescriptors, .nameResolutionFailed]
+
+    @Test(
+        "Without a free descriptor this side cannot even try, and says so",
+        arguments: [
+            ("127.0.0.1", .noDescriptors, "EMFILE", "ulimit"),
+            ("pacs.example.org", .nameResolutionFailed, "after ", "getent"),
+        ] as [(String, FindingCode, String, String)]
+    )
+    func noDescriptors(host: String, code: FindingCode, shown: String, advised: String) async {
+        await #expect(processExitsWith: .success) {
+            [
+                host = host as String, code = code.rawValue as String, shown = shown as String,
+                advised = advised as String
+            ] in
+            let settings = PeerSettings.loopback(1).with { $0.host = host }
+            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
+            // All that is lazy, threads and resolver among it, gets its descriptors first; and with them it is another finding.
+            let before = Diagnosis.findings(for: await Situation.echo(settings, on: eventLoop)).map(\.code.rawValue)
+            #expect(!before.isEmpty && !before.contains(code))
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            limit.rlim_cur = 3
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            let findings = Diagnosis.findings(for: await Situation.echo(settings, on: eventLoop))
+            limit.rlim_cur = limit.rlim_max
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            #expect(findings.map(\.code.rawValue) == [code])
+            #expect(findings.first?.evidence.contains { $0.contains(shown) } == true, "\(findings)")
+            #expect(findings.first?.remedy.contains { $0.contains(advised) } == true, "\(findings)")
+        }
+    }
+}
