@@ -37,7 +37,9 @@ struct EchoOptions: ParsableArguments {
     )
     private var callingTitles: [String] = []
 
-    @Flag(help: "Where it fails, try again with one thing changed at a time, to tell causes apart.")
+    @Flag(
+        help: "Try again with one thing changed at a time, to tell causes apart, or to see how much a success proves."
+    )
     var differ = false
 
     @Flag(help: "End associations by A-ABORT instead of A-RELEASE.")

@@ -11,7 +11,7 @@ final class EchoSession: Sendable {
     struct Extras {
         /// Whether the echoes are compared with some without quick acknowledgement.
         var comparesAcknowledgement: Bool
-        /// Whether a failed attempt is made again with one thing changed at a time.
+        /// Whether an attempt is made again with one thing changed at a time.
         var contrasts: Bool
     }
 
@@ -93,7 +93,7 @@ final class EchoSession: Sendable {
         )
         if let failure { throw failure }
         if extras.comparesAcknowledgement, report.succeeded > 0 { await probe.compareAcknowledgement(in: &report) }
-        if extras.contrasts, report.succeeded < report.tried {
+        if extras.contrasts, control.interruption == nil {
             console.note("changing one thing at a time")
             await probe.contrast(&report)
         }

@@ -79,12 +79,24 @@ import Testing
         #expect(report.exitStatus == 1 && report.codes == ["association-limit", "intermittent"])
     }
 
-    @Test("Nothing is tried after a success, and nothing without --differ")
+    @Test("After a success it is seen how much that proves: storescp takes any title, Orthanc with a list does not")
+    func success() async throws {
+        try await Storescp.start().use { server in
+            let report = try await Dcmecho.report(["--differ", Dcmecho.peer(server.port)])
+            #expect(report.exitStatus == 0 && report.codes == ["called-ae-title-unchecked"])
+            #expect(report.contrasts.map(\.change) == ["calling-ae-title", "called-ae-title"])
+        }
+        let checking: ScriptedPeer.Step = .reply { request in
+            request[10..<26].starts(with: "ARCHIVE ".utf8) && request[26..<42].starts(with: "SONDE ".utf8)
+                ? ScriptedAnswers.acceptAll(request) : ScriptedAnswers.reject(reason: 7)
+        }
+        let peer = try ScriptedPeer([.readPDU, checking] + PeerScripts.echo.dropFirst(2))
+        let report = try await Dcmecho.report(["--differ", "ARCHIVE@" + Dcmecho.peer(peer.port)])
+        #expect(report.exitStatus == 0 && report.codes == ["calling-ae-title-matters"])
+    }
+
+    @Test("Nothing is tried without --differ, and what could be is said")
     func nothing() async throws {
-        let peer = try ScriptedPeer(PeerScripts.echo)
-        let good = try await Dcmecho.report(["--differ", Dcmecho.peer(peer.port)])
-        good.expect(.success)
-        #expect(good.contrasts.isEmpty)
         let refusing = try ScriptedPeer([
             .readPDU, .send(ScriptedAnswers.reject(result: 1, source: 1, reason: 7)), .wait,
         ])

@@ -79,7 +79,8 @@ extension AssociationEngine {
         case .abort(let abort):
             let pdu = Abort(source: abort.source, reason: abort.reason)
             if record.abort == nil { record.abort = AbortRecord(abort: pdu, isFromPeer: false) }
-            write(.abort(pdu), PDUDescription(.abort))
+            // What this side sent last is what it waited for an answer to: an A-ABORT is no part of that.
+            write(.abort(pdu), record.lastSent ?? PDUDescription(.abort))
         }
     }
 

@@ -58,7 +58,7 @@ package struct AssociationRecord: Hashable, Sendable {
     /// How many observations were counted only.
     package private(set) var dropped = 0
 
-    /// What this side sent last.
+    /// What this side sent last, before the A-ABORT where it gave up.
     package var lastSent: PDUDescription?
     /// What the peer sent last.
     package var lastReceived: PDUDescription?

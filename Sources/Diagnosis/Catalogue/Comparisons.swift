@@ -8,6 +8,16 @@ enum Comparisons: Chapter {
         return found.compactMap { $0 }
     }
 
+    /// Another caller and another called title, to see how much it proves that these two work.
+    static func contrasts(for evidence: Evidence) -> [Contrast.Change] {
+        guard evidence.verdict == .holds else { return [] }
+        let caller = evidence.calling.significantBytes.elementsEqual("ANY-SCU".utf8) ? "ECHOSCU" : "ANY-SCU"
+        return [
+            .callingAETitle(AETitle(field: Array(caller.utf8))),
+            .calledAETitle(AETitle(field: Array("SONDE-NO-SUCH-AE".utf8))),
+        ]
+    }
+
     private static func intermittent(_ evidence: Evidence) -> Finding? {
         guard evidence.verdict != .holds, evidence.association?.operationsSucceeded ?? 0 == 0,
             evidence.outcome(of: .nothing)?.isSuccess == true

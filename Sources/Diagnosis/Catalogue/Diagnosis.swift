@@ -1,9 +1,7 @@
 /// What evidence says: one catalogue for live tools and captures.
 ///
-/// An association takes one way and comes to one end, so that the chapters are asked for its cause in the order of
-/// that way,
-/// and the first that knows is the last to be asked: the rest would be consequences. Failed operations are told
-/// first, since
+/// An association takes one way and comes to one end, so that the chapters are asked for its cause in the order of that way,
+/// and the first that knows is the last to be asked: the rest would be consequences. Failed operations are told first, since
 /// they came before the end. Remarks follow by severity.
 package enum Diagnosis {
     /// The chapters, in the order of an association's life.
@@ -43,5 +41,16 @@ package enum Diagnosis {
         }
         for chapter in chapters { found += chapter.remarks(on: evidence, besides: cause) }
         return Finding.Severity.allCases.flatMap { severity in found.filter { $0.severity == severity } }
+    }
+
+    /// What to change, one thing at a time, to tell more: between the causes of a failure, or how much a success proves; none
+    /// that was changed already.
+    package static func contrasts(for evidence: Evidence) -> [Contrast.Change] {
+        var changes: [Contrast.Change] = []
+        for change in findings(for: evidence).flatMap(\.contrasts) + Comparisons.contrasts(for: evidence)
+        where !changes.contains(change) && !evidence.contrasts.contains(where: { $0.change == change }) {
+            changes.append(change)
+        }
+        return changes
     }
 }

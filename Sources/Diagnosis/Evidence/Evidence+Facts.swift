@@ -72,7 +72,7 @@ extension Evidence {
         hasDiffered ? [] : changes.filter { change in isChange(change) && !contrasts.contains { $0.change == change } }
     }
 
-    /// Whether there are contrasts of `--differ`; those of `--as` and `--quick-ack` are made without it.
+    /// Whether there are contrasts of `--differ`; that of `--quick-ack` is made without it.
     private var hasDiffered: Bool {
         contrasts.contains { contrast in
             switch contrast.change {

@@ -5,7 +5,8 @@ package import Diagnosis
 package import NIOCore
 import TLSWire
 
-/// Repeats a failed attempt with one thing changed at a time, so that causes that look the same can be told apart.
+/// Repeats an attempt with one thing changed at a time, so that causes that look the same can be told apart, and a success shows
+/// how much it proves.
 ///
 /// It sends nothing that a server is known to hang on: whole requests, lawful titles, one connection at a time, each closed
 /// at once.
@@ -28,21 +29,11 @@ package struct ContrastProbe: Sendable {
         self.eventLoop = eventLoop
     }
 
-    /// The changes that the diagnosis of the evidence asks for and that were not made, each once.
-    static func changes(for evidence: Evidence) -> [Contrast.Change] {
-        var changes: [Contrast.Change] = []
-        for change in Diagnosis.findings(for: evidence).flatMap(\.contrasts)
-        where !changes.contains(change) && !evidence.contrasts.contains(where: { $0.change == change }) {
-            changes.append(change)
-        }
-        return changes
-    }
-
     /// Makes the changes that can tell something, one after the other, until their outcomes ask for no further ones.
     package func run(for evidence: Evidence) async -> [Contrast] {
         var evidence = evidence
         while true {
-            let changes = Self.changes(for: evidence).prefix(Self.limit - evidence.contrasts.count)
+            let changes = Diagnosis.contrasts(for: evidence).prefix(Self.limit - evidence.contrasts.count)
             if changes.isEmpty { return evidence.contrasts }
             var contrasts: [Contrast] = []
             for change in changes {

@@ -15,6 +15,12 @@ extension PeerFinding {
     private static let short: Situation.Change = { $0.limits.dimse = .milliseconds(400) }
     private static let storage = ProposedContext("1.2.840.10008.5.1.4.1.1.2", [.implicitVRLittleEndian])
     private static let verification = ProposedContext(.verification, [.implicitVRLittleEndian])
+    /// A C-ECHO-RQ, which is for this side to send.
+    private static let request = ScriptedAnswers.command(
+        ScriptedAnswers.element(0x0002, Array("1.2.840.10008.1.1\0".utf8))
+            + ScriptedAnswers.element(0x0100, [0x30, 0]) + ScriptedAnswers.element(0x0110, [7, 0])
+            + ScriptedAnswers.element(0x0800, [0x01, 0x01])
+    )
     /// A C-ECHO-RSP with so many offending elements (0000,0901), four bytes each.
     private static func offending(tags: Int) -> [UInt8] {
         let list = ScriptedAnswers.element(0x0901, [UInt8](repeating: 0, count: 4 * tags))
@@ -29,6 +35,14 @@ extension PeerFinding {
     static let messages: [PeerFinding] = pdus + answers + departures
 
     private static let pdus = [
+        PeerFinding(
+            .unservedRequest,
+            .peer(giving(request + success)),
+            shows: ["C-ECHO-RQ on context 1"],
+            advises: ["role selection"],
+            not: .peer(giving(success)),
+            but: nil
+        ),
         PeerFinding(
             .unreadablePDU,
             .peer(giving([0x99, 0, 0, 0, 0, 4, 0, 0, 0, 0])),

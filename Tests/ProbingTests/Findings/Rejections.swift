@@ -108,61 +108,83 @@ extension PeerFinding {
         ] + .echoing() + .releasing
     }
 
+    /// What a success proves.
+    private static let contrastedSuccesses = [
+        PeerFinding(
+            .callingAETitleMatters,
+            .peer(knows("SONDE ", at: calling, else: 3), isDiffering: true),
+            shows: ["with the calling AE title \"ANY-SCU\": A-ASSOCIATE-RJ 1-1-3"],
+            advises: ["3D Slicer"],
+            not: .peer(.accepting + .echoing() + .releasing, isDiffering: true),
+            but: .calledAETitleUnchecked
+        ),
+        PeerFinding(
+            .calledAETitleUnchecked,
+            .peer(.accepting + .echoing() + .releasing, isDiffering: true),
+            shows: ["with the called AE title \"SONDE-NO-SUCH-AE\": accepted"],
+            advises: ["server's configuration"],
+            not: .peer(knows("Archive ", at: called, else: 7), isDiffering: true),
+            but: nil
+        ),
+    ]
+
     private static let called = 10..<26
     private static let calling = 26..<42
 
-    private static let contrastedRejections = [
-        PeerFinding(
-            .rejectedForContexts,
-            .peer(rejects(1, 1, 1), works, plan: twoSyntaxes, isDiffering: true),
-            shows: ["A-ASSOCIATE-RJ 1-1-1", "proposed: "],
-            advises: ["Verification"],
-            not: .peer(rejects(1, 1, 1), rejects(1, 1, 1), plan: twoSyntaxes, isDiffering: true),
-            but: .rejectedWithoutReason
-        ),
-        PeerFinding(
-            .callingAETitleNotRegistered,
-            .peer(knows("ECHOSCU", at: calling, else: 3), isDiffering: true),
-            shows: ["with the calling AE title \"ECHOSCU\": accepted"],
-            advises: ["SONDE"],
-            not: .peer(knows("NOBODY", at: calling, else: 3), isDiffering: true),
-            but: .callingAETitleNotRecognized
-        ),
-        PeerFinding(
-            .callingAETitleNotListed,
-            .peer(knows("ECHOSCU", at: calling, else: 7), isDiffering: true),
-            shows: ["with the calling AE title \"ECHOSCU\": accepted"],
-            advises: ["dcmqrscp"],
-            not: .peer(knows("NOBODY", at: calling, else: 7), isDiffering: true),
-            but: .calledAETitleNotRecognized
-        ),
-        PeerFinding(
-            .calledAETitleCase,
-            .peer(knows("ARCHIVE", at: called, else: 7), isDiffering: true),
-            shows: ["with the called AE title \"ARCHIVE\": accepted"],
-            advises: ["\"ARCHIVE\""],
-            not: .peer(knows("PACS", at: called, else: 7), isDiffering: true),
-            but: .calledAETitleNotRecognized
-        ),
-        PeerFinding(
-            .calledAETitleWrong,
-            // For the right title it does not know the caller, and says so.
-            .peer(
-                [
-                    .readPDU,
-                    .reply {
-                        let isKnown = String(decoding: $0[called], as: UTF8.self).hasPrefix("ARCHIVE")
-                        return ScriptedAnswers.reject(reason: isKnown ? 3 : 7)
-                    }, .wait,
-                ],
-                isDiffering: true
+    private static let contrastedRejections =
+        contrastedSuccesses + [
+
+            PeerFinding(
+                .rejectedForContexts,
+                .peer(rejects(1, 1, 1), works, plan: twoSyntaxes, isDiffering: true),
+                shows: ["A-ASSOCIATE-RJ 1-1-1", "proposed: "],
+                advises: ["Verification"],
+                not: .peer(rejects(1, 1, 1), rejects(1, 1, 1), plan: twoSyntaxes, isDiffering: true),
+                but: .rejectedWithoutReason
             ),
-            shows: ["with the called AE title \"ARCHIVE\": A-ASSOCIATE-RJ 1-1-3"],
-            advises: ["\"ARCHIVE\""],
-            not: .peer(rejects(1, 1, 7), isDiffering: true),
-            but: .calledAETitleNotRecognized
-        ),
-    ]
+            PeerFinding(
+                .callingAETitleNotRegistered,
+                .peer(knows("ECHOSCU", at: calling, else: 3), isDiffering: true),
+                shows: ["with the calling AE title \"ECHOSCU\": accepted"],
+                advises: ["SONDE"],
+                not: .peer(knows("NOBODY", at: calling, else: 3), isDiffering: true),
+                but: .callingAETitleNotRecognized
+            ),
+            PeerFinding(
+                .callingAETitleNotListed,
+                .peer(knows("ECHOSCU", at: calling, else: 7), isDiffering: true),
+                shows: ["with the calling AE title \"ECHOSCU\": accepted"],
+                advises: ["dcmqrscp"],
+                not: .peer(knows("NOBODY", at: calling, else: 7), isDiffering: true),
+                but: .calledAETitleNotRecognized
+            ),
+            PeerFinding(
+                .calledAETitleCase,
+                .peer(knows("ARCHIVE", at: called, else: 7), isDiffering: true),
+                shows: ["with the called AE title \"ARCHIVE\": accepted"],
+                advises: ["\"ARCHIVE\""],
+                not: .peer(knows("PACS", at: called, else: 7), isDiffering: true),
+                but: .calledAETitleNotRecognized
+            ),
+            PeerFinding(
+                .calledAETitleWrong,
+                // For the right title it does not know the caller, and says so.
+                .peer(
+                    [
+                        .readPDU,
+                        .reply {
+                            let isKnown = String(decoding: $0[called], as: UTF8.self).hasPrefix("ARCHIVE")
+                            return ScriptedAnswers.reject(reason: isKnown ? 3 : 7)
+                        }, .wait,
+                    ],
+                    isDiffering: true
+                ),
+                shows: ["with the called AE title \"ARCHIVE\": A-ASSOCIATE-RJ 1-1-3"],
+                advises: ["\"ARCHIVE\""],
+                not: .peer(rejects(1, 1, 7), isDiffering: true),
+                but: .calledAETitleNotRecognized
+            ),
+        ]
 
     /// Not the minimal request, so that the minimal one is a change.
     static let twoSyntaxes = EchoPlan.count(1) {
