@@ -19,6 +19,15 @@ let strict: [SwiftSetting] = [
 /// Targets that walk borrowed bytes with a `~Escapable` cursor.
 let borrowing: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]
 
+/// Executables, which start a fifth sooner so: without 20,000 dynamic symbols that nothing looks up, and at a fixed address, as
+/// Go's are, without 60,000 relocations at each start.
+let tool: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-Xlinker", "--no-export-dynamic", "-Xclang-linker", "-no-pie"],
+        .when(platforms: [.linux], configuration: .release)
+    )
+]
+
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
@@ -82,7 +91,8 @@ let package = Package(
                 "DICOMWire",
                 nioCore, nioPosix, argumentParser,
             ],
-            swiftSettings: strict
+            swiftSettings: strict,
+            linkerSettings: tool
         ),
 
         // Tests of each module, of the modules with real peers, and of the built tools.

@@ -63,14 +63,17 @@ package struct PeerAddress: Hashable, Sendable {
     ///
     /// - Throws: `ToolFailure` with usage.
     package static func port(_ text: some StringProtocol) throws -> Int {
-        guard let port = Int(text), (1...65_535).contains(port), text.allSatisfy(\.isNumber) else {
+        guard let port = Int(text), (1...65_535).contains(port), text.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+        else {
             throw ToolFailure.usage("port '\(EscapedText.of(Array(text.utf8)))': a port is a number from 1 to 65535")
         }
         return port
     }
 
     private static func hostAndPort(_ text: Substring, of whole: String) throws -> (String, Int?) {
-        let complaint = ToolFailure.usage("'\(EscapedText.of(Array(whole.utf8)))' is no [AET@]HOST[:PORT]")
+        var complaint: ToolFailure {
+            .usage("'\(EscapedText.of(Array(whole.utf8)))' is no [AET@]HOST[:PORT]")
+        }
         if text.first == "[" {
             guard let close = text.firstIndex(of: "]") else { throw complaint }
             let host = String(text[text.index(after: text.startIndex)..<close])

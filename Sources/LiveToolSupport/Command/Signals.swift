@@ -1,5 +1,5 @@
 package import DIMSE
-import NIOPosix
+import Dispatch
 import Synchronization
 
 #if canImport(Glibc)
@@ -44,9 +44,7 @@ package final class Signals: Sendable {
     init() {
         var set = Self.set()
         pthread_sigmask(SIG_BLOCK, &set, nil)
-        let thread = NIOThreadPool(numberOfThreads: 1)
-        thread.start()
-        thread.submit { [self] _ in
+        DispatchQueue(label: "signals").async { [self] in
             while true { wait() }
         }
     }

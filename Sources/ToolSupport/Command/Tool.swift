@@ -20,6 +20,9 @@ package protocol Tool: ToolCommand {
 }
 
 extension ToolCommand {
+    /// The command where it is of this type, and not one of ArgumentParser's; a cast to the protocol would search for it.
+    static func own(_ command: any ParsableCommand) -> (any ToolCommand)? { command as? Self }
+
     /// What ArgumentParser is told, made of ``help``.
     package static var configuration: CommandConfiguration {
         CommandConfiguration(

@@ -63,7 +63,7 @@ package struct ToolRunner: Sendable {
         if arguments == ["--version"] { return .print(command.help.version) }
         do {
             var parsed = try command.parseAsRoot(arguments)
-            if let tool = parsed as? any ToolCommand { return .run(tool, try console(tool.outputOptions)) }
+            if let tool = command.own(parsed) { return .run(tool, try console(tool.outputOptions)) }
             // Asked for help, ArgumentParser gives a command of its own, which throws the help when it is run.
             try parsed.run()
             return .print("")

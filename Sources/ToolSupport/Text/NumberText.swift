@@ -46,7 +46,8 @@ package enum NumberText {
     private static func point(_ scaled: UInt64, decimals: Int) -> String {
         guard decimals > 0 else { return "\(scaled)" }
         let digits = String(scaled)
-        let filled = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
-        return filled.dropLast(decimals) + "." + filled.suffix(decimals)
+        var filled = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+        filled.insert(".", at: filled.index(filled.endIndex, offsetBy: -decimals))
+        return filled
     }
 }

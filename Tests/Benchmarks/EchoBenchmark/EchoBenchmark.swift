@@ -38,20 +38,32 @@ import TestSupport
         _ environment: [String: String?],
         _ bar: Double
     ) async throws -> Row {
-        let ours = try await Hyperfine.median([echo, "127.0.0.1:\(port)"], environment)
-        let theirs = try await Hyperfine.median([DCMTK.echoscu, "127.0.0.1", "\(port)"], environment)
-        return Row(name, ours: ours, theirs: theirs, unit: "ms", scale: 1000, atMost: bar)
+        let time = try await Hyperfine.medians(
+            [echo, "127.0.0.1:\(port)"],
+            [DCMTK.echoscu, "127.0.0.1", "\(port)"],
+            environment
+        )
+        return Row(name, ours: time.ours, theirs: time.theirs, unit: "ms", scale: 1000, atMost: bar)
     }
 
     /// Echoes a second on one association: many less one, over the time that they take longer than one.
     private static func rate(_ echo: String, _ port: UInt16) async throws -> Row {
-        func perSecond(_ count: Int, _ command: (Int) -> [String]) async throws -> Double {
-            let many = try await Hyperfine.median(command(count), [:], runs: 5)
-            let one = try await Hyperfine.median(command(1), [:], runs: 5)
-            return Double(count - 1) / (many - one)
+        func commandOfOurs(_ count: Int) -> [String] {
+            [echo, "127.0.0.1:\(port)", "--count", "\(count)", "--interval", "0"]
         }
-        let ours = try await perSecond(5000) { [echo, "127.0.0.1:\(port)", "--count", "\($0)", "--interval", "0"] }
-        let theirs = try await perSecond(100) { [DCMTK.echoscu, "--repeat", "\($0)", "127.0.0.1", "\(port)"] }
+        func commandOfTheirs(_ count: Int) -> [String] {
+            [DCMTK.echoscu, "--repeat", "\(count)", "127.0.0.1", "\(port)"]
+        }
+        let (counts, turns, runs) = ((ours: 5000, theirs: 100), 2, 3)
+        let many = try await Hyperfine.medians(
+            commandOfOurs(counts.ours),
+            commandOfTheirs(counts.theirs),
+            turns: turns,
+            runs: runs
+        )
+        let one = try await Hyperfine.medians(commandOfOurs(1), commandOfTheirs(1), turns: turns, runs: runs)
+        let ours = Double(counts.ours - 1) / (many.ours - one.ours)
+        let theirs = Double(counts.theirs - 1) / (many.theirs - one.theirs)
         return Row("C-ECHOs a second, one association", ours: ours, theirs: theirs, unit: "/s", scale: 1, atLeast: 400)
     }
 
@@ -62,12 +74,11 @@ import TestSupport
         let source = try folder.write("int main(void) { return 0; }\n", to: "empty.c")
         let compilation = try await Tool(path: "/usr/bin/env").run(["clang", "-O2", "-o", empty, source])
         guard compilation.status == 0 else { throw Failure(compilation.description) }
-        let ours = try await Hyperfine.median([echo, "--version"], [:], runs: 200)
-        let theirs = try await Hyperfine.median([empty], [:], runs: 200)
+        let time = try await Hyperfine.medians([echo, "--version"], [empty], runs: 25)
         return Row(
             "--version, against an empty program",
-            ours: ours,
-            theirs: theirs,
+            ours: time.ours,
+            theirs: time.theirs,
             unit: "ms",
             scale: 1000,
             atMost: 8
