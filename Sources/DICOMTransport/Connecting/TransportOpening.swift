@@ -20,13 +20,13 @@ final class TransportOpening {
 
     private final class Attempt {
         let address: SocketAddress
-        let start: Nanoseconds
         let observer: ConnectionObserver?
+        /// When the system was asked to connect; before that, when the attempt began.
+        var start = MonotonicClock.now()
         var channel: (any Channel)?
 
-        init(_ address: SocketAddress, at start: Nanoseconds, _ observer: ConnectionObserver?) {
+        init(_ address: SocketAddress, _ observer: ConnectionObserver?) {
             self.address = address
-            self.start = start
             self.observer = observer
         }
     }
@@ -44,6 +44,13 @@ final class TransportOpening {
         case .literal(let address): tryNext(of: [address])
         case .name(let addresses): resolve(addresses)
         }
+    }
+
+    /// The system is asked to connect: what it took until then to make a channel is no time of the peer.
+    func connecting(at now: Nanoseconds) {
+        guard let attempt else { return }
+        attempt.start = now
+        attempt.observer?.connecting(attempt.address, at: now)
     }
 
     /// A channel is connected: there is nothing left to do here.
@@ -107,11 +114,9 @@ final class TransportOpening {
     private func tryNext(of addresses: ArraySlice<SocketAddress>) {
         guard let driver, let address = addresses.first else { return }
         rest = addresses.dropFirst()
-        let start = MonotonicClock.now()
         let observer = configuration.observer.map { ConnectionObserver($0, number: ConnectionNumber.next()) }
-        let attempt = Attempt(address, at: start, observer)
+        let attempt = Attempt(address, observer)
         self.attempt = attempt
-        observer?.connecting(address, at: start)
         driver.withEngine { engine, _ in engine.begin(.connect) }
         Connector.connect(to: address, configuration, on: eventLoop) { [self] channel in
             attempt.channel = channel

@@ -61,6 +61,11 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
 
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
+    func connect(context: ChannelHandlerContext, to address: SocketAddress, promise: EventLoopPromise<Void>?) {
+        opening?.connecting(at: MonotonicClock.now())
+        context.connect(to: address, promise: promise)
+    }
+
     func channelActive(context: ChannelHandlerContext) {
         start(context)
         context.fireChannelActive()
