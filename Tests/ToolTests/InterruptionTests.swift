@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import TestSupport
 import Testing
 
@@ -94,5 +94,44 @@ import Testing
         let arguments = ["--deadline", "0.5", "-c", "0", "-i", "3600", Dcmecho.peer(peer.port)]
         let pausing = try await Dcmecho.report(arguments)
         #expect(pausing.exitStatus == 3 && pausing.codes == ["deadline-reached"] && pausing.succeeded == 1)
+    }
+
+    @Test(
+        "Who does not read the output keeps no run beyond its deadline, nor beyond a second Ctrl-C",
+        arguments: [true, false]
+    )
+    func unread(hasDeadline: Bool) async throws {
+        try await Storescp.start().use { server in
+            let echo = [try Tool("dcmecho").path, "-c", "0", "-i", "0", Dcmecho.peer(server.port)]
+            let script = "{ \"$@\" & echo \"id $! .\" >&2; wait $!; echo \"status $?\" >&2; } | exec sleep 300"
+            let shell = try Tool(path: "/bin/bash").start(
+                ["-c", script, "bash"] + echo + (hasDeadline ? ["--deadline", "0.5"] : [])
+            )
+            if !hasDeadline {
+                var id: Int32?
+                try await eventually("it starts") {
+                    let words = try shell.errorOutput.split(separator: " ")
+                    id = words.count > 2 ? Int32(words[1]) : nil
+                    return id != nil
+                }
+                let process = try #require(id)
+                // Waiting for room in the pipe, as it does nowhere else.
+                try await eventually("the pipe is full") {
+                    try String(contentsOfFile: "/proc/\(process)/wchan", encoding: .utf8).hasPrefix("poll_")
+                }
+                for _ in 0..<2 {
+                    kill(process, SIGINT)
+                    // Two that are pending would be one.
+                    try await eventually("the signal is taken") {
+                        let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)
+                        return status.contains("ShdPnd:\t0000000000000000")
+                    }
+                }
+            }
+            try await eventually("it ends though nobody reads", saw: { shell.logOrError }) {
+                try shell.errorOutput.contains("status 3")
+            }
+            try await shell.stop()
+        }
     }
 }
