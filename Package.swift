@@ -63,7 +63,7 @@ let package = Package(
         .target(
             name: "Probing",
             dependencies: [
-                "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "PacketFlow", nioCore, nioPosix,
+                "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "PacketFlow", nioCore,
             ],
             swiftSettings: strict
         ),
@@ -78,7 +78,7 @@ let package = Package(
             name: "LiveToolSupport",
             dependencies: [
                 "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire",
-                argumentParser,
+                nioCore, nioPosix, argumentParser,
             ],
             swiftSettings: strict
         ),
@@ -87,9 +87,9 @@ let package = Package(
         .executableTarget(
             name: "dcmecho",
             dependencies: [
-                "LiveToolSupport", "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE",
-                "DICOMWire",
-                nioCore, nioPosix, argumentParser,
+                "LiveToolSupport", "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "DIMSE", "DICOMWire",
+                nioCore,
+                argumentParser,
             ],
             swiftSettings: strict,
             linkerSettings: tool

@@ -4,6 +4,7 @@ import DICOMWire
 import DIMSE
 import Diagnosis
 import LiveToolSupport
+import NIOCore
 import Probing
 import ToolSupport
 
@@ -77,7 +78,10 @@ struct DcmEcho: LiveTool {
                     if control.interruption != nil { console.stopWaiting() }
                     control.interrupt(.user)
                 },
-                report: { session.reportProgress() },
+                report: {
+                    // It may wait for a reader, and signals must not.
+                    process.eventLoop.execute { session.reportProgress() }
+                },
                 deadline: {
                     control.interrupt(.deadline)
                     console.stopWaiting()

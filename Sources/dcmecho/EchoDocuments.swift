@@ -99,9 +99,9 @@ struct EchoRunsDocument: Encodable {
     private let comparison: String
     private let exitStatus: Int32
 
-    init(_ runs: [EchoRun], _ exit: ToolExit) {
+    init(_ runs: [EchoRun], of titles: Int, _ exit: ToolExit) {
         self.runs = runs.map(EchoRunDocument.init)
-        comparison = TitleComparison(runs.map { ($0.report, $0.findings) }).rawValue
+        comparison = TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles).rawValue
         exitStatus = exit.rawValue
     }
 }

@@ -62,10 +62,10 @@ final class EchoSession: Sendable {
         }
         let exit = ToolExit(Verdict(of: runs.map(\.report.verdict)))
         switch console.format {
-        case .text: if titles.count > 1 { try text.compare(runs) }
+        case .text: if titles.count > 1 { try text.compare(runs, of: titles.count) }
         case .json:
             if titles.count > 1 {
-                try console.printDocument(EchoRunsDocument(runs, exit))
+                try console.printDocument(EchoRunsDocument(runs, of: titles.count, exit))
             } else if let run = runs.first {
                 try console.printDocument(EchoRunDocument(run))
             }
@@ -92,7 +92,13 @@ final class EchoSession: Sendable {
             }
         )
         if let failure { throw failure }
-        if extras.comparesAcknowledgement, report.succeeded > 0 { await probe.compareAcknowledgement(in: &report) }
+        if extras.comparesAcknowledgement, report.succeeded > 0, control.interruption == nil {
+            let delayed = await probe.compareAcknowledgement(in: &report)
+            tally.withLock { $0.addDelayed(report.evidence.roundTripsWithoutQuickAcknowledgement) }
+            if delayed.succeeded < delayed.tried, let finding = Diagnosis.findings(for: delayed.evidence).first {
+                console.note("without quick acknowledgement it failed: \(finding.code.rawValue): \(finding.sentence)")
+            }
+        }
         if extras.contrasts, control.interruption == nil {
             console.note("changing one thing at a time")
             await probe.contrast(&report)

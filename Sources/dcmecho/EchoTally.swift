@@ -7,7 +7,7 @@ struct EchoTally {
     private(set) var tried = 0
     private(set) var succeeded = 0
     private(set) var stages: [(name: String, statistics: Statistics)] = [
-        "resolve", "connect", "tls", "association", "echo", "release",
+        "resolve", "connect", "tls", "association", "echo", "release", "echo-delayed-ack",
     ].map { ($0, Statistics()) }
 
     mutating func add(_ event: EchoEvent) {
@@ -18,7 +18,15 @@ struct EchoTally {
         for (index, time) in all.enumerated() { add(time, at: index) }
     }
 
-    mutating func addRelease(_ time: Nanoseconds) { add(time, at: stages.count - 1) }
+    mutating func addRelease(_ time: Nanoseconds) { add(time, at: stages.count - 2) }
+
+    /// Adds echoes without quick acknowledgement.
+    mutating func addDelayed(_ times: [Nanoseconds]) {
+        for time in times { add(time, at: stages.count - 1) }
+    }
+
+    /// Whether there were echoes without quick acknowledgement.
+    var hasDelayed: Bool { stages[stages.count - 1].statistics.summary != nil }
 
     private mutating func add(_ time: Nanoseconds?, at index: Int) {
         if let time { stages[index].statistics.add(nanoseconds: UInt64(max(0, time))) }

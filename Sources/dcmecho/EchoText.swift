@@ -51,7 +51,7 @@ struct EchoText: Sendable {
     }
 
     func end(_ run: EchoRun, isOneOfSeveral: Bool) throws {
-        if !isSingle || console.verbosity == .verbose {
+        if !isSingle || console.verbosity == .verbose || run.tally.hasDelayed {
             try console.printLine("")
             try console.printLine(run.tally.line)
             try console.printLines(run.tally.table().lines(width: console.terminal.width, palette: palette))
@@ -76,7 +76,7 @@ struct EchoText: Sendable {
     }
 
     /// A table of the runs under several calling titles, and whether they differ.
-    func compare(_ runs: [EchoRun]) throws {
+    func compare(_ runs: [EchoRun], of titles: Int) throws {
         var table = TextTable([
             .init("calling"), .init("result"), .init("echo (median)", alignment: .trailing), .init("finding"),
         ])
@@ -90,7 +90,7 @@ struct EchoText: Sendable {
             ])
         }
         try console.printLines(table.lines(width: console.terminal.width, palette: palette))
-        switch TitleComparison(runs.map { ($0.report, $0.findings) }) {
+        switch TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles) {
         case .alike: try console.printLine("The peer treats these calling AE titles alike.")
         case .different: try console.printLine("The peer treats these calling AE titles differently.")
         case .unknown: break

@@ -22,7 +22,18 @@ import Testing
             let report = try await Dcmecho.report(["--quick-ack", "both", Dcmecho.peer(server.port)])
             report.expect(.success)
             #expect(!report.codes.contains(Self.stall), "\(report.codes)")
+            #expect(report.statistics["echo-delayed-ack"]?.count == 9, "both are shown")
+            let text = try await Dcmecho.run(["--quick-ack", "both", Dcmecho.peer(server.port)])
+            #expect(text.output.contains("echo-delayed-ack      9"), "\(text)")
         }
+    }
+
+    @Test("A comparison that fails says so")
+    func failing() async throws {
+        let peer = try ScriptedPeer(PeerScripts.echo, [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait])
+        let result = try await Dcmecho.run(["--quick-ack", "both", Dcmecho.peer(peer.port)])
+        #expect(result.status == 0)
+        #expect(result.errorOutput.contains("without quick acknowledgement it failed: calling-ae-title"), "\(result)")
     }
 
     @Test("pynetdicom does not stall")

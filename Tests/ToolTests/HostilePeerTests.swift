@@ -80,6 +80,18 @@ import Testing
             requested + [.send(ScriptedAnswers.echoResponse(contextID: 3)), .readPDU]
         ),
         Case(
+            "pending, which is no status of C-ECHO",
+            1,
+            "operation-failed",
+            requested + [.send(ScriptedAnswers.echoResponse(status: 0xFF00))] + PeerScripts.release
+        ),
+        Case(
+            "pending without end",
+            1,
+            "operation-failed",
+            requested + [.sendForever(ScriptedAnswers.echoResponse(status: 0xFF00))]
+        ),
+        Case(
             "an unknown PDU type after accepting",
             1,
             "unreadable-pdu",

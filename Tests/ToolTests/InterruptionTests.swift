@@ -91,23 +91,43 @@ import Testing
         #expect(waiting.codes == ["deadline-reached"] && waiting.exitStatus == 3, "\(waiting.codes)")
         #expect(types(try await silent.finish()[0].received) == [0x01, 0x04, 0x07])
         let peer = try ScriptedPeer(PeerScripts.echo)
-        let arguments = ["--deadline", "0.5", "-c", "0", "-i", "3600", Dcmecho.peer(peer.port)]
+        let arguments = ["--deadline", "3", "-c", "0", "-i", "3600", Dcmecho.peer(peer.port)]
         let pausing = try await Dcmecho.report(arguments)
         #expect(pausing.exitStatus == 3 && pausing.codes == ["deadline-reached"] && pausing.succeeded == 1)
     }
 
+    @Test("What ends the run during --differ or --quick-ack both is said, and titles not tried are not compared")
+    func extras() async throws {
+        for option in [["--differ"], ["--quick-ack", "both"]] {
+            // Quick to the first association, and silent to all after it.
+            let peer = try ScriptedPeer(PeerScripts.echo, [.readPDU, .wait])
+            let arguments = ["--json", "--deadline", "2", "--as", "A", "--as", "B", Dcmecho.peer(peer.port)] + option
+            let result = try await Dcmecho.run(arguments)
+            #expect(result.status == 3 && result.output.contains("deadline-reached"), "\(result)")
+            let comparison = try Dcmecho.decode(Comparison.self, result)
+            #expect(comparison.runs.count == 1 && comparison.comparison == "unknown", "\(result)")
+        }
+    }
+
+    private struct Comparison: Decodable {
+        struct Run: Decodable { let tried: Int }
+        let runs: [Run]
+        let comparison: String
+    }
+
     @Test(
         "Who does not read the output keeps no run beyond its deadline, nor beyond a second Ctrl-C",
-        arguments: [true, false]
+        arguments: [
+            ([], ["--deadline", "1"]), ([SIGINT, SIGINT], []), ([SIGQUIT], ["--deadline", "2"]),
+            ([SIGQUIT, SIGINT, SIGINT], []),
+        ] as [([Int32], [String])]
     )
-    func unread(hasDeadline: Bool) async throws {
+    func unread(signals: [Int32], options: [String]) async throws {
         try await Storescp.start().use { server in
-            let echo = [try Tool("dcmecho").path, "-c", "0", "-i", "0", Dcmecho.peer(server.port)]
-            let script = "{ \"$@\" & echo \"id $! .\" >&2; wait $!; echo \"status $?\" >&2; } | exec sleep 300"
-            let shell = try Tool(path: "/bin/bash").start(
-                ["-c", script, "bash"] + echo + (hasDeadline ? ["--deadline", "0.5"] : [])
-            )
-            if !hasDeadline {
+            let echo = [try Tool("dcmecho").path, "-c", "0", "-i", "0", Dcmecho.peer(server.port)] + options
+            let script = "{ \"$@\" 2>&1 & echo \"id $! .\" >&2; wait $!; echo \"status $?\" >&2; } | exec sleep 300"
+            let shell = try Tool(path: "/bin/bash").start(["-c", script, "bash"] + echo)
+            if !signals.isEmpty {
                 var id: Int32?
                 try await eventually("it starts") {
                     let words = try shell.errorOutput.split(separator: " ")
@@ -119,8 +139,8 @@ import Testing
                 try await eventually("the pipe is full") {
                     try String(contentsOfFile: "/proc/\(process)/wchan", encoding: .utf8).hasPrefix("poll_")
                 }
-                for _ in 0..<2 {
-                    kill(process, SIGINT)
+                for signal in signals {
+                    kill(process, signal)
                     // Two that are pending would be one.
                     try await eventually("the signal is taken") {
                         let status = try String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)

@@ -26,6 +26,19 @@ package enum CommandField: UInt16, Hashable, Sendable, CaseIterable {
 
     /// Whether it is a response.
     package var isResponse: Bool { rawValue & 0x8000 != 0 }
+
+    /// Whether it is a request that may be answered more than once, the last but one time as pending (PS3.7 9.1).
+    package var mayBePending: Bool {
+        switch self {
+        case .cFindRequest, .cGetRequest, .cMoveRequest: true
+        case .cStoreRequest, .cEchoRequest, .cCancelRequest, .nEventReportRequest, .nGetRequest, .nSetRequest,
+            .nActionRequest, .nCreateRequest, .nDeleteRequest:
+            false
+        case .cStoreResponse, .cGetResponse, .cFindResponse, .cMoveResponse, .cEchoResponse, .nEventReportResponse,
+            .nGetResponse, .nSetResponse, .nActionResponse, .nCreateResponse, .nDeleteResponse:
+            false
+        }
+    }
 }
 
 extension CommandField: CustomStringConvertible {

@@ -34,7 +34,8 @@ extension AssociationEngine {
         var finished = operation.record
         finished.response = response
         finished.time = now - operation.sentAt
-        let isFinal = Status(response.status).category != .pending
+        // Pending is no status of other services: who waited for another answer would wait for ever.
+        let isFinal = Status(response.status).category != .pending || !finished.field.mayBePending
         if isFinal {
             operations.finish(finished.messageID)
             record.operationsCompleted += 1

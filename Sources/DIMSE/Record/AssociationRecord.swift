@@ -169,10 +169,12 @@ package struct OperationRecord: Hashable, Sendable {
 
     /// Whether the final response says that the operation was not done.
     ///
-    /// Warnings say that it was done; a C-ECHO can only succeed (PS3.4 A.4).
+    /// Warnings say that it was done; a C-ECHO can only succeed (PS3.4 A.4), and pending is a status of C-FIND, C-GET and
+    /// C-MOVE only.
     package var isFailed: Bool {
         switch response.map({ Status($0.status).category }) {
-        case nil, .success, .pending: false
+        case nil, .success: false
+        case .pending: !field.mayBePending
         case .warning: field == .cEchoRequest
         case .cancel, .failure: true
         }

@@ -11,7 +11,7 @@ import Darwin
 /// Turns signals and the end of a run's time into calls, on a thread of their own: they come also where everything else
 /// waits, as for a reader of the output.
 package final class Signals: Sendable {
-    /// What is done at signals.
+    /// What is done at signals; nothing that waits, or the next signal would wait for it.
     package struct Actions: Sendable {
         /// At SIGINT and SIGTERM.
         package var interrupt: @Sendable () -> Void
@@ -56,7 +56,11 @@ package final class Signals: Sendable {
     }
 
     /// Gives the signals back what they do by default.
-    package func cancel() { actions.withLock { $0 = nil } }
+    package func cancel() {
+        actions.withLock { $0 = nil }
+        var none = itimerval()
+        setitimer(Self.realTimer, &none, nil)
+    }
 
     private func wait() {
         var set = Self.set()

@@ -87,13 +87,18 @@ package struct IdentityOptions: ParsableArguments, Sendable {
     /// What fits the 16-bit lengths of the sub-item and of the user information item around it, with room for the rest.
     private static let longest = 60_000
 
+    /// The bytes as they are: a passcode need not be UTF-8.
+    private static func bytes(of text: UnsafePointer<CChar>) -> [UInt8] {
+        UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }
+    }
+
     private func passcode() throws -> [UInt8]? {
         if let passcodeFile { return try SecretFile.line(passcodeFile, "--passcode-file") }
         if let passcodeEnv {
             guard let value = getenv(passcodeEnv) else {
                 throw ToolFailure.usage("--passcode-env: there is no environment variable '\(passcodeEnv)'")
             }
-            return Array(String(cString: value).utf8)
+            return Self.bytes(of: value)
         }
         if passcodePrompt {
             // Without a terminal getpass would take what standard input has, and nothing for an empty passcode.
@@ -102,7 +107,7 @@ package struct IdentityOptions: ParsableArguments, Sendable {
             guard terminal >= 0, let text = getpass("Passcode: ") else {
                 throw ToolFailure.usage("--passcode-prompt: there is no terminal to ask on")
             }
-            return Array(String(cString: text).utf8)
+            return Self.bytes(of: text)
         }
         return nil
     }

@@ -53,7 +53,9 @@ package struct EchoProbe: Sendable {
     }
 
     /// Echoes some times more without quick acknowledgement, and keeps their times in the evidence.
-    package func compareAcknowledgement(in report: inout EchoReport) async {
+    ///
+    /// - Returns: What these echoes showed.
+    package func compareAcknowledgement(in report: inout EchoReport) async -> EchoReport {
         var settings = settings
         settings.acknowledgesQuickly = false
         var plan = EchoPlan()
@@ -63,12 +65,15 @@ package struct EchoProbe: Sendable {
         plan.ending = self.plan.ending
         let slow = await EchoProbe(settings, plan, control: control, on: eventLoop).run { _ in }
         report.evidence.roundTripsWithoutQuickAcknowledgement = slow.evidence.roundTrips
+        report.evidence.interruption = control.interruption
+        return slow
     }
 
     /// Makes the attempts with one thing changed that the evidence asks for, and adds them to it.
     package func contrast(_ report: inout EchoReport) async {
         let probe = ContrastProbe(settings, control: control, on: eventLoop)
         report.evidence.contrasts = await probe.run(for: report.evidence)
+        report.evidence.interruption = control.interruption
     }
 
     private struct Run {
