@@ -19,8 +19,10 @@ let strict: [SwiftSetting] = [
 /// Targets that walk borrowed bytes with a `~Escapable` cursor.
 let borrowing: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]
 
-/// Executables, which start a fifth sooner so: without 20,000 dynamic symbols that nothing looks up, and at a fixed address, as
-/// Go's are, without 60,000 relocations at each start.
+/// Executables, which start a fifth sooner without 20,000 dynamic symbols that nothing looks up, and at a fixed address.
+///
+/// At a fixed address, as Go's executables are, the 60,000 relocations of each start go away. Given up for it is that the
+/// program's own code lies elsewhere each time; libraries, heap and stacks still do.
 let tool: [LinkerSetting] = [
     .unsafeFlags(
         ["-Xlinker", "--no-export-dynamic", "-Xclang-linker", "-no-pie"],

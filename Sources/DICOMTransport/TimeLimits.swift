@@ -29,13 +29,13 @@ package struct TimeLimits: Hashable, Sendable {
     /// The default limits.
     package init() {}
 
-    /// The same limit for every stage but ARTIM.
+    /// The same limit for every stage of a requestor; ARTIM and an acceptor's keep theirs.
     package init(eachStage limit: Nanoseconds) {
         (resolve, connect, tls) = (limit, limit, limit)
         (association, dimse, release) = (limit, limit, limit)
     }
 
-    /// The same limits, none of them longer than this.
+    /// The same limits, none of a requestor's stages longer than this.
     package func atMost(_ longest: Nanoseconds) -> TimeLimits {
         var limits = self
         for stage in [\Self.resolve, \.connect, \.tls, \.association, \.dimse, \.release] {

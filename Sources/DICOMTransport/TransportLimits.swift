@@ -17,6 +17,17 @@ package enum TransportLimits {
     /// long enough that others get no reset, and no longer.
     package static let closeNotify: Nanoseconds = .milliseconds(500)
 
+    // MARK: Of names
+
+    /// Addresses of a name that are tried, each for its own limit; a host has two or four, and a name server may give
+    /// thousands.
+    package static let addresses = 16
+
+    /// Look-ups that wait for the system at once, each with a thread: those that nobody waits for any more among them.
+    ///
+    /// With a dead name server one may take the system half a minute; a run that goes on asking would fill the process.
+    package static let lookUps = 32
+
     // MARK: Of a raw exchange
 
     /// Bytes of an answer that are kept; a banner or the start of a page is told by fewer.
@@ -41,4 +52,10 @@ package enum TransportLimits {
 
     /// Verdicts on certificates that are kept: BoringSSL's own limit is a path of 100, and two or three are usual.
     package static let verdicts = 64
+
+    /// Bytes of the longest file of certificates or keys: the CA bundles of systems have below 1 MB.
+    static let tlsFile = 16 << 20
+
+    /// Entries of a folder of CAs that are looked at: `/etc/ssl/certs` has some 500.
+    static let tlsFolderEntries = 8192
 }

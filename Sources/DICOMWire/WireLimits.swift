@@ -4,13 +4,21 @@
 package struct WireLimits: Sendable, Hashable {
     /// A limit's name, for errors and findings.
     package enum Name: String, Sendable, Hashable, CaseIterable {
+        /// Bytes of an A-ASSOCIATE-RQ or -AC.
         case associatePDULength
+        /// Bytes of a P-DATA-TF.
         case dataPDULength
+        /// Bytes of the other PDUs.
         case otherPDULength
+        /// Items and sub-items of a PDU.
         case items
+        /// Deviations that are kept.
         case deviations
+        /// Bytes of a command set.
         case commandSetLength
+        /// Sequences within sequences.
         case sequenceDepth
+        /// Bytes of a data element.
         case elementLength
 
         /// What was exceeded, as a phrase.
@@ -30,8 +38,8 @@ package struct WireLimits: Sendable, Hashable {
 
     /// Bytes after the header of an A-ASSOCIATE-RQ or -AC.
     ///
-    /// DCMTK's own limit is 1 MiB (`dcmAssociatePDUSizeLimit`); 128
-    /// contexts with all registered transfer syntaxes need 170 kB.
+    /// DCMTK's own limit is 1 MiB (`dcmAssociatePDUSizeLimit`); 128 contexts with all registered transfer syntaxes need
+    /// 170 kB.
     package var associatePDULength = 1 << 20
 
     /// Bytes after the header of a P-DATA-TF that is decoded as a whole.

@@ -11,14 +11,23 @@ package struct PeerSettings: Sendable {
     package var port: Int
     /// The titles, and which of these were not given.
     package var target: Target
+    /// Which addresses of a name are tried.
     package var family = AddressFamily.any
+    /// The address to connect from; nil leaves it to the system.
     package var sourceAddress: String?
+    /// The port to connect from; 0 leaves it to the system.
     package var sourcePort = 0
+    /// How long each stage may take.
     package var limits = TimeLimits()
+    /// TLS; nil is plain.
     package var tls: TLSClientContext?
+    /// Whether received segments are acknowledged at once.
     package var acknowledgesQuickly = true
+    /// The longest P-DATA-TF body that is welcome, in bytes; 0 is no limit.
     package var maximumLength = AssociationProposal.defaultMaximumLength
+    /// Who this side says it is.
     package var implementation = ImplementationIdentity.sonde
+    /// Who the user is; nil sends none.
     package var userIdentity: UserIdentityRequest?
     /// Who watches all connections, for a recording.
     package var observer: (any WireObserver)?

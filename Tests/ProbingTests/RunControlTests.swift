@@ -3,6 +3,7 @@ import DIMSE
 import Diagnosis
 import NIOCore
 import NIOPosix
+import Synchronization
 import TestSupport
 import Testing
 
@@ -30,14 +31,15 @@ import Testing
         #expect(try await peer.finish()[0].ending == .finished)
     }
 
-    @Test("A pause that has begun ends at once, and the clock of it does not end the next one")
+    @Test("A pause that has begun ends at once, and no other begins")
     func pause() async throws {
+        let start = MonotonicClock.now()
         async let paused: Void = control.pause(Self.long)
         try await eventually("it pauses") { control.isPausing }
         control.interrupt(.user)
         await paused
-        // Over for good: a further pause does not begin.
         await control.pause(Self.long)
+        #expect(!control.isPausing && MonotonicClock.now() - start < Self.long)
     }
 
     @Test("A pause lasts as long as it should")
@@ -109,6 +111,8 @@ import Testing
         control.interrupt(.user)
         let run = await EchoRun.run(settings(peer.port), .count(3), control: control)
         #expect(run.events.isEmpty && run.report.tried == 0 && peer.records.isEmpty)
-        #expect(await control.waitingForPeer(abandon: {}) { 1 } == 1)
+        let abandoned = Mutex(0)
+        #expect(await control.waitingForPeer(abandon: { abandoned.withLock { $0 += 1 } }) { 1 } == 1)
+        #expect(abandoned.withLock { $0 } == 1, "what is begun all the same is ended at once")
     }
 }

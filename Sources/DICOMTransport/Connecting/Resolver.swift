@@ -2,6 +2,7 @@ import DIMSE
 import Dispatch
 import NIOCore
 import NIOPosix
+import Synchronization
 
 #if canImport(Glibc)
 import Glibc
@@ -40,16 +41,25 @@ enum Resolver {
     static func lookUp(_ configuration: AssociationConfiguration, on eventLoop: any EventLoop) -> LookUp {
         let (host, port, family) = (configuration.host, configuration.port, configuration.family)
         if let address = literal(host, port: port, family: family) { return .literal(address) }
+        guard underWay.add(1, ordering: .relaxed).newValue <= TransportLimits.lookUps else {
+            underWay.subtract(1, ordering: .relaxed)
+            // So many have had no answer yet.
+            return .name(eventLoop.makeSucceededFuture(.failure(.temporary)))
+        }
         let promise = eventLoop.makePromise(of: Answer.self)
         let pool = NIOThreadPool(numberOfThreads: 1)
         pool.start()
         pool.submit { _ in
             let result = lookUp(host, port: port, family: family)
+            underWay.subtract(1, ordering: .relaxed)
             promise.succeed(result)
             pool.shutdownGracefully(queue: .global()) { _ in }
         }
         return .name(promise.futureResult)
     }
+
+    /// Look-ups that the system has not answered.
+    private static let underWay = Atomic(0)
 
     /// An address of the wanted family given as text; nil where it is a name.
     static func literal(_ host: String, port: Int, family: AddressFamily) -> SocketAddress? {

@@ -95,7 +95,7 @@ final class TransportOpening {
             switch answer {
             case .success(let addresses):
                 noteResolution(addresses.map { $0.ipAddress ?? "\($0)" }, nil, at: now)
-                tryNext(of: addresses[...])
+                tryNext(of: addresses.prefix(TransportLimits.addresses))
             case .failure(let failure):
                 noteResolution([], failure, at: now)
                 fail(at: now)

@@ -1,6 +1,8 @@
 /// C-ECHO-RQ (PS3.7 9.3.5.1).
 package struct CEchoRequest: Hashable, Sendable {
+    /// The message ID (0000,0110), which the response repeats.
     package var messageID: UInt16
+    /// The SOP class that the operation is of (0000,0002).
     package var affectedSOPClassUID: UID
 
     /// Makes the request.
@@ -12,8 +14,11 @@ package struct CEchoRequest: Hashable, Sendable {
 
 /// C-STORE-RQ (PS3.7 9.3.1.1).
 package struct CStoreRequest: Hashable, Sendable {
+    /// The message ID (0000,0110), which the response repeats.
     package var messageID: UInt16
+    /// The SOP class that the operation is of (0000,0002).
     package var affectedSOPClassUID: UID
+    /// The SOP instance that the operation is about (0000,1000).
     package var affectedSOPInstanceUID: UID
     /// 0 medium, 1 high, 2 low.
     package var priority: UInt16
@@ -42,7 +47,9 @@ package struct CStoreRequest: Hashable, Sendable {
 
 /// C-FIND-RQ and C-GET-RQ, which have the same elements (PS3.7 9.3.2.1, 9.3.3.1).
 package struct CQueryRequest: Hashable, Sendable {
+    /// The message ID (0000,0110), which the response repeats.
     package var messageID: UInt16
+    /// The SOP class that the operation is of (0000,0002).
     package var affectedSOPClassUID: UID
     /// 0 medium, 1 high, 2 low.
     package var priority: UInt16
@@ -57,7 +64,9 @@ package struct CQueryRequest: Hashable, Sendable {
 
 /// C-MOVE-RQ (PS3.7 9.3.4.1).
 package struct CMoveRequest: Hashable, Sendable {
+    /// The message ID (0000,0110), which the response repeats.
     package var messageID: UInt16
+    /// The SOP class that the operation is of (0000,0002).
     package var affectedSOPClassUID: UID
     /// 0 medium, 1 high, 2 low.
     package var priority: UInt16
@@ -84,9 +93,13 @@ package struct CCancelRequest: Hashable, Sendable {
 
 /// N-EVENT-REPORT-RQ (PS3.7 10.3.1.1).
 package struct NEventReportRequest: Hashable, Sendable {
+    /// The message ID (0000,0110), which the response repeats.
     package var messageID: UInt16
+    /// The SOP class that the operation is of (0000,0002).
     package var affectedSOPClassUID: UID
+    /// The SOP instance that the operation is about (0000,1000).
     package var affectedSOPInstanceUID: UID
+    /// The type of the event, of those of the SOP class (0000,1002).
     package var eventTypeID: UInt16
 
     /// Makes the request.
@@ -100,8 +113,11 @@ package struct NEventReportRequest: Hashable, Sendable {
 
 /// N-GET-RQ (PS3.7 10.3.2.1).
 package struct NGetRequest: Hashable, Sendable {
+    /// The message ID (0000,0110), which the response repeats.
     package var messageID: UInt16
+    /// The SOP class of the instance that is asked for (0000,0003).
     package var requestedSOPClassUID: UID
+    /// The SOP instance that is asked for (0000,1001).
     package var requestedSOPInstanceUID: UID
     /// The attributes asked for; empty asks for all.
     package var attributeIdentifierList: [Tag]
@@ -122,8 +138,11 @@ package struct NGetRequest: Hashable, Sendable {
 
 /// N-SET-RQ and N-DELETE-RQ, which have the same elements (PS3.7 10.3.3.1, 10.3.6.1).
 package struct NInstanceRequest: Hashable, Sendable {
+    /// The message ID (0000,0110), which the response repeats.
     package var messageID: UInt16
+    /// The SOP class of the instance that is asked for (0000,0003).
     package var requestedSOPClassUID: UID
+    /// The SOP instance that is asked for (0000,1001).
     package var requestedSOPInstanceUID: UID
 
     /// Makes the request.
@@ -136,9 +155,13 @@ package struct NInstanceRequest: Hashable, Sendable {
 
 /// N-ACTION-RQ (PS3.7 10.3.4.1).
 package struct NActionRequest: Hashable, Sendable {
+    /// The message ID (0000,0110), which the response repeats.
     package var messageID: UInt16
+    /// The SOP class of the instance that is asked for (0000,0003).
     package var requestedSOPClassUID: UID
+    /// The SOP instance that is asked for (0000,1001).
     package var requestedSOPInstanceUID: UID
+    /// The type of the action, of those of the SOP class (0000,1008).
     package var actionTypeID: UInt16
 
     /// Makes the request.
@@ -152,7 +175,9 @@ package struct NActionRequest: Hashable, Sendable {
 
 /// N-CREATE-RQ (PS3.7 10.3.5.1).
 package struct NCreateRequest: Hashable, Sendable {
+    /// The message ID (0000,0110), which the response repeats.
     package var messageID: UInt16
+    /// The SOP class that the operation is of (0000,0002).
     package var affectedSOPClassUID: UID
     /// The UID for the new instance; where it is missing the SCP makes one.
     package var affectedSOPInstanceUID: UID?

@@ -6,7 +6,9 @@ package struct Response: Hashable, Sendable {
     package var messageIDBeingRespondedTo: UInt16
     /// The status as sent.
     package var status: UInt16
+    /// The SOP class that the operation is of (0000,0002).
     package var affectedSOPClassUID: UID?
+    /// The SOP instance that the operation is about (0000,1000).
     package var affectedSOPInstanceUID: UID?
     /// The attributes or command elements that caused an error.
     package var offendingElements: [Tag] = []
@@ -41,9 +43,13 @@ package struct Response: Hashable, Sendable {
 
 /// How far the sub-operations of a C-GET or C-MOVE are (PS3.7 9.3.3.2, 9.3.4.2); nil is a counter that was not sent.
 package struct Suboperations: Hashable, Sendable {
+    /// Sub-operations that are still to be done (0000,1020).
     package var remaining: UInt16?
+    /// Sub-operations that succeeded (0000,1021).
     package var completed: UInt16?
+    /// Sub-operations that failed (0000,1022).
     package var failed: UInt16?
+    /// Sub-operations that succeeded with a warning (0000,1023).
     package var warning: UInt16?
 
     /// Makes the counters.

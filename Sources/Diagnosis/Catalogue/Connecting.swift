@@ -13,7 +13,10 @@ enum Connecting: Chapter {
         guard let last = tried.last else {
             return evidence.timeout == .connect && connection.attempts.isEmpty ? timedOut(evidence, []) : nil
         }
-        let lines = connection.attempts.map(line)
+        var lines = connection.attempts.map(line)
+        if let found = connection.resolution?.addresses.count, found > connection.attempts.count {
+            lines.append("\(found) addresses have this name; the first \(connection.attempts.count) were tried")
+        }
         guard tried.allSatisfy({ kind($0.outcome) == kind(last.outcome) }) else { return mixed(evidence, lines) }
         switch last.outcome {
         case .connected, .localFailure, .abandoned: return nil

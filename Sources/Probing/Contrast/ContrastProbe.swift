@@ -11,13 +11,6 @@ import TLSWire
 /// It sends nothing that a server is known to hang on: whole requests, lawful titles, one connection at a time, each closed
 /// at once.
 package struct ContrastProbe: Sendable {
-    /// How long a port is listened to for a greeting, and how long it is given to answer other protocols.
-    private static let listening: Nanoseconds = .milliseconds(1_500)
-    /// Changes that are made at most: a peer that answers each one differently does not keep the run going.
-    private static let limit = 12
-    /// How long a stage of a changed attempt may take at most.
-    private static let limitOfStage: Nanoseconds = .seconds(5)
-
     private let settings: PeerSettings
     private let control: RunControl
     private let eventLoop: any EventLoop
@@ -33,7 +26,7 @@ package struct ContrastProbe: Sendable {
     package func run(for evidence: Evidence) async -> [Contrast] {
         var evidence = evidence
         while true {
-            let changes = Diagnosis.contrasts(for: evidence).prefix(Self.limit - evidence.contrasts.count)
+            let changes = Diagnosis.contrasts(for: evidence).prefix(ProbingLimits.changes - evidence.contrasts.count)
             if changes.isEmpty { return evidence.contrasts }
             var contrasts: [Contrast] = []
             for change in changes {
@@ -70,7 +63,7 @@ package struct ContrastProbe: Sendable {
         case .http: return await exchange(Array("GET / HTTP/1.0\r\n\r\n".utf8), evidence)
         }
         // The peer had its time in the attempt that failed; only one that is busy gets it again.
-        changed.limits = changed.limits.atMost(Self.limitOfStage)
+        changed.limits = changed.limits.atMost(ProbingLimits.changedStage)
         return await associate(changed, contexts)
     }
 
@@ -102,7 +95,7 @@ package struct ContrastProbe: Sendable {
         if let attempt = evidence.connection.attempts.last { configuration.host = attempt.address }
         let exchange = RawExchange(configuration, on: eventLoop)
         let outcome = await control.waitingForPeer(abandon: exchange.abandon) {
-            await exchange.run(sending: bytes, wait: Self.listening)
+            await exchange.run(sending: bytes, wait: ProbingLimits.listening)
         }
         control.doneWithPeer()
         return switch outcome {

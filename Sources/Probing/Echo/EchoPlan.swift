@@ -5,7 +5,9 @@ package import DIMSE
 package struct EchoPlan: Hashable, Sendable {
     /// How an association is ended.
     package enum Ending: Hashable, Sendable {
+        /// In order, by A-RELEASE.
         case release
+        /// At once, by A-ABORT.
         case abort
     }
 

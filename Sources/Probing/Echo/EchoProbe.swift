@@ -6,11 +6,6 @@ package import NIOCore
 
 /// Verifies a peer with C-ECHO (PS3.4 A), once or many times, and keeps the evidence.
 package struct EchoProbe: Sendable {
-    /// Round trips that are kept as evidence.
-    private static let keptRoundTrips = 1000
-    /// Echoes without quick acknowledgement, where both are compared: enough to see a stall that comes each time.
-    private static let slowEchoes = 9
-
     private let settings: PeerSettings
     private let plan: EchoPlan
     private let control: RunControl
@@ -59,7 +54,7 @@ package struct EchoProbe: Sendable {
         var settings = settings
         settings.acknowledgesQuickly = false
         var plan = EchoPlan()
-        plan.count = Self.slowEchoes
+        plan.count = ProbingLimits.delayedEchoes
         plan.interval = 0
         plan.transferSyntaxes = self.plan.transferSyntaxes
         plan.ending = self.plan.ending
@@ -104,7 +99,7 @@ package struct EchoProbe: Sendable {
         }
         guard let response else { return await failed(&run, times) }
         times.echo = response.time
-        if run.roundTrips.count < Self.keptRoundTrips { run.roundTrips.append(response.time) }
+        if run.roundTrips.count < ProbingLimits.roundTrips { run.roundTrips.append(response.time) }
         if response.response.status == 0 { run.report.succeeded += 1 } else { run.isAssociationFailed = true }
         return EchoEvent(
             sequence: run.report.tried,

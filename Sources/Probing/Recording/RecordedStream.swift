@@ -14,9 +14,6 @@ struct RecordedStream {
         case unknown
     }
 
-    /// Bytes of a P-DATA-TF that are held until it is whole: a longer one does not fit one packet of a capture anyway.
-    static let unitLength = 65_000
-
     /// An association takes no longer PDUs; P-DATA-TF PDUs may have any length.
     private static let limits = {
         var limits = WireLimits()
@@ -98,11 +95,11 @@ struct RecordedStream {
 
     private mutating func takeData(_ rest: ArraySlice<UInt8>, _ units: inout [[UInt8]]) -> Int {
         guard var data else { return 0 }
-        let taken = data.mask(rest.prefix(Self.unitLength - unit.count), into: &unit)
+        let taken = data.mask(rest.prefix(ProbingLimits.recordedUnit - unit.count), into: &unit)
         self.data = data
         if data.remaining == 0 {
             finishData(&units)
-        } else if unit.count + PresentationDataWalk.Header.length > Self.unitLength {
+        } else if unit.count + PresentationDataWalk.Header.length > ProbingLimits.recordedUnit {
             units.append(unit)
             unit = []
         }

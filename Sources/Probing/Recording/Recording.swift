@@ -42,11 +42,6 @@ package final class Recording: WireObserver {
         var isFinished = false
     }
 
-    /// Bytes of the file that are held before they are written: few calls of the system, and little lost in a crash.
-    private static let pendingLimit = 64 << 10
-    /// Bytes of events that wait for the thread: what a disk that stalls for a moment may hold up of a run that sends much,
-    /// and small beside the 2 MB that a peer may cost.
-    static let waitingLimit = 64 << 10
     /// What an event costs besides its bytes.
     private static let eventCost = 256
 
@@ -79,11 +74,11 @@ package final class Recording: WireObserver {
             state.withLock { state in
                 guard !state.isFinished else { return }
                 record(event, connection, at: now, &state)
-                if state.writer.pendingCount >= Self.pendingLimit { flush(&state) }
+                if state.writer.pendingCount >= ProbingLimits.unwrittenBytes { flush(&state) }
             }
             waiting.subtract(cost, ordering: .relaxed)
         }
-        if waiting.add(cost, ordering: .relaxed).newValue > Self.waitingLimit { queue.sync {} }
+        if waiting.add(cost, ordering: .relaxed).newValue > ProbingLimits.waitingBytes { queue.sync {} }
     }
 
     private static func cost(of event: WireEvent) -> Int {

@@ -12,7 +12,12 @@ public func fuzzCommand(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         precondition(error.code == .limitExceeded(.commandSetLength))
         return 0
     }
-    precondition((try? set.encoded()) == bytes)
+    do {
+        let encoded = try set.encoded()
+        precondition(encoded == bytes)
+    } catch {
+        fatalError("not encoded again: \(error)")
+    }
 
     var typed = DecodingLog()
     let message: Message
@@ -37,7 +42,12 @@ public func fuzzCommand(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 private func checkReturn(of message: Message, isCut: Bool) {
     let encoded = message.encodedCommandSet()
     var log = DecodingLog()
-    guard let again = try? Message(decoding: encoded, log: &log) else { fatalError("not decoded again") }
+    let again: Message
+    do {
+        again = try Message(decoding: encoded, log: &log)
+    } catch {
+        fatalError("not decoded again: \(error)")
+    }
     precondition(isCut || again == message)
     precondition(isCut || again.encodedCommandSet() == encoded)
     let values: [Deviation.Kind] = [.invalidUID, .invalidAETitle, .missingCommandElement, .commandElementWrongLength]

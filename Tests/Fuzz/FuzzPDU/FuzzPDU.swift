@@ -16,7 +16,12 @@ public func fuzzPDU(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         case .limitExceeded, .deviation, .unencodable, .malformed: fatalError("\(error)")
         }
     }
-    precondition((try? decoded.encoded()) == bytes)
+    do {
+        let encoded = try decoded.encoded()
+        precondition(encoded == bytes)
+    } catch {
+        fatalError("not encoded again: \(error)")
+    }
     for deviation in log.deviations {
         let isMissing = "\(deviation.kind)".hasPrefix("missing")
         precondition(isMissing || bytes[deviation.offset...].starts(with: deviation.bytes))

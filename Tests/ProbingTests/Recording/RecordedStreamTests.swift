@@ -78,12 +78,12 @@ import Testing
         var units = stream.take(start)
         for _ in 0..<(2 << 20) / read {
             units += stream.take(Array(repeating: 7, count: read))
-            #expect(Self.held(by: stream) <= 2 * RecordedStream.unitLength + read)
+            #expect(Self.held(by: stream) <= 2 * ProbingLimits.recordedUnit + read)
         }
         let bytes = units.flatMap { $0 } + stream.rest()
         #expect(bytes.prefix(12) == start[...] && bytes.count == start.count + (2 << 20) / read * read)
         #expect(bytes.dropFirst(12).allSatisfy { $0 == 0 })
-        #expect(units.allSatisfy { $0.count <= RecordedStream.unitLength })
+        #expect(units.allSatisfy { $0.count <= ProbingLimits.recordedUnit })
     }
 
     @Test("Of an A-ASSOCIATE PDU as much is held as an association takes")

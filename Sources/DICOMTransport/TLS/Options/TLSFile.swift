@@ -8,17 +8,12 @@ import Darwin
 
 /// Reads files and folders of certificates.
 enum TLSFile {
-    /// Bytes of the longest file: the CA bundles of systems have below 1 MB.
-    static let lengthLimit = 16 << 20
-    /// Entries of a folder that are looked at: `/etc/ssl/certs` has some 500.
-    static let entryLimit = 8192
-
     /// Reads a whole file.
     ///
     /// - Throws: ``TLSOptionsError``.
     static func contents(of path: String, as kind: TLSOptionsError.File) throws(TLSOptionsError) -> [UInt8] {
         do throws(SmallFile.Failure) {
-            return try SmallFile.bytes(of: path, atMost: lengthLimit)
+            return try SmallFile.bytes(of: path, atMost: TransportLimits.tlsFile)
         } catch {
             switch error {
             case .unreadable: throw .unreadable(kind, path: path, reason: error.description)
@@ -32,7 +27,7 @@ enum TLSFile {
         guard let folder = opendir(path) else { return nil }
         defer { closedir(folder) }
         var names: [String] = []
-        while names.count < entryLimit, let entry = readdir(folder) {
+        while names.count < TransportLimits.tlsFolderEntries, let entry = readdir(folder) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { field in
                 field.withMemoryRebound(to: CChar.self, capacity: MemoryLayout.size(ofValue: field.pointee)) {
                     String(cString: $0)

@@ -1,0 +1,36 @@
+import DICOMTransport
+import DIMSE
+
+/// What probes hold and how long they go on: every limit of this module stands here, with its reason.
+enum ProbingLimits {
+    // MARK: Of echoes
+
+    /// Round trips that are kept as evidence: what repeats shows in fewer.
+    static let roundTrips = 1000
+
+    /// Echoes without quick acknowledgement, where both are compared: enough to see a stall that comes each time.
+    static let delayedEchoes = 9
+
+    // MARK: Of contrasts
+
+    /// Changes that are made at most: a peer that answers each one differently does not keep the run going.
+    static let changes = 12
+
+    /// How long a port is listened to for a greeting, and how long it is given to answer other protocols.
+    static let listening: Nanoseconds = .milliseconds(1_500)
+
+    /// How long a stage of a changed attempt may take at most.
+    static let changedStage: Nanoseconds = .seconds(5)
+
+    // MARK: Of recordings
+
+    /// Bytes of the file that are held before they are written: few calls of the system, and little lost in a crash.
+    static let unwrittenBytes = 64 << 10
+
+    /// Bytes of events that wait for the thread that writes: what a disk that stalls for a moment may hold up of a run that
+    /// sends much, and small beside the 2 MB that a peer may cost.
+    static let waitingBytes = 64 << 10
+
+    /// Bytes of a P-DATA-TF that are held until it is whole: a longer one does not fit one packet of a capture anyway.
+    static let recordedUnit = 65_000
+}
