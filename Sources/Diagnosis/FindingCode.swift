@@ -229,6 +229,8 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case silentPort = "silent-port"
     /// Accepted, and the first request was not answered.
     case acceptedThenSilent = "accepted-then-silent"
+    /// An answer was begun and not completed.
+    case incompleteAnswer = "incomplete-answer"
     /// A later request was not answered.
     case laterOperationTimedOut = "later-operation-timed-out"
     /// The release was not answered.

@@ -74,9 +74,8 @@ struct DcmEcho: LiveTool {
         process.signals.handle(
             .init(
                 interrupt: {
-                    // Who interrupts twice does not wait for a reader of the output either.
-                    if control.interruption != nil { console.stopWaiting() }
                     control.interrupt(.user)
+                    console.stopWaiting()
                 },
                 report: {
                     // It may wait for a reader, and signals must not.
@@ -111,6 +110,7 @@ struct DcmEcho: LiveTool {
         var target = try peer.target()
         let tls = try tls.prepare(&target)
         for note in tls?.notes ?? [] { console.note(note) }
+        target.onlyFamily = peer.family.name
         target.sourceAddress = sourceAddress
         target.sourcePort = sourcePort == 0 ? nil : sourcePort
         if echo.hasCallingAETitles {

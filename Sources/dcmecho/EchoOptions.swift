@@ -15,12 +15,14 @@ enum QuickAcknowledgement: String, CaseIterable {
 struct EchoOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
+        parsing: .unconditional,
         help: ArgumentHelp("Echoes to send; 0 goes on until interrupted. Default: 1.", valueName: "n")
     )
     private var count: String?
 
     @Option(
         name: .shortAndLong,
+        parsing: .unconditional,
         help: ArgumentHelp("Seconds between the end of one echo and the start of the next.", valueName: "seconds")
     )
     private var interval = "1"

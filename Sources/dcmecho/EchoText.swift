@@ -29,6 +29,8 @@ struct EchoText: Sendable {
     }
 
     func event(_ event: EchoEvent) throws {
+        // Of many, the statistics are the result.
+        if console.verbosity == .quiet, !isSingle { return }
         let label: String
         switch event.outcome {
         case .answered(status: 0): label = palette.paint("success", .green)
@@ -68,6 +70,10 @@ struct EchoText: Sendable {
         if console.verbosity == .verbose, let record = run.report.evidence.connection.association {
             try console.printLine("")
             try console.printLines(NegotiationText.lines(record, width: console.terminal.width, palette: palette))
+        }
+        if run.findings.isEmpty, !run.report.evidence.contrasts.isEmpty {
+            try console.printLine("")
+            try console.printLines(run.report.evidence.contrasts.map { "\($0)" })
         }
         try console.printLines(
             FindingRendering.lines(run.findings, width: console.terminal.proseWidth, palette: palette)

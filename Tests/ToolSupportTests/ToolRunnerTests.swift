@@ -9,10 +9,10 @@ import Testing
         arguments: [
             ("no", ToolExit.no, []),
             ("unreached", .unreached, []),
-            ("usage", .usage, ["the two contradict each other", "leave one out"]),
+            ("usage", .usage, ["the two contradict each other; leave one out"]),
             ("failure", .failure, ["cannot bind port 104"]),
-            ("validation", .usage, ["found late", "try 'dcmsample --help'"]),
-            ("unforeseen", .failure, ["unexpected: Unforeseen()", "this is a fault of dcmsample; please report it"]),
+            ("validation", .usage, ["found late; try 'dcmsample --help'"]),
+            ("unforeseen", .failure, ["unexpected: Unforeseen(); this is a fault of dcmsample; please report it"]),
             ("cancelled", .partial, []),
         ]
     )
@@ -24,7 +24,7 @@ import Testing
     }
 
     @Test(
-        "A wrong command line is exit status 64, one line and a hint",
+        "A wrong command line is exit status 64 and one line with a hint",
         arguments: [
             ([], "Missing expected argument '<deed>'"),
             (["x", "--nonsense"], "Unknown option '--nonsense'"),
@@ -47,9 +47,9 @@ import Testing
         let captured = Captured.run(arguments)
         #expect(captured.exit == .usage)
         #expect(captured.output.isEmpty)
-        #expect(captured.errorLines.count == 2)
+        #expect(captured.errorLines.count == 1)
         #expect(captured.errorLines.first?.hasPrefix("dcmsample: \(message)") == true)
-        #expect(captured.errorLines.last == "dcmsample: try 'dcmsample --help'")
+        #expect(captured.errorLines.first?.hasSuffix("; try 'dcmsample --help'") == true)
     }
 
     @Test(

@@ -3,6 +3,21 @@ import TestSupport
 import Testing
 
 @Suite("Output", .serialized) struct OutputTests {
+    @Test(
+        "A closed standard output is a failure of this side, and nothing of it goes elsewhere",
+        arguments: ["", "--json"]
+    )
+    func closed(format: String) async throws {
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let script = "exec \"$@\" >&-"
+        let result = try await Tool(path: "/bin/bash").run(
+            ["-c", script, "bash", try Tool("dcmecho").path, Dcmecho.peer(peer.port)] + (format.isEmpty ? [] : [format])
+        )
+        #expect(result.status == 70 && result.errorOutput.contains("cannot write the result"), "\(result)")
+        // As text it fails before anything is sent; as JSON the echo was made, and its socket has PDUs only.
+        if !format.isEmpty { #expect(try await peer.finish()[0].received.starts(with: [1, 0])) }
+    }
+
     /// A line of `--ndjson`.
     private struct Event: Decodable {
         struct Times: Decodable {

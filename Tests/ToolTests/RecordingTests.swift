@@ -43,6 +43,21 @@ import Testing
         #expect(try await Capture(file: file).pduTypes.first == "0x01")
     }
 
+    @Test("Under TLS too it is plain, and ends as it did")
+    func overTLS() async throws {
+        let certificates = try await Certificates.shared
+        let folder = try TemporaryFolder("record")
+        let file = folder.file("tls.pcap")
+        try await Orthanc.start(tls: ServerTLS(certificates)).use { server in
+            let trust = ["--tls-ca", certificates.authority.certificate]
+            let result = try await Dcmecho.run(trust + ["--record", file, Dcmecho.peer(server.port)])
+            #expect(result.status == 0, "\(result)")
+        }
+        let capture = Capture(file: file)
+        #expect(try await capture.pduTypes == ["0x01", "0x02", "0x04", "0x04", "0x05", "0x06"])
+        #expect(try await capture.values("tcp.flags.fin", filter: "tcp.flags.fin == 1").isEmpty == false)
+    }
+
     @Test("What was refused, rejected, reset or no DICOM is on record too")
     func failures() async throws {
         let folder = try TemporaryFolder("record")

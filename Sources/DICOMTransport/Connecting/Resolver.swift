@@ -18,6 +18,15 @@ package enum AddressFamily: Hashable, Sendable {
     case ipv4
     /// IPv6 alone.
     case ipv6
+
+    /// The family's name where only one is wanted.
+    package var name: String? {
+        switch self {
+        case .any: nil
+        case .ipv4: "IPv4"
+        case .ipv6: "IPv6"
+        }
+    }
 }
 
 /// Finds the addresses of a name with the system's resolver, off the event loop.

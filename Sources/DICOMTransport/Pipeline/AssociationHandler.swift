@@ -124,7 +124,8 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
     func channelInactive(context: ChannelHandlerContext) {
         let now = MonotonicClock.now()
         let end = end ?? (isClosing ? .closedByUs : .closedByPeer)
-        observer?.ended(end, at: now)
+        // What this side closed was told when it did.
+        if !isClosing { observer?.ended(end, at: now) }
         let rest = unread.take().map { Array($0.readableBytesView) } ?? []
         driver.detach(end, unread: rest, at: now)
         context.fireChannelInactive()
@@ -183,6 +184,8 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
     func close() {
         guard let context, !isClosing else { return }
         isClosing = true
+        // Now, and not when TLS has had its last word too: by then the run may be over, and its recording closed.
+        observer?.ended(.closedByUs, at: MonotonicClock.now())
         guard let lastWrite else { return context.close(promise: nil) }
         let channel = context.channel
         let clock = context.eventLoop.scheduleTask(in: .nanoseconds(TransportLimits.close)) {

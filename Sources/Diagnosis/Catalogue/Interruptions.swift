@@ -4,10 +4,6 @@ import DIMSE
 enum Interruptions: Chapter {
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
         guard let interruption = evidence.interruption else { return [] }
-        let line = evidence.association.map {
-            "\($0.operationsCompleted) of \(max($0.operationsBegun, evidence.operationsAskedFor ?? 0)) operations "
-                + "completed"
-        }
         switch interruption {
         case .user:
             return [
@@ -15,7 +11,7 @@ enum Interruptions: Chapter {
                     .interrupted,
                     .note,
                     "The run was ended by the user before it was done.",
-                    evidence: [line ?? "before there was an association"],
+                    evidence: lines(evidence),
                     remedy: ["What was measured until then holds."],
                     source: "the run itself"
                 )
@@ -26,12 +22,28 @@ enum Interruptions: Chapter {
                     .deadlineReached,
                     .warning,
                     "The run reached its deadline before it was done.",
-                    evidence: [line ?? "before there was an association"],
+                    evidence: lines(evidence),
                     remedy: ["Allow more time (--deadline), or ask for less."],
                     source: "the run itself"
                 )
             ]
         }
+    }
+
+    /// How far it was, and what it was waiting for.
+    private static func lines(_ evidence: Evidence) -> [String?] {
+        guard let association = evidence.association else {
+            return ["before there was an association"] + evidence.connection.attempts.map(Connecting.line)
+        }
+        let asked = max(association.operationsBegun, evidence.operationsAskedFor ?? 0)
+        let isUnanswered = association.accept == nil && association.reject == nil
+        return [
+            asked > 0 ? "\(association.operationsCompleted) of \(asked) operations completed" : nil,
+            isUnanswered ? "no answer to the A-ASSOCIATE-RQ until then" : nil,
+            association.operationsBegun > association.operationsCompleted
+                ? "no answer to the latest request until then" : nil,
+            isUnanswered ? nil : association.lastSentLine,
+        ]
     }
 
     /// The last resort, so that no failure goes without a word.

@@ -14,6 +14,8 @@ enum Performance: Chapter {
         static let association: Nanoseconds = 1_000_000_000
         /// A round trip.
         static let echo: Nanoseconds = 500_000_000
+        /// What waits in a server, and is not the network between.
+        static let waiting: Nanoseconds = 100_000_000
         /// A round trip.
         static let release: Nanoseconds = 1_000_000_000
     }
@@ -176,21 +178,40 @@ enum Performance: Chapter {
         + "with quick acknowledgement; storescp and Orthanc started with TCP_NODELAY=1 take 0.3 ms without it; known: "
         + "fo-dicom#2110"
 
+    /// The spans between slow answers, where these come on a grid of seconds however long each took; else none.
+    ///
+    /// A server that looks once a second at what waits answers at its own seconds: with a pause between the echoes, it is
+    /// the answers that are whole seconds apart, and not the round trips that take them. Round trips that all take the same
+    /// are another thing.
+    private static func wholeSecondGaps(_ evidence: Evidence) -> [Nanoseconds] {
+        let slow = zip(evidence.roundTrips, evidence.answerTimes).filter { $0.0 >= Slow.waiting }
+        guard let shortest = slow.map(\.0).min(), let longest = slow.map(\.0).max(),
+            longest - shortest >= Slow.waiting
+        else { return [] }
+        let gaps = zip(slow.dropFirst(), slow).map { $0.1 - $1.1 }
+        let near = gaps.filter(isNearWholeSecond)
+        return near.count >= 2 && near.count * 10 >= gaps.count * 8 ? near : []
+    }
+
     private static func wholeSeconds(_ evidence: Evidence) -> Finding? {
         let slow = evidence.roundTrips.filter { $0 >= second - wholeSecondSlack }
         let near = slow.filter(isNearWholeSecond)
-        guard near.count >= 2, near.count * 10 >= slow.count * 8, slow.count * 3 >= evidence.roundTrips.count else {
-            return nil
-        }
+        let isWhole =
+            near.count >= 2 && near.count * 10 >= slow.count * 8 && slow.count * 3 >= evidence.roundTrips.count
+        let gaps = wholeSecondGaps(evidence)
+        guard isWhole || !gaps.isEmpty else { return nil }
         return Finding(
             .wholeSecondAnswers,
             .warning,
             "Answers take close to whole seconds: the peer has more associations open than it has threads, and looks "
                 + "at each in turn.",
             evidence: [
-                "\(near.count) of \(evidence.roundTrips.count) round trips are within "
-                    + "\(TimeText.of(wholeSecondSlack)) of a whole second",
-                "the first: \(near.prefix(8).map(TimeText.of).joined(separator: ", "))",
+                isWhole
+                    ? "\(near.count) of \(evidence.roundTrips.count) round trips are within "
+                        + "\(TimeText.of(wholeSecondSlack)) of a whole second" : nil,
+                isWhole ? "the first: \(near.prefix(8).map(TimeText.of).joined(separator: ", "))" : nil,
+                gaps.isEmpty
+                    ? nil : "slow answers came apart by \(gaps.prefix(8).map(TimeText.of).joined(separator: ", "))",
                 evidence.association?.implementationLine,
             ],
             remedy: [

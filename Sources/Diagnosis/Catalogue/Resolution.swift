@@ -32,14 +32,24 @@ enum Resolution: Chapter {
 
     private static func notResolved(_ evidence: Evidence, _ resolution: ResolutionRecord) -> Finding {
         let name = evidence.connection.host
+        let family = evidence.target.onlyFamily
+        let zone = name.split(separator: "%", maxSplits: 1).dropFirst().first
         return Finding(
             .nameNotResolved,
             .failure,
-            "The name \(evidence.host) does not exist, or has no address of the wanted kind.",
-            evidence: ["no address for \(evidence.host), after \(TimeText.of(resolution.time))"],
+            family.map {
+                "The name \(evidence.host) does not exist, or has no \($0) address, and only \($0) was asked for."
+            }
+                ?? "The name \(evidence.host) does not exist, or has no address.",
+            evidence: [
+                "no \(family.map { $0 + " " } ?? "")address for \(evidence.host), after \(TimeText.of(resolution.time))"
+            ],
             remedy: [
-                "Check the spelling; an AE title is no host name.",
-                name.contains(".") ? nil : "Give the full name with its domain: \(evidence.host) has none.",
+                family.map { "Try without asking for \($0) only." },
+                zone.map { "Check that this machine has the network interface \(PeerText.plain(String($0)))." },
+                zone == nil ? "Check the spelling; an AE title is no host name." : nil,
+                name.contains(".") || name.contains(":")
+                    ? nil : "Give the full name with its domain: \(evidence.host) has none.",
                 "Names of a clinic's network are often known only inside it: check whether the VPN is up.",
                 "Give the peer's address in place of its name.",
             ],

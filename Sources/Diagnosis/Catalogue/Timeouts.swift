@@ -104,6 +104,20 @@ enum Timeouts: Chapter {
                 source: "PS3.7 9.1; PS3.8 9.2"
             )
         }
+        if !association.partialPDU.isEmpty || association.lastReceived == PDUDescription(.data) {
+            return Finding(
+                .incompleteAnswer,
+                .failure,
+                "The peer began an answer to the \(name), and did not complete it within the limit.",
+                evidence: lines,
+                remedy: [
+                    "Record the exchange (--record) and show it to the peer's vendor: fragments without the last one, or an "
+                        + "announced data set that does not come, look like this.",
+                    "Where the peer is only slow, allow more time (--timeout).",
+                ],
+                source: "PS3.7 6.3.1; PS3.8 E.2"
+            )
+        }
         return Finding(
             .acceptedThenSilent,
             .failure,

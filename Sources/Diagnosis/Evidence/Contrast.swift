@@ -41,7 +41,9 @@ package struct Contrast: Hashable, Sendable {
     package enum Outcome: Hashable, Sendable {
         /// The association was accepted, and the C-ECHO answered with a status.
         case echoed(status: UInt16)
-        /// The association was accepted, and then aborted, closed or silent.
+        /// The association was accepted, and aborted when it was used.
+        case acceptedThenAborted(Abort)
+        /// The association was accepted, and then closed or silent.
         case acceptedOnly
         /// A-ASSOCIATE-RJ.
         case rejected(AssociateReject)
@@ -68,7 +70,7 @@ extension Contrast.Outcome {
     /// Whether an association came about.
     var isAccepted: Bool {
         switch self {
-        case .echoed, .acceptedOnly: true
+        case .echoed, .acceptedThenAborted, .acceptedOnly: true
         case .rejected, .aborted, .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected: false
         }
     }
@@ -79,7 +81,7 @@ extension Contrast.Outcome {
     /// Whether DICOM was spoken.
     var isDICOM: Bool {
         switch self {
-        case .echoed, .acceptedOnly, .rejected, .aborted: true
+        case .echoed, .acceptedThenAborted, .acceptedOnly, .rejected, .aborted: true
         case .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected: false
         }
     }
@@ -89,7 +91,8 @@ extension Contrast.Outcome {
         switch self {
         case .tlsServer, .tlsAlert: true
         case .bytes(let bytes): OtherProtocol(firstBytes: bytes) == .tls
-        case .echoed, .acceptedOnly, .rejected, .aborted, .reset, .closed, .silent, .notConnected: false
+        case .echoed, .acceptedThenAborted, .acceptedOnly, .rejected, .aborted, .reset, .closed, .silent, .notConnected:
+            false
         }
     }
 }
@@ -123,6 +126,8 @@ extension Contrast.Outcome: CustomStringConvertible {
         switch self {
         case .echoed(0): "accepted, and C-ECHO answered with success"
         case .echoed(let status): "accepted, and C-ECHO answered with status \(PeerText.code(status))"
+        case .acceptedThenAborted(let abort):
+            "accepted, and C-ECHO answered with A-ABORT source \(abort.source) reason \(abort.reason)"
         case .acceptedOnly: "accepted, but C-ECHO not answered"
         case .rejected(let reject): "A-ASSOCIATE-RJ \(reject.triple)"
         case .aborted(let abort): "A-ABORT source \(abort.source) reason \(abort.reason)"

@@ -16,6 +16,8 @@ package struct Evidence: Hashable, Sendable {
     package var operationsAskedFor: Int?
     /// Round trips of DIMSE operations in nanoseconds, in order; the first thousand at most.
     package var roundTrips: [Nanoseconds] = []
+    /// When the answers of these came, on the clock of the run in nanoseconds; empty where that is not known.
+    package var answerTimes: [Nanoseconds] = []
     /// The round trips of the same operations without TCP_QUICKACK, where a run measured both.
     package var roundTripsWithoutQuickAcknowledgement: [Nanoseconds] = []
     /// What became of the same attempt with one thing changed.
@@ -54,6 +56,8 @@ package struct Target: Hashable, Sendable {
     package var sourceAddress: String?
     /// The source port that the user chose, if any.
     package var sourcePort: Int?
+    /// The one kind of address that was asked for, as `IPv6`; nil is any.
+    package var onlyFamily: String?
     /// Whether TLS was asked for.
     package var usesTLS = false
     /// Whether a client certificate was given.

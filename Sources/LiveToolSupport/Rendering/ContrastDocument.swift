@@ -27,6 +27,7 @@ package struct ContrastDocument: Encodable, Sendable {
         (outcome, status) =
             switch contrast.outcome {
             case .echoed(let status): ("echoed", status)
+            case .acceptedThenAborted: ("accepted-then-aborted", nil)
             case .acceptedOnly: ("accepted-only", nil)
             case .rejected: ("rejected", nil)
             case .aborted: ("aborted", nil)

@@ -137,7 +137,11 @@ extension Contrast.Outcome {
         } else if let reject = record.reject {
             self = .rejected(reject)
         } else if record.accept != nil {
-            self = .acceptedOnly
+            if let abort = record.abort, abort.isFromPeer {
+                self = .acceptedThenAborted(abort.abort)
+            } else {
+                self = .acceptedOnly
+            }
         } else if let outcome = Self(observed.tls) {
             self = outcome
         } else if !record.foreignBytes.isEmpty {

@@ -76,6 +76,7 @@ package struct EchoProbe: Sendable {
         var association: Association?
         var context: Negotiation.Context?
         var roundTrips: [Nanoseconds] = []
+        var answerTimes: [Nanoseconds] = []
         /// How long the latest release took, until it is told.
         var releaseTime: Nanoseconds?
         /// Whether something failed on the association that stands.
@@ -99,7 +100,10 @@ package struct EchoProbe: Sendable {
         }
         guard let response else { return await failed(&run, times) }
         times.echo = response.time
-        if run.roundTrips.count < ProbingLimits.roundTrips { run.roundTrips.append(response.time) }
+        if run.roundTrips.count < ProbingLimits.roundTrips {
+            run.roundTrips.append(response.time)
+            run.answerTimes.append(MonotonicClock.now())
+        }
         if response.response.status == 0 { run.report.succeeded += 1 } else { run.isAssociationFailed = true }
         return EchoEvent(
             sequence: run.report.tried,
@@ -120,6 +124,7 @@ package struct EchoProbe: Sendable {
         // The evidence is complete only with the end of the connection.
         run.isAssociationFailed = true
         await close(&run, isUnanswered: run.context != nil)
+        run.report.evidence.interruption = control.interruption
         return EchoEvent(sequence: run.report.tried, outcome: .failed(run.report.evidence), times: times)
     }
 
@@ -145,6 +150,7 @@ package struct EchoProbe: Sendable {
         run.report.evidence = Evidence(connection: observed.connection, target: settings.target)
         run.report.evidence.tls = observed.tls
         run.report.evidence.roundTrips = run.roundTrips
+        run.report.evidence.answerTimes = run.answerTimes
         // The evidence is of one association; with one for each echo, what was asked of it is one.
         run.report.evidence.operationsAskedFor = plan.repeatsAssociation ? 1 : plan.count
         run.isEvidenceFinal = run.isAssociationFailed

@@ -30,6 +30,7 @@ package struct ToolRunner: Sendable {
         self.output = output
         self.errors = errors
         self.environment = environment
+        OutputStream.reserveStandardDescriptors()
         OutputStream.ignoreBrokenPipes()
     }
 

@@ -77,9 +77,8 @@ extension Console {
 
     /// Says what went wrong, in one line and in red where colours are shown; never silenced.
     package func complain(_ message: String, hint: String? = nil) {
-        let text = OneLine.of(message)
-        sayRaw("\(tool): \(errorTerminal.palette.paint(text, .red))")
-        if let hint { sayRaw("\(tool): \(OneLine.of(hint))") }
+        let text = errorTerminal.palette.paint(OneLine.of(message), .red)
+        sayRaw("\(tool): \(text)" + (hint.map { "; " + OneLine.of($0) } ?? ""))
     }
 
     private func say(_ text: String) {

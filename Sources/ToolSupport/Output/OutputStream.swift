@@ -43,6 +43,16 @@ package final class OutputStream: Sendable {
     /// Makes a stream for a descriptor, 0 or more, that stays open as long as the stream is used.
     package init(descriptor: Int32) { self.descriptor = Mutex(descriptor) }
 
+    /// Keeps the descriptors of standard input, output and error from being given to something else where one is closed.
+    ///
+    /// What is written to one that was closed is an error then, and goes into no socket.
+    package static func reserveStandardDescriptors() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) == -1 {
+            // The lowest that is free, which is this one; for reading, so that writing fails.
+            _ = open("/dev/null", O_RDONLY)
+        }
+    }
+
     /// Makes writing to a closed pipe an error instead of the end of the process.
     package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
 

@@ -47,6 +47,17 @@ enum EndingCases {
             but: .laterOperationTimedOut
         ),
         FindingCase(
+            .incompleteAnswer,
+            Sample.operated([nil]) { record in
+                record.timeout = .dimse
+                record.lastReceived = PDUDescription(.data)
+            },
+            shows: ["0 of 1 requests answered", "received last: P-DATA-TF"],
+            advises: ["data set that does not come", "--timeout"],
+            not: Sample.operated([nil]) { $0.timeout = .dimse },
+            but: .acceptedThenSilent
+        ),
+        FindingCase(
             .laterOperationTimedOut,
             Sample.operated([0, 0, nil]) { $0.timeout = .dimse },
             shows: ["2 of 3 requests answered"],

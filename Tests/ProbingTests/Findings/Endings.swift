@@ -88,6 +88,17 @@ extension PeerFinding {
             but: .closedAfterRequest
         ),
         PeerFinding(
+            .incompleteAnswer,
+            .peer(
+                .accepting + [.readPDU, .send(ScriptedAnswers.fragment([0, 0], control: 1)), .readPDU],
+                change: short
+            ),
+            shows: ["received last: P-DATA-TF"],
+            advises: ["--record"],
+            not: .peer(.accepting + [.readPDU, .readPDU], change: short),
+            but: .acceptedThenSilent
+        ),
+        PeerFinding(
             .acceptedThenSilent,
             .peer(accepted + [.readPDU], change: short),
             shows: ["received last: A-ASSOCIATE-AC", "0 of 1 requests answered"],

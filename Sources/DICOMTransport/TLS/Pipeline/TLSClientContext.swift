@@ -47,7 +47,9 @@ package struct TLSClientContext: Sendable {
             serverHostname: Self.serverNameIndication(for: expected),
             verificationCallback: { verifier.verify($0, $1) }
         )
-        return TLSPipeline(handler, .client, verifier, expectedName: expected)
+        // A name that the user gave for the purpose is demanded; of a host that was connected to, its address will do.
+        let demandsName = options.verification == .full && options.serverName != nil
+        return TLSPipeline(handler, .client, verifier, expectedName: expected, demandsName: demandsName)
     }
 
     /// The name to send (RFC 6066 3: no addresses, no final full stop); nil for none.

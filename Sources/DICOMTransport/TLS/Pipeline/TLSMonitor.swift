@@ -18,6 +18,7 @@ final class TLSMonitor: ChannelInboundHandler {
     private let role: TLSRole
     private let verifier: CertificateVerifier
     private let expectedName: String?
+    private let demandsName: Bool
     private var isEstablished = false
     private var applicationProtocol: String?
     private var failure: TLSFailure?
@@ -26,12 +27,20 @@ final class TLSMonitor: ChannelInboundHandler {
     private var certificates: [CertificateSummary] = []
     private var findings: [CertificateFinding] = []
 
-    init(tap: TLSTap, handler: NIOSSLHandler, role: TLSRole, verifier: CertificateVerifier, expectedName: String?) {
+    init(
+        tap: TLSTap,
+        handler: NIOSSLHandler,
+        role: TLSRole,
+        verifier: CertificateVerifier,
+        expectedName: String?,
+        demandsName: Bool
+    ) {
         self.tap = tap
         self.handler = handler
         self.role = role
         self.verifier = verifier
         self.expectedName = expectedName
+        self.demandsName = demandsName
     }
 
     /// What is known now.
@@ -60,6 +69,12 @@ final class TLSMonitor: ChannelInboundHandler {
             isEstablished = true
             applicationProtocol = negotiated
             lookAtCertificates(context)
+            // NIOSSL takes the address that was connected to for a name, too.
+            if demandsName, findings.contains(where: { if case .wrongName = $0 { true } else { false } }) {
+                failure = .nameRefused
+                context.fireErrorCaught(NIOSSLExtraError.failedToValidateHostname)
+                return
+            }
         }
         context.fireUserInboundEventTriggered(event)
     }
@@ -87,6 +102,7 @@ final class TLSMonitor: ChannelInboundHandler {
         let address = context.channel.remoteAddress?.ipAddress
         switch ServerNameMatch(expected: expectedName, address: address, certificate: own) {
         case .alternativeName, .address: break
+        case .connectedAddressOnly where demandsName: findings.append(.wrongName(expected: expectedName))
         case .connectedAddressOnly(let address):
             findings.append(.nameFitsByAddressOnly(expected: expectedName, address: address))
         case .commonNameOnly: findings.append(.nameFitsByCommonNameOnly(expected: expectedName))

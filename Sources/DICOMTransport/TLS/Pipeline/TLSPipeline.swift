@@ -8,9 +8,22 @@ struct TLSPipeline {
     /// Knows what there is to know about the connection at any time.
     let monitor: TLSMonitor
 
-    init(_ handler: NIOSSLHandler, _ role: TLSRole, _ verifier: CertificateVerifier, expectedName: String?) {
+    init(
+        _ handler: NIOSSLHandler,
+        _ role: TLSRole,
+        _ verifier: CertificateVerifier,
+        expectedName: String?,
+        demandsName: Bool
+    ) {
         let tap = TLSTap()
-        monitor = TLSMonitor(tap: tap, handler: handler, role: role, verifier: verifier, expectedName: expectedName)
+        monitor = TLSMonitor(
+            tap: tap,
+            handler: handler,
+            role: role,
+            verifier: verifier,
+            expectedName: expectedName,
+            demandsName: demandsName
+        )
         handlers = [tap, handler, monitor]
     }
 }
