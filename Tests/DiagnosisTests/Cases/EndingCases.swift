@@ -159,9 +159,23 @@ enum EndingCases {
                 record.end = .closedByPeer
                 record.silenceBeforeEnd = 61 * Sample.seconds
             },
+            says: ["after a pause"],
             shows: ["61.00 s after the last PDU"],
-            advises: ["61 s"],
+            advises: ["limit for idle associations", "61 s"],
             not: Sample.operated([0]) { $0.end = .closedByUs },
+            but: nil
+        ),
+        FindingCase(
+            .closedWithoutRelease,
+            .warning,
+            Sample.operated([0]) { record in
+                record.end = .closedByPeer
+                record.silenceBeforeEnd = Sample.milliseconds / 10
+            },
+            says: ["while nothing was under way"],
+            shows: ["0.10 ms after the last PDU"],
+            advises: ["a crash or a restart", "ends with a release or an abort"],
+            not: Sample.working(),
             but: nil
         ),
         FindingCase(

@@ -200,7 +200,7 @@ extension PeerFinding {
             .closedWithoutRelease,
             .peer(.accepting + .echoing() + [.closeFIN], plan: pausing),
             shows: ["the peer closed the connection (FIN)"],
-            advises: ["61 s"],
+            advises: ["a crash or a restart"],
             not: .peer(.accepting + .echoing() + .echoing() + .releasing, plan: pausing),
             but: nil
         ),
