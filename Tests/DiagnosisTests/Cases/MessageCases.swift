@@ -12,6 +12,19 @@ enum MessageCases {
         record.end = .closedByPeer
     }
 
+    /// A length above the limit, in place of the answer to the request.
+    private static func overlong(_ bytes: [UInt8], length: UInt32, reserved: UInt8 = 0) -> Evidence {
+        Sample.requested { record in
+            record.framingFailure = .tooLong(
+                PDUHeader(rawType: 0x02, reserved: reserved, bodyLength: length),
+                limit: .associatePDULength
+            )
+            record.foreignBytes = bytes
+            record.bytesReceived = UInt64(bytes.count)
+            weAborted(&record)
+        }
+    }
+
     private static let pdus: [FindingCase] = [
         FindingCase(
             .unreadablePDU,
@@ -24,6 +37,26 @@ enum MessageCases {
             advises: ["--record"],
             not: Sample.operated([nil]) { $0.timeout = .dimse },
             but: .acceptedThenSilent
+        ),
+        FindingCase(
+            .unreadablePDU,
+            overlong([0x02, 0, 0xFF, 0xFF, 0xFF, 0xFF], length: 0xFFFF_FFFF),
+            says: [
+                "begins like a PDU of type A-ASSOCIATE-AC, with a length of 4294967295 bytes, which is above the limit."
+            ],
+            shows: ["4294967295 bytes after the header", "first bytes: 02 00 FF FF FF FF"],
+            advises: ["Check host and port", "--record"],
+            not: overlong([0x02, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF], length: 0xFFFF_FFFF, reserved: 0x7F),
+            but: .unknownProtocol
+        ),
+        FindingCase(
+            .unreadablePDU,
+            overlong([0x02, 0, 0x9A, 0, 0, 0, 0, 0x01], length: 0x9A00_0000),
+            says: ["a length of 2583691264 bytes", "in the other byte order it is 154", "are swapped"],
+            shows: ["first bytes: 02 00 9A 00 00 00 00 01"],
+            advises: ["most significant byte first"],
+            not: Sample.requested { $0.timeout = .association },
+            but: .silentPort
         ),
         FindingCase(
             .unexpectedPDU,

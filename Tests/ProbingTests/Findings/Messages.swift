@@ -52,6 +52,14 @@ extension PeerFinding {
             but: nil
         ),
         PeerFinding(
+            .unreadablePDU,
+            .peer([.readPDU, .send([0x02, 0, 0x9A, 0, 0, 0, 0, 0x01, 0, 0]), .readPDU]),
+            shows: ["2583691264 bytes after the header", "first bytes: 02 00 9A 00 00 00"],
+            advises: ["most significant byte first"],
+            not: .peer([.readPDU, .send([0x02, 0x7F, 0x9A, 0, 0, 0, 0, 0x01, 0, 0]), .readPDU]),
+            but: .unknownProtocol
+        ),
+        PeerFinding(
             .unexpectedPDU,
             .peer([.readPDU, .send(success), .readPDU]),
             shows: ["P-DATA-TF in Sta5"],
