@@ -205,6 +205,22 @@ extension PeerFinding {
             but: nil
         ),
         PeerFinding(
+            .releasedWithoutAnswer,
+            .peer(.accepting + [.readPDU, .send(ScriptedAnswers.releaseRequest), .readPDU]),
+            shows: ["received last: A-RELEASE-RQ", "0 of 1 requests answered"],
+            advises: ["allows this caller"],
+            not: .peer(.accepting + .echoing() + .releasing),
+            but: nil
+        ),
+        PeerFinding(
+            .releasedWithoutAnswer,
+            .peer(.accepting + .echoing() + [.send(ScriptedAnswers.releaseRequest), .readPDU], plan: pausing),
+            shows: ["received last: A-RELEASE-RQ", "1 of 2 requests answered"],
+            advises: ["of its own accord"],
+            not: .peer(.accepting + .echoing() + .echoing() + .releasing, plan: pausing),
+            but: nil
+        ),
+        PeerFinding(
             .closedInsteadOfReleaseResponse,
             .peer(accepted + [success, .readPDU, .closeFIN]),
             shows: ["the peer closed the connection (FIN)"],
