@@ -53,22 +53,34 @@ enum Messages: Chapter {
     }
 
     private static func otherID(_ association: AssociationRecord, _ last: String?) -> Draft? {
+        var isOther = false
         let found = lines(association, last) { stray in
             guard case .unknownMessageID(let id) = stray.reason else { return nil }
+            if isAnswered(id, by: stray.field, association) {
+                return "\(stray.field) that answers message ID \(id) once more"
+            }
+            isOther = true
             return "\(stray.field) that answers message ID \(id), which was not outstanding"
         }
         return found.map {
             Draft(
                 code: .unknownMessageID,
                 isAnswer: true,
-                sentence:
-                    "The peer answers with a message ID that is not the request's; a client cannot tell what is "
-                    + "answered.",
+                sentence: isOther
+                    ? "The peer answers with a message ID that is not the request's; a client cannot tell what is "
+                        + "answered."
+                    : "The peer answers a request twice; a client may take the second answer for that of its next "
+                        + "request, or abort.",
                 lines: $0,
                 remedy: ["Show the lines above to the peer's vendor."],
                 source: "PS3.7 9.3.5.2, (0000,0120) message ID being responded to"
             )
         }
+    }
+
+    /// Whether a request of this message ID has had such a response.
+    private static func isAnswered(_ id: UInt16, by field: CommandField, _ association: AssociationRecord) -> Bool {
+        association.operations.contains { $0.messageID == id && $0.response?.service.responseField == field }
     }
 
     private static func otherService(_ association: AssociationRecord, _ last: String?) -> Draft? {

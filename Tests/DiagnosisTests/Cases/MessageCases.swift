@@ -132,9 +132,20 @@ enum MessageCases {
             .unknownMessageID,
             .warning,
             stray(.unknownMessageID(99), outstanding: false),
-            shows: ["message ID 99"],
+            says: ["a message ID that is not the request's"],
+            shows: ["message ID 99, which was not outstanding"],
             advises: ["vendor"],
             not: Sample.operated([0]),
+            but: nil
+        ),
+        FindingCase(
+            .unknownMessageID,
+            .warning,
+            stray(.unknownMessageID(1), outstanding: false),
+            says: ["answers a request twice"],
+            shows: ["C-ECHO-RSP that answers message ID 1 once more"],
+            advises: ["vendor"],
+            not: Sample.working(),
             but: nil
         ),
         FindingCase(

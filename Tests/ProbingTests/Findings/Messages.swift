@@ -95,6 +95,14 @@ extension PeerFinding {
             but: nil
         ),
         PeerFinding(
+            .unknownMessageID,
+            .peer(giving(success + success)),
+            shows: ["C-ECHO-RSP that answers message ID 1 once more"],
+            advises: ["vendor"],
+            not: .peer(giving(success)),
+            but: nil
+        ),
+        PeerFinding(
             .otherServiceAnswered,
             .peer(giving(ScriptedAnswers.response(0x8020, status: 0)), change: short),
             shows: ["C-FIND-RSP in answer to a C-ECHO-RQ"],
