@@ -188,12 +188,41 @@ enum MessageCases {
                 record.note(AssemblyError(.dataSetWithoutCommand, contextID: 5))
                 record.end = .closedByUs
             },
+            says: ["fragments that make no message"],
             shows: ["context 5: a data set fragment where a command has to begin"],
             advises: ["--record"],
             not: Sample.operated([nil]) { $0.timeout = .dimse },
             but: .acceptedThenSilent
         ),
+        FindingCase(
+            .brokenMessage,
+            lacking(0x09),
+            says: ["a response without status"],
+            shows: ["context 1: a response that lacks Status (0000,0900)"],
+            advises: ["--record"],
+            not: Sample.operated([0x0110]),
+            but: .statusProcessingFailure
+        ),
+        FindingCase(
+            .brokenMessage,
+            lacking(0x01),
+            says: ["fragments that make no message"],
+            shows: ["context 1: a command set that lacks Command Field (0000,0100)"],
+            advises: ["--record"],
+            not: Sample.working(),
+            but: nil
+        ),
     ]
+
+    /// A command set without a mandatory element.
+    private static func lacking(_ element: UInt8) -> Evidence {
+        Sample.operated([nil]) { record in
+            var error = AssemblyError(.undecodableCommand(WireError(.malformed, offset: 0)), contextID: 1)
+            error.deviations = [Deviation(.missingCommandElement, offset: 0, bytes: [0, 0, 0, element])]
+            record.note(error)
+            record.end = .closedByUs
+        }
+    }
 
     private static func deviating(_ kind: Deviation.Kind, _ bytes: [UInt8] = [0x02]) -> Evidence {
         Sample.working { $0.note([Deviation(kind, offset: 74, bytes: bytes)], in: .associateAccept) }

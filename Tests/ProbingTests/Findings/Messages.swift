@@ -21,6 +21,12 @@ extension PeerFinding {
             + ScriptedAnswers.element(0x0100, [0x30, 0]) + ScriptedAnswers.element(0x0110, [7, 0])
             + ScriptedAnswers.element(0x0800, [0x01, 0x01])
     )
+    /// A C-ECHO-RSP to message ID 1 without Status (0000,0900).
+    private static let withoutStatus = ScriptedAnswers.command(
+        ScriptedAnswers.element(0x0002, Array("1.2.840.10008.1.1\0".utf8))
+            + ScriptedAnswers.element(0x0100, [0x30, 0x80]) + ScriptedAnswers.element(0x0120, [1, 0])
+            + ScriptedAnswers.element(0x0800, [0x01, 0x01])
+    )
     /// A C-ECHO-RSP with so many offending elements (0000,0901), four bytes each.
     private static func offending(tags: Int) -> [UInt8] {
         let list = ScriptedAnswers.element(0x0901, [UInt8](repeating: 0, count: 4 * tags))
@@ -130,6 +136,14 @@ extension PeerFinding {
             .brokenMessage,
             .peer(giving(ScriptedAnswers.fragment([1, 2, 3, 4], control: 2)), change: short),
             shows: ["a data set fragment where a command has to begin"],
+            advises: ["--record"],
+            not: .peer(giving(success), change: short),
+            but: nil
+        ),
+        PeerFinding(
+            .brokenMessage,
+            .peer(giving(withoutStatus), change: short),
+            shows: ["a response that lacks Status (0000,0900)"],
             advises: ["--record"],
             not: .peer(giving(success), change: short),
             but: nil
