@@ -241,9 +241,10 @@ extension PeerFinding {
         status(.statusDuplicateInvocation, 0x0210, advises: "vendor", not: 0x0211, but: .statusUnrecognizedOperation),
         status(.statusUnrecognizedOperation, 0x0211, advises: "conformance", not: 0x0212, but: .statusMistypedArgument),
         status(.statusMistypedArgument, 0x0212, advises: "--record", not: 0x0211, but: .statusUnrecognizedOperation),
-        status(.statusOutOfResources, 0xA700, advises: "disk", not: 0xA800, but: .operationFailed),
+        status(.statusOutOfResources, 0x0213, advises: "disk", not: 0xA700, but: .operationFailed),
         status(.statusProcessingFailure, 0x0110, advises: "log", not: 0x0111, but: .operationFailed),
         status(.operationFailed, 0xC123, advises: "log", not: 0x0110, but: .statusProcessingFailure),
+        status(.operationFailed, 0xFE00, advises: "vendor", not: 0, but: nil),
         PeerFinding(
             .moveDestinationUnknown,
             move(0xA801),
