@@ -253,6 +253,8 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case connectionLostOnFirstMessage = "connection-lost-on-first-message"
     /// Ended in place of a later response.
     case connectionLostDuringOperations = "connection-lost-during-operations"
+    /// Released by the peer before all requests were answered.
+    case releasedWithoutAnswer = "released-without-answer"
     /// Ended while nothing was under way.
     case closedWithoutRelease = "closed-without-release"
     /// Ended in place of the answer to the release.

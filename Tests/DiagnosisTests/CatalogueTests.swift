@@ -12,6 +12,7 @@ import Testing
         #expect(findings.map(\.code) == finding.codes)
         let found = try #require(findings.first { $0.code == finding.code })
         #expect(found.severity == finding.severity)
+        for text in finding.says { #expect(found.sentence.contains(text), "\(text) in \(found.sentence)") }
         for text in finding.shows {
             #expect(found.evidence.contains { $0.contains(text) }, "\(text) in \(found.evidence)")
         }

@@ -11,6 +11,8 @@ struct FindingCase: CustomTestStringConvertible, Sendable {
     /// The findings that are to come, in their order; nothing else may.
     let codes: [FindingCode]
     let evidence: Evidence
+    /// Parts of the sentence.
+    let says: [String]
     /// Parts of the lines of evidence.
     let shows: [String]
     /// Parts of the lines of remedy.
@@ -25,6 +27,7 @@ struct FindingCase: CustomTestStringConvertible, Sendable {
         _ severity: Finding.Severity,
         with codes: [FindingCode]? = nil,
         _ evidence: Evidence,
+        says: [String] = [],
         shows: [String],
         advises: [String],
         not nearMiss: Evidence,
@@ -34,6 +37,7 @@ struct FindingCase: CustomTestStringConvertible, Sendable {
         self.severity = severity
         self.codes = codes ?? [code]
         self.evidence = evidence
+        self.says = says
         self.shows = shows
         self.advises = advises
         self.nearMiss = nearMiss
@@ -44,12 +48,13 @@ struct FindingCase: CustomTestStringConvertible, Sendable {
     init(
         _ code: FindingCode,
         _ evidence: Evidence,
+        says: [String] = [],
         shows: [String],
         advises: [String],
         not nearMiss: Evidence,
         but instead: FindingCode?
     ) {
-        self.init(code, .failure, evidence, shows: shows, advises: advises, not: nearMiss, but: instead)
+        self.init(code, .failure, evidence, says: says, shows: shows, advises: advises, not: nearMiss, but: instead)
     }
 
     var testDescription: String { code.rawValue }

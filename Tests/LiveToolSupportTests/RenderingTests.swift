@@ -79,7 +79,7 @@ import ToolSupport
         let document = try json(AssociationDocument(Self.record()))
         #expect(document["calling"] as? String == "SONDE" && document["called"] as? String == "ARCHIVE")
         #expect(document["outcome"] as? String == "accepted" && document["end"] as? String == "open")
-        #expect((document["userIdentity"] as? String)?.hasPrefix("ignored") == true)
+        #expect((document["userIdentity"] as? String)?.hasPrefix("not confirmed") == true)
         let contexts = try #require(document["contexts"] as? [[String: Any]])
         #expect(contexts.map { $0["result"] as? Int } == [0, 3])
         #expect(contexts.map { $0["accepted"] as? String } == ["1.2.840.10008.1.2", nil])

@@ -25,11 +25,11 @@ import Testing
 
     /// Where the answer to it is an A-ABORT, the peer reads that and closes, as real ones do.
     static let cases = [
-        Case("a PDU length of 2^32-1", 2, "unknown-protocol", [.readPDU, .send(overlong), .readPDU]),
+        Case("a PDU length of 2^32-1", 2, "unreadable-pdu", [.readPDU, .send(overlong), .readPDU]),
         Case(
             "a PDU length of 2^32-1, and bytes without end",
             2,
-            "unknown-protocol",
+            "unreadable-pdu",
             [.readPDU, .send(overlong), .sendForever([0])]
         ),
         Case("half a header", 2, "incomplete-pdu", [.readPDU, .send([0x02, 0, 0]), .readPDU]),

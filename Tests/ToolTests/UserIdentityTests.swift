@@ -81,7 +81,7 @@ import Testing
             let peer = Dcmecho.peer(server.port)
             let report = try await Dcmecho.report(["--user", "alice", "--identity-response", peer])
             report.expect(.success)
-            #expect(report.association?.userIdentity == "ignored: a response was requested and none came")
+            #expect(report.association?.userIdentity == "not confirmed: a response was requested and none came")
             #expect(report.codes.contains("user-identity-ignored"))
             let unasked = try await Dcmecho.report(["--user", "alice", peer])
             #expect(!unasked.codes.contains("user-identity-ignored"))

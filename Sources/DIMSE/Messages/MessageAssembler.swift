@@ -88,7 +88,9 @@ package struct MessageAssembler: Sendable {
         do {
             message = try Message(decoding: bytes, log: &log)
         } catch {
-            throw AssemblyError(.undecodableCommand(error), contextID: contextID)
+            var failure = AssemblyError(.undecodableCommand(error), contextID: contextID)
+            failure.deviations = log.deviations
+            throw failure
         }
         let received = ReceivedMessage(
             contextID: contextID,
@@ -140,6 +142,8 @@ package struct AssemblyError: Error, Hashable, Sendable {
     package var code: Code
     /// The presentation context of the fragment.
     package var contextID: UInt8
+    /// What was wrong with the command set, up to where it could not be typed.
+    package var deviations: [Deviation] = []
 
     init(_ code: Code, contextID: UInt8) {
         self.code = code

@@ -143,14 +143,20 @@ enum Acceptances: Chapter {
         return Finding(
             .userIdentityIgnored,
             .note,
-            "The peer did not confirm the user identity though it was asked to: it does not look at it.",
+            "The peer did not confirm the user identity though it was asked to: it ignores it, or accepts it without an "
+                + "answer.",
             evidence: [
                 "user identity (58H) with a positive response requested; no answer (59H) in the A-ASSOCIATE-AC",
                 evidence.association?.implementationLine,
             ],
-            remedy: ["Do not rely on the identity for access here: AE title, address and TLS decide."],
+            remedy: [
+                "Try without the identity, and with a wrong passcode: if those are refused, the peer looks at it.",
+                "Do not take the acceptance for proof of access control: nothing here shows that the identity was "
+                    + "looked at.",
+            ],
             source:
-                "PS3.7 D.3.3.7; measured: Orthanc 1.10.1, storescp, dcmrecv and dcmqrscp 3.6.7 ignore every identity"
+                "PS3.7 D.3.3.7; measured: Orthanc 1.10.1, storescp, dcmrecv and dcmqrscp 3.6.7 ignore every identity; "
+                + "pynetdicom 3.0.4 can check types 1 and 2, and accepts them without an answer"
         )
     }
 

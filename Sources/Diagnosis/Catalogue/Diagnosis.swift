@@ -18,6 +18,7 @@ package enum Diagnosis {
         Messages.self,
         Aborts.self,
         Timeouts.self,
+        Releases.self,
         Endings.self,
         Acceptances.self,
         Statuses.self,

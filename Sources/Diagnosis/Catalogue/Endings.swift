@@ -231,22 +231,33 @@ enum Endings: Chapter {
     }
 
     private static func withoutRelease(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
-        Finding(
+        // A limit for idle associations needs idleness to run out.
+        let wasIdle = association.silenceBeforeEnd.map(timerRange.contains) == true
+        return Finding(
             .closedWithoutRelease,
             .failure,
-            "The peer ended the connection without a release or an abort, while nothing was under way.",
+            wasIdle
+                ? "The peer ended the connection after a pause, without a release or an abort, while nothing was under "
+                    + "way."
+                : "The peer ended the connection without a release or an abort, while nothing was under way.",
             evidence: [
                 lineOfEnd(association),
                 "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
                 association.implementationLine,
             ],
-            remedy: [
-                "After a long pause this is the peer's limit for idle associations: release those not in use, or "
-                    + "send more often.",
-                "storescp, dcmrecv and dcmqrscp 3.6.7 close after 61 s without a message.",
-                "Otherwise look at the peer's log for a crash or restart.",
-            ],
-            source: "PS3.8 9.2; measured: DCMTK 3.6.7 closes an idle association after 61 s"
+            remedy: wasIdle
+                ? [
+                    "This may be the peer's limit for idle associations: release those not in use, or send more often.",
+                    "storescp, dcmrecv and dcmqrscp 3.6.7 close after 61 s without a message.",
+                    "Otherwise look at the peer's log for a crash or restart.",
+                ]
+                : [
+                    "Look at the peer's log at that moment: a crash or a restart looks like this.",
+                    "Where it does so each time, show the lines above to its vendor: an association ends with a "
+                        + "release or an abort.",
+                ],
+            source: wasIdle
+                ? "PS3.8 9.2; measured: DCMTK 3.6.7 closes an idle association after 61 s" : "PS3.8 7.2, 9.2"
         )
     }
 

@@ -53,22 +53,34 @@ enum Messages: Chapter {
     }
 
     private static func otherID(_ association: AssociationRecord, _ last: String?) -> Draft? {
+        var isOther = false
         let found = lines(association, last) { stray in
             guard case .unknownMessageID(let id) = stray.reason else { return nil }
+            if isAnswered(id, by: stray.field, association) {
+                return "\(stray.field) that answers message ID \(id) once more"
+            }
+            isOther = true
             return "\(stray.field) that answers message ID \(id), which was not outstanding"
         }
         return found.map {
             Draft(
                 code: .unknownMessageID,
                 isAnswer: true,
-                sentence:
-                    "The peer answers with a message ID that is not the request's; a client cannot tell what is "
-                    + "answered.",
+                sentence: isOther
+                    ? "The peer answers with a message ID that is not the request's; a client cannot tell what is "
+                        + "answered."
+                    : "The peer answers a request twice; a client may take the second answer for that of its next "
+                        + "request, or abort.",
                 lines: $0,
                 remedy: ["Show the lines above to the peer's vendor."],
                 source: "PS3.7 9.3.5.2, (0000,0120) message ID being responded to"
             )
         }
+    }
+
+    /// Whether a request of this message ID has had such a response.
+    private static func isAnswered(_ id: UInt16, by field: CommandField, _ association: AssociationRecord) -> Bool {
+        association.operations.contains { $0.messageID == id && $0.response?.service.responseField == field }
     }
 
     private static func otherService(_ association: AssociationRecord, _ last: String?) -> Draft? {
@@ -146,16 +158,37 @@ enum Messages: Chapter {
     private static func broken(_ association: AssociationRecord, _ last: String?) -> Draft? {
         guard !association.assemblyErrors.isEmpty else { return nil }
         let lines = association.assemblyErrors.prefix(4).map { error in
-            "context \(error.contextID): \(text(error.code))"
+            "context \(error.contextID): \(lack(error) ?? text(error.code))"
         }
+        let isWithoutStatus = association.assemblyErrors.allSatisfy { missing($0).contains(Tag(0x0000, 0x0900)) }
         return Draft(
             code: .brokenMessage,
             isAnswer: true,
-            sentence: "The peer sends fragments that make no message.",
+            sentence: isWithoutStatus
+                ? "The peer sends a response without status, which says neither that it did what was asked for nor that "
+                    + "it failed."
+                : "The peer sends fragments that make no message.",
             lines: lines + [last],
             remedy: ["Record the exchange (--record) and show it to the peer's vendor."],
             source: "PS3.8 E.1, E.2; PS3.7 6.3.1"
         )
+    }
+
+    /// The mandatory elements that a command set lacks.
+    private static func missing(_ error: AssemblyError) -> [Tag] {
+        error.deviations.filter { $0.kind == .missingCommandElement && $0.bytes.count == 4 }.map {
+            // As encoded: group and element, the lower byte first.
+            Tag(group: 0x0000, element: UInt16($0.bytes[3]) << 8 | UInt16($0.bytes[2]))
+        }
+    }
+
+    /// What a command set lacks that cannot be typed without; nil where it is not that.
+    private static func lack(_ error: AssemblyError) -> String? {
+        guard case .undecodableCommand = error.code else { return nil }
+        let missing = missing(error)
+        if missing.contains(Tag(0x0000, 0x0900)) { return "a response that lacks Status (0000,0900)" }
+        if missing.contains(Tag(0x0000, 0x0100)) { return "a command set that lacks Command Field (0000,0100)" }
+        return nil
     }
 
     private static func text(_ code: AssemblyError.Code) -> String {

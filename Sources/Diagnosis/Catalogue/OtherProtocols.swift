@@ -44,14 +44,22 @@ enum OtherProtocols: Chapter {
 
     private static func foreignBytes(_ association: AssociationRecord) -> [UInt8]? {
         if !association.foreignBytes.isEmpty {
-            // A PDU of DICOM's that is broken is no other protocol.
-            guard case .complete = association.framingFailure else { return association.foreignBytes }
-            return nil
+            return isPDU(association) ? nil : association.foreignBytes
         }
         guard !association.partialPDU.isEmpty, OtherProtocol(firstBytes: association.partialPDU) != nil else {
             return nil
         }
         return association.partialPDU
+    }
+
+    /// Whether the bytes begin a PDU of DICOM's that is broken, which is no other protocol.
+    private static func isPDU(_ association: AssociationRecord) -> Bool {
+        switch association.framingFailure {
+        case .complete: true
+        // The second byte is reserved, and 00H with all who write PDUs.
+        case .tooLong(let header, _): header.reserved == 0 && OtherProtocol(firstBytes: association.foreignBytes) == nil
+        case .unknownType, .incomplete, nil: false
+        }
     }
 
     private static func isEcho(_ association: AssociationRecord) -> Bool {

@@ -7,8 +7,11 @@ enum Reading: Chapter {
         guard let association = evidence.association else { return nil }
         if let failure = association.framingFailure {
             switch failure {
-            case .tooLong(let header, .dataPDULength): return tooLongData(header, association, evidence)
-            case .tooLong, .unknownType, .complete, .incomplete: return unreadable(failure, association, evidence)
+            // Before an answer there is no saying whether it is a P-DATA-TF at all.
+            case .tooLong(let header, .dataPDULength) where association.heardPeer:
+                return tooLongData(header, association, evidence)
+            case .tooLong(let header, let limit): return tooLong(header, limit, association, evidence)
+            case .unknownType, .complete, .incomplete: return unreadable(failure, association, evidence)
             }
         }
         guard let untimely = association.untimelyPDUs.first else { return nil }
@@ -80,7 +83,7 @@ enum Reading: Chapter {
             switch failure {
             case .unknownType(let type):
                 "PDU type \(EscapedText.hexadecimal(type))H, which the standard does not define"
-            case .tooLong(let header, let limit): "\(limit.text): \(header.bodyLength) bytes after the header"
+            case .tooLong(let header, let limit): line(header, limit)
             case .complete(let length): "a PDU of \(length) bytes whose structure makes no sense"
             case .incomplete: "a PDU that does not end"
             }
@@ -98,6 +101,50 @@ enum Reading: Chapter {
             ],
             source: "PS3.8 9.3.1; Table 9-10, Evt19"
         )
+    }
+
+    private static func line(_ header: PDUHeader, _ limit: WireLimits.Name) -> String {
+        "\(limit.text): \(header.bodyLength) bytes after the header"
+    }
+
+    /// A header that begins like one of DICOM's, with a length that is beyond all sense.
+    private static func tooLong(
+        _ header: PDUHeader,
+        _ limit: WireLimits.Name,
+        _ association: AssociationRecord,
+        _ evidence: Evidence
+    ) -> Finding {
+        let name = header.type.map { "\($0)" } ?? "PDU type \(EscapedText.hexadecimal(header.rawType))H"
+        let swapped = swappedLength(header)
+        return Finding(
+            .unreadablePDU,
+            .failure,
+            "The peer sent what begins like a PDU of type \(name), with a length of \(header.bodyLength) bytes, which is "
+                + "above the limit"
+                + (swapped.map { "; in the other byte order it is \($0): the bytes of the length are swapped." } ?? "."),
+            evidence: [
+                line(header, limit), "first bytes: \(PeerText.dump(association.firstBytes))", association.lastSentLine,
+                association.lastReceivedLine, abortLine(association), association.implementationLine,
+            ],
+            remedy: [
+                swapped == nil
+                    ? nil
+                    : "Show the bytes above to the peer's vendor: the length of a PDU is sent with its most significant "
+                        + "byte first.",
+                association.heardPeer
+                    ? nil : "Check host and port: a service that is not DICOM may begin with the same bytes.",
+                "Record the exchange (--record) and show it to the peer's vendor.",
+                "Check whether a proxy or a load balancer on the way mixes something in.",
+            ],
+            source: "PS3.8 9.3.1 (PDU length, big endian); Table 9-10, Evt19"
+        )
+    }
+
+    /// The length as the other byte order has it, where it is one that such a PDU may have.
+    private static func swappedLength(_ header: PDUHeader) -> UInt32? {
+        guard let type = header.type else { return nil }
+        let swapped = header.bodyLength.byteSwapped
+        return swapped > 0 && Int(swapped) <= WireLimits().bodyLength(of: type).0 ? swapped : nil
     }
 
     private static func unexpected(

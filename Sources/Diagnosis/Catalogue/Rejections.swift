@@ -139,8 +139,9 @@ enum Rejections: Chapter {
                     ? "The called AE title is right: another one is refused for being unknown." : nil,
                 others.isEmpty
                     ? nil
-                    : "Other calling titles were refused too: the address is the likelier cause, or none of them is "
-                        + "known.",
+                    : "\(triedTitles(others.map { $0.title })) refused too, which tells nothing unless the peer knows "
+                        + "\(others.count == 1 ? "it" : "one of them"). Try a title that is registered at the peer (--as "
+                        + "TITLE): if that one is refused, the address is the cause.",
             ],
             source:
                 "PS3.8 9.3.4; measured: Orthanc 1.10.1 with DicomAlwaysAllowEcho and DicomAlwaysAllowStore false or "
@@ -154,6 +155,12 @@ enum Rejections: Chapter {
         ["ANY-SCU", "ECHOSCU"].map { AETitle(field: Array($0.utf8)) }
             .filter { $0.significantBytes != evidence.calling.significantBytes }
             .map(Contrast.Change.callingAETitle)
+    }
+
+    /// Titles that were tried, with their verb.
+    private static func triedTitles(_ titles: [AETitle]) -> String {
+        titles.prefix(Contexts.listed).map(PeerText.title).joined(separator: ", ")
+            + (titles.count > Contexts.listed ? ", ..." : "") + (titles.count == 1 ? " was" : " were")
     }
 
     /// Whether another called title was refused as unknown, which clears the one that was used.

@@ -75,9 +75,22 @@ enum Statuses: Chapter {
         return lines + [evidence.association?.implementationLine]
     }
 
+    /// Whether a C-ECHO was answered with a status that Verification does not have.
+    ///
+    /// It can succeed, or fail with a code that holds for every service (PS3.4 A.4, PS3.7 9.1.5.1.4 and C.5); the words of other
+    /// services would mislead.
+    private static func isUndefinedForEcho(_ response: Response, _ operation: OperationRecord) -> Bool {
+        guard operation.field == .cEchoRequest, response.status != 0 else { return false }
+        guard let meaning = Status(response.status).meaning(in: .verification), meaning.category == .failure else {
+            return true
+        }
+        return meaning.source == .otherService
+    }
+
     /// The standard's words for a status in its service.
     private static func meaning(_ response: Response, _ operation: OperationRecord) -> String {
-        Status(response.status).meaning(in: service(of: operation))?.text ?? "not defined for this service"
+        if isUndefinedForEcho(response, operation) { return "not defined for C-ECHO" }
+        return Status(response.status).meaning(in: service(of: operation))?.text ?? "not defined for this service"
     }
 
     private static func service(of operation: OperationRecord) -> ServiceClass {
@@ -98,6 +111,7 @@ enum Statuses: Chapter {
     private static func failure(_ operation: OperationRecord, _ evidence: Evidence) -> Finding? {
         guard let response = operation.response else { return nil }
         let lines = lines(response, operation, evidence)
+        if isUndefinedForEcho(response, operation) { return undefinedForEcho(response, lines) }
         let name = operation.field
         let isMove = name == .cMoveRequest
         let destination = Tag(group: 0x0000, element: 0x0600)
@@ -210,6 +224,20 @@ enum Statuses: Chapter {
                 source: "PS3.7 C, PS3.4"
             )
         }
+    }
+
+    private static func undefinedForEcho(_ response: Response, _ lines: [String?]) -> Finding {
+        Finding(
+            .operationFailed,
+            .failure,
+            "The peer answers the C-ECHO-RQ with status \(PeerText.code(response.status)), which is not defined for C-ECHO.",
+            evidence: lines,
+            remedy: [
+                "Look at the peer's log at that moment, and in its conformance statement for the status.",
+                "A C-ECHO has nothing that can be wrong: show the lines above to the peer's vendor.",
+            ],
+            source: "PS3.7 9.1.5.1.4, PS3.4 A.4"
+        )
     }
 
     private static func moveDestination(_ lines: [String?]) -> Finding {

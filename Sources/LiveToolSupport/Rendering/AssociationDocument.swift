@@ -119,7 +119,7 @@ package enum UserIdentityText {
         case .notSent: nil
         case .sentWithoutResponseRequested: "sent, no response requested"
         case .answered(let count): "answered with a response of \(count) bytes"
-        case .ignored: "ignored: a response was requested and none came"
+        case .ignored: "not confirmed: a response was requested and none came"
         }
     }
 }

@@ -183,8 +183,9 @@ enum ContextCases {
             .userIdentityIgnored,
             .note,
             identity(asksForAnswer: true, answer: false),
+            says: ["it ignores it, or accepts it without an answer"],
             shows: ["58H", "no answer (59H)"],
-            advises: ["Do not rely"],
+            advises: ["with a wrong passcode", "Do not take the acceptance for proof of access control"],
             not: identity(asksForAnswer: false, answer: false),
             but: nil
         ),

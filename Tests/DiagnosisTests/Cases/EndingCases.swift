@@ -11,6 +11,16 @@ enum EndingCases {
     private static let reset = Sample.requested { $0.end = .resetByPeer }
     private static let closed = Sample.requested { $0.end = .closedByPeer }
 
+    /// The peer asks for the release, and gets it.
+    private static func releasedByPeer(_ statuses: [UInt16?]) -> Evidence {
+        Sample.operated(statuses) { record in
+            record.release = .completed
+            record.lastReceived = PDUDescription(.releaseRequest)
+            record.lastSent = PDUDescription(.releaseResponse)
+            record.end = .closedByPeer
+        }
+    }
+
     private static let timeouts: [FindingCase] = [
         FindingCase(
             .tlsTimedOut,
@@ -170,9 +180,46 @@ enum EndingCases {
                 record.end = .closedByPeer
                 record.silenceBeforeEnd = 61 * Sample.seconds
             },
+            says: ["after a pause"],
             shows: ["61.00 s after the last PDU"],
-            advises: ["61 s"],
+            advises: ["limit for idle associations", "61 s"],
             not: Sample.operated([0]) { $0.end = .closedByUs },
+            but: nil
+        ),
+        FindingCase(
+            .closedWithoutRelease,
+            .warning,
+            Sample.operated([0]) { record in
+                record.end = .closedByPeer
+                record.silenceBeforeEnd = Sample.milliseconds / 10
+            },
+            says: ["while nothing was under way"],
+            shows: ["0.10 ms after the last PDU"],
+            advises: ["a crash or a restart", "ends with a release or an abort"],
+            not: Sample.working(),
+            but: nil
+        ),
+        FindingCase(
+            .releasedWithoutAnswer,
+            releasedByPeer([nil]),
+            says: ["in place of an answer to the C-ECHO-RQ"],
+            shows: ["received last: A-RELEASE-RQ", "0 of 1 requests answered", "sent last: A-RELEASE-RP"],
+            advises: ["allows this caller", "every request is to be answered"],
+            // The release that this side asked for is no refusal to answer.
+            not: Sample.operated([nil]) { record in
+                record.release = .completed
+                record.lastReceived = PDUDescription(.releaseResponse)
+                record.end = .closedByUs
+            },
+            but: .unexplained
+        ),
+        FindingCase(
+            .releasedWithoutAnswer,
+            releasedByPeer([0]).with { $0.operationsAskedFor = 3 },
+            says: ["before all that was asked for was done"],
+            shows: ["1 of 3 requests answered"],
+            advises: ["of its own accord"],
+            not: releasedByPeer([0]).with { $0.operationsAskedFor = 1 },
             but: nil
         ),
         FindingCase(

@@ -12,6 +12,19 @@ enum MessageCases {
         record.end = .closedByPeer
     }
 
+    /// A length above the limit, in place of the answer to the request.
+    private static func overlong(_ bytes: [UInt8], length: UInt32, reserved: UInt8 = 0) -> Evidence {
+        Sample.requested { record in
+            record.framingFailure = .tooLong(
+                PDUHeader(rawType: 0x02, reserved: reserved, bodyLength: length),
+                limit: .associatePDULength
+            )
+            record.foreignBytes = bytes
+            record.bytesReceived = UInt64(bytes.count)
+            weAborted(&record)
+        }
+    }
+
     private static let pdus: [FindingCase] = [
         FindingCase(
             .unreadablePDU,
@@ -24,6 +37,26 @@ enum MessageCases {
             advises: ["--record"],
             not: Sample.operated([nil]) { $0.timeout = .dimse },
             but: .acceptedThenSilent
+        ),
+        FindingCase(
+            .unreadablePDU,
+            overlong([0x02, 0, 0xFF, 0xFF, 0xFF, 0xFF], length: 0xFFFF_FFFF),
+            says: [
+                "begins like a PDU of type A-ASSOCIATE-AC, with a length of 4294967295 bytes, which is above the limit."
+            ],
+            shows: ["4294967295 bytes after the header", "first bytes: 02 00 FF FF FF FF"],
+            advises: ["Check host and port", "--record"],
+            not: overlong([0x02, 0x7F, 0xFF, 0xFF, 0xFF, 0xFF], length: 0xFFFF_FFFF, reserved: 0x7F),
+            but: .unknownProtocol
+        ),
+        FindingCase(
+            .unreadablePDU,
+            overlong([0x02, 0, 0x9A, 0, 0, 0, 0, 0x01], length: 0x9A00_0000),
+            says: ["a length of 2583691264 bytes", "in the other byte order it is 154", "are swapped"],
+            shows: ["first bytes: 02 00 9A 00 00 00 00 01"],
+            advises: ["most significant byte first"],
+            not: Sample.requested { $0.timeout = .association },
+            but: .silentPort
         ),
         FindingCase(
             .unexpectedPDU,
@@ -99,9 +132,20 @@ enum MessageCases {
             .unknownMessageID,
             .warning,
             stray(.unknownMessageID(99), outstanding: false),
-            shows: ["message ID 99"],
+            says: ["a message ID that is not the request's"],
+            shows: ["message ID 99, which was not outstanding"],
             advises: ["vendor"],
             not: Sample.operated([0]),
+            but: nil
+        ),
+        FindingCase(
+            .unknownMessageID,
+            .warning,
+            stray(.unknownMessageID(1), outstanding: false),
+            says: ["answers a request twice"],
+            shows: ["C-ECHO-RSP that answers message ID 1 once more"],
+            advises: ["vendor"],
+            not: Sample.working(),
             but: nil
         ),
         FindingCase(
@@ -144,12 +188,41 @@ enum MessageCases {
                 record.note(AssemblyError(.dataSetWithoutCommand, contextID: 5))
                 record.end = .closedByUs
             },
+            says: ["fragments that make no message"],
             shows: ["context 5: a data set fragment where a command has to begin"],
             advises: ["--record"],
             not: Sample.operated([nil]) { $0.timeout = .dimse },
             but: .acceptedThenSilent
         ),
+        FindingCase(
+            .brokenMessage,
+            lacking(0x09),
+            says: ["a response without status"],
+            shows: ["context 1: a response that lacks Status (0000,0900)"],
+            advises: ["--record"],
+            not: Sample.operated([0x0110]),
+            but: .statusProcessingFailure
+        ),
+        FindingCase(
+            .brokenMessage,
+            lacking(0x01),
+            says: ["fragments that make no message"],
+            shows: ["context 1: a command set that lacks Command Field (0000,0100)"],
+            advises: ["--record"],
+            not: Sample.working(),
+            but: nil
+        ),
     ]
+
+    /// A command set without a mandatory element.
+    private static func lacking(_ element: UInt8) -> Evidence {
+        Sample.operated([nil]) { record in
+            var error = AssemblyError(.undecodableCommand(WireError(.malformed, offset: 0)), contextID: 1)
+            error.deviations = [Deviation(.missingCommandElement, offset: 0, bytes: [0, 0, 0, element])]
+            record.note(error)
+            record.end = .closedByUs
+        }
+    }
 
     private static func deviating(_ kind: Deviation.Kind, _ bytes: [UInt8] = [0x02]) -> Evidence {
         Sample.working { $0.note([Deviation(kind, offset: 74, bytes: bytes)], in: .associateAccept) }

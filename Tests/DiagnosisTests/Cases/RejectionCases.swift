@@ -110,6 +110,7 @@ enum RejectionCases {
     private static let called = Sample.rejected(1, 1, 7)
     private static let refusedAgain = Contrast.Outcome.rejected(AssociateReject(result: 1, source: 1, reason: 7))
     private static let callerRefused = Contrast.Outcome.rejected(AssociateReject(result: 1, source: 1, reason: 3))
+    private static let notKnown = Contrast.Outcome.rejected(AssociateReject(result: 1, source: 1, reason: 3))
     private static let ok = Contrast.Outcome.echoed(status: 0)
 
     private static let contrasted: [FindingCase] = [
@@ -161,6 +162,19 @@ enum RejectionCases {
             advises: ["The called AE title is right"],
             not: called,
             but: .calledAETitleNotRecognized
+        ),
+        FindingCase(
+            .callingAETitleNotRecognized,
+            Sample.rejected(1, 1, 3)
+                .contrasted(.callingAETitle(Sample.title("ANY-SCU")), notKnown)
+                .contrasted(.callingAETitle(Sample.title("ECHOSCU")), notKnown),
+            shows: ["with the calling AE title \"ECHOSCU\": A-ASSOCIATE-RJ 1-1-3"],
+            advises: [
+                "\"ANY-SCU\", \"ECHOSCU\" were refused too, which tells nothing unless the peer knows one of them",
+                "--as TITLE",
+            ],
+            not: Sample.rejected(1, 1, 3).contrasted(.callingAETitle(Sample.title("ECHOSCU")), ok),
+            but: .callingAETitleNotRegistered
         ),
         FindingCase(
             .callingAETitleNotListed,

@@ -122,6 +122,33 @@ enum StatusCases {
             but: .statusProcessingFailure
         ),
         FindingCase(
+            .operationFailed,
+            failed(0xFE00),
+            says: ["with status FE00H, which is not defined for C-ECHO"],
+            shows: ["status FE00H (not defined for C-ECHO)"],
+            advises: ["nothing that can be wrong"],
+            not: failed(0xFE00, .cFindRequest),
+            but: .operationCanceled
+        ),
+        FindingCase(
+            .operationFailed,
+            failed(0xC123),
+            says: ["with status C123H, which is not defined for C-ECHO"],
+            shows: ["status C123H (not defined for C-ECHO)"],
+            advises: ["vendor"],
+            not: failed(0x0122),
+            but: .statusSOPClassNotSupported
+        ),
+        FindingCase(
+            .operationFailed,
+            failed(0xA700),
+            says: ["with status A700H, which is not defined for C-ECHO"],
+            shows: ["A700H"],
+            advises: ["vendor"],
+            not: failed(0x0213),
+            but: .statusOutOfResources
+        ),
+        FindingCase(
             .operationCanceled,
             .warning,
             failed(0xFE00, .cFindRequest),

@@ -153,7 +153,7 @@ extension PeerFinding {
             .userIdentityIgnored,
             .peer(answering(.init()), change: asksForAnswer),
             shows: ["58H", "peer's implementation"],
-            advises: ["Do not rely on the identity"],
+            advises: ["with a wrong passcode"],
             not: .peer(answering(.init(), userItems: identityAnswer), change: asksForAnswer),
             but: nil
         ),

@@ -211,7 +211,23 @@ extension PeerFinding {
             .closedWithoutRelease,
             .peer(.accepting + .echoing() + [.closeFIN], plan: pausing),
             shows: ["the peer closed the connection (FIN)"],
-            advises: ["61 s"],
+            advises: ["a crash or a restart"],
+            not: .peer(.accepting + .echoing() + .echoing() + .releasing, plan: pausing),
+            but: nil
+        ),
+        PeerFinding(
+            .releasedWithoutAnswer,
+            .peer(.accepting + [.readPDU, .send(ScriptedAnswers.releaseRequest), .readPDU]),
+            shows: ["received last: A-RELEASE-RQ", "0 of 1 requests answered"],
+            advises: ["allows this caller"],
+            not: .peer(.accepting + .echoing() + .releasing),
+            but: nil
+        ),
+        PeerFinding(
+            .releasedWithoutAnswer,
+            .peer(.accepting + .echoing() + [.send(ScriptedAnswers.releaseRequest), .readPDU], plan: pausing),
+            shows: ["received last: A-RELEASE-RQ", "1 of 2 requests answered"],
+            advises: ["of its own accord"],
             not: .peer(.accepting + .echoing() + .echoing() + .releasing, plan: pausing),
             but: nil
         ),

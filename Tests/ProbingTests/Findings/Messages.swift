@@ -21,6 +21,12 @@ extension PeerFinding {
             + ScriptedAnswers.element(0x0100, [0x30, 0]) + ScriptedAnswers.element(0x0110, [7, 0])
             + ScriptedAnswers.element(0x0800, [0x01, 0x01])
     )
+    /// A C-ECHO-RSP to message ID 1 without Status (0000,0900).
+    private static let withoutStatus = ScriptedAnswers.command(
+        ScriptedAnswers.element(0x0002, Array("1.2.840.10008.1.1\0".utf8))
+            + ScriptedAnswers.element(0x0100, [0x30, 0x80]) + ScriptedAnswers.element(0x0120, [1, 0])
+            + ScriptedAnswers.element(0x0800, [0x01, 0x01])
+    )
     /// A C-ECHO-RSP with so many offending elements (0000,0901), four bytes each.
     private static func offending(tags: Int) -> [UInt8] {
         let list = ScriptedAnswers.element(0x0901, [UInt8](repeating: 0, count: 4 * tags))
@@ -50,6 +56,14 @@ extension PeerFinding {
             advises: ["--record"],
             not: .peer(giving(success)),
             but: nil
+        ),
+        PeerFinding(
+            .unreadablePDU,
+            .peer([.readPDU, .send([0x02, 0, 0x9A, 0, 0, 0, 0, 0x01, 0, 0]), .readPDU]),
+            shows: ["2583691264 bytes after the header", "first bytes: 02 00 9A 00 00 00"],
+            advises: ["most significant byte first"],
+            not: .peer([.readPDU, .send([0x02, 0x7F, 0x9A, 0, 0, 0, 0, 0x01, 0, 0]), .readPDU]),
+            but: .unknownProtocol
         ),
         PeerFinding(
             .unexpectedPDU,
@@ -87,6 +101,14 @@ extension PeerFinding {
             but: nil
         ),
         PeerFinding(
+            .unknownMessageID,
+            .peer(giving(success + success)),
+            shows: ["C-ECHO-RSP that answers message ID 1 once more"],
+            advises: ["vendor"],
+            not: .peer(giving(success)),
+            but: nil
+        ),
+        PeerFinding(
             .otherServiceAnswered,
             .peer(giving(ScriptedAnswers.response(0x8020, status: 0)), change: short),
             shows: ["C-FIND-RSP in answer to a C-ECHO-RQ"],
@@ -114,6 +136,14 @@ extension PeerFinding {
             .brokenMessage,
             .peer(giving(ScriptedAnswers.fragment([1, 2, 3, 4], control: 2)), change: short),
             shows: ["a data set fragment where a command has to begin"],
+            advises: ["--record"],
+            not: .peer(giving(success), change: short),
+            but: nil
+        ),
+        PeerFinding(
+            .brokenMessage,
+            .peer(giving(withoutStatus), change: short),
+            shows: ["a response that lacks Status (0000,0900)"],
             advises: ["--record"],
             not: .peer(giving(success), change: short),
             but: nil
@@ -211,9 +241,10 @@ extension PeerFinding {
         status(.statusDuplicateInvocation, 0x0210, advises: "vendor", not: 0x0211, but: .statusUnrecognizedOperation),
         status(.statusUnrecognizedOperation, 0x0211, advises: "conformance", not: 0x0212, but: .statusMistypedArgument),
         status(.statusMistypedArgument, 0x0212, advises: "--record", not: 0x0211, but: .statusUnrecognizedOperation),
-        status(.statusOutOfResources, 0xA700, advises: "disk", not: 0xA800, but: .operationFailed),
+        status(.statusOutOfResources, 0x0213, advises: "disk", not: 0xA700, but: .operationFailed),
         status(.statusProcessingFailure, 0x0110, advises: "log", not: 0x0111, but: .operationFailed),
         status(.operationFailed, 0xC123, advises: "log", not: 0x0110, but: .statusProcessingFailure),
+        status(.operationFailed, 0xFE00, advises: "vendor", not: 0, but: nil),
         PeerFinding(
             .moveDestinationUnknown,
             move(0xA801),

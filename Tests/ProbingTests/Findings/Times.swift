@@ -115,13 +115,5 @@ extension PeerFinding {
             not: interrupted(nil),
             but: nil
         ),
-        PeerFinding(
-            .unexplained,
-            .peer(.accepting + [.readPDU, .send(ScriptedAnswers.releaseRequest), .readPDU]),
-            shows: ["sent last: ", "0 of 1 requests answered"],
-            advises: ["--record"],
-            not: .peer(.accepting + .echoing() + .releasing),
-            but: nil
-        ),
     ]
 }
