@@ -66,25 +66,25 @@ package struct Statistics: Sendable {
     /// What the samples so far come to; `nil` while there are none.
     package var summary: Summary? {
         guard count > 0 else { return nil }
-        let percentiles = percentiles([50, 95, 99])
+        let values = values(atRanks: [(count + 1) / 2, count / 2 + 1] + [95, 99].map { (count * $0 + 99) / 100 })
         return Summary(
             count: count,
             minimum: least,
             mean: UInt64((sum + UInt128(count) / 2) / UInt128(count)),
-            median: percentiles[0],
-            percentile95: percentiles[1],
-            percentile99: percentiles[2],
+            median: values[0] + (values[1] - values[0]) / 2,
+            percentile95: values[2],
+            percentile99: values[3],
             maximum: greatest,
             standardDeviation: count > 1 ? UInt64((squaredDeviations / Double(count - 1)).squareRoot().rounded()) : nil
         )
     }
 
-    /// Percentiles by the nearest-rank method: the smallest sample that at least that share of the samples does not exceed.
+    /// The samples at ranks from 1, or the middles of their buckets.
     ///
-    /// So each is a time that was measured (or its bucket's middle), the median of an even number of samples is the lower of
-    /// the two in the middle, and the 99th percentile of fewer than 100 samples is the maximum.
-    private func percentiles(_ percents: [Int]) -> [UInt64] {
-        let ranks = percents.map { (count * $0 + 99) / 100 }
+    /// Percentiles are taken by the nearest-rank method: the smallest sample that at least that share of the samples does not
+    /// exceed, so that the 99th of fewer than 100 samples is the maximum. The median of an even number of samples lies between
+    /// the two in the middle.
+    private func values(atRanks ranks: [Int]) -> [UInt64] {
         switch distribution {
         case .samples(let samples):
             let sorted = samples.sorted()

@@ -4,11 +4,15 @@ import DIMSE
 
 /// Slow stages, and delays with a shape.
 enum PerformanceCases {
-    private static func echoes(_ milliseconds: [Nanoseconds], without: [Nanoseconds] = [], connect: Nanoseconds = 1)
-        -> Evidence
-    {
+    private static func echoes(
+        _ milliseconds: [Nanoseconds],
+        at answers: [Nanoseconds] = [],
+        without: [Nanoseconds] = [],
+        connect: Nanoseconds = 1
+    ) -> Evidence {
         Sample.working(echoes: milliseconds.count).with { evidence in
             evidence.roundTrips = milliseconds.map { $0 * Sample.milliseconds }
+            evidence.answerTimes = answers.map { $0 * Sample.milliseconds }
             evidence.roundTripsWithoutQuickAcknowledgement = without.map { $0 * Sample.milliseconds }
             evidence.connection.attempts[0].time = connect * Sample.milliseconds
         }
@@ -87,6 +91,16 @@ enum PerformanceCases {
             shows: ["4 of 4 round trips", "1.00 s, 2.00 s"],
             advises: ["DicomThreadsCount (default 4)"],
             not: echoes([1400, 2003, 1700, 1250]),
+            but: .slowEcho
+        ),
+        FindingCase(
+            .wholeSecondAnswers,
+            .warning,
+            // Measured at Orthanc with eight idle associations, echoes 0.3 s apart.
+            echoes([1990, 701, 701, 1700], at: [1990, 2991, 3992, 5992]),
+            shows: ["slow answers came apart by 1.00 s, 1.00 s, 2.00 s"],
+            advises: ["DicomThreadsCount (default 4)"],
+            not: echoes([1990, 701, 701, 1700], at: [1990, 3391, 4392, 6692]),
             but: .slowEcho
         ),
         FindingCase(
