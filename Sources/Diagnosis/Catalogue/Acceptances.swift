@@ -17,8 +17,8 @@ enum Acceptances: Chapter {
         let lines: [String] = negotiation.anomalies.compactMap { anomaly in
             guard case .unproposedTransferSyntax(let id, let uid) = anomaly else { return nil }
             let proposed = negotiation.contexts.first { $0.id == id }?.proposedTransferSyntaxes ?? []
-            return "context \(id): accepted with \(uid.isEmpty ? "none" : uid.description), proposed were "
-                + proposed.prefix(Contexts.listed).map(\.description).joined(separator: ", ")
+            return "context \(id): accepted with \(uid.isEmpty ? "none" : PeerText.uid(uid)), proposed were "
+                + proposed.prefix(Contexts.listed).map(PeerText.uid).joined(separator: ", ")
         }
         guard !lines.isEmpty else { return nil }
         return Finding(
@@ -132,7 +132,7 @@ enum Acceptances: Chapter {
             .unproposedRole,
             .note,
             "The peer answers with roles for SOP classes that none were proposed for.",
-            evidence: ["SOP classes: \(uids.prefix(Contexts.listed).map(\.description).joined(separator: ", "))"],
+            evidence: ["SOP classes: \(uids.prefix(Contexts.listed).map(PeerText.uid).joined(separator: ", "))"],
             remedy: ["Nothing needs to be done here; the roles are ignored."],
             source: "PS3.7 D.3.3.4"
         )

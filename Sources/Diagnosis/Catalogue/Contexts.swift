@@ -60,7 +60,7 @@ enum Contexts: Chapter {
     static func proposedLine(_ evidence: Evidence) -> String? {
         guard let contexts = evidence.association?.request?.presentationContexts else { return nil }
         let shown = contexts.prefix(listed).map { context in
-            "\(context.abstractSyntax?.description ?? "none") in \(syntaxes(context.transferSyntaxes))"
+            "\(context.abstractSyntax.map(PeerText.uid) ?? "none") in \(syntaxes(context.transferSyntaxes))"
         }
         return "proposed: \(shown.joined(separator: "; "))"
             + (contexts.count > listed ? "; and \(contexts.count - listed) more" : "")
@@ -70,19 +70,19 @@ enum Contexts: Chapter {
         let shown = contexts.prefix(listed).map { context in
             let outcome =
                 switch context.outcome {
-                case .accepted(let uid): "accepted with \(uid)"
+                case .accepted(let uid): "accepted with \(PeerText.uid(uid))"
                 case .refused(let result): "result \(result.rawValue) (\(result))"
                 case .unanswered: "not answered"
                 }
             return
-                "context \(context.id), \(context.abstractSyntax) in \(syntaxes(context.proposedTransferSyntaxes)): "
+                "context \(context.id), \(PeerText.uid(context.abstractSyntax)) in \(syntaxes(context.proposedTransferSyntaxes)): "
                 + "\(outcome)"
         }
         return shown + [contexts.count > listed ? "and \(contexts.count - listed) more" : nil]
     }
 
     private static func syntaxes(_ uids: [UID]) -> String {
-        let shown = uids.prefix(listed).map(\.description).joined(separator: ", ")
+        let shown = uids.prefix(listed).map(PeerText.uid).joined(separator: ", ")
         return (shown.isEmpty ? "no transfer syntax" : shown) + (uids.count > listed ? ", ..." : "")
     }
 
@@ -93,45 +93,18 @@ enum Contexts: Chapter {
         _ evidence: Evidence
     ) -> Finding {
         let lines = lines(contexts) + [evidence.association?.implementationLine]
-        let which = severity == .failure ? "all" : "\(contexts.count)"
+        // Where one context was proposed, nothing is said of several.
+        let isOnly = evidence.association?.negotiation?.contexts.count == 1
+        let count = severity == .failure ? "all" : "\(contexts.count)"
+        let which = isOnly ? "the proposed context" : "\(count) of the proposed contexts"
         switch refusal {
-        case .abstractSyntax:
-            return Finding(
-                .abstractSyntaxNotSupported,
-                severity,
-                "The peer does not offer \(which) of the services that were proposed, at least not under this AE "
-                    + "title and to this caller.",
-                evidence: lines,
-                remedy: [
-                    "Check that this is the right server and AE title: one host may have an AE each for storage and "
-                        + "for queries.",
-                    "Check what the peer has been licensed or configured for, and for which callers.",
-                    "Orthanc 1.10.1 takes storage classes it does not know only with UnknownSopClassAccepted=true.",
-                ],
-                source:
-                    "PS3.8 9.3.3.2, result 3; measured: Orthanc 1.10.1, storescp and dcmqrscp 3.6.7, pynetdicom "
-                    + "3.0.4; CTN gives it for an unknown transfer syntax too"
-            )
-        case .transferSyntaxes:
-            return Finding(
-                .transferSyntaxesNotSupported,
-                severity,
-                "The peer offers the service, but in \(which) of the contexts none of the encodings that were "
-                    + "proposed.",
-                evidence: lines,
-                remedy: [
-                    "Propose implicit VR little endian (1.2.840.10008.1.2): every DICOM system has to take it, "
-                        + "unless images come compressed only.",
-                    "Propose one transfer syntax in each context, so that the peer can accept several.",
-                ],
-                source: "PS3.8 9.3.3.2, result 4; PS3.5 10.1"
-            )
+        case .abstractSyntax: return abstractSyntax(severity, contexts, isOnly: isOnly, lines)
+        case .transferSyntaxes: return transferSyntaxes(severity, contexts, isOnly: isOnly, lines)
         case .user:
             return Finding(
                 .contextUserRejection,
                 severity,
-                "The peer's application, not its network layer, refuses \(which) of the proposed contexts: by its "
-                    + "rules for this caller.",
+                "The peer's application, not its network layer, refuses \(which): by its rules for this caller.",
                 evidence: lines,
                 remedy: [
                     "Check which services the peer allows this AE title; its log names the rule.",
@@ -143,7 +116,7 @@ enum Contexts: Chapter {
             return Finding(
                 .contextRefusedWithoutReason,
                 severity,
-                "The peer refuses \(which) of the proposed contexts and gives no reason.",
+                "The peer refuses \(which) and gives no reason.",
                 evidence: lines,
                 remedy: ["The peer's log or conformance statement says which services it offers."],
                 source: "PS3.8 9.3.3.2, result 2"
@@ -152,7 +125,7 @@ enum Contexts: Chapter {
             return Finding(
                 .contextRefusedWithUndefinedResult,
                 severity,
-                "The peer refuses \(which) of the proposed contexts with a result that the standard does not define.",
+                "The peer refuses \(which) with a result that the standard does not define.",
                 evidence: lines,
                 remedy: ["Show the lines above to the peer's vendor."],
                 source: "PS3.8 9.3.3.2 (Table 9-18): results are 0 to 4"
@@ -161,15 +134,89 @@ enum Contexts: Chapter {
             return Finding(
                 .contextUnanswered,
                 severity,
-                "The peer accepts the association and says nothing of \(which) of the proposed contexts, which then "
-                    + "are not accepted.",
+                "The peer accepts the association and says nothing of \(which): what is not answered is not accepted.",
                 evidence: lines,
                 remedy: [
                     "Show the lines above to the peer's vendor: every proposed context has to be answered.",
-                    "Propose fewer contexts in one association.",
+                    isOnly ? nil : "Propose fewer contexts in one association.",
                 ],
                 source: "PS3.8 9.3.3.2"
             )
         }
+    }
+
+    private static func abstractSyntax(
+        _ severity: Finding.Severity,
+        _ contexts: [Negotiation.Context],
+        isOnly: Bool,
+        _ lines: [String?]
+    ) -> Finding {
+        let services =
+            if isOnly, let only = contexts.first {
+                "the service that was proposed (\(only.abstractSyntax.displayName))"
+            } else if severity == .failure {
+                "any of the services that were proposed"
+            } else {
+                "\(contexts.count) of the services that were proposed"
+            }
+        let isVerification = contexts.allSatisfy { $0.abstractSyntax == .verification }
+        return Finding(
+            .abstractSyntaxNotSupported,
+            severity,
+            "The peer does not offer \(services), at least not under this AE title and to this caller.",
+            evidence: lines,
+            remedy: isVerification
+                ? [
+                    "Check that this is the right server and AE title: one host may have several.",
+                    "Check whether the peer allows this caller Verification (C-ECHO): every server that accepts "
+                        + "associations is to offer it.",
+                ]
+                : [
+                    "Check that this is the right server and AE title: one host may have an AE each for storage and "
+                        + "for queries.",
+                    "Check what the peer has been licensed or configured for, and for which callers.",
+                    "Orthanc 1.10.1 takes storage classes it does not know only with UnknownSopClassAccepted=true.",
+                ],
+            source:
+                "PS3.8 9.3.3.2, result 3; PS3.4 A; measured: Orthanc 1.10.1, storescp and dcmqrscp 3.6.7, pynetdicom "
+                + "3.0.4; CTN gives it for an unknown transfer syntax too"
+        )
+    }
+
+    private static func transferSyntaxes(
+        _ severity: Finding.Severity,
+        _ contexts: [Negotiation.Context],
+        isOnly: Bool,
+        _ lines: [String?]
+    ) -> Finding {
+        let sentence =
+            if isOnly, let only = contexts.first {
+                "The peer offers the service (\(only.abstractSyntax.displayName)), but none of the encodings that were "
+                    + "proposed for it."
+            } else if severity == .failure {
+                "The peer offers the services, but none of the encodings that were proposed for them."
+            } else {
+                "The peer offers the services of \(contexts.count) of the contexts, but none of the encodings that were "
+                    + "proposed there."
+            }
+        let isDefaultProposed = contexts.allSatisfy {
+            $0.proposedTransferSyntaxes.contains(.implicitVRLittleEndian)
+        }
+        return Finding(
+            .transferSyntaxesNotSupported,
+            severity,
+            sentence,
+            evidence: lines,
+            remedy: [
+                isDefaultProposed
+                    ? "Show the lines above to the peer's vendor: implicit VR little endian was proposed, the transfer "
+                        + "syntax that every DICOM system has to take, unless images come compressed only."
+                    : "Propose implicit VR little endian (1.2.840.10008.1.2): every DICOM system has to take it, unless "
+                        + "images come compressed only.",
+                contexts.contains { $0.proposedTransferSyntaxes.count > 1 }
+                    ? "Propose one transfer syntax in each context, so that the peer can accept several." : nil,
+            ],
+            source: "PS3.8 9.3.3.2, result 4; PS3.5 10.1"
+        )
     }
 }

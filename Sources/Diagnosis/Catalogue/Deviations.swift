@@ -24,9 +24,7 @@ enum Deviations: Chapter {
                     "The peer departs from the standard in ways that other systems fail at, though they could be "
                         + "read here.",
                     evidence: lines(harmful, association) + [association.implementationLine],
-                    remedy: harmful.prefix(listed).map {
-                        if case .harmful(let text) = harm(of: $0) { text } else { nil }
-                    }
+                    remedy: harmful.prefix(listed).map { remedy(for: $0, isRequestor: evidence.isRequestor) }
                         + ["Show the lines above to the peer's vendor."],
                     source: clauses(harmful)
                 )
@@ -121,6 +119,20 @@ enum Deviations: Chapter {
         case .elementOverrun, .unknownVR, .unexpectedDelimiter, .undefinedLengthNotAllowed, .itemExpected,
             .missingDelimiter, .delimiterWithLength:
             .harmful("Data sets out of form: receivers may refuse or truncate the object (unmeasured).")
+        }
+    }
+
+    /// What fails at a departure; an acceptance is read by other systems than a request.
+    private static func remedy(for kind: Deviation.Kind, isRequestor: Bool) -> String? {
+        switch kind {
+        case .missingPresentationContext where isRequestor:
+            return
+                "An acceptance without results for the contexts: clients have nothing that they may use, and give up."
+        case .contextWithoutTransferSyntax where isRequestor:
+            return "A context result without transfer syntax: clients cannot tell which encoding was accepted."
+        case let kind:
+            guard case .harmful(let text) = harm(of: kind) else { return nil }
+            return text
         }
     }
 

@@ -35,6 +35,12 @@ enum PeerText {
         return isPlain && title.problem == nil ? quoted : quoted + " (" + EscapedText.dump(title.field) + ")"
     }
 
+    /// A UID with its registered name, where it has one.
+    static func uid(_ uid: UID) -> String {
+        let name = uid.displayName
+        return name == uid.description ? name : "\(uid) (\(name))"
+    }
+
     /// An address with its port, the address in brackets where it has colons.
     static func endpoint(_ address: String, _ port: Int) -> String {
         EndpointText.of(plain(address), port)

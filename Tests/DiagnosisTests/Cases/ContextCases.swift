@@ -7,6 +7,21 @@ import DICOMWire
 enum ContextCases {
     static let all: [FindingCase] = refusals + anomalies
 
+    /// A request for Verification alone, whose context has this result.
+    private static func refused(_ result: UInt8) -> Evidence {
+        Sample.answered { accept in
+            accept.items = accept.items.map { item in
+                guard case .presentationContext(let context) = item else { return item }
+                let refused = PresentationContextItem(
+                    id: context.id,
+                    result: result,
+                    transferSyntax: .implicitVRLittleEndian
+                )
+                return .presentationContext(refused)
+            }
+        }
+    }
+
     private static let refusals: [FindingCase] = [
         FindingCase(
             .noAcceptableContext,
@@ -19,6 +34,7 @@ enum ContextCases {
         FindingCase(
             .abstractSyntaxNotSupported,
             Sample.refused(3, 3),
+            says: ["any of the services that were proposed"],
             shows: ["result 3 (abstract-syntax-not-supported"],
             advises: ["right server", "UnknownSopClassAccepted"],
             not: Sample.refused(4, 4),
@@ -70,10 +86,32 @@ enum ContextCases {
             Sample.answered { accept in
                 accept.items.removeAll { if case .presentationContext = $0 { true } else { false } }
             },
-            shows: ["context 1, 1.2.840.10008.1.1 in 1.2.840.10008.1.2: not answered"],
-            advises: ["fewer contexts"],
+            says: ["says nothing of the proposed context"],
+            shows: [
+                "context 1, 1.2.840.10008.1.1 (Verification SOP Class) in 1.2.840.10008.1.2 (Implicit VR Little Endian): "
+                    + "not answered"
+            ],
+            advises: ["every proposed context has to be answered"],
             not: Sample.accepted(),
             but: nil
+        ),
+        FindingCase(
+            .abstractSyntaxNotSupported,
+            refused(3),
+            says: ["does not offer the service that was proposed (Verification SOP Class), at least"],
+            shows: ["context 1, 1.2.840.10008.1.1 (Verification SOP Class)"],
+            advises: ["the right server", "allows this caller Verification (C-ECHO)"],
+            not: refused(2),
+            but: .contextRefusedWithoutReason
+        ),
+        FindingCase(
+            .transferSyntaxesNotSupported,
+            refused(4),
+            says: ["(Verification SOP Class), but none of the encodings that were proposed for it"],
+            shows: ["in 1.2.840.10008.1.2 (Implicit VR Little Endian): result 4"],
+            advises: ["implicit VR little endian was proposed"],
+            not: refused(3),
+            but: .abstractSyntaxNotSupported
         ),
     ]
 
@@ -127,7 +165,10 @@ enum ContextCases {
                 accept.items.removeAll { if case .presentationContext = $0 { true } else { false } }
                 accept.items.append(result(id: 1, Sample.explicit))
             },
-            shows: ["context 1: accepted with 1.2.840.10008.1.2.1, proposed were 1.2.840.10008.1.2"],
+            shows: [
+                "context 1: accepted with 1.2.840.10008.1.2.1 (Explicit VR Little Endian), proposed were "
+                    + "1.2.840.10008.1.2 (Implicit VR Little Endian)"
+            ],
             advises: ["vendor"],
             not: accept { _ in },
             but: nil

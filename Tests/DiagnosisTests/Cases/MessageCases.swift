@@ -239,6 +239,15 @@ enum MessageCases {
             but: .harmlessDepartures
         ),
         FindingCase(
+            .harmfulDepartures,
+            .warning,
+            deviating(.missingPresentationContext, [0x21]),
+            shows: ["no presentation context item"],
+            advises: ["An acceptance without results for the contexts"],
+            not: deviating(.trailingBytes),
+            but: .harmlessDepartures
+        ),
+        FindingCase(
             .oddLengths,
             .warning,
             deviating(.oddElementLength),
