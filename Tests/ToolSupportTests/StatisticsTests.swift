@@ -66,8 +66,12 @@ import Testing
         #expect(summary.minimum == sorted[0])
         #expect(summary.maximum == sorted[count - 1])
         #expect(summary.mean == (samples.reduce(0, +) + UInt64(count / 2)) / UInt64(count))
-        for (percent, value) in [(50, summary.median), (95, summary.percentile95), (99, summary.percentile99)] {
-            let exact = sorted[(count * percent + 99) / 100 - 1]
+        let (lower, upper) = (sorted[(count - 1) / 2], sorted[count / 2])
+        for (exact, value) in [
+            (lower + (upper - lower) / 2, summary.median),
+            (sorted[(count * 95 + 99) / 100 - 1], summary.percentile95),
+            (sorted[(count * 99 + 99) / 100 - 1], summary.percentile99),
+        ] {
             if count <= Statistics.exactCapacity {
                 #expect(value == exact)
             } else {
