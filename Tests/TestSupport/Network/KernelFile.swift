@@ -2,6 +2,15 @@ import Glibc
 
 /// A file of `/proc`, whose size is not known before it is read.
 enum KernelFile {
+    /// The whole text of a process's file; nil where the process has ended, be it while the file is read.
+    static func read(of process: Int32, _ name: String) throws -> String? {
+        do {
+            return try read("/proc/\(process)/\(name)")
+        } catch let error as SocketError where error.code == ENOENT || error.code == ESRCH {
+            return nil
+        }
+    }
+
     /// The whole text.
     ///
     /// Foundation's `Data(contentsOf:)` stops after the first buffer of such a file.

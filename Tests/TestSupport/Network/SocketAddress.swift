@@ -34,8 +34,11 @@ struct SocketAddress {
 /// A socket call that failed.
 struct SocketError: Error, CustomStringConvertible {
     let description: String
+    /// The system's number.
+    let code: Int32
 
     init(_ call: String, code: Int32 = errno) {
+        self.code = code
         description = "\(call): \(String(cString: strerror(code)))"
     }
 }

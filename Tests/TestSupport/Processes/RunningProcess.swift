@@ -98,10 +98,9 @@ package final class RunningProcess: Sendable {
     /// The most memory of its own that it has had, in bytes, shared libraries and files left out; nil when it has ended.
     package var peakMemory: Int? {
         get throws {
-            let file = "/proc/\(id)/status"
-            guard end == nil, access(file, R_OK) == 0 else { return nil }
+            guard end == nil, let status = try KernelFile.read(of: id, "status") else { return nil }
             var sizes: [Substring: Int] = [:]
-            for line in try KernelFile.read(file).split(separator: "\n") {
+            for line in status.split(separator: "\n") {
                 // "VmHWM:     1234 kB"; a process that has just ended has no such lines any more.
                 let words = line.split { $0 == ":" || $0 == " " || $0 == "\t" }
                 if words.count == 3, words[2] == "kB" { sizes[words[0]] = Int(words[1]).map { $0 * 1024 } }
