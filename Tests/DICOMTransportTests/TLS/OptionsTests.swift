@@ -185,6 +185,38 @@ import Testing
         #expect(error(options) == nil)
     }
 
+    /// The suites that PS3.15 B.10 and B.11 (edition 2020) list, and those of RFC 9325 4.2, to which B.12 refers.
+    @Test(
+        "What a profile offers and what it lacks are together the suites that its clause lists",
+        arguments: [
+            (
+                TLSProfile.bcp195NonDowngrading,
+                ["DHE_RSA_WITH_AES_128", "ECDHE_RSA_WITH_AES_128", "DHE_RSA_WITH_AES_256", "ECDHE_RSA_WITH_AES_256"]
+            ),
+            (
+                .bcp195Extended,
+                [
+                    "DHE_RSA_WITH_AES_128", "ECDHE_RSA_WITH_AES_128", "DHE_RSA_WITH_AES_256", "ECDHE_RSA_WITH_AES_256",
+                    "DHE_RSA_WITH_CAMELLIA_256", "DHE_RSA_WITH_CAMELLIA_128", "ECDHE_ECDSA_WITH_AES_256",
+                    "ECDHE_ECDSA_WITH_CAMELLIA_256", "ECDHE_RSA_WITH_CAMELLIA_256", "ECDHE_ECDSA_WITH_AES_128",
+                    "ECDHE_ECDSA_WITH_CAMELLIA_128", "ECDHE_RSA_WITH_CAMELLIA_128",
+                ]
+            ),
+            (
+                .bcp195RFC8996,
+                [
+                    "ECDHE_RSA_WITH_AES_128", "ECDHE_RSA_WITH_AES_256", "ECDHE_ECDSA_WITH_AES_128",
+                    "ECDHE_ECDSA_WITH_AES_256",
+                ]
+            ),
+        ]
+    )
+    func listedSuites(profile: TLSProfile, listed: [String]) {
+        let suites = (profile.cipherSuites + profile.unavailable).map(\.description)
+        #expect(suites.count == listed.count)
+        #expect(Set(suites) == Set(listed.map { "TLS_\($0)_GCM_\($0.hasSuffix("256") ? "SHA384" : "SHA256")" }))
+    }
+
     @Test("A profile decides version and suite")
     func profileDecides() async throws {
         var options = authority.options()

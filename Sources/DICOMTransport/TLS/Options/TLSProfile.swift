@@ -66,8 +66,11 @@ package enum TLSProfile: String, CaseIterable, Hashable, Sendable {
     package var unavailable: [CipherSuite] {
         switch self {
         case .bcp195RFC8996, .aes, .basic: []
-        case .bcp195RFC8996Modified: [.aes128CCM, .aes128CCM8] + CipherSuite.ecdheCCM + CipherSuite.ecdheCamellia
-        case .bcp195, .bcp195NonDowngrading, .bcp195Extended: [.dheRSA128GCM, .dheRSA256GCM]
+        // B.13 allows DHE of 2048 bits and more beside the suites that it requires.
+        case .bcp195RFC8996Modified:
+            [.aes128CCM, .aes128CCM8] + CipherSuite.ecdheCCM + CipherSuite.ecdheCamellia + CipherSuite.dheGCM
+        case .bcp195, .bcp195NonDowngrading: CipherSuite.dheGCM
+        case .bcp195Extended: CipherSuite.dheGCM + CipherSuite.dheCamellia + CipherSuite.ecdheCamellia
         }
     }
 }
@@ -75,8 +78,6 @@ package enum TLSProfile: String, CaseIterable, Hashable, Sendable {
 extension CipherSuite {
     fileprivate static let rsa3DES = CipherSuite(rawValue: 0x000A)
     fileprivate static let rsa128CBC = CipherSuite(rawValue: 0x002F)
-    fileprivate static let dheRSA128GCM = CipherSuite(rawValue: 0x009E)
-    fileprivate static let dheRSA256GCM = CipherSuite(rawValue: 0x009F)
     fileprivate static let aes128CCM = CipherSuite(rawValue: 0x1304)
     fileprivate static let aes128CCM8 = CipherSuite(rawValue: 0x1305)
     fileprivate static let ecdheECDSA128GCM = CipherSuite(rawValue: 0xC02B)
@@ -85,6 +86,10 @@ extension CipherSuite {
     fileprivate static let ecdheRSA256GCM = CipherSuite(rawValue: 0xC030)
     fileprivate static let ecdheRSAChaCha20 = CipherSuite(rawValue: 0xCCA8)
     fileprivate static let ecdheECDSAChaCha20 = CipherSuite(rawValue: 0xCCA9)
+    // TLS_DHE_RSA_WITH_AES_{128,256}_GCM.
+    fileprivate static let dheGCM = [0x009E, 0x009F].map { CipherSuite(rawValue: $0) }
+    // TLS_DHE_RSA_WITH_CAMELLIA_{128,256}_GCM.
+    fileprivate static let dheCamellia = [0xC07C, 0xC07D].map { CipherSuite(rawValue: $0) }
     // TLS_ECDHE_ECDSA_WITH_AES_{128,256}_CCM and _CCM_8.
     fileprivate static let ecdheCCM = [0xC0AC, 0xC0AD, 0xC0AE, 0xC0AF].map { CipherSuite(rawValue: $0) }
     // TLS_ECDHE_{ECDSA,RSA}_WITH_CAMELLIA_{128,256}_GCM.
