@@ -104,6 +104,7 @@ import Testing
         Case(["--color", "sometimes", peer], "sometimes"),
         Case(["--tls-min", "2.0", peer], "2.0"),
         Case(["--tls-profile", "secure", peer], "secure"),
+        Case(["--tls-profile", "null", peer], "has no cipher suite without encryption (NULL)"),
         Case(["--no-such-option", peer], "--no-such-option"),
         Case(["--user", "", peer], "--user"),
         Case(["--user", "a", "--passcode-env", "SONDE_NO_SUCH_VARIABLE", peer], "SONDE_NO_SUCH_VARIABLE"),

@@ -127,7 +127,15 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
         return options
     }
 
-    private func profile() throws -> TLSProfile? { try OptionValue.choice(tlsProfile, "--tls-profile") }
+    private func profile() throws -> TLSProfile? {
+        // DCMTK's name for the unencrypted profile of IHE ATNA, which users of its tools will try.
+        guard tlsProfile != "null" else {
+            throw ValidationError(
+                "'--tls-profile null': the TLS library here (BoringSSL) has no cipher suite without encryption (NULL)"
+            )
+        }
+        return try OptionValue.choice(tlsProfile, "--tls-profile")
+    }
 
     /// Reads `1.0` to `1.3`, with or without `TLS` before it.
     private static func version(_ text: String?, _ option: String) throws -> TLSProtocolVersion? {
