@@ -3,6 +3,7 @@ import DICOMWire
 import DIMSE
 import TestSupport
 import Testing
+import TransportTestSupport
 
 /// Answers that no working peer gives: each ends, with what came as evidence.
 @Suite(.timeLimit(.minutes(1))) struct HostileAnswerTests {

@@ -4,6 +4,7 @@ import DIMSE
 import Glibc
 import TestSupport
 import Testing
+import TransportTestSupport
 
 /// What comes of trying an address, in the field's terms.
 @Suite(.timeLimit(.minutes(2))) struct ConnectorTests {

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import TestSupport
 import Testing
+import TransportTestSupport
 
 /// Names, with a hosts file and a name server of the test's own.
 @Suite(.timeLimit(.minutes(2))) struct ResolverTests {

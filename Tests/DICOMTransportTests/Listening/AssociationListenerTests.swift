@@ -8,6 +8,7 @@ import TestSupport
 import Testing
 
 /// This side as SCP.
+import TransportTestSupport
 @Suite(.timeLimit(.minutes(1))) struct AssociationListenerTests {
     private let group = MultiThreadedEventLoopGroup.singleton
     private let ended = Ended()
@@ -58,15 +59,10 @@ import Testing
     @Test("Its own side's C-ECHO is served, over TLS too", arguments: [false, true])
     func own(overTLS: Bool) async throws {
         let certificates = try await Certificates.shared
-        var (client, server) = (TLSOptions(), TLSOptions())
-        client.trust = .path(certificates.authority.certificate)
-        server.identity = TLSIdentity(
-            certificatePath: certificates.server.certificate,
-            keyPath: certificates.server.key
-        )
-        let contexts = overTLS ? (try TLSClientContext(client), try TLSServerContext(server)) : nil
-        let listener = try await listen { $0.tls = contexts?.1 }
-        let attempt = await Attempt.run(.verification(listener.port).with { $0.tls = contexts?.0 })
+        let server = overTLS ? try TLSServerContext(.identified(by: certificates.server)) : nil
+        let client = overTLS ? try TLSClientContext(.trusting(certificates.authority)) : nil
+        let listener = try await listen { $0.tls = server }
+        let attempt = await Attempt.run(.verification(listener.port).with { $0.tls = client })
         #expect(attempt.response?.response.status == 0)
         #expect((attempt.observed.tls?.isEstablished == true) == overTLS)
         #expect(try await ended.first().release == .completed)
@@ -76,12 +72,7 @@ import Testing
     @Test("A plain request to a TLS port is no association")
     func plainToTLS() async throws {
         let certificates = try await Certificates.shared
-        var server = TLSOptions()
-        server.identity = TLSIdentity(
-            certificatePath: certificates.server.certificate,
-            keyPath: certificates.server.key
-        )
-        let context = try TLSServerContext(server)
+        let context = try TLSServerContext(.identified(by: certificates.server))
         let listener = try await listen { $0.tls = context }
         let attempt = await Attempt.run(.verification(listener.port))
         #expect(attempt.negotiation == nil && attempt.association?.end != nil)

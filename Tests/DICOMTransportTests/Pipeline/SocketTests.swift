@@ -4,6 +4,7 @@ import DIMSE
 import NIOCore
 import TestSupport
 import Testing
+import TransportTestSupport
 
 /// What the system was asked to do.
 @Suite(.timeLimit(.minutes(1))) struct SocketTests {

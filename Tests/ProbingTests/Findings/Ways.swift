@@ -6,6 +6,7 @@ import Glibc
 import NIOPosix
 import TestSupport
 import Testing
+import TransportTestSupport
 
 @testable import Probing
 

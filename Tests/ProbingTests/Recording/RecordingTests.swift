@@ -8,6 +8,7 @@ import NIOPosix
 import Synchronization
 import TestSupport
 import Testing
+import TransportTestSupport
 
 @testable import Probing
 
@@ -146,9 +147,7 @@ import Testing
     @Test("Where TLS carried them, the PDUs are recorded plain")
     func tls() async throws {
         let certificates = try await Certificates.shared
-        var options = TLSOptions()
-        options.trust = .path(certificates.authority.certificate)
-        let context = try TLSClientContext(options)
+        let context = try TLSClientContext(.trusting(certificates.authority))
         try await Storescp.start(tls: ServerTLS(certificates)).use { server in
             let packets = try await record(.loopback(server.port).with { $0.tls = context })
             #expect(types(packets) == ["0x01", "0x02", "0x04", "0x04", "0x05", "0x06"])
