@@ -1,7 +1,6 @@
 import DICOMTransport
 import DIMSE
 import Diagnosis
-import Foundation
 import Glibc
 import NIOPosix
 import TestSupport
@@ -14,25 +13,6 @@ extension PeerFinding {
     private static let name = "pacs.example.org"
     private static let unreachable = "ip route add unreachable 192.0.2.1"
     private static let prohibited = "ip route add prohibit 192.0.2.1"
-
-    private static func python(_ script: String, _ arguments: String...) -> String {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../TestSupport/Peers/\(script).py").standardizedFileURL.path
-        return """
-            log=$(mktemp); python3 '\(file)' \(arguments.joined(separator: " ")) >$log &
-            until grep -q bound $log; do :; done; rm $log
-            """
-    }
-
-    private static func nameServer(_ flags: String, seconds: String = "0", address: String = "") -> String {
-        python("name_server", flags, seconds, address)
-    }
-
-    /// A way to 192.0.2.1 on which a router answers with ICMP "destination unreachable" of this code.
-    private static func router(_ code: Int) -> String {
-        python("icmp_answer", "\(code)") + "\n"
-            + "ip address add 192.0.2.254/24 dev wire; ip link set wire up"
-    }
 
     /// What keeps this side from the peer: on this machine, in the name service, on the way.
     static let ways: [PeerFinding] = here + names + routes
@@ -95,28 +75,37 @@ extension PeerFinding {
             .network(host: name, nameServer: true),
             shows: ["temporary failure in name resolution"],
             advises: ["resolv.conf"],
-            not: .network(nameServer("8583"), host: name, nameServer: true),
+            not: .network(NetworkNamespace.nameServer(0x8583), host: name, nameServer: true),
             but: .nameNotResolved
         ),
         PeerFinding(
             .nameResolutionTimedOut,
-            .network(nameServer("none"), host: name, nameServer: true) { $0.limits.resolve = .milliseconds(300) },
+            .network(NetworkNamespace.nameServer(nil), host: name, nameServer: true) {
+                $0.limits.resolve = .milliseconds(300)
+            },
             shows: ["no answer after "],
             advises: ["name servers"],
-            not: .network(nameServer("8583"), host: name, nameServer: true) { $0.limits.resolve = .seconds(5) },
+            not: .network(NetworkNamespace.nameServer(0x8583), host: name, nameServer: true) {
+                $0.limits.resolve = .seconds(5)
+            },
             but: .nameNotResolved
         ),
         PeerFinding(
             .slowResolution,
             .network(
-                nameServer("8580", seconds: "0.6", address: "127.0.0.1"),
+                NetworkNamespace.nameServer(0x8580, afterSeconds: 0.6, address: "127.0.0.1"),
                 host: name,
                 nameServer: true,
                 script: works
             ),
             shows: ["the answer came after 1."],
             advises: ["resolv.conf"],
-            not: .network(nameServer("8580", address: "127.0.0.1"), host: name, nameServer: true, script: works),
+            not: .network(
+                NetworkNamespace.nameServer(0x8580, address: "127.0.0.1"),
+                host: name,
+                nameServer: true,
+                script: works
+            ),
             but: nil
         ),
     ]
@@ -157,10 +146,10 @@ extension PeerFinding {
         PeerFinding(
             .connectionFailed,
             // ICMP "protocol unreachable", which no TCP stack sends.
-            .network(router(2), host: "192.0.2.1"),
+            .network(NetworkNamespace.router(answering: 2), host: "192.0.2.1"),
             shows: ["192.0.2.1:104: failed, "],
             advises: ["again"],
-            not: .network(router(3), host: "192.0.2.1"),
+            not: .network(NetworkNamespace.router(answering: 3), host: "192.0.2.1"),
             but: .connectionRefused
         ),
         PeerFinding(
