@@ -1,10 +1,7 @@
 import DICOMTransport
 import DIMSE
 import Diagnosis
-import Glibc
-import NIOPosix
 import TestSupport
-import Testing
 import TransportTestSupport
 
 @testable import Probing
@@ -220,41 +217,5 @@ extension PeerSettings {
     fileprivate mutating func setSource(_ address: String) {
         sourceAddress = address
         target.sourceAddress = address
-    }
-}
-
-/// What takes the whole process down with it has one of its own.
-@Suite struct ExhaustionTests {
-    static let codes: Set<FindingCode> = [.noDescriptors, .nameResolutionFailed]
-
-    @Test(
-        "Without a free descriptor this side cannot even try, and says so",
-        arguments: [
-            ("127.0.0.1", .noDescriptors, "EMFILE", "ulimit"),
-            ("pacs.example.org", .nameResolutionFailed, "after ", "getent"),
-        ] as [(String, FindingCode, String, String)]
-    )
-    func noDescriptors(host: String, code: FindingCode, shown: String, advised: String) async {
-        await #expect(processExitsWith: .success) {
-            [
-                host = host as String, code = code.rawValue as String, shown = shown as String,
-                advised = advised as String
-            ] in
-            let settings = PeerSettings.loopback(1).with { $0.host = host }
-            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-            // All that is lazy, threads and resolver among it, gets its descriptors first; and with them it is another finding.
-            let before = Diagnosis.findings(for: await Situation.echo(settings, on: eventLoop)).map(\.code.rawValue)
-            #expect(!before.isEmpty && !before.contains(code))
-            var limit = rlimit()
-            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            limit.rlim_cur = 3
-            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            let findings = Diagnosis.findings(for: await Situation.echo(settings, on: eventLoop))
-            limit.rlim_cur = limit.rlim_max
-            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            #expect(findings.map(\.code.rawValue) == [code])
-            #expect(findings.first?.evidence.contains { $0.contains(shown) } == true, "\(findings)")
-            #expect(findings.first?.remedy.contains { $0.contains(advised) } == true, "\(findings)")
-        }
     }
 }
