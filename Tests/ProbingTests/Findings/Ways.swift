@@ -9,6 +9,7 @@ import TransportTestSupport
 extension PeerFinding {
     private static let name = "pacs.example.org"
     private static let unreachable = "ip route add unreachable 192.0.2.1"
+    private static let linkLocal = "ip address add fe80::1/64 dev lo"
     private static let prohibited = "ip route add prohibit 192.0.2.1"
 
     /// What keeps this side from the peer: on this machine, in the name service, on the way.
@@ -47,6 +48,22 @@ extension PeerFinding {
             advises: ["of the peer's family"],
             not: .peer(works) { $0.setSource("127.0.0.77") },
             but: nil
+        ),
+        PeerFinding(
+            .addressFamilyUnsupported,
+            .network("echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6", host: "::1"),
+            shows: ["[::1]:104: not tried, EADDRNOTAVAIL"],
+            advises: ["disable_ipv6"],
+            not: .network(host: "::1"),
+            but: .connectionRefused
+        ),
+        PeerFinding(
+            .localFailure,
+            .network(linkLocal, host: "fe80::1"),
+            shows: ["[fe80::1]:104: not tried, EINVAL"],
+            advises: ["fe80::1%eth0"],
+            not: .network(linkLocal, host: "fe80::1%lo"),
+            but: .connectionRefused
         ),
         PeerFinding(
             .blackHoleRoute,
