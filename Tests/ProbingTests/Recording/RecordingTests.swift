@@ -221,8 +221,7 @@ import TransportTestSupport
         #expect(told.withLock { $0 } < 600)
         #expect(fcntl(reader, F_SETFL, 0) == 0)
         var file: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = read(reader, &buffer, buffer.count), count > 0 { file += buffer[..<count] }
+        while case let piece = try nextPiece(of: reader), !piece.isEmpty { file += piece }
         try await telling.value
         #expect(told.withLock { $0 } == events)
         // The last bytes of each packet are those of its event.
@@ -232,6 +231,16 @@ import TransportTestSupport
             last[(start + 56)..<(start + 60)].reduce(0) { $0 << 8 | Int($1) }
         }
         #expect(numbers == Array(0..<events))
+    }
+
+    /// What a pipe has next; nothing is its end.
+    private func nextPiece(of pipe: Int32) throws -> ArraySlice<UInt8> {
+        var entry = pollfd(fd: pipe, events: Int16(POLLIN), revents: 0)
+        try #require(poll(&entry, 1, 20_000) == 1, "the recording goes on or ends")
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        let count = read(pipe, &buffer, buffer.count)
+        try #require(count >= 0)
+        return buffer[..<count]
     }
 
     /// Catches a PDU that is held whole, by the association or by the recording: 0 lets it be 4 GB long.
