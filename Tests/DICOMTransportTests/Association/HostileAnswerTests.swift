@@ -133,6 +133,7 @@ import TransportTestSupport
         #expect(attempt.response == nil)
         #expect(attempt.association?.end != nil)
         _ = try await peer.finish()
+        peer.stop()
         #expect(try OwnSockets.connected(to: peer.port).isEmpty)
     }
 

@@ -264,8 +264,10 @@ import TransportTestSupport
                 #expect(association?.timeout == .dimse || association?.assemblyErrors.isEmpty == false)
                 try recording.finish()
                 _ = try await peer.finish()
+                peer.stop()
             }
-            try await run(.milliseconds(100))
+            // Each thread that is new, of the peer or of a queue, brings some memory of its own until there are enough.
+            for _ in 0..<10 { try await run(.milliseconds(50)) }
             let before = try ThisProcess.peakMemory()
             try await run(.seconds(1))
             let growth = try ThisProcess.peakMemory() - before
