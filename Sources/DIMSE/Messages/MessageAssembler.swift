@@ -92,12 +92,7 @@ package struct MessageAssembler: Sendable {
             failure.deviations = log.deviations
             throw failure
         }
-        let received = ReceivedMessage(
-            contextID: contextID,
-            message: message,
-            commandSet: Array(copying: bytes),
-            deviations: log.deviations
-        )
+        let received = ReceivedMessage(contextID: contextID, message: message, deviations: log.deviations)
         guard message.hasDataSet else { return received }
         progress = .dataSet(received)
         return nil
@@ -110,8 +105,6 @@ package struct ReceivedMessage: Hashable, Sendable {
     package var contextID: UInt8
     /// The command, typed.
     package var message: Message
-    /// The command set as sent.
-    package var commandSet: [UInt8]
     /// The data set as sent, cut where it is longer than the limit.
     package var dataSet: [UInt8] = []
     /// Bytes of the data set as sent.

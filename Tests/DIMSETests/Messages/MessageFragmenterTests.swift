@@ -65,7 +65,6 @@ import Testing
             #expect(received.errors.isEmpty && received.messages.count == 1)
             #expect(received.last.map { if case .success(.some) = $0 { true } else { false } } == true)
             #expect(received.messages.first?.message == message)
-            #expect(received.messages.first?.commandSet == message.encodedCommandSet())
             #expect(received.messages.first?.dataSet == dataSet)
             #expect(received.messages.first?.dataSetLength == size)
             // It waits for the next command.
