@@ -30,12 +30,22 @@ import TransportTestSupport
         #expect(record.stoppedAt == nil && record.received.suffix(10).first == 7)
     }
 
-    @Test("A PDU that does not belong there is noted", arguments: [1, 4, 5, 6] as [UInt8])
-    func unexpected(type: UInt8) async throws {
-        let peer = try ScriptedPeer([.reply { [type] in [type, 0, 0, 0, 0, 4, 0, 0, 0, 0] + $0 }, .readPDU, .readPDU])
+    @Test(
+        "A PDU that does not belong there is noted",
+        arguments: [.associateRequest, .data, .releaseRequest, .releaseResponse] as [PDUType]
+    )
+    func unexpected(type: PDUType) async throws {
+        let bytes =
+            type == .associateRequest
+            ? AssociateRequest(called: "ANY-SCP", calling: "SONDE").bytes
+            : ScriptedAnswers.pdu(type.rawValue, [0, 0, 0, 0])
+        let peer = try ScriptedPeer([.readPDU, .send(bytes), .readPDU])
         let attempt = await Attempt.run(.verification(peer.port))
         #expect(attempt.negotiation == nil && attempt.association?.abort?.isFromPeer == false)
-        _ = try await peer.finish()
+        #expect(attempt.association?.unexpectedPDUs.map(\.pdu) == [PDUDescription(type)])
+        #expect(attempt.association?.unexpectedPDUs.map(\.state) == [.sta5])
+        let record = try await peer.finish()[0]
+        #expect(record.stoppedAt == nil && record.received.suffix(10).first == PDUType.abort.rawValue)
     }
 
     @Test("An association works that comes a byte at a time")
