@@ -22,7 +22,7 @@ package struct TLSReport: Hashable, Sendable {
     package var alerts: [TLSAlert]
     /// Why TLS failed; nil while it did not.
     package var failure: TLSFailure?
-    /// The first bytes from a peer that does not speak TLS, at most 256.
+    /// The first bytes from a peer that does not speak TLS, at most ``TLSWireLimits/foreignBytes``.
     package var foreignBytes: [UInt8]?
     /// Whether the peer closed the connection without saying so in TLS, which is usual and can also be a middlebox.
     package var endedWithoutCloseNotify: Bool

@@ -76,7 +76,7 @@ import Testing
                 changed[end] = value
                 var other = TLSRecordScanner()
                 other.scan(changed)
-                #expect(other.alerts.count <= TLSRecordScanner.alertLimit)
+                #expect(other.alerts.count <= TLSWireLimits.alerts)
             }
         }
         var short = TLSRecordScanner()
@@ -105,7 +105,7 @@ import Testing
     func manyAlerts() {
         var scanner = TLSRecordScanner()
         for _ in 0..<100 { scanner.scan(Self.record(21, [1, 90])) }
-        #expect(scanner.alerts.count == TLSRecordScanner.alertLimit)
+        #expect(scanner.alerts.count == TLSWireLimits.alerts)
     }
 
     @Test("Versions, suites and alerts without a name are shown by number")

@@ -1,8 +1,6 @@
 /// What a certificate says of certificate policies (RFC 5280 4.2.1.4, 4.2.1.5, 4.2.1.11, 4.2.1.14).
 package struct CertificatePolicies: Hashable, Sendable {
     private static let anyPolicy = "2.5.29.32.0"
-    // Policies kept; what is cut can only make `areSurelySatisfied` say no.
-    private static let limit = 64
 
     private var asserted: Set<String> = []
     private var isConstraining = false
@@ -14,7 +12,7 @@ package struct CertificatePolicies: Hashable, Sendable {
         switch type {
         case "2.5.29.32":
             guard var list = value.next(DERReader.Tag.sequence)?.contained else { return }
-            while asserted.count < Self.limit, let information = list.next(DERReader.Tag.sequence) {
+            while asserted.count < TLSWireLimits.policies, let information = list.next(DERReader.Tag.sequence) {
                 var parts = information.contained
                 if let policy = parts.next()?.objectIdentifier { asserted.insert(policy) }
             }

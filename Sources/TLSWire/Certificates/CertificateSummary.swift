@@ -2,9 +2,6 @@ import DICOMWire
 
 /// What a person needs to know of a certificate (RFC 5280 4.1).
 package struct CertificateSummary: Hashable, Sendable {
-    /// Names and addresses kept of the subject alternative names.
-    package static let nameLimit = 256
-
     /// Whose certificate it is.
     package private(set) var subject: DistinguishedName
     /// Who issued it.
@@ -51,8 +48,8 @@ package struct CertificateSummary: Hashable, Sendable {
         else { return nil }
         self.subject = DistinguishedName(subject)
         self.issuer = DistinguishedName(issuer)
-        // RFC 5280 4.1.2.2: at most 20 octets.
-        let digits = serial.content.prefix(32).map { EscapedText.hexadecimal($0) }.joined().drop { $0 == "0" }
+        let octets = serial.content.prefix(TLSWireLimits.serialNumberLength)
+        let digits = octets.map { EscapedText.hexadecimal($0) }.joined().drop { $0 == "0" }
         serialNumber = digits.isEmpty ? "0" : String(digits)
         notBefore = validity.next().flatMap { UTCInstant($0) }
         notAfter = validity.next().flatMap { UTCInstant($0) }
@@ -82,7 +79,9 @@ package struct CertificateSummary: Hashable, Sendable {
         case "2.5.29.37":
             guard var usages = value.next(DERReader.Tag.sequence)?.contained else { return }
             var identifiers: [String] = []
-            while let usage = usages.next()?.objectIdentifier, identifiers.count < 32 { identifiers.append(usage) }
+            while identifiers.count < TLSWireLimits.extendedKeyUsages, let usage = usages.next()?.objectIdentifier {
+                identifiers.append(usage)
+            }
             extendedKeyUsage = identifiers
         default:
             policies.read(type, value)
@@ -93,9 +92,9 @@ package struct CertificateSummary: Hashable, Sendable {
         var names = names
         while let name = names.next() {
             hasAlternativeNames = true
-            guard dnsNames.count + addresses.count < Self.nameLimit else { return }
+            guard dnsNames.count + addresses.count < TLSWireLimits.alternativeNames else { return }
             if name.tag == DERReader.Tag.dnsName {
-                dnsNames.append(EscapedText.of(name.content.prefix(DistinguishedName.valueLimit)))
+                dnsNames.append(EscapedText.of(name.content.prefix(TLSWireLimits.nameLength)))
             } else if name.tag == DERReader.Tag.address, let address = AddressText.of(name.content) {
                 addresses.append(address)
             }

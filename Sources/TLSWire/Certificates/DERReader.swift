@@ -17,6 +17,7 @@ package struct DERReader {
 
     private var rest: ArraySlice<UInt8>
 
+    /// Makes a reader of elements that follow each other.
     package init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
     /// Reads the next element; nil at the end and where the bytes are no DER.
@@ -68,9 +69,10 @@ extension DERReader {
 }
 
 extension DERReader.Element {
-    /// The dotted text of an object identifier; nil for other elements and for arcs beyond 32 bits.
+    /// The dotted text of an object identifier; nil for other elements, overlong ones, and arcs beyond 32 bits.
     package var objectIdentifier: String? {
-        guard tag == DERReader.Tag.objectIdentifier, content.count <= 64, let last = content.last, last & 0x80 == 0
+        guard tag == DERReader.Tag.objectIdentifier, content.count <= TLSWireLimits.objectIdentifierLength,
+            let last = content.last, last & 0x80 == 0
         else { return nil }
         var arcs: [UInt64] = []
         var arc: UInt64 = 0

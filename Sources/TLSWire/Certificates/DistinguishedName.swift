@@ -6,26 +6,22 @@ package struct DistinguishedName: Hashable, Sendable {
     package struct Attribute: Hashable, Sendable {
         /// The type's short name, as `CN`, or its object identifier.
         package var type: String
-        /// The value, escaped for showing, cut after ``DistinguishedName/valueLimit`` bytes.
+        /// The value, escaped for showing, cut after ``TLSWireLimits/nameLength`` bytes.
         package var value: String
     }
-
-    /// Attributes kept; real names have below ten.
-    package static let attributeLimit = 32
-    /// Bytes kept of a value (RFC 5280 A.1 allows 64 characters for most).
-    package static let valueLimit = 256
 
     /// The attributes in the order of the encoding, most general first.
     package private(set) var attributes: [Attribute] = []
     /// The DER as it was: two names are the same if this is.
     package let encoded: [UInt8]
 
+    /// Reads a Name; attributes that are malformed are left out.
     package init(_ element: DERReader.Element) {
         encoded = Array(element.encoded)
         var sets = element.contained
-        while attributes.count < Self.attributeLimit, let set = sets.next(DERReader.Tag.set) {
+        while attributes.count < TLSWireLimits.nameAttributes, let set = sets.next(DERReader.Tag.set) {
             var pairs = set.contained
-            while attributes.count < Self.attributeLimit, let pair = pairs.next(DERReader.Tag.sequence) {
+            while attributes.count < TLSWireLimits.nameAttributes, let pair = pairs.next(DERReader.Tag.sequence) {
                 var parts = pair.contained
                 guard let type = parts.next()?.objectIdentifier, let value = parts.next() else { continue }
                 attributes.append(Attribute(type: Self.shortNames[type] ?? type, value: Self.text(value)))
@@ -38,10 +34,10 @@ package struct DistinguishedName: Hashable, Sendable {
 
     private static func text(_ element: DERReader.Element) -> String {
         guard element.tag == DERReader.Tag.bmpString else {
-            return EscapedText.of(element.content.prefix(valueLimit))
+            return EscapedText.of(element.content.prefix(TLSWireLimits.nameLength))
         }
         var units: [UInt16] = []
-        var rest = element.content.prefix(valueLimit)
+        var rest = element.content.prefix(TLSWireLimits.nameLength)
         while let high = rest.popFirst(), let low = rest.popFirst() { units.append(UInt16(high) << 8 | UInt16(low)) }
         return EscapedText.of(String(decoding: units, as: UTF16.self).utf8)
     }

@@ -1,17 +1,8 @@
 /// Reads what is not encrypted in one direction of a TLS connection: the ServerHello, alerts, or that it is no TLS.
 ///
 /// It never fails: at the first thing it does not understand it stops looking. It holds at most one handshake message
-/// of ``messageLimit`` bytes.
+/// of ``TLSWireLimits/handshakeMessageLength`` bytes.
 package struct TLSRecordScanner: Sendable {
-    /// Bytes of a handshake message that are kept: a ServerHello with a post-quantum key share has 1.2 kB, the rest is room.
-    package static let messageLimit = 16 << 10
-    /// Bytes kept of a peer that does not speak TLS: enough for a status line or a greeting.
-    package static let foreignLimit = 256
-    /// Alerts kept; there is one, or a warning and one.
-    package static let alertLimit = 4
-    // 2^14 and the most that any version's protection adds (RFC 5246 6.2.3).
-    private static let recordLimit = (1 << 14) + 2048
-
     /// What the server chose.
     package private(set) var serverHello: ServerHello?
     /// Whether the server asked for a second ClientHello first (RFC 8446 4.1.4).
@@ -53,7 +44,7 @@ package struct TLSRecordScanner: Sendable {
                 rest = rest.dropFirst(part.count)
                 place = part.count == left ? .header([]) : .content(type: type, length: length, left: left - part.count)
             case .foreign(var kept):
-                kept.append(contentsOf: rest.prefix(Self.foreignLimit - kept.count))
+                kept.append(contentsOf: rest.prefix(TLSWireLimits.foreignBytes - kept.count))
                 place = .foreign(kept)
                 return
             case .lost:
@@ -69,7 +60,7 @@ package struct TLSRecordScanner: Sendable {
         guard header.count == 5 else { return .header(header) }
         isFirstRecord = false
         let length = Int(header[3]) << 8 | Int(header[4])
-        guard length <= Self.recordLimit else { return .lost }
+        guard length <= TLSWireLimits.recordLength else { return .lost }
         return length == 0 ? .header([]) : .content(type: header[0], length: length, left: length)
     }
 
@@ -78,7 +69,7 @@ package struct TLSRecordScanner: Sendable {
         if type == 21, length == 2 {
             alert.append(contentsOf: part)
             if alert.count == 2 {
-                if alerts.count < Self.alertLimit { alerts.append(TLSAlert.Code(rawValue: alert[1])) }
+                if alerts.count < TLSWireLimits.alerts { alerts.append(TLSAlert.Code(rawValue: alert[1])) }
                 alert = []
             }
         } else if type == 22, handshake != nil {
@@ -91,7 +82,7 @@ package struct TLSRecordScanner: Sendable {
     private mutating func readMessages() {
         while let message = handshake, message.count >= 4 {
             let length = Int(message[1]) << 16 | Int(message[2]) << 8 | Int(message[3])
-            guard message[0] == 2, length <= Self.messageLimit else {
+            guard message[0] == 2, length <= TLSWireLimits.handshakeMessageLength else {
                 handshake = nil
                 return
             }

@@ -18,13 +18,13 @@ public func fuzzCertificate(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt
 
 private func check(_ summary: CertificateSummary) {
     for name in [summary.subject, summary.issuer] {
-        precondition(name.attributes.count <= DistinguishedName.attributeLimit)
+        precondition(name.attributes.count <= TLSWireLimits.nameAttributes)
         precondition(isPrintable(name.description))
         // A byte shows as four characters at most, and one of UTF-16 that is no character as three bytes so.
-        precondition(name.attributes.allSatisfy { $0.value.utf8.count <= DistinguishedName.valueLimit * 6 })
+        precondition(name.attributes.allSatisfy { $0.value.utf8.count <= TLSWireLimits.nameLength * 6 })
         precondition(name.commonNames.count <= name.attributes.count)
     }
-    precondition(summary.dnsNames.count + summary.addresses.count <= CertificateSummary.nameLimit)
+    precondition(summary.dnsNames.count + summary.addresses.count <= TLSWireLimits.alternativeNames)
     precondition(summary.hasAlternativeNames || summary.dnsNames.isEmpty && summary.addresses.isEmpty)
     precondition((summary.dnsNames + summary.addresses).allSatisfy(isPrintable))
     precondition(summary.serialNumber.utf8.count <= 64 && isHexadecimal(summary.serialNumber))

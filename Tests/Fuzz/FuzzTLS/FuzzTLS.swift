@@ -27,11 +27,11 @@ public func fuzzTLS(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
 }
 
 private func check(_ scanner: TLSRecordScanner, _ bytes: [UInt8]) {
-    precondition(scanner.alerts.count <= TLSRecordScanner.alertLimit)
+    precondition(scanner.alerts.count <= TLSWireLimits.alerts)
     precondition(scanner.serverHello?.isRetryRequest != true)
     if let foreign = scanner.foreignBytes {
         // What is no TLS is so from the first record on.
-        precondition(!foreign.isEmpty && foreign.count <= TLSRecordScanner.foreignLimit)
+        precondition(!foreign.isEmpty && foreign.count <= TLSWireLimits.foreignBytes)
         precondition(bytes.starts(with: foreign))
         precondition(scanner.serverHello == nil && scanner.alerts.isEmpty && !scanner.hasHelloRetryRequest)
     }
@@ -39,7 +39,7 @@ private func check(_ scanner: TLSRecordScanner, _ bytes: [UInt8]) {
 
 /// The private buffers hold a message, and the part of a record that may follow it.
 private func checkHeldBytes(_ scanner: TLSRecordScanner) {
-    precondition(heldBytes(scanner) <= TLSRecordScanner.messageLimit + 4 + (1 << 14) + 2048)
+    precondition(heldBytes(scanner) <= TLSWireLimits.handshakeMessageLength + 4 + TLSWireLimits.recordLength)
 }
 
 /// Bytes in all arrays of a value, however deep.
@@ -50,7 +50,7 @@ private func heldBytes(_ value: Any) -> Int {
 
 /// The bytes as the body of a ServerHello.
 private func checkHello(_ bytes: [UInt8]) {
-    guard let hello = ServerHello(bytes[...]), bytes.count <= TLSRecordScanner.messageLimit - 4 else { return }
+    guard let hello = ServerHello(bytes[...]), bytes.count <= TLSWireLimits.handshakeMessageLength - 4 else { return }
     let message = [2, UInt8(bytes.count >> 16), UInt8(bytes.count >> 8 & 0xFF), UInt8(bytes.count & 0xFF)] + bytes
     let record = [22, 3, 3, UInt8(message.count >> 8), UInt8(message.count & 0xFF)] + message
     var scanner = TLSRecordScanner()
