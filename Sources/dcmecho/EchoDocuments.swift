@@ -29,7 +29,7 @@ struct EchoEventDocument: Encodable {
         switch event.outcome {
         case .answered(let status): (self.status, finding) = (status, nil)
         case .failed(let evidence):
-            (status, finding) = (nil, Diagnosis.findings(for: evidence).first?.code.rawValue)
+            (status, finding) = (nil, Catalogue.findings(for: evidence).first?.code.rawValue)
         }
         let times = event.times
         nanoseconds = Times(

@@ -95,7 +95,7 @@ final class EchoSession: Sendable {
         if extras.comparesAcknowledgement, report.succeeded > 0, control.interruption == nil {
             let delayed = await probe.compareAcknowledgement(in: &report)
             tally.withLock { $0.addDelayed(report.evidence.roundTripsWithoutQuickAcknowledgement) }
-            if delayed.succeeded < delayed.tried, let finding = Diagnosis.findings(for: delayed.evidence).first {
+            if delayed.succeeded < delayed.tried, let finding = Catalogue.findings(for: delayed.evidence).first {
                 console.note("without quick acknowledgement it failed: \(finding.code.rawValue): \(finding.sentence)")
             }
         }
@@ -105,7 +105,7 @@ final class EchoSession: Sendable {
         }
         return EchoRun(
             report: report,
-            findings: Diagnosis.findings(for: report.evidence),
+            findings: Catalogue.findings(for: report.evidence),
             tally: tally.withLock { $0 }
         )
     }

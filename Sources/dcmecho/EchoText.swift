@@ -38,7 +38,7 @@ struct EchoText: Sendable {
             let meaning = Status(status).meaning(in: .verification)?.text ?? "status not defined for C-ECHO"
             label = palette.paint("status \(EscapedText.hexadecimal(status))H, \(meaning)", .red)
         case .failed(let evidence):
-            let code = Diagnosis.findings(for: evidence).first?.code.rawValue ?? "no answer"
+            let code = Catalogue.findings(for: evidence).first?.code.rawValue ?? "no answer"
             label = palette.paint("failed: \(code)", .red)
         }
         let times = event.times

@@ -8,7 +8,7 @@ import Testing
 @Suite struct CatalogueTests {
     @Test("Evidence gives its finding and no other", arguments: FindingCase.all)
     func gives(_ finding: FindingCase) throws {
-        let findings = Diagnosis.findings(for: finding.evidence)
+        let findings = Catalogue.findings(for: finding.evidence)
         #expect(findings.map(\.code) == finding.codes)
         let found = try #require(findings.first { $0.code == finding.code })
         #expect(found.severity == finding.severity)
@@ -24,7 +24,7 @@ import Testing
 
     @Test("A near miss does not give it", arguments: FindingCase.all)
     func doesNotGive(_ finding: FindingCase) {
-        let findings = Diagnosis.findings(for: finding.nearMiss)
+        let findings = Catalogue.findings(for: finding.nearMiss)
         #expect(
             !findings.contains {
                 $0.code == finding.code && $0.severity == finding.severity && finding.instead != $0.code
@@ -51,16 +51,16 @@ import Testing
     }
 
     @Test("What works has no finding")
-    func workingHasNoFinding() { #expect(Diagnosis.findings(for: Sample.working(echoes: 5)).isEmpty) }
+    func workingHasNoFinding() { #expect(Catalogue.findings(for: Sample.working(echoes: 5)).isEmpty) }
 
     @Test("A finding that names several causes says what would tell them apart, and it would")
     func ambiguityNamesContrasts() throws {
         for finding in FindingCase.all {
-            for found in Diagnosis.findings(for: finding.evidence)
+            for found in Catalogue.findings(for: finding.evidence)
             where found.remedy.contains(where: { $0.contains("--differ") }) {
                 #expect(!found.contrasts.isEmpty, "\(found.code)")
                 let tried = found.contrasts.reduce(finding.evidence) { $0.contrasted($1, .notConnected) }
-                let again = try #require(Diagnosis.findings(for: tried).first { $0.code == found.code })
+                let again = try #require(Catalogue.findings(for: tried).first { $0.code == found.code })
                 #expect(again.contrasts.isEmpty, "\(found.code) asks for contrasts that were made")
             }
         }
@@ -68,7 +68,7 @@ import Testing
 
     @Test("Failures come before warnings and warnings before notes", arguments: FindingCase.all)
     func ordered(_ finding: FindingCase) {
-        let ranks = Diagnosis.findings(for: finding.evidence).map {
+        let ranks = Catalogue.findings(for: finding.evidence).map {
             Finding.Severity.allCases.firstIndex(of: $0.severity) ?? 0
         }
         #expect(ranks == ranks.sorted())

@@ -18,13 +18,13 @@ import Testing
 
     @Test("The poison reaches the findings, so that escaping it is what was tested")
     func poisonArrives() {
-        let lines = FindingCase.all.flatMap { Diagnosis.findings(for: Self.poisoned($0.evidence)) }
+        let lines = FindingCase.all.flatMap { Catalogue.findings(for: Self.poisoned($0.evidence)) }
             .flatMap { [$0.sentence] + $0.evidence + $0.remedy }
         #expect(lines.count { $0.contains("\\x1B[2J") } > 100)
     }
 
     static func check(_ evidence: Evidence, sourceLocation: SourceLocation = #_sourceLocation) {
-        for finding in Diagnosis.findings(for: evidence) {
+        for finding in Catalogue.findings(for: evidence) {
             for line in [finding.sentence, finding.source] + finding.evidence + finding.remedy {
                 let isPlain = line.unicodeScalars.allSatisfy { (0x20...0x7E).contains($0.value) }
                 #expect(isPlain, "\(finding.code): \(line.debugDescription)", sourceLocation: sourceLocation)

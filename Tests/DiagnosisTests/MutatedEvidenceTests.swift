@@ -22,7 +22,7 @@ import Testing
             }
             HostileTextTests.check(evidence)
             Agreement.check(evidence)
-            let codes = Diagnosis.findings(for: evidence).map(\.code)
+            let codes = Catalogue.findings(for: evidence).map(\.code)
             let single = codes.filter { !Self.mayRepeat.contains($0) }
             #expect(Set(single).count == single.count, "\(codes)")
         }

@@ -60,7 +60,7 @@ import Testing
 /// What has to hold between verdict and findings of any evidence.
 enum Agreement {
     static func check(_ evidence: Evidence, sourceLocation: SourceLocation = #_sourceLocation) {
-        let findings = Diagnosis.findings(for: evidence)
+        let findings = Catalogue.findings(for: evidence)
         let failures = findings.filter { $0.severity == .failure }
         let codes = findings.map { "\($0.severity) \($0.code)" }
         if evidence.verdict == .holds {

@@ -26,7 +26,7 @@ package struct ContrastProbe: Sendable {
     package func run(for evidence: Evidence) async -> [Contrast] {
         var evidence = evidence
         while true {
-            let changes = Diagnosis.contrasts(for: evidence).prefix(ProbingLimits.changes - evidence.contrasts.count)
+            let changes = Catalogue.contrasts(for: evidence).prefix(ProbingLimits.changes - evidence.contrasts.count)
             if changes.isEmpty { return evidence.contrasts }
             var contrasts: [Contrast] = []
             for change in changes {

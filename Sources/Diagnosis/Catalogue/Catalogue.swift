@@ -3,7 +3,7 @@
 /// An association takes one way and comes to one end, so that the chapters are asked for its cause in the order of that way,
 /// and the first that knows is the last to be asked: the rest would be consequences. Failed operations are told first, since
 /// they came before the end. Remarks follow by severity.
-package enum Diagnosis {
+package enum Catalogue {
     /// The chapters, in the order of an association's life.
     static let chapters: [any Chapter.Type] = [
         LocalFailures.self,
