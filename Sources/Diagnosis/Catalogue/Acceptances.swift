@@ -18,7 +18,7 @@ enum Acceptances: Chapter {
             guard case .unproposedTransferSyntax(let id, let uid) = anomaly else { return nil }
             let proposed = negotiation.contexts.first { $0.id == id }?.proposedTransferSyntaxes ?? []
             return "context \(id): accepted with \(uid.isEmpty ? "none" : PeerText.uid(uid)), proposed were "
-                + proposed.prefix(Contexts.listed).map(PeerText.uid).joined(separator: ", ")
+                + proposed.prefix(DiagnosisLimits.listed).map(PeerText.uid).joined(separator: ", ")
         }
         guard !lines.isEmpty else { return nil }
         return Finding(
@@ -26,7 +26,7 @@ enum Acceptances: Chapter {
             .warning,
             "The peer accepts a context in an encoding that was not proposed for it; what it then sends may not be "
                 + "readable.",
-            evidence: Array(lines.prefix(Contexts.listed)),
+            evidence: Array(lines.prefix(DiagnosisLimits.listed)),
             remedy: ["Show the lines above to the peer's vendor.", "Propose one transfer syntax in each context."],
             source: "PS3.8 9.3.3.2"
         )
@@ -132,7 +132,7 @@ enum Acceptances: Chapter {
             .unproposedRole,
             .note,
             "The peer answers with roles for SOP classes that none were proposed for.",
-            evidence: ["SOP classes: \(uids.prefix(Contexts.listed).map(PeerText.uid).joined(separator: ", "))"],
+            evidence: ["SOP classes: \(uids.prefix(DiagnosisLimits.listed).map(PeerText.uid).joined(separator: ", "))"],
             remedy: ["Nothing needs to be done here; the roles are ignored."],
             source: "PS3.7 D.3.3.4"
         )
@@ -161,7 +161,7 @@ enum Acceptances: Chapter {
     }
 
     private static func list(_ ids: [UInt8]) -> String {
-        ids.prefix(Contexts.listed).map(String.init).joined(separator: ", ")
-            + (ids.count > Contexts.listed ? ", ..." : "")
+        ids.prefix(DiagnosisLimits.listed).map(String.init).joined(separator: ", ")
+            + (ids.count > DiagnosisLimits.listed ? ", ..." : "")
     }
 }

@@ -3,9 +3,6 @@ import DIMSE
 
 /// Presentation contexts that were refused.
 enum Contexts: Chapter {
-    /// Contexts listed in one finding; a request has up to 128.
-    static let listed = 8
-
     /// What became of a context that was not accepted, in the kinds that have a finding of their own.
     private enum Refusal: Hashable, CaseIterable {
         case abstractSyntax, transferSyntaxes, user, provider, undefined, unanswered
@@ -59,15 +56,15 @@ enum Contexts: Chapter {
     /// What was proposed, in a line.
     static func proposedLine(_ evidence: Evidence) -> String? {
         guard let contexts = evidence.association?.request?.presentationContexts else { return nil }
-        let shown = contexts.prefix(listed).map { context in
+        let shown = contexts.prefix(DiagnosisLimits.listed).map { context in
             "\(context.abstractSyntax.map(PeerText.uid) ?? "none") in \(syntaxes(context.transferSyntaxes))"
         }
         return "proposed: \(shown.joined(separator: "; "))"
-            + (contexts.count > listed ? "; and \(contexts.count - listed) more" : "")
+            + (contexts.count > DiagnosisLimits.listed ? "; and \(contexts.count - DiagnosisLimits.listed) more" : "")
     }
 
     private static func lines(_ contexts: [Negotiation.Context]) -> [String?] {
-        let shown = contexts.prefix(listed).map { context in
+        let shown = contexts.prefix(DiagnosisLimits.listed).map { context in
             let outcome =
                 switch context.outcome {
                 case .accepted(let uid): "accepted with \(PeerText.uid(uid))"
@@ -78,12 +75,14 @@ enum Contexts: Chapter {
                 "context \(context.id), \(PeerText.uid(context.abstractSyntax)) in \(syntaxes(context.proposedTransferSyntaxes)): "
                 + "\(outcome)"
         }
-        return shown + [contexts.count > listed ? "and \(contexts.count - listed) more" : nil]
+        return shown + [
+            contexts.count > DiagnosisLimits.listed ? "and \(contexts.count - DiagnosisLimits.listed) more" : nil
+        ]
     }
 
     private static func syntaxes(_ uids: [UID]) -> String {
-        let shown = uids.prefix(listed).map(PeerText.uid).joined(separator: ", ")
-        return (shown.isEmpty ? "no transfer syntax" : shown) + (uids.count > listed ? ", ..." : "")
+        let shown = uids.prefix(DiagnosisLimits.listed).map(PeerText.uid).joined(separator: ", ")
+        return (shown.isEmpty ? "no transfer syntax" : shown) + (uids.count > DiagnosisLimits.listed ? ", ..." : "")
     }
 
     private static func finding(

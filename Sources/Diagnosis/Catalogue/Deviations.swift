@@ -3,9 +3,6 @@ import DIMSE
 
 /// Departures from the standard that were read all the same.
 enum Deviations: Chapter {
-    /// Kinds listed in one finding.
-    static let listed = 12
-
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
         guard let association = evidence.association else { return [] }
         var seen: [Deviation.Kind] = []
@@ -24,7 +21,9 @@ enum Deviations: Chapter {
                     "The peer departs from the standard in ways that other systems fail at, though they could be "
                         + "read here.",
                     evidence: lines(harmful, association) + [association.implementationLine],
-                    remedy: harmful.prefix(listed).map { remedy(for: $0, isRequestor: evidence.isRequestor) }
+                    remedy: harmful.prefix(DiagnosisLimits.deviationKinds).map {
+                        remedy(for: $0, isRequestor: evidence.isRequestor)
+                    }
                         + ["Show the lines above to the peer's vendor."],
                     source: clauses(harmful)
                 )
@@ -137,14 +136,17 @@ enum Deviations: Chapter {
     }
 
     private static func lines(_ kinds: [Deviation.Kind], _ association: AssociationRecord) -> [String?] {
-        let lines: [String?] = kinds.prefix(listed).map { kind in
+        let lines: [String?] = kinds.prefix(DiagnosisLimits.deviationKinds).map { kind in
             let all = association.deviations.filter { $0.deviation.kind == kind }
             guard let first = all.first else { return nil }
             let place = "\(first.type.map { "\($0)" } ?? "unknown PDU"), offset \(first.deviation.offset)"
             let bytes = first.deviation.bytes.isEmpty ? "" : ": \(PeerText.dump(first.deviation.bytes))"
             return "\(kind.summary) (\(kind.clause)); \(place)\(bytes)" + (all.count > 1 ? "; \(all.count) times" : "")
         }
-        return lines + [kinds.count > listed ? "and \(kinds.count - listed) more kinds" : nil]
+        return lines + [
+            kinds.count > DiagnosisLimits.deviationKinds
+                ? "and \(kinds.count - DiagnosisLimits.deviationKinds) more kinds" : nil
+        ]
     }
 
     private static func clauses(_ kinds: [Deviation.Kind]) -> String {

@@ -45,11 +45,11 @@ enum Messages: Chapter {
     ) -> [String?]? {
         let lines = association.strayMessages.compactMap(line)
         guard !lines.isEmpty else { return nil }
-        let outstanding = association.operations.filter { $0.response == nil }.prefix(4).map {
+        let outstanding = association.operations.filter { $0.response == nil }.prefix(DiagnosisLimits.lines).map {
             "not answered: \($0.field) with message ID \($0.messageID) on context \($0.contextID)"
         }
-        let more = lines.count > 4 ? ["and \(lines.count - 4) more"] : []
-        return lines.prefix(4) + more + outstanding + [last]
+        let more = lines.count > DiagnosisLimits.lines ? ["and \(lines.count - DiagnosisLimits.lines) more"] : []
+        return lines.prefix(DiagnosisLimits.lines) + more + outstanding + [last]
     }
 
     private static func otherID(_ association: AssociationRecord, _ last: String?) -> Draft? {
@@ -157,7 +157,7 @@ enum Messages: Chapter {
 
     private static func broken(_ association: AssociationRecord, _ last: String?) -> Draft? {
         guard !association.assemblyErrors.isEmpty else { return nil }
-        let lines = association.assemblyErrors.prefix(4).map { error in
+        let lines = association.assemblyErrors.prefix(DiagnosisLimits.lines).map { error in
             "context \(error.contextID): \(lack(error) ?? text(error.code))"
         }
         let isWithoutStatus = association.assemblyErrors.allSatisfy { missing($0).contains(Tag(0x0000, 0x0900)) }

@@ -48,7 +48,7 @@ enum OtherProtocol: Hashable, Sendable, CaseIterable {
             self = known.name
         } else if Self.startsWithNumber(bytes, 220) {
             // Both greet with 220; the text names the protocol as a rule.
-            self = Self.contains("SMTP", in: bytes) || Self.contains("ESMTP", in: bytes) ? .smtp : .ftp
+            self = Self.contains("SMTP", in: bytes) ? .smtp : .ftp
         } else if bytes.count > 4, first > 0x07, bytes[1...3].allSatisfy({ $0 == 0 }), [0x0A, 0xFF].contains(bytes[4]) {
             // Length in three bytes, sequence number 0, then version 10 of the greeting or FFH for an error.
             self = .mysql
@@ -64,7 +64,7 @@ enum OtherProtocol: Hashable, Sendable, CaseIterable {
             self = .remoteDesktop
         } else if first == 0xFF, bytes.count >= 3, (0xFB...0xFE).contains(bytes[1]) {
             self = .telnet
-        } else if bytes.count >= 4, bytes.prefix(64).allSatisfy(Self.isTextual) {
+        } else if bytes.count >= 4, bytes.prefix(DiagnosisLimits.greeting).allSatisfy(Self.isTextual) {
             self = .text
         } else {
             return nil

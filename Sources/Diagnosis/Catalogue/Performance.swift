@@ -209,9 +209,12 @@ enum Performance: Chapter {
                 isWhole
                     ? "\(near.count) of \(evidence.roundTrips.count) round trips are within "
                         + "\(TimeText.of(wholeSecondSlack)) of a whole second" : nil,
-                isWhole ? "the first: \(near.prefix(8).map(TimeText.of).joined(separator: ", "))" : nil,
+                isWhole
+                    ? "the first: \(near.prefix(DiagnosisLimits.listed).map(TimeText.of).joined(separator: ", "))"
+                    : nil,
                 gaps.isEmpty
-                    ? nil : "slow answers came apart by \(gaps.prefix(8).map(TimeText.of).joined(separator: ", "))",
+                    ? nil
+                    : "slow answers came apart by \(gaps.prefix(DiagnosisLimits.listed).map(TimeText.of).joined(separator: ", "))",
                 evidence.association?.implementationLine,
             ],
             remedy: [

@@ -159,8 +159,8 @@ enum Rejections: Chapter {
 
     /// Titles that were tried, with their verb.
     private static func triedTitles(_ titles: [AETitle]) -> String {
-        titles.prefix(Contexts.listed).map(PeerText.title).joined(separator: ", ")
-            + (titles.count > Contexts.listed ? ", ..." : "") + (titles.count == 1 ? " was" : " were")
+        titles.prefix(DiagnosisLimits.listed).map(PeerText.title).joined(separator: ", ")
+            + (titles.count > DiagnosisLimits.listed ? ", ..." : "") + (titles.count == 1 ? " was" : " were")
     }
 
     /// Whether another called title was refused as unknown, which clears the one that was used.

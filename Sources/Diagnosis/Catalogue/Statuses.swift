@@ -3,9 +3,6 @@ import DIMSE
 
 /// Responses with another status than success, in the words of their service.
 enum Statuses: Chapter {
-    /// Different statuses told of one association.
-    static let told = 4
-
     /// A finding for each status that says an operation was not done.
     static func failures(in evidence: Evidence) -> [Finding] {
         guard let association = evidence.association, evidence.isRequestor else { return [] }
@@ -14,7 +11,7 @@ enum Statuses: Chapter {
         where operation.isFailed && !seen.contains(where: { isAlike($0, operation) }) {
             seen.append(operation)
         }
-        return seen.prefix(told).compactMap { failure($0, evidence) }
+        return seen.prefix(DiagnosisLimits.statuses).compactMap { failure($0, evidence) }
     }
 
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
@@ -26,7 +23,7 @@ enum Statuses: Chapter {
         {
             seen.append(operation)
         }
-        return seen.prefix(told).compactMap { operation in
+        return seen.prefix(DiagnosisLimits.statuses).compactMap { operation in
             guard let response = operation.response else { return nil }
             return Finding(
                 .operationWarning,
@@ -57,7 +54,7 @@ enum Statuses: Chapter {
         if let comment = response.errorComment { lines.append("error comment: \(PeerText.quoted(comment))") }
         if let id = response.errorID { lines.append("error ID: \(id)") }
         if !response.offendingElements.isEmpty {
-            let tags = response.offendingElements.prefix(8).map {
+            let tags = response.offendingElements.prefix(DiagnosisLimits.listed).map {
                 "(\(EscapedText.hexadecimal($0.group)),\(EscapedText.hexadecimal($0.element)))"
             }
             lines.append("offending elements: \(tags.joined(separator: ", "))")

@@ -3,9 +3,6 @@ import TLSWire
 
 /// What is wrong with the server's certificates: the end of the attempt where it was verified, a warning where not.
 enum TLSCertificates: Chapter {
-    /// Names listed of one certificate.
-    static let listed = 8
-
     static func cause(of evidence: Evidence) -> Finding? {
         guard evidence.isRequestor, let tls = evidence.tls else { return nil }
         switch tls.failure {
@@ -74,11 +71,13 @@ enum TLSCertificates: Chapter {
 
     /// Each certificate in a line.
     private static func lines(_ tls: TLSReport, _ evidence: Evidence) -> [String?] {
-        let certificates = tls.certificates.prefix(4).enumerated().map { index, certificate in
+        let certificates = tls.certificates.prefix(DiagnosisLimits.lines).enumerated().map { index, certificate in
             let dates =
                 "\(certificate.notBefore?.description ?? "unknown") to "
                 + "\(certificate.notAfter?.description ?? "unknown")"
-            let names = (certificate.dnsNames + certificate.addresses).prefix(listed).map(PeerText.plain)
+            let names = (certificate.dnsNames + certificate.addresses).prefix(DiagnosisLimits.listed).map(
+                PeerText.plain
+            )
             return "certificate \(index &+ 1): \(PeerText.line(certificate.subject.description)), issued by "
                 + "\(PeerText.line(certificate.issuer.description)), valid \(dates), serial \(certificate.serialNumber)"
                 + (names.isEmpty ? "" : ", for \(names.joined(separator: ", "))")

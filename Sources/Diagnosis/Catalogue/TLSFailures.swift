@@ -49,7 +49,7 @@ enum TLSFailures: Chapter {
         } else {
             lines.append("the server chose no version")
         }
-        lines += tls.alerts.prefix(4).map(line)
+        lines += tls.alerts.prefix(DiagnosisLimits.lines).map(line)
         lines.append(
             evidence.target.hasClientCertificate ? "a client certificate was given" : "no client certificate was given"
         )
@@ -156,7 +156,7 @@ enum TLSFailures: Chapter {
     }
 
     private static func noCommonCipher(_ tls: TLSReport, _ evidence: Evidence) -> Finding {
-        let missing = evidence.target.unavailableCipherSuites.prefix(8).map(\.description)
+        let missing = evidence.target.unavailableCipherSuites.prefix(DiagnosisLimits.listed).map(\.description)
         return Finding(
             .tlsNoCommonCipher,
             .failure,

@@ -3,26 +3,23 @@ import DIMSE
 
 /// What came from a peer, made fit for a line of a report: escaped, and no longer than a reader wants.
 enum PeerText {
-    /// Characters kept of a text, and bytes of a dump.
-    static let textLimit = 80
-    static let dumpLimit = 32
-
     /// Text in quotation marks.
     static func quoted(_ bytes: some Collection<UInt8>) -> String {
-        "\"" + EscapedText.of(bytes.prefix(textLimit)) + "\"" + (bytes.count > textLimit ? "..." : "")
+        "\"" + EscapedText.of(bytes.prefix(DiagnosisLimits.quotedText)) + "\""
+            + (bytes.count > DiagnosisLimits.quotedText ? "..." : "")
     }
 
     /// Text as it is, without marks.
-    static func plain(_ text: String) -> String { EscapedText.of(text.utf8.prefix(textLimit * 3)) }
+    static func plain(_ text: String) -> String { EscapedText.of(text.utf8.prefix(DiagnosisLimits.line)) }
 
     /// Text that was escaped where it was read, cut.
     static func line(_ text: String) -> String {
-        text.utf8.count > textLimit * 3 ? text.prefix(textLimit * 3) + "..." : text
+        text.utf8.count > DiagnosisLimits.line ? text.prefix(DiagnosisLimits.line) + "..." : text
     }
 
     /// The first bytes in hexadecimal digits.
     static func dump(_ bytes: some Collection<UInt8>) -> String {
-        EscapedText.dump(bytes.prefix(dumpLimit)) + (bytes.count > dumpLimit ? " ..." : "")
+        EscapedText.dump(bytes.prefix(DiagnosisLimits.dump)) + (bytes.count > DiagnosisLimits.dump ? " ..." : "")
     }
 
     /// An AE title in quotation marks; with its bytes where they are not what the text shows.
