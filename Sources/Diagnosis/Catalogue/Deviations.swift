@@ -144,7 +144,7 @@ enum Deviations: Chapter {
             let bytes = first.deviation.bytes.isEmpty ? "" : ": \(PeerText.dump(first.deviation.bytes))"
             return "\(kind.summary) (\(kind.clause)); \(place)\(bytes)" + (all.count > 1 ? "; \(all.count) times" : "")
         }
-        return lines + [kinds.count > listed ? "and \(kinds.count - listed) more kinds" : nil]
+        return lines + [kinds.count > listed ? "and \(kinds.count - listed) more kinds" : nil, association.droppedLine]
     }
 
     private static func clauses(_ kinds: [Deviation.Kind]) -> String {

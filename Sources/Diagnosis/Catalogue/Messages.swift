@@ -49,7 +49,7 @@ enum Messages: Chapter {
             "not answered: \($0.field) with message ID \($0.messageID) on context \($0.contextID)"
         }
         let more = lines.count > 4 ? ["and \(lines.count - 4) more"] : []
-        return lines.prefix(4) + more + outstanding + [last]
+        return lines.prefix(4) + more + outstanding + [association.droppedLine, last]
     }
 
     private static func otherID(_ association: AssociationRecord, _ last: String?) -> Draft? {
