@@ -114,15 +114,17 @@ let package = Package(
         .testTarget(
             name: "DICOMTransportTests",
             dependencies: [
-                "DICOMTransport", "TLSWire", "DIMSE", "DICOMWire", "TestSupport", nioCore, nioPosix, nioTLS, nioSSL,
+                "DICOMTransport", "TLSWire", "DIMSE", "DICOMWire", "TransportTestSupport", "TestSupport", nioCore,
+                nioPosix, nioTLS, nioSSL,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "ProbingTests",
             dependencies: [
-                "Probing", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "TestSupport", nioCore,
-                nioPosix,
+                "Probing", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "TransportTestSupport",
+                "TestSupport",
+                nioCore, nioPosix,
             ],
             swiftSettings: strict
         ),
@@ -137,6 +139,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "TestSupport", path: "Tests/TestSupport", exclude: ["Peers"], swiftSettings: strict),
+        .target(
+            name: "TransportTestSupport",
+            dependencies: ["DICOMTransport", "DICOMWire", "TestSupport", nioCore, nioPosix],
+            path: "Tests/TransportTestSupport",
+            swiftSettings: strict
+        ),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(name: "ToolTests", dependencies: ["TestSupport", "dcmecho"], swiftSettings: strict),
     ]

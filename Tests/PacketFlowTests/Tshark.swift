@@ -40,7 +40,7 @@ struct Tshark {
         // All that is off by default and could find fault is turned on; ports mean nothing, DICOM has to be recognised.
         let options = ["ip.check_checksum", "tcp.check_checksum", "tcp.reassemble_out_of_order"]
         process.arguments =
-            ["tshark", "-n", "-r", file.path(), "--enable-heuristic", "dicom_tcp"]
+            ["timeout", "60", "tshark", "-n", "-r", file.path(), "--enable-heuristic", "dicom_tcp"]
             + options.flatMap { ["-o", "\($0):TRUE"] } + arguments
         let output = Pipe()
         process.standardOutput = output

@@ -33,13 +33,13 @@ struct Captured {
         return String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     }
 
-    /// Runs a program of this machine on a text, and gives all it says.
+    /// Runs a program of this machine on a text for a minute at most, and gives all it says.
     static func pipe(_ text: String, through command: [String]) throws -> (status: Int32, said: String) {
         let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).txt")
         try Data(text.utf8).write(to: file)
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command + [file.path()]
+        process.arguments = ["timeout", "60"] + command + [file.path()]
         let pipe = Pipe()
         process.standardOutput = pipe
         process.standardError = pipe

@@ -4,9 +4,9 @@ import Testing
 
 @testable import ToolSupport
 
-@Suite struct OutputStreamTests {
+@Suite(.timeLimit(.minutes(1))) struct OutputStreamTests {
     @Test("More than a pipe holds arrives whole, also where the descriptor does not block", arguments: [false, true])
-    func partialWrites(isNonBlocking: Bool) {
+    func partialWrites(isNonBlocking: Bool) throws {
         let pipe = Pipe()
         let descriptor = pipe.fileHandleForWriting.fileDescriptor
         if isNonBlocking { #expect(fcntl(descriptor, F_SETFL, O_NONBLOCK) == 0) }
@@ -14,7 +14,7 @@ import Testing
         let reader = BackgroundReader(pipe)
         #expect(throws: Never.self) { try OutputStream(descriptor: descriptor).writeLine(text) }
         pipe.fileHandleForWriting.closeFile()
-        let isWhole = reader.wait() == Data((text + "\n").utf8)
+        let isWhole = try reader.wait() == Data((text + "\n").utf8)
         #expect(isWhole)
     }
 
@@ -32,7 +32,7 @@ import Testing
             try await group.waitForAll()
         }
         pipe.fileHandleForWriting.closeFile()
-        let lines = reader.wait().split(separator: UInt8(ascii: "\n"))
+        let lines = try reader.wait().split(separator: UInt8(ascii: "\n"))
         #expect(lines.count == 80)
         #expect(lines.allSatisfy { $0.count == 50_000 && Set($0).count == 1 })
     }
@@ -60,7 +60,9 @@ import Testing
             }
         }
         // What it waits for is that the pipe is full.
-        while unreadBytes(pipe) < 1 << 16 { await Task.yield() }
+        let deadline = ContinuousClock.now + .seconds(20)
+        while unreadBytes(pipe) < 1 << 16, ContinuousClock.now < deadline { await Task.yield() }
+        #expect(unreadBytes(pipe) == 1 << 16, "the pipe is full")
         stream.stopWaiting()
         #expect(await writing.value == .unread)
     }
@@ -95,8 +97,9 @@ private final class BackgroundReader: Sendable {
         }
     }
 
-    func wait() -> Data {
-        isDone.wait()
+    /// All there was; a writer that never closes is a failure, not a test without end.
+    func wait() throws -> Data {
+        try #require(isDone.wait(timeout: .now() + 20) == .success, "the pipe comes to its end")
         return data.withLock { $0 }
     }
 }

@@ -14,11 +14,11 @@ enum LocalFailures: Chapter {
         guard evidence.verdict == .failedHere, let attempt = evidence.connection.attempts.last,
             case .localFailure(let number) = attempt.outcome
         else { return nil }
-        return finding(number, evidence)
+        return finding(number, attempt.address, evidence)
     }
 
     /// What a system error of this side means; for the connection that failed, and for others that could not be tried.
-    private static func finding(_ number: Int32, _ evidence: Evidence) -> Finding {
+    private static func finding(_ number: Int32, _ address: String, _ evidence: Evidence) -> Finding {
         let lines = evidence.connection.attempts.map(Connecting.line)
         let hasSource = evidence.target.sourceAddress != nil || evidence.target.sourcePort != nil
         let source = [
@@ -62,6 +62,21 @@ enum LocalFailures: Chapter {
                 ],
                 source: "POSIX bind"
             )
+        case EADDRNOTAVAIL where address.contains(":"):
+            return Finding(
+                .addressFamilyUnsupported,
+                .failure,
+                "This machine has no IPv6 address to connect from, so that nothing was sent.",
+                evidence: lines,
+                remedy: [
+                    "Ask for the other family of addresses (IPv4), or give the peer's address in it.",
+                    "Look whether IPv6 is switched off here (ip -6 address; net.ipv6.conf.all.disable_ipv6), as it is in "
+                        + "many containers.",
+                    "Where there is such an address, this machine has no free port left: widen "
+                        + "net.ipv4.ip_local_port_range.",
+                ],
+                source: "measured: Linux without an IPv6 address, error 99"
+            )
         case EADDRNOTAVAIL:
             return Finding(
                 .noLocalPorts,
@@ -87,6 +102,16 @@ enum LocalFailures: Chapter {
                 ],
                 source: "POSIX socket; measured: swift-nio on Linux, error 97"
             )
+        case EINVAL where isLinkLocal(address) && !address.contains("%"):
+            return Finding(
+                .localFailure,
+                .failure,
+                "\(PeerText.plain(address)) is a link-local address, and was given without the network it is on; the peer was "
+                    + "not asked.",
+                evidence: lines,
+                remedy: ["Name the interface behind it (\(PeerText.plain(address))%eth0; ip -6 address lists them)."],
+                source: "RFC 4007 11; measured: Linux, error 22"
+            )
         case EINVAL:
             return Finding(
                 .blackHoleRoute,
@@ -106,5 +131,13 @@ enum LocalFailures: Chapter {
                 source: "the operating system's error number"
             )
         }
+    }
+
+    /// Whether it is in fe80::/10, which each network has for itself.
+    private static func isLinkLocal(_ address: String) -> Bool {
+        guard let first = address.split(separator: ":").first, let group = UInt16(first, radix: 16) else {
+            return false
+        }
+        return group & 0xFFC0 == 0xFE80
     }
 }

@@ -3,6 +3,7 @@ import DICOMWire
 import DIMSE
 import TestSupport
 import Testing
+import TransportTestSupport
 
 /// What is under way ends at once, at whatever point it is.
 ///
@@ -16,11 +17,7 @@ import Testing
         var configuration = AssociationConfiguration.verification(port)
         configuration.limits = TimeLimits(eachStage: .seconds(600))
         configuration.limits.artim = .seconds(600)
-        if tls {
-            var options = TLSOptions()
-            options.verification = .reportOnly
-            configuration.tls = try TLSClientContext(options)
-        }
+        if tls { configuration.tls = try TLSClientContext(.reportOnly) }
         change(&configuration)
         return Association(configuration, on: AnyEventLoop.next())
     }

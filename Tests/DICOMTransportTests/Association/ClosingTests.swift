@@ -4,6 +4,7 @@ import DIMSE
 import Glibc
 import TestSupport
 import Testing
+import TransportTestSupport
 
 /// Who closes, when and how: what the peer sees of it.
 @Suite(.timeLimit(.minutes(1))) struct ClosingTests {
@@ -48,9 +49,7 @@ import Testing
     @Test("A TLS server that does not answer the close is left")
     func closeNotify() async throws {
         let certificates = try await Certificates.shared
-        var options = TLSOptions()
-        options.trust = .path(certificates.authority.certificate)
-        let context = try TLSClientContext(options)
+        let context = try TLSClientContext(.trusting(certificates.authority))
         try await Storescp.start(tls: ServerTLS(certificates)).use { server in
             let configuration = AssociationConfiguration.verification(server.port).with { $0.tls = context }
             let association = Association(configuration, on: AnyEventLoop.next())

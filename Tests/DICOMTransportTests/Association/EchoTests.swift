@@ -4,6 +4,7 @@ import DIMSE
 import TLSWire
 import TestSupport
 import Testing
+import TransportTestSupport
 
 /// Whole associations with the servers of the field.
 @Suite(.timeLimit(.minutes(2))) struct EchoTests {
@@ -42,9 +43,7 @@ import Testing
     @Test("Over TLS, with the handshake timed apart")
     func tls() async throws {
         let certificates = try await Certificates.shared
-        var options = TLSOptions()
-        options.trust = .path(certificates.authority.certificate)
-        let context = try TLSClientContext(options)
+        let context = try TLSClientContext(.trusting(certificates.authority))
         try await Storescp.start(tls: ServerTLS(certificates)).use { server in
             let attempt = await Attempt.run(.verification(server.port).with { $0.tls = context })
             expectAllStages(attempt)

@@ -3,6 +3,7 @@ import DICOMWire
 import DIMSE
 import TestSupport
 import Testing
+import TransportTestSupport
 
 /// Answers that no working peer gives: each ends, with what came as evidence.
 @Suite(.timeLimit(.minutes(1))) struct HostileAnswerTests {
@@ -107,32 +108,49 @@ import Testing
         #expect(try await peer.finish()[0].ending != nil)
     }
 
-    @Test(
-        "A peer that sends without end costs time within the limits, and no memory",
-        arguments: [
-            [.readPDU, .sendForever(Array(repeating: 0, count: 65536))],
-            [.readPDU, .sendForever(ScriptedAnswers.pdu(4, Array(repeating: 0, count: 16000)))],
-            .accepting + [.sendForever(ScriptedAnswers.pdu(4, Array(repeating: 0, count: 16000)))],
-            // A data set of a message that never ends.
-            .accepting + [
-                .sendForever(ScriptedAnswers.pdu(4, [0, 0, 0x3E, 0x80, 1, 0] + Array(repeating: 7, count: 15998)))
-            ],
-            .accepting + [.sendForever(ScriptedAnswers.releaseRequest)],
-            [.readPDU, .sendForever(ScriptedAnswers.reject())],
-        ] as [[ScriptedPeer.Step]]
-    )
-    func endless(script: [ScriptedPeer.Step]) async throws {
+    /// Peers that send for as long as they are listened to.
+    private static let floods: [[ScriptedPeer.Step]] = [
+        [.readPDU, .sendForever(Array(repeating: 0, count: 65536))],
+        [.readPDU, .sendForever(ScriptedAnswers.pdu(4, Array(repeating: 0, count: 16000)))],
+        .accepting + [.sendForever(ScriptedAnswers.pdu(4, Array(repeating: 0, count: 16000)))],
+        // A data set of a message that never ends.
+        .accepting + [
+            .sendForever(ScriptedAnswers.pdu(4, [0, 0, 0x3E, 0x80, 1, 0] + Array(repeating: 7, count: 15998)))
+        ],
+        .accepting + [.sendForever(ScriptedAnswers.releaseRequest)],
+        [.readPDU, .sendForever(ScriptedAnswers.reject())],
+    ]
+
+    /// Has such a peer until it is gone, with so much time for each stage.
+    private static func listen(to script: [ScriptedPeer.Step], _ limit: Nanoseconds) async throws {
         let peer = try ScriptedPeer(script)
         let configuration = AssociationConfiguration.verification(peer.port).with {
-            $0.limits = TimeLimits(eachStage: .milliseconds(200))
+            $0.limits = TimeLimits(eachStage: limit)
             $0.limits.connect = .seconds(20)
-            $0.limits.artim = .milliseconds(200)
+            $0.limits.artim = limit
         }
         let attempt = await Attempt.run(configuration)
         #expect(attempt.response == nil)
         #expect(attempt.association?.end != nil)
         _ = try await peer.finish()
+        peer.stop()
         #expect(try OwnSockets.connected(to: peer.port).isEmpty)
+    }
+
+    @Test("A peer that sends without end costs time within the limits", arguments: floods)
+    func endless(script: [ScriptedPeer.Step]) async throws {
+        try await Self.listen(to: script, .milliseconds(200))
+    }
+
+    @Test("What comes without end is not held in memory")
+    func memory() async {
+        await #expect(processExitsWith: .success) {
+            for script in Self.floods { try await Self.listen(to: script, .milliseconds(100)) }
+            let before = try ThisProcess.peakMemory()
+            for script in Self.floods { try await Self.listen(to: script, .seconds(1)) }
+            let growth = try ThisProcess.peakMemory() - before
+            #expect(growth < 16 << 20, "\(growth) bytes")
+        }
     }
 
     /// What this side asks, to answer it from a script that has no step for a slow reply.

@@ -3,6 +3,7 @@ import DICOMWire
 import DIMSE
 import TestSupport
 import Testing
+import TransportTestSupport
 
 /// The limit of each stage: reported as that stage, told to the peer, and the connection gone.
 @Suite(.timeLimit(.minutes(1))) struct TimeLimitTests {
@@ -51,9 +52,7 @@ import Testing
     @Test("A port that is silent to a ClientHello has the limit of TLS run out, and is sent nothing else")
     func tls() async throws {
         let peer = try ScriptedPeer([.wait])
-        var options = TLSOptions()
-        options.verification = .reportOnly
-        let context = try TLSClientContext(options)
+        let context = try TLSClientContext(.reportOnly)
         let attempt = await Attempt.run(
             .verification(peer.port).with {
                 $0.tls = context

@@ -4,6 +4,7 @@ import DIMSE
 import Glibc
 import TestSupport
 import Testing
+import TransportTestSupport
 
 /// What comes of trying an address, in the field's terms.
 @Suite(.timeLimit(.minutes(2))) struct ConnectorTests {
@@ -62,20 +63,18 @@ import Testing
         #expect(attempt.connection.attempts.map(\.outcome) == [.localFailure(errno: EADDRINUSE)])
     }
 
-    @Test("Without a free descriptor this side cannot even try")
+    @Test("Without a free descriptor this side cannot even try, and one is enough")
     func noDescriptors() async {
         await #expect(processExitsWith: .success) {
             try await withEventLoop { eventLoop in
                 // All that is lazy, threads and resolver among it, gets its descriptors first.
                 _ = await Attempt.run(.verification(1), on: eventLoop)
-                var limit = rlimit()
-                getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-                limit.rlim_cur = 3
-                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-                let attempt = await Attempt.run(.verification(1), on: eventLoop)
-                #expect(attempt.connection.attempts.map(\.outcome) == [.localFailure(errno: EMFILE)])
-                limit.rlim_cur = limit.rlim_max
-                setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+                for (left, outcome) in [(0, ConnectOutcome.localFailure(errno: EMFILE)), (1, .refused)] {
+                    let attempt = try await DescriptorLimit.leaving(left) {
+                        await Attempt.run(.verification(1), on: eventLoop)
+                    }
+                    #expect(attempt.connection.attempts.map(\.outcome) == [outcome], "\(left) left")
+                }
             }
         }
     }

@@ -3,6 +3,7 @@ import DIMSE
 import NIOPosix
 import TestSupport
 import Testing
+import TransportTestSupport
 
 @Suite(.timeLimit(.minutes(1))) struct RawExchangeTests {
     private func exchange(_ port: UInt16) -> RawExchange {

@@ -4,6 +4,7 @@ import NIOCore
 import NIOPosix
 import TestSupport
 import Testing
+import TransportTestSupport
 
 @testable import DICOMTransport
 
@@ -88,30 +89,13 @@ import Testing
         }
     }
 
-    /// Answers every query: with an NXDOMAIN, with no record, or with SERVFAIL.
-    private static func nameServer(_ flags: String) -> String {
-        """
-        python3 -c '
-        import socket
-        s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        s.bind(("127.0.0.1", 53))
-        print("name server is bound", flush=True)
-        while True:
-            q, a = s.recvfrom(512)
-            if \(flags) >= 0: s.sendto(q[:2] + (\(flags) & 0xFFFF).to_bytes(2, "big") + q[4:6] + bytes(6) + q[12:], a)
-        ' >/tmp/sonde-ns-$$ &
-        until grep -q bound /tmp/sonde-ns-$$; do :; done
-        rm /tmp/sonde-ns-$$
-        """
-    }
-
     @Test(
         "What name servers say is told apart",
-        arguments: [("0x8583", .noSuchName), ("0x8580", .noSuchName), ("0x8582", .temporary)]
-            as [(String, ResolutionFailure)]
+        arguments: [(0x8583, .noSuchName), (0x8580, .noSuchName), (0x8582, .temporary)]
+            as [(UInt16, ResolutionFailure)]
     )
-    func failures(flags: String, expected: ResolutionFailure) async throws {
-        let namespace = try await NetworkNamespace(Self.nameServer(flags), nameServer: true)
+    func failures(flags: UInt16, expected: ResolutionFailure) async throws {
+        let namespace = try await NetworkNamespace(NetworkNamespace.nameServer(flags), nameServer: true)
         try await withEventLoop(in: namespace) { eventLoop in
             let attempt = await Attempt.run(.verification(104, host: "pacs.example.org"), on: eventLoop)
             #expect(attempt.connection.resolution?.failure == expected)
@@ -157,7 +141,7 @@ import Testing
     @Test("A silent name server costs the limit of the stage, and others are looked up meanwhile")
     func silentServer() async throws {
         let namespace = try await NetworkNamespace(
-            Self.nameServer("-1"),
+            NetworkNamespace.nameServer(nil),
             hosts: "127.0.0.1 pacs\n",
             nameServer: true
         )
@@ -185,6 +169,11 @@ import Testing
                 let observed = await association.observed()
                 #expect(observed.lastTransition?.description == "Sta4 + Evt15 -> AA-2 -> Sta1")
                 #expect(observed.connection.resolution == nil && observed.connection.timeout == nil)
+            }
+            // Their threads come back to the event loop all the same, which has to be there.
+            try await eventually("no look-up is left") {
+                try await namespace.run("ss --kill --udp 'dport = :53'")
+                return try !ThisProcess.threadNames().contains { $0.hasPrefix("TP-#") }
             }
         }
     }

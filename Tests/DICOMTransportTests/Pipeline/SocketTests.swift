@@ -4,6 +4,7 @@ import DIMSE
 import NIOCore
 import TestSupport
 import Testing
+import TransportTestSupport
 
 /// What the system was asked to do.
 @Suite(.timeLimit(.minutes(1))) struct SocketTests {
@@ -96,35 +97,6 @@ import Testing
             try await eventually("no thread is left") {
                 try !ThisProcess.threadNames().contains { $0.hasPrefix("TP-#") }
             }
-        }
-    }
-
-    @Test("A peer that sends without end is not held in memory")
-    func memory() async {
-        await #expect(processExitsWith: .success) {
-            let scripts: [[ScriptedPeer.Step]] = [
-                .accepting + [.sendForever(ScriptedAnswers.pdu(4, Array(repeating: 0, count: 16000)))],
-                .accepting + [
-                    .sendForever(ScriptedAnswers.pdu(4, [0, 0, 0x3E, 0x78, 1, 0] + Array(repeating: 7, count: 15990)))
-                ],
-                [.readPDU, .sendForever(Array(repeating: 0, count: 65536))],
-                .accepting + [.sendForever(ScriptedAnswers.releaseRequest)],
-            ]
-            func attempt(_ script: [ScriptedPeer.Step], _ limit: Nanoseconds) async throws {
-                let peer = try ScriptedPeer(script)
-                _ = await Attempt.run(
-                    .verification(peer.port).with {
-                        $0.limits = TimeLimits(eachStage: limit)
-                        $0.limits.artim = limit
-                    }
-                )
-                _ = try await peer.finish()
-            }
-            for script in scripts { try await attempt(script, .milliseconds(100)) }
-            let before = try ThisProcess.peakMemory()
-            for script in scripts { try await attempt(script, .seconds(1)) }
-            let growth = try ThisProcess.peakMemory() - before
-            #expect(growth < 16 << 20, "\(growth) bytes")
         }
     }
 }

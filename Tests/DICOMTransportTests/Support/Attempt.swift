@@ -4,6 +4,7 @@ import DIMSE
 import NIOCore
 import NIOPosix
 import TestSupport
+import TransportTestSupport
 
 extension AssociationConfiguration {
     /// An association for Verification, with limits that no working peer comes near.
@@ -23,18 +24,6 @@ extension AssociationConfiguration {
         configuration.limits.artim = .seconds(20)
         return configuration
     }
-
-    /// The same with some other settings.
-    func with(_ change: (inout Self) -> Void) -> Self {
-        var copy = self
-        change(&copy)
-        return copy
-    }
-}
-
-extension AETitle: ExpressibleByStringLiteral {
-    /// Takes the characters as they are, padded or cut.
-    public init(stringLiteral text: String) { self.init(field: Array(text.utf8)) }
 }
 
 /// What came of one association with one C-ECHO.
@@ -67,26 +56,6 @@ extension Association {
     func echo(_ contextID: UInt8 = 1) async -> OperationUpdate? {
         await operate(contextID: contextID) { Message(.cEchoRequest(CEchoRequest(messageID: $0))) }
     }
-}
-
-/// An event loop of its own for the body, on a thread in a namespace where one is given.
-func withEventLoop<Result>(
-    in namespace: NetworkNamespace? = nil,
-    _ body: (any EventLoop) async throws -> Result
-) async throws -> Result {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-    let result: Result
-    do {
-        if let namespace { try await group.next().submit { try namespace.enter() }.get() }
-        result = try await body(group.next())
-    } catch {
-        try await group.shutdownGracefully()
-        try await namespace?.stop()
-        throw error
-    }
-    try await group.shutdownGracefully()
-    try await namespace?.stop()
-    return result
 }
 
 /// The event loops that tests share.

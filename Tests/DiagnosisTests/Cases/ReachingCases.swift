@@ -57,12 +57,32 @@ enum ReachingCases {
             but: .connectionRefused
         ),
         FindingCase(
+            .addressFamilyUnsupported,
+            Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)).with {
+                $0.connection.attempts[0].address = "2001:db8::1"
+            },
+            says: ["no IPv6 address"],
+            shows: ["EADDRNOTAVAIL"],
+            advises: ["disable_ipv6", "IPv4"],
+            not: Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)),
+            but: .noLocalPorts
+        ),
+        FindingCase(
             .blackHoleRoute,
             Sample.attempted(.localFailure(errno: EINVAL)),
             shows: ["EINVAL (22)"],
             advises: ["ip route get"],
             not: Sample.attempted(.unreachable(errno: EHOSTUNREACH)),
             but: .hostUnreachable
+        ),
+        FindingCase(
+            .localFailure,
+            Sample.attempted(.localFailure(errno: EINVAL)).with { $0.connection.attempts[0].address = "febf::1" },
+            says: ["febf::1 is a link-local address"],
+            shows: ["EINVAL (22)"],
+            advises: ["febf::1%eth0"],
+            not: Sample.attempted(.localFailure(errno: EINVAL)).with { $0.connection.attempts[0].address = "fec0::1" },
+            but: .blackHoleRoute
         ),
         FindingCase(
             .localFailure,

@@ -5,6 +5,7 @@ import Diagnosis
 import NIOPosix
 import TestSupport
 import Testing
+import TransportTestSupport
 
 @testable import Probing
 
@@ -68,9 +69,7 @@ import Testing
 
     @Test("TLS to a plain server is found by asking without")
     func plain() async throws {
-        var options = TLSOptions()
-        options.verification = .reportOnly
-        let context = try TLSClientContext(options)
+        let context = try TLSClientContext(.reportOnly)
         try await Storescp.start().use { server in
             let (_, contrasts) = await contrasts(
                 .loopback(server.port).with {

@@ -6,6 +6,7 @@ import Probing
 import TLSWire
 import TestSupport
 import Testing
+import TransportTestSupport
 
 @Suite(.timeLimit(.minutes(1))) struct EchoProbeTests {
     @Test("So many echoes as planned go over one association, each told as it is done")
@@ -108,9 +109,7 @@ import Testing
     @Test("What is known of TLS is with the evidence")
     func tls() async throws {
         let certificates = try await Certificates.shared
-        var options = TLSOptions()
-        options.trust = .path(certificates.authority.certificate)
-        let context = try TLSClientContext(options)
+        let context = try TLSClientContext(.trusting(certificates.authority))
         try await Storescp.start(tls: ServerTLS(certificates)).use { server in
             let run = await EchoRun.run(.loopback(server.port).with { $0.tls = context }, .count(1))
             #expect(run.outcomes == ["0"] && run.events[0].times.tls != nil)

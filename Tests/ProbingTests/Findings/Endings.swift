@@ -5,6 +5,7 @@ import Diagnosis
 import NIOCore
 import NIOPosix
 import TestSupport
+import TransportTestSupport
 
 @testable import Probing
 

@@ -7,6 +7,7 @@ import NIOPosix
 import Probing
 import TLSWire
 import TestSupport
+import TransportTestSupport
 
 extension PeerFinding {
     typealias Options = @Sendable (inout TLSOptions) -> Void
@@ -295,12 +296,6 @@ extension PeerFinding {
             clientOptions: { $0.serverName = "localhost" }
         ),
     ]
-}
-
-extension TLSIdentity {
-    fileprivate init(_ identity: CertificateAuthority.Identity) {
-        self.init(certificatePath: identity.certificate, keyPath: identity.key)
-    }
 }
 
 extension PeerSettings {

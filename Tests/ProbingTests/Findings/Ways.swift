@@ -1,37 +1,16 @@
 import DICOMTransport
 import DIMSE
 import Diagnosis
-import Foundation
-import Glibc
-import NIOPosix
 import TestSupport
-import Testing
+import TransportTestSupport
 
 @testable import Probing
 
 extension PeerFinding {
     private static let name = "pacs.example.org"
     private static let unreachable = "ip route add unreachable 192.0.2.1"
+    private static let linkLocal = "ip address add fe80::1/64 dev lo"
     private static let prohibited = "ip route add prohibit 192.0.2.1"
-
-    private static func python(_ script: String, _ arguments: String...) -> String {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../TestSupport/Peers/\(script).py").standardizedFileURL.path
-        return """
-            log=$(mktemp); python3 '\(file)' \(arguments.joined(separator: " ")) >$log &
-            until grep -q bound $log; do :; done; rm $log
-            """
-    }
-
-    private static func nameServer(_ flags: String, seconds: String = "0", address: String = "") -> String {
-        python("name_server", flags, seconds, address)
-    }
-
-    /// A way to 192.0.2.1 on which a router answers with ICMP "destination unreachable" of this code.
-    private static func router(_ code: Int) -> String {
-        python("icmp_answer", "\(code)") + "\n"
-            + "ip address add 192.0.2.254/24 dev wire; ip link set wire up"
-    }
 
     /// What keeps this side from the peer: on this machine, in the name service, on the way.
     static let ways: [PeerFinding] = here + names + routes
@@ -71,6 +50,22 @@ extension PeerFinding {
             but: nil
         ),
         PeerFinding(
+            .addressFamilyUnsupported,
+            .network("echo 1 >/proc/sys/net/ipv6/conf/all/disable_ipv6", host: "::1"),
+            shows: ["[::1]:104: not tried, EADDRNOTAVAIL"],
+            advises: ["disable_ipv6"],
+            not: .network(host: "::1"),
+            but: .connectionRefused
+        ),
+        PeerFinding(
+            .localFailure,
+            .network(linkLocal, host: "fe80::1"),
+            shows: ["[fe80::1]:104: not tried, EINVAL"],
+            advises: ["fe80::1%eth0"],
+            not: .network(linkLocal, host: "fe80::1%lo"),
+            but: .connectionRefused
+        ),
+        PeerFinding(
             .blackHoleRoute,
             .network("ip route add blackhole 192.0.2.1", host: "192.0.2.1"),
             shows: ["EINVAL"],
@@ -94,28 +89,37 @@ extension PeerFinding {
             .network(host: name, nameServer: true),
             shows: ["temporary failure in name resolution"],
             advises: ["resolv.conf"],
-            not: .network(nameServer("8583"), host: name, nameServer: true),
+            not: .network(NetworkNamespace.nameServer(0x8583), host: name, nameServer: true),
             but: .nameNotResolved
         ),
         PeerFinding(
             .nameResolutionTimedOut,
-            .network(nameServer("none"), host: name, nameServer: true) { $0.limits.resolve = .milliseconds(300) },
+            .network(NetworkNamespace.nameServer(nil), host: name, nameServer: true) {
+                $0.limits.resolve = .milliseconds(300)
+            },
             shows: ["no answer after "],
             advises: ["name servers"],
-            not: .network(nameServer("8583"), host: name, nameServer: true) { $0.limits.resolve = .seconds(5) },
+            not: .network(NetworkNamespace.nameServer(0x8583), host: name, nameServer: true) {
+                $0.limits.resolve = .seconds(5)
+            },
             but: .nameNotResolved
         ),
         PeerFinding(
             .slowResolution,
             .network(
-                nameServer("8580", seconds: "0.6", address: "127.0.0.1"),
+                NetworkNamespace.nameServer(0x8580, afterSeconds: 0.6, address: "127.0.0.1"),
                 host: name,
                 nameServer: true,
                 script: works
             ),
             shows: ["the answer came after 1."],
             advises: ["resolv.conf"],
-            not: .network(nameServer("8580", address: "127.0.0.1"), host: name, nameServer: true, script: works),
+            not: .network(
+                NetworkNamespace.nameServer(0x8580, address: "127.0.0.1"),
+                host: name,
+                nameServer: true,
+                script: works
+            ),
             but: nil
         ),
     ]
@@ -156,10 +160,10 @@ extension PeerFinding {
         PeerFinding(
             .connectionFailed,
             // ICMP "protocol unreachable", which no TCP stack sends.
-            .network(router(2), host: "192.0.2.1"),
+            .network(NetworkNamespace.router(answering: 2), host: "192.0.2.1"),
             shows: ["192.0.2.1:104: failed, "],
             advises: ["again"],
-            not: .network(router(3), host: "192.0.2.1"),
+            not: .network(NetworkNamespace.router(answering: 3), host: "192.0.2.1"),
             but: .connectionRefused
         ),
         PeerFinding(
@@ -230,41 +234,5 @@ extension PeerSettings {
     fileprivate mutating func setSource(_ address: String) {
         sourceAddress = address
         target.sourceAddress = address
-    }
-}
-
-/// What takes the whole process down with it has one of its own.
-@Suite struct ExhaustionTests {
-    static let codes: Set<FindingCode> = [.noDescriptors, .nameResolutionFailed]
-
-    @Test(
-        "Without a free descriptor this side cannot even try, and says so",
-        arguments: [
-            ("127.0.0.1", .noDescriptors, "EMFILE", "ulimit"),
-            ("pacs.example.org", .nameResolutionFailed, "after ", "getent"),
-        ] as [(String, FindingCode, String, String)]
-    )
-    func noDescriptors(host: String, code: FindingCode, shown: String, advised: String) async {
-        await #expect(processExitsWith: .success) {
-            [
-                host = host as String, code = code.rawValue as String, shown = shown as String,
-                advised = advised as String
-            ] in
-            let settings = PeerSettings.loopback(1).with { $0.host = host }
-            let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
-            // All that is lazy, threads and resolver among it, gets its descriptors first; and with them it is another finding.
-            let before = Diagnosis.findings(for: await Situation.echo(settings, on: eventLoop)).map(\.code.rawValue)
-            #expect(!before.isEmpty && !before.contains(code))
-            var limit = rlimit()
-            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            limit.rlim_cur = 3
-            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            let findings = Diagnosis.findings(for: await Situation.echo(settings, on: eventLoop))
-            limit.rlim_cur = limit.rlim_max
-            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            #expect(findings.map(\.code.rawValue) == [code])
-            #expect(findings.first?.evidence.contains { $0.contains(shown) } == true, "\(findings)")
-            #expect(findings.first?.remedy.contains { $0.contains(advised) } == true, "\(findings)")
-        }
     }
 }

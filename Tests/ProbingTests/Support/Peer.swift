@@ -1,11 +1,11 @@
 import DICOMTransport
-import DICOMWire
 import DIMSE
 import Diagnosis
 import NIOCore
 import NIOPosix
 import Probing
 import TestSupport
+import TransportTestSupport
 
 extension PeerSettings {
     /// A peer on loopback, with limits that no working one comes near.
@@ -15,19 +15,9 @@ extension PeerSettings {
         settings.limits = TimeLimits(eachStage: .seconds(20))
         return settings
     }
-
-    /// The same with some other settings.
-    func with(_ change: (inout Self) -> Void) -> Self {
-        var copy = self
-        change(&copy)
-        return copy
-    }
 }
 
-extension AETitle: ExpressibleByStringLiteral {
-    /// Takes text as the field.
-    public init(stringLiteral text: String) { self.init(field: Array(text.utf8)) }
-}
+extension PeerSettings: Adjustable {}
 
 extension EchoPlan {
     /// So many echoes without a pause.

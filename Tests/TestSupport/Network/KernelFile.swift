@@ -2,10 +2,10 @@ import Glibc
 
 /// A file of `/proc`, whose size is not known before it is read.
 enum KernelFile {
-    /// The whole text of a process's file; nil where the process has ended, be it while the file is read.
-    static func read(of process: Int32, _ name: String) throws -> String? {
+    /// The whole text of a process's or a thread's file; nil where that has ended, be it while the file is read.
+    static func readIfThere(_ path: String) throws -> String? {
         do {
-            return try read("/proc/\(process)/\(name)")
+            return try read(path)
         } catch let error as SocketError where error.code == ENOENT || error.code == ESRCH {
             return nil
         }

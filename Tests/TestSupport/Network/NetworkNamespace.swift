@@ -11,7 +11,7 @@ package struct NetworkNamespace: Sendable {
 
     /// Makes a namespace with a working loopback, and runs shell commands in it.
     ///
-    /// - Throws: ``EndedEarly`` with what the commands said, where one fails.
+    /// - Throws: ``EndedEarly`` with what the commands said, where one fails; ``TimedOut``, where one does not end.
     package init(_ commands: String..., hosts: String = "", nameServer: Bool = false) async throws {
         let folder = try TemporaryFolder("namespace")
         try folder.write("127.0.0.1 localhost\n" + hosts, to: "hosts")
@@ -24,7 +24,10 @@ package struct NetworkNamespace: Sendable {
         lines += commands + ["echo is ready", "exec sleep 600"]
         let arguments = ["--net", "--mount", "sh", "-ec", lines.joined(separator: "\n")]
         process = try RunningProcess("/usr/bin/unshare", arguments)
-        try await process.waitForOutput("is ready")
+        do { try await process.waitForOutput("is ready") } catch {
+            try await process.stop()
+            throw error
+        }
     }
 
     /// Takes the calling thread into it, for good.
@@ -42,10 +45,17 @@ package struct NetworkNamespace: Sendable {
     }
 
     /// Runs a shell command in it, to its end.
-    @discardableResult
-    package func run(_ command: String) async throws -> ToolResult {
+    ///
+    /// - Throws: ``CommandFailed`` where its exit status is not 0, or ``TimedOut``.
+    package func run(_ command: String) async throws {
         let target = ["--target", "\(process.id)", "--net", "--mount"]
-        return try await Tool(path: "/usr/bin/nsenter").run(target + ["sh", "-c", command])
+        let result = try await Tool(path: "/usr/bin/nsenter").run(target + ["sh", "-ec", command])
+        guard result.status == 0 else { throw CommandFailed(description: "\(result)") }
+    }
+
+    /// A command that said no.
+    package struct CommandFailed: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// Ends what holds it; threads that have entered it stay.

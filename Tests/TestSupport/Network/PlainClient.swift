@@ -20,19 +20,24 @@ package final class PlainClient: Sendable {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw SocketError("socket") }
         let microseconds = Int(limit / .microseconds(1)) % 1_000_000
-        var time = timeval(tv_sec: Int(limit.components.seconds), tv_usec: microseconds)
-        let size = socklen_t(MemoryLayout<timeval>.size)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
-        if var receiveBuffer {
-            let size = socklen_t(MemoryLayout<Int32>.size)
-            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, size)
-        }
-        guard SocketAddress(port: port).withPointer({ connect(descriptor, $0, $1) }) == 0 else {
-            let code = errno
+        let time = timeval(tv_sec: Int(limit.components.seconds), tv_usec: microseconds)
+        do {
+            try set(SO_RCVTIMEO, time)
+            try set(SO_SNDTIMEO, time)
+            if let receiveBuffer { try set(SO_RCVBUF, receiveBuffer) }
+            guard SocketAddress(port: port).withPointer({ connect(descriptor, $0, $1) }) == 0 else {
+                throw SocketError("connect")
+            }
+        } catch {
             close(descriptor)
-            throw SocketError("connect", code: code)
+            throw error
         }
+    }
+
+    private func set<Value: BitwiseCopyable>(_ option: Int32, _ value: Value) throws {
+        var value = value
+        let size = socklen_t(MemoryLayout<Value>.size)
+        guard setsockopt(descriptor, SOL_SOCKET, option, &value, size) == 0 else { throw SocketError("setsockopt") }
     }
 
     /// Sends all the bytes.
@@ -79,9 +84,8 @@ package final class PlainClient: Sendable {
     package func finish() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Closes with RST.
-    package func reset() {
-        var immediate = linger(l_onoff: 1, l_linger: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &immediate, socklen_t(MemoryLayout<linger>.size))
+    package func reset() throws {
+        try set(SO_LINGER, linger(l_onoff: 1, l_linger: 0))
         shutdown(descriptor, Int32(SHUT_RD))
         close(descriptor)
     }

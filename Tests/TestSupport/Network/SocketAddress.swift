@@ -32,10 +32,10 @@ struct SocketAddress {
 }
 
 /// A socket call that failed.
-struct SocketError: Error, CustomStringConvertible {
-    let description: String
+package struct SocketError: Error, CustomStringConvertible {
+    package let description: String
     /// The system's number.
-    let code: Int32
+    package let code: Int32
 
     init(_ call: String, code: Int32 = errno) {
         self.code = code

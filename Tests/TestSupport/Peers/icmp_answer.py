@@ -1,6 +1,7 @@
 """A router that answers every packet with ICMP destination unreachable of a code: icmp_answer.py CODE
 
-Makes the device "wire" in a network namespace and gets what is routed into it. Prints "bound" when it does.
+Makes the device "wire" in a network namespace and gets what is routed into it. It goes on in the background when
+it does.
 """
 
 import fcntl
@@ -10,10 +11,13 @@ import sys
 
 TUNSETIFF, IFF_TUN, IFF_NO_PI = 0x400454CA, 0x0001, 0x1000
 
+# Foundation takes a process for ended when nobody holds its descriptors any more.
+os.closerange(3, 4096)
 code = int(sys.argv[1])
 wire = os.open("/dev/net/tun", os.O_RDWR)
 fcntl.ioctl(wire, TUNSETIFF, struct.pack("16sH", b"wire", IFF_TUN | IFF_NO_PI))
-print("bound", flush=True)
+if os.fork():
+    os._exit(0)
 
 
 def checksum(data):

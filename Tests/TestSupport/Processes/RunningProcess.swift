@@ -98,7 +98,7 @@ package final class RunningProcess: Sendable {
     /// The most memory of its own that it has had, in bytes, shared libraries and files left out; nil when it has ended.
     package var peakMemory: Int? {
         get throws {
-            guard end == nil, let status = try KernelFile.read(of: id, "status") else { return nil }
+            guard end == nil, let status = try KernelFile.readIfThere("/proc/\(id)/status") else { return nil }
             var sizes: [Substring: Int] = [:]
             for line in status.split(separator: "\n") {
                 // "VmHWM:     1234 kB"; a process that has just ended has no such lines any more.
@@ -155,9 +155,7 @@ package final class RunningProcess: Sendable {
 
     /// The letter of the kernel for the state of any process (`R`, `S`, `Z` ...), or nil where there is none of this id.
     package static func state(of id: String) throws -> Character? {
-        let file = "/proc/\(id)/stat"
-        guard access(file, R_OK) == 0 else { return nil }
-        let text = try KernelFile.read(file)
+        guard let text = try KernelFile.readIfThere("/proc/\(id)/stat") else { return nil }
         // "id (name) S ...", where the name may have spaces.
         return text.split(separator: ")").last?.first { $0 != " " }
     }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// A program on a terminal of its own, as a user sits before it.
 package enum Terminal {
     /// Runs it to its end, and types an answer when it prompts.
@@ -13,8 +11,8 @@ package enum Terminal {
         answering prompt: String,
         with answer: String
     ) async throws -> ToolResult {
-        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("Peers/terminal.py").path
-        return try await Tool(path: "/usr/bin/python3").run([script, prompt, answer, tool.path] + arguments)
+        return try await Tool(path: "/usr/bin/python3").run(
+            [PythonScript.path("terminal"), prompt, answer, tool.path] + arguments
+        )
     }
 }

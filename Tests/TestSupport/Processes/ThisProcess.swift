@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// What the kernel knows of the test process.
 package enum ThisProcess {
@@ -6,9 +7,7 @@ package enum ThisProcess {
     package static func threadNames() throws -> [String] {
         // A thread may end between the listing and the look at it.
         try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task").compactMap { id in
-            do { return try KernelFile.read("/proc/self/task/\(id)/comm").trimmingCharacters(in: .newlines) } catch {
-                return nil
-            }
+            try KernelFile.readIfThere("/proc/self/task/\(id)/comm")?.trimmingCharacters(in: .newlines)
         }
     }
 
@@ -16,6 +15,7 @@ package enum ThisProcess {
     package static func peakMemory() throws -> Int {
         let line = try KernelFile.read("/proc/self/status").split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
         let kilobytes = line?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first.flatMap { Int($0) }
-        return (kilobytes ?? 0) << 10
+        guard let kilobytes else { throw SocketError("VmHWM", code: ENODATA) }
+        return kilobytes << 10
     }
 }

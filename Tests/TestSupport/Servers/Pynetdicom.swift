@@ -48,7 +48,10 @@ package struct Pynetdicom: PeerServer {
     ///
     /// - Throws: ``MissingProgram`` where the Python of `Tests/run` is not there, ``EndedEarly`` with what it said.
     package static func start(_ behaviours: Behaviour...) async throws -> Pynetdicom {
-        let process = try RunningProcess(try python(), [script] + behaviours.flatMap(arguments))
+        let process = try RunningProcess(
+            try python(),
+            [PythonScript.path("pynetdicom_peer")] + behaviours.flatMap(arguments)
+        )
         try await process.waitForOutput("ready ")
         var port: UInt16?
         try await eventually("a whole line with the port", saw: { process.command }) {
@@ -69,9 +72,6 @@ package struct Pynetdicom: PeerServer {
         let cache = environment["XDG_CACHE_HOME"] ?? (environment["HOME"] ?? "") + "/.cache"
         return cache + "/sonde/python/bin/python"
     }
-
-    private static let script = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Peers/pynetdicom_peer.py").path
 
     private static func arguments(_ behaviour: Behaviour) -> [String] {
         switch behaviour {
