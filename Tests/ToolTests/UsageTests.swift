@@ -73,6 +73,8 @@ import Testing
         Case(["--tls-key-passphrase-file", "p", peer], "--tls-key"),
         Case(["--tls-insecure", "--tls-any-name", peer], "--tls-insecure"),
         Case(["--tls-min", "1.3", "--tls-max", "1.2", peer], "1.3"),
+        Case(["--as", "A", "--as", "B", "--as", "A", peer], "'--as A' is given twice"),
+        Case(["--as", "A", "--as", "A ", peer], "'--as A' is given twice"),
         Case(["-4", "[::1]:104"], "'::1'"),
         Case(["-6", peer], "'127.0.0.1'"),
     ]
