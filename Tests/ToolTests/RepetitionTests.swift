@@ -65,6 +65,9 @@ import Testing
         let again = try ScriptedPeer(PeerScripts.echo, failing, PeerScripts.echo)
         let text = try await Dcmecho.run(arguments.dropLast() + [Dcmecho.peer(again.port)])
         #expect(text.status == 3 && text.output.contains("3 echoes, 2 successful, 33.3 % lost"), "\(text)")
+        let worse = try ScriptedPeer(PeerScripts.echo, failing, failing)
+        let rounded = try await Dcmecho.run(arguments.dropLast() + [Dcmecho.peer(worse.port)])
+        #expect(rounded.output.contains("3 echoes, 1 successful, 66.7 % lost"), "\(rounded)")
     }
 
     @Test("An echo that fails does not end the run: the next has an association of its own")

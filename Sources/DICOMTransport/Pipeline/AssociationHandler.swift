@@ -69,6 +69,7 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
     func connect(context: ChannelHandlerContext, to address: SocketAddress, promise: EventLoopPromise<Void>?) {
         opening?.connecting(at: MonotonicClock.now())
         context.connect(to: address, promise: promise)
+        observer?.begun(context.channel)
     }
 
     func channelActive(context: ChannelHandlerContext) {
