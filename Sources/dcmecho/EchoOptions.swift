@@ -80,9 +80,14 @@ struct EchoOptions: ParsableArguments {
     /// Whether the calling titles are given here.
     var hasCallingAETitles: Bool { !callingTitles.isEmpty }
 
-    /// The calling titles to compare; nil where none are given.
+    /// The calling titles to compare, each another one; nil where none are given.
     func callingAETitles() throws -> [AETitle]? {
-        hasCallingAETitles ? try callingTitles.map { try PeerAddress.title($0, "calling AE title") } : nil
+        guard hasCallingAETitles else { return nil }
+        let titles = try callingTitles.map { try PeerAddress.title($0, "calling AE title") }
+        for (index, title) in titles.enumerated() where titles[..<index].contains(title) {
+            throw ToolFailure.usage("'--as \(title.text)' is given twice: titles are compared with others")
+        }
+        return titles
     }
 
     /// The plan that the options ask for.

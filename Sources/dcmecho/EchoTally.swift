@@ -1,4 +1,5 @@
 import DIMSE
+import Diagnosis
 import Probing
 import ToolSupport
 
@@ -34,14 +35,8 @@ struct EchoTally {
 
     /// How many echoes there were, and how many of them were lost.
     var line: String {
-        "\(tried) \(tried == 1 ? "echo" : "echoes"), \(succeeded) successful, \(loss) % lost"
-    }
-
-    /// Echoes without success in per cent, with one decimal.
-    private var loss: String {
-        guard tried > 0 else { return "0" }
-        let tenths = (tried - succeeded) * 1000 / tried
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+        "\(tried) \(tried == 1 ? "echo" : "echoes"), \(succeeded) successful, "
+            + "\(NumberText.percent(tried - succeeded, of: tried)) % lost"
     }
 
     /// The table of all stages that were gone through, in milliseconds.

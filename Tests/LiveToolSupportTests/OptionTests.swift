@@ -35,6 +35,8 @@ import ToolSupport
         #expect(throws: ToolFailure.self) { try PeerOptions.parse(["-4", "[::1]"]).address() }
         #expect(throws: ToolFailure.self) { try PeerOptions.parse(["pacs", "--source", "pacs"]).sourceEndpoint() }
         #expect(throws: (any Error).self) { try PeerOptions.parse(["-4", "-6", "pacs"]) }
+        // An option that does not exist is complained of first.
+        #expect(throws: ToolFailure.usage("no peer given: [AET@]HOST[:PORT]")) { try PeerOptions.parse([]).address() }
     }
 
     @Test(

@@ -28,30 +28,6 @@ import Testing
     }
 
     @Test(
-        "Sizes are exact below 1,000 and have three digits above",
-        arguments: [
-            (0, "0 B"), (999, "999 B"), (1000, "1.00 kB"), (16_384, "16.4 kB"), (999_499, "999 kB"),
-            (999_500, "1.00 MB"),
-            (1_048_576, "1.05 MB"), (12_345_678_901, "12.3 GB"), (5_000_000_000_000, "5.00 TB"),
-            (UInt64.max, "18447 PB"),
-        ]
-    )
-    func sizes(count: UInt64, text: String) {
-        #expect(NumberText.bytes(count) == text)
-    }
-
-    @Test(
-        "Counts are grouped",
-        arguments: [
-            (0, "0"), (999, "999"), (16_384, "16,384"), (-1_234_567, "-1,234,567"),
-            (Int.min, "-9,223,372,036,854,775,808"),
-        ]
-    )
-    func grouped(count: Int, text: String) {
-        #expect(NumberText.grouped(count) == text)
-    }
-
-    @Test(
         "Time stamps are those of the calendar",
         arguments: [
             (0, "1970-01-01T00:00:00.000000Z"), (951_782_400, "2000-02-29T00:00:00.000000Z"),

@@ -52,6 +52,13 @@ import Testing
         #expect(captured.errorLines.first?.hasSuffix("; try 'dcmsample --help'") == true)
     }
 
+    @Test("What asks for the version elsewhere is told how to ask for it here")
+    func versionElsewhere() {
+        let captured = Captured.run(["x", "-V"])
+        #expect(captured.exit == .usage)
+        #expect(captured.errorLines == ["dcmsample: Unknown option '-V'; did you mean '-v' or '--version'?"])
+    }
+
     @Test(
         "AE titles are given as users of DCMTK type them",
         arguments: [

@@ -195,13 +195,7 @@ import Testing
     private func peakMemory(_ script: [ScriptedPeer.Step]) async throws -> (bytes: Int, process: RunningProcess) {
         let peer = try ScriptedPeer(script)
         defer { peer.stop() }
-        let process = try Dcmecho.start(["--timeout", "1", "--deadline", "8", Dcmecho.peer(peer.port)])
-        var most = 0
-        try await eventually("it ends") {
-            most = max(most, try process.peakMemory ?? 0)
-            return process.end != nil
-        }
-        return (most, process)
+        return try await Dcmecho.peakMemory(["--timeout", "1", "--deadline", "8", Dcmecho.peer(peer.port)])
     }
 
     @Test("A peer that floods costs at most 2 MB more than one that is silent", arguments: floods)

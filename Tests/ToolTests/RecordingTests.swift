@@ -64,7 +64,12 @@ import Testing
         let refused = folder.file("refused.pcap")
         let port = try FreePort.next()
         _ = try await Dcmecho.run(["--record", refused, Dcmecho.peer(port)])
-        #expect(try await Capture(file: refused).values("tcp.flags.reset") == ["0", "1"])
+        let attempt = Capture(file: refused)
+        #expect(try await attempt.values("tcp.flags.reset") == ["0", "1"])
+        #expect(try await attempt.values("ip.addr") == ["127.0.0.1,127.0.0.1", "127.0.0.1,127.0.0.1"])
+        let ports = try await attempt.values("tcp.port").map { $0.split(separator: ",").map(String.init) }
+        #expect(ports.count == 2 && ports[0] == ports[1].reversed() && ports[0][1] == "\(port)")
+        #expect(ports.first?.first != "0")
 
         let rejected = folder.file("rejected.pcap")
         let peer = try ScriptedPeer([.readPDU, .send(ScriptedAnswers.reject(result: 1, source: 1, reason: 7)), .wait])

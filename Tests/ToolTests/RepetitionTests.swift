@@ -41,6 +41,19 @@ import Testing
         }
     }
 
+    /// Catches what stays behind of an association that is over.
+    @Test("A thousand associations cost no more memory than one, but for 2 MB")
+    func memory() async throws {
+        try await Storescp.start().use { server in
+            let one = try await Dcmecho.peakMemory(["-c", "1", Dcmecho.peer(server.port)])
+            let many = try await Dcmecho.peakMemory([
+                "--repeat-association", "-q", "-c", "1000", "-i", "0", Dcmecho.peer(server.port),
+            ])
+            #expect(one.process.end == .exited(0) && many.process.end == .exited(0), "\(many.process.logOrError)")
+            #expect(one.bytes > 0 && many.bytes - one.bytes <= 2 << 20, "\(many.bytes) against \(one.bytes)")
+        }
+    }
+
     @Test("Some of many failed: exit status 3, the loss in per cent, and the finding of the failure")
     func partial() async throws {
         let failing = PeerScripts.answering(ScriptedAnswers.echoResponse(status: 0x0110))
@@ -52,6 +65,9 @@ import Testing
         let again = try ScriptedPeer(PeerScripts.echo, failing, PeerScripts.echo)
         let text = try await Dcmecho.run(arguments.dropLast() + [Dcmecho.peer(again.port)])
         #expect(text.status == 3 && text.output.contains("3 echoes, 2 successful, 33.3 % lost"), "\(text)")
+        let worse = try ScriptedPeer(PeerScripts.echo, failing, failing)
+        let rounded = try await Dcmecho.run(arguments.dropLast() + [Dcmecho.peer(worse.port)])
+        #expect(rounded.output.contains("3 echoes, 1 successful, 66.7 % lost"), "\(rounded)")
     }
 
     @Test("An echo that fails does not end the run: the next has an association of its own")

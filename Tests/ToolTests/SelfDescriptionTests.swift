@@ -21,6 +21,8 @@ import Testing
         {
             #expect(help.output.contains(text), "\(text)")
         }
+        let words = help.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(words.contains("the association is aborted, and the peer given 1 s more to close"))
         #expect(help.output.split(separator: "\n").allSatisfy { $0.count <= 100 }, "no line is wider than prose may be")
         let examples = help.output.split(separator: "\n").filter { $0.hasPrefix("  dcmecho ") && !$0.contains("[") }
         #expect(examples.count >= 6)

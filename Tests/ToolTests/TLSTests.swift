@@ -69,7 +69,7 @@ import Testing
             let peer = Dcmecho.peer(server.port)
             let text = try await Dcmecho.run(Self.trusting(certificates) + ["-v", peer])
             #expect(text.status == 0 && text.output.contains("over TLS"), "\(text)")
-            for line in ["TLS  TLS 1.", "certificate 0", "issuer", "valid  "] {
+            for line in ["TLS  TLS 1.", "certificate 1", "issuer", "valid  "] {
                 #expect(text.output.contains(line), "\(line) in \(text)")
             }
             let unknown = try await Dcmecho.report(["--tls-ca", certificates.strangeAuthority.certificate, peer])

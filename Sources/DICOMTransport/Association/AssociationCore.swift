@@ -100,8 +100,9 @@ final class AssociationCore {
         case .response(let update):
             if update.isFinal { waitingForResponse.removeValue(forKey: update.operation.messageID)?.succeed(update) }
         case .violation:
-            // Whatever the peer answered, it was not what was asked for; waiting on for it would not help.
-            finishOperations()
+            // Whatever the peer answered, it was not what was asked for; waiting on for it would not help. Of several
+            // operations it is not known which one it was meant for.
+            if waitingForResponse.count == 1 { finishOperations() }
         case .releaseRequested: driver.withEngine { engine, now in engine.answerRelease(at: now) }
         case .ended: finish()
         case .request(let message): driver.withEngine { engine, _ in engine.leaveUnserved(message) }

@@ -98,7 +98,6 @@ package final class RawExchange: Sendable {
             completion.succeed(.notConnected(.timedOut))
             state.value.channel?.close(promise: nil)
         }
-        observer?.connecting(address, at: MonotonicClock.now())
         Connector.connect(to: address, configuration, on: eventLoop) { [self] channel in
             state.value.channel = channel
             try channel.pipeline.syncOperations.addHandler(RawExchangeHandler(bytes, wait, completion, observer))

@@ -8,8 +8,9 @@ import Darwin
 #endif
 
 /// Sends the bytes of a ``RawExchange``, and keeps the first bytes that come.
-final class RawExchangeHandler: ChannelInboundHandler {
+final class RawExchangeHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
+    typealias OutboundIn = Never
     typealias OutboundOut = ByteBuffer
 
     private let bytes: [UInt8]
@@ -30,6 +31,12 @@ final class RawExchangeHandler: ChannelInboundHandler {
         self.wait = wait
         self.completion = completion
         self.observer = observer
+    }
+
+    func connect(context: ChannelHandlerContext, to address: SocketAddress, promise: EventLoopPromise<Void>?) {
+        observer?.connecting(address, at: MonotonicClock.now())
+        context.connect(to: address, promise: promise)
+        observer?.begun(context.channel)
     }
 
     func channelActive(context: ChannelHandlerContext) {

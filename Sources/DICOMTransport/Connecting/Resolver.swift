@@ -47,13 +47,17 @@ enum Resolver {
     /// getaddrinfo cannot be stopped, and has no limit but the system's: where nobody waits for it any more its thread is
     /// left to finish, and its answer is dropped. Each lookup has a thread of its own, so that one that hangs holds up no
     /// other.
-    static func lookUp(_ configuration: AssociationConfiguration, on eventLoop: any EventLoop) -> LookUp {
+    static func lookUp(
+        _ configuration: AssociationConfiguration,
+        on eventLoop: any EventLoop,
+        limit: Int = TransportLimits.lookUps
+    ) -> LookUp {
         let (host, port, family) = (configuration.host, configuration.port, configuration.family)
         if let address = literal(host, port: port, family: family) { return .literal(address) }
-        guard underWay.add(1, ordering: .relaxed).newValue <= TransportLimits.lookUps else {
+        guard underWay.add(1, ordering: .relaxed).newValue <= limit else {
             underWay.subtract(1, ordering: .relaxed)
-            // So many have had no answer yet.
-            return .name(eventLoop.makeSucceededFuture(.failure(.temporary)))
+            let failure = ResolutionFailure.notBegun(unanswered: limit)
+            return .name(eventLoop.makeSucceededFuture(.failure(failure)))
         }
         let promise = eventLoop.makePromise(of: Answer.self)
         let pool = NIOThreadPool(numberOfThreads: 1)

@@ -19,7 +19,9 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
 
     private let driver: AssociationDriver
     /// The way to the connection, which ends where it stands; nil for an accepted one.
-    private let opening: TransportOpening?
+    ///
+    /// It keeps this handler for what is known of the connection, and so is let go of with the channel.
+    private var opening: TransportOpening?
     private let monitor: TLSMonitor?
     private let observer: ConnectionObserver?
 
@@ -59,11 +61,15 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
         if context.channel.isActive { start(context) }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
+        opening = nil
+    }
 
     func connect(context: ChannelHandlerContext, to address: SocketAddress, promise: EventLoopPromise<Void>?) {
         opening?.connecting(at: MonotonicClock.now())
         context.connect(to: address, promise: promise)
+        observer?.begun(context.channel)
     }
 
     func channelActive(context: ChannelHandlerContext) {

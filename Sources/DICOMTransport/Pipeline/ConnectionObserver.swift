@@ -5,6 +5,8 @@ import NIOCore
 final class ConnectionObserver {
     private let observer: any WireObserver
     private let number: Int
+    /// Where the attempt is made from.
+    private var local: SocketAddress?
 
     init(_ observer: any WireObserver, number: Int) {
         self.observer = observer
@@ -15,13 +17,21 @@ final class ConnectionObserver {
         observer.observe(.connecting(remote: remote), connection: number, at: now)
     }
 
+    /// The system has begun to connect a channel, and with that chosen its address and port.
+    ///
+    /// To be called at once: a channel that could not be connected has no address any more.
+    func begun(_ channel: any Channel) {
+        guard let address = channel.localAddress, address.port != 0 else { return }
+        local = address
+    }
+
     func opened(_ channel: any Channel, at now: Nanoseconds) {
         guard let local = channel.localAddress, let remote = channel.remoteAddress else { return }
         observer.observe(.opened(local: local, remote: remote), connection: number, at: now)
     }
 
     func notOpened(_ remote: SocketAddress, _ outcome: ConnectOutcome, at now: Nanoseconds) {
-        observer.observe(.notOpened(remote: remote, outcome), connection: number, at: now)
+        observer.observe(.notOpened(local: local, remote: remote, outcome), connection: number, at: now)
     }
 
     func sent(_ bytes: ByteBuffer, at now: Nanoseconds) { observer.observe(.sent(bytes), connection: number, at: now) }

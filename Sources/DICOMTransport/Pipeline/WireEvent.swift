@@ -7,8 +7,8 @@ package enum WireEvent: Sendable {
     case connecting(remote: SocketAddress)
     /// The connection stands.
     case opened(local: SocketAddress, remote: SocketAddress)
-    /// An address was tried in vain.
-    case notOpened(remote: SocketAddress, ConnectOutcome)
+    /// An address was tried in vain, from an address and port of this side; nil where the system did not even begin.
+    case notOpened(local: SocketAddress?, remote: SocketAddress, ConnectOutcome)
     /// Bytes were handed to the system; the time is that before they were.
     case sent(ByteBuffer)
     /// Bytes were received.

@@ -19,8 +19,9 @@ extension AssociationEngine {
         guard field.rawValue == operation.record.field.rawValue | 0x8000 else {
             return stray(received, .otherService(requested: operation.record.field))
         }
+        // It is an answer for all that: the message ID says to what.
         if received.contextID != operation.record.contextID {
-            stray(received, .otherContext(requested: operation.record.contextID))
+            note(received, .otherContext(requested: operation.record.contextID))
         }
         complete(operation, response, received, at: now)
     }
@@ -63,10 +64,14 @@ extension AssociationEngine {
     }
 
     private mutating func stray(_ received: ReceivedMessage, _ reason: StrayMessage.Reason) {
+        note(received, reason)
+        violated()
+    }
+
+    private mutating func note(_ received: ReceivedMessage, _ reason: StrayMessage.Reason) {
         record.note(
             StrayMessage(field: received.message.command.field, contextID: received.contextID, reason: reason)
         )
-        violated()
     }
 
     /// Tells the user once of what may be many violations in a row.

@@ -181,28 +181,22 @@ extension AssociationEngine {
                 record.request = request
                 requestedAt = now
             }
-            perform(.associateRequestReceived(acceptable: request.protocolVersion & 1 == 1), at: now)
         case .associateAccept(let accept):
             note(.associateAccept, expectedIn: before == .sta5)
             if before == .sta5 { record.accept = accept }
-            perform(.associateAcceptReceived, at: now)
         case .associateReject(let reject):
             note(.associateReject, expectedIn: before == .sta5)
             if before == .sta5 { record.reject = reject }
-            perform(.associateRejectReceived, at: now)
-        case .releaseRequest:
-            note(.releaseRequest, expectedIn: before == .sta6 || before == .sta7)
-            perform(.releaseRequestReceived, at: now)
+        case .releaseRequest: note(.releaseRequest, expectedIn: before == .sta6 || before == .sta7)
         case .releaseResponse:
             note(.releaseResponse, expectedIn: before == .sta7 || before == .sta10 || before == .sta11)
-            perform(.releaseResponseReceived, at: now)
-            if isReleaseAnswered { answerRelease(at: now) }
         case .abort(let abort):
             note(.abort, expectedIn: true)
             if record.abort == nil { record.abort = AbortRecord(abort: abort, isFromPeer: true) }
-            perform(.abortReceived(AssociationAbort(source: abort.source, reason: abort.reason)), at: now)
-        case .data, .uninterpreted: refuse(malformed: bytes, at: now)
+        case .data, .uninterpreted: return refuse(malformed: bytes, at: now)
         }
+        perform(AssociationEvent(received: pdu), at: now)
+        if case .releaseResponse = pdu, isReleaseAnswered { answerRelease(at: now) }
     }
 
     mutating func note(_ type: PDUType, expectedIn isExpected: Bool) {

@@ -26,9 +26,10 @@ package struct AcceptorPolicy: Sendable {
         case reject(AssociateReject)
     }
 
-    /// Answers a request: rejects by version, application context and titles in this order, and otherwise accepts.
+    /// Answers a request: rejects by application context and titles in this order, and otherwise accepts.
+    ///
+    /// A protocol version that is not known is rejected before, by the service-provider (AE-6).
     package func answer(_ request: Associate) -> Answer {
-        if request.protocolVersion & 1 == 0 { return .reject(AssociateReject(result: 1, source: 2, reason: 2)) }
         if request.applicationContextNames.first != .dicomApplicationContext {
             return .reject(AssociateReject(result: 1, source: 1, reason: 2))
         }

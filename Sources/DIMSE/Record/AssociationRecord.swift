@@ -55,7 +55,7 @@ package struct AssociationRecord: Hashable, Sendable {
     package private(set) var assemblyErrors: [AssemblyError] = []
     /// Responses and data that no operation was waiting for.
     package private(set) var strayMessages: [StrayMessage] = []
-    /// How many observations were counted only.
+    /// How many observations there was no room for, of whatever kind.
     package private(set) var dropped = 0
 
     /// What this side sent last, before the A-ABORT where it gave up.

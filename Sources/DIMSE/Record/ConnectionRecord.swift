@@ -52,6 +52,8 @@ package enum ResolutionFailure: Error, Hashable, Sendable {
     case temporary
     /// The limit of the stage ran out.
     case timedOut
+    /// It was not looked up: so many look-ups of this process have had no answer yet.
+    case notBegun(unanswered: Int)
     /// Another failure; the system's number and text.
     case other(Int32, String)
 }

@@ -145,7 +145,8 @@ enum Deviations: Chapter {
         }
         return lines + [
             kinds.count > DiagnosisLimits.deviationKinds
-                ? "and \(kinds.count - DiagnosisLimits.deviationKinds) more kinds" : nil
+                ? "and \(kinds.count - DiagnosisLimits.deviationKinds) more kinds" : nil,
+            association.droppedLine,
         ]
     }
 

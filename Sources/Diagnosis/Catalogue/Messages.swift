@@ -49,7 +49,7 @@ enum Messages: Chapter {
             "not answered: \($0.field) with message ID \($0.messageID) on context \($0.contextID)"
         }
         let more = lines.count > DiagnosisLimits.lines ? ["and \(lines.count - DiagnosisLimits.lines) more"] : []
-        return lines.prefix(DiagnosisLimits.lines) + more + outstanding + [last]
+        return lines.prefix(DiagnosisLimits.lines) + more + outstanding + [association.droppedLine, last]
     }
 
     private static func otherID(_ association: AssociationRecord, _ last: String?) -> Draft? {

@@ -67,9 +67,15 @@ enum OtherProtocols: Chapter {
     }
 
     private static func lines(_ bytes: [UInt8], _ evidence: Evidence) -> [String?] {
-        var lines = [evidence.route, "first bytes: \(PeerText.dump(bytes))", "as text: \(PeerText.quoted(bytes))"]
+        var lines = [evidence.route, "first bytes: \(PeerText.dump(bytes))", textLine(bytes)]
         lines += evidence.contrastLines
         return lines
+    }
+
+    /// Text with what is not printable escaped; of other bytes those of the dump, as dumps show them, where words are in it.
+    private static func textLine(_ bytes: [UInt8]) -> String? {
+        if PeerText.isMostlyText(bytes) { return "as text: \(PeerText.quoted(bytes))" }
+        return PeerText.dotted(bytes).map { "with dots for what is no text: \($0)" }
     }
 
     private static func tlsServer(_ evidence: Evidence, _ lines: [String?]) -> Finding {

@@ -47,6 +47,15 @@ enum Performance: Chapter {
         spans.isEmpty ? nil : max(0, spans.sorted()[(spans.count - 1) / 2])
     }
 
+    /// Whether a span is what a resolver waits for name servers that do not answer, and a little: 5 s for each try.
+    private static func isNearNameServerWait(_ span: Nanoseconds) -> Bool {
+        let (tries, rest) = span.quotientAndRemainder(dividingBy: nameServerWait)
+        return tries > 0 && rest <= second / 2 || nameServerWait - rest <= second / 5
+    }
+
+    /// How long one try at a name server waits, unless it is set otherwise (resolv.conf(5)).
+    private static let nameServerWait = 5 * second
+
     private static func resolution(_ evidence: Evidence) -> Finding? {
         guard let resolution = evidence.connection.resolution, resolution.failure == nil,
             resolution.time >= Slow.resolution
@@ -58,7 +67,10 @@ enum Performance: Chapter {
                 + "waits for it.",
             evidence: ["the answer came after \(TimeText.of(resolution.time))"],
             remedy: [
-                "Check the name servers (/etc/resolv.conf): 5 s or 10 s mean that the first one does not answer.",
+                isNearNameServerWait(resolution.time)
+                    ? "Check the name servers (/etc/resolv.conf): \(TimeText.of(resolution.time)) is close to a multiple of "
+                        + "5 s, so the first one does not answer."
+                    : "Check the name servers (/etc/resolv.conf), and the way to them.",
                 "Give clients the address in place of the name.",
             ],
             source: "resolv.conf(5): timeout 5 s for each try"
@@ -99,17 +111,28 @@ enum Performance: Chapter {
 
     private static func association(_ evidence: Evidence) -> Finding? {
         guard let time = evidence.association?.associationTime, time >= Slow.association else { return nil }
+        let isNearWait = isNearNameServerWait(time)
+        // A connection that took as long lost packets, and says nothing of the way.
+        let network = evidence.connection.attempts.last.map(\.time).flatMap { $0 < time / 2 ? $0 : nil }
         return Finding(
             .slowAssociation,
             .warning,
             "The peer takes \(TimeText.of(time)) to answer the association request.",
             evidence: ["A-ASSOCIATE-RQ to its answer: \(TimeText.of(time))", evidence.association?.implementationLine],
             remedy: [
-                "5 s or 10 s point to the server looking up the caller's name at a name server that does not answer: "
-                    + "give this machine's address a name there, or switch the look-up off.",
+                isNearWait
+                    ? "\(TimeText.of(time)) is close to a multiple of 5 s, which points to the server looking up the "
+                        + "caller's name at a name server that does not answer: give this machine's address a name there, "
+                        + "or switch the look-up off." : nil,
+                network.map {
+                    "Of this the network takes about \(TimeText.of($0)), as the TCP connection did; the rest is the "
+                        + "server's: look at its load."
+                },
                 "Servers that serve one client at a time answer when the one before has ended.",
             ],
-            source: "PS3.8 9.2; DCMTK's switch for the look-up is dcmDisableGethostbyaddr; the delay is unmeasured"
+            source: isNearWait
+                ? "PS3.8 9.2; resolv.conf(5): timeout 5 s for each try; DCMTK's switch for the look-up is "
+                    + "dcmDisableGethostbyaddr; the delay is unmeasured" : "PS3.8 9.2"
         )
     }
 

@@ -5,13 +5,15 @@ enum Resolution: Chapter {
     static func cause(of evidence: Evidence) -> Finding? {
         guard !evidence.connection.isConnected, evidence.connection.attempts.isEmpty else { return nil }
         guard let resolution = evidence.connection.resolution else {
-            return evidence.connection.timeout == .resolve ? timedOut(evidence, nil) : nil
+            return evidence.connection.timeout == .resolve ? timedOut(evidence, "no answer within the limit") : nil
         }
         switch resolution.failure {
         case nil: return nil
         case .noSuchName: return notResolved(evidence, resolution)
         case .temporary: return serversUnavailable(evidence, resolution)
-        case .timedOut: return timedOut(evidence, resolution)
+        case .timedOut: return timedOut(evidence, "no answer after \(TimeText.of(resolution.time))")
+        case .notBegun(let unanswered):
+            return timedOut(evidence, "\(unanswered) look-ups of this run have had no answer; no further one was begun")
         case .other(let number, let text):
             return Finding(
                 .nameResolutionFailed,
@@ -71,12 +73,12 @@ enum Resolution: Chapter {
         )
     }
 
-    private static func timedOut(_ evidence: Evidence, _ resolution: ResolutionRecord?) -> Finding {
+    private static func timedOut(_ evidence: Evidence, _ seen: String) -> Finding {
         Finding(
             .nameResolutionTimedOut,
             .failure,
             "Looking up the name \(evidence.host) did not end within its time limit.",
-            evidence: [resolution.map { "no answer after \(TimeText.of($0.time))" } ?? "no answer within the limit"],
+            evidence: [seen],
             remedy: [
                 "Check this machine's name servers: one that does not answer costs 5 s for each try with glibc's "
                     + "defaults.",

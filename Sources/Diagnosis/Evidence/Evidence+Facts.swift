@@ -171,6 +171,11 @@ extension AssociationRecord {
     /// A line that says what came last.
     var lastReceivedLine: String { "received last: \(lastReceived.map(\.description) ?? "nothing")" }
 
+    /// A line that says how much of what was wrong is not in the record but as a number.
+    var droppedLine: String? {
+        dropped == 0 ? nil : "\(dropped) more observations of this association were counted, and not kept"
+    }
+
     /// A line that names the peer's implementation.
     var implementationLine: String? {
         guard let side = role == .requestor ? negotiation?.acceptor : negotiation?.requestor else { return nil }

@@ -22,6 +22,28 @@ enum PeerText {
         EscapedText.dump(bytes.prefix(DiagnosisLimits.dump)) + (bytes.count > DiagnosisLimits.dump ? " ..." : "")
     }
 
+    /// Printable bytes in a row that are taken for words, as by strings(1).
+    private static let wordLength = 4
+
+    /// The bytes of ``dump(_:)`` as text in quotation marks, each that is not printable as a dot; nil without any words.
+    static func dotted(_ bytes: some Collection<UInt8>) -> String? {
+        let first = bytes.prefix(DiagnosisLimits.dump)
+        let words = first.split { !isPrintable($0) }
+        guard words.contains(where: { $0.count >= wordLength }) else { return nil }
+        let shown = first.map { isPrintable($0) ? $0 : UInt8(ascii: ".") }
+        return "\"" + EscapedText.of(shown) + "\"" + (bytes.count > DiagnosisLimits.dump ? "..." : "")
+    }
+
+    /// Whether ``quoted(_:)`` can be read: of the bytes that it shows one in eight at most is not printable, ends of lines
+    /// and tabs apart.
+    static func isMostlyText(_ bytes: some Collection<UInt8>) -> Bool {
+        let shown = bytes.prefix(DiagnosisLimits.quotedText)
+        let others = shown.count { !isPrintable($0) && ![0x09, 0x0A, 0x0D].contains($0) }
+        return others * 8 <= shown.count
+    }
+
+    private static func isPrintable(_ byte: UInt8) -> Bool { (0x20...0x7E).contains(byte) }
+
     /// An AE title in quotation marks; with its bytes where they are not what the text shows.
     static func title(_ title: AETitle) -> String {
         let quoted = "\"" + title.text + "\""

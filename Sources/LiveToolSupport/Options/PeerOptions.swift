@@ -48,7 +48,6 @@ package struct PeerOptions: ParsableArguments, Sendable {
 
     /// Refuses options that contradict each other.
     package func validate() throws {
-        if words.isEmpty { throw ValidationError("no peer given: [AET@]HOST[:PORT]") }
         if onlyIPv4 && onlyIPv6 { throw ValidationError("'--ipv4' and '--ipv6' exclude each other") }
     }
 
@@ -56,6 +55,8 @@ package struct PeerOptions: ParsableArguments, Sendable {
     ///
     /// - Throws: `ToolFailure` with usage.
     package func address() throws -> PeerAddress {
+        // Not in validate(), which comes before ArgumentParser's look for options that do not exist.
+        if words.isEmpty { throw ToolFailure.usage("no peer given: [AET@]HOST[:PORT]") }
         let address = try PeerAddress(words)
         if onlyIPv4 && address.isIPv6 { throw ToolFailure.usage("'--ipv4', and '\(address.host)' is an IPv6 address") }
         if onlyIPv6 && address.isIPv4 { throw ToolFailure.usage("'--ipv6', and '\(address.host)' is an IPv4 address") }

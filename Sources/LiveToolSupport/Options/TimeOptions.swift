@@ -8,7 +8,10 @@ import ToolSupport
 package struct TimeOptions: ParsableArguments, Sendable {
     @Option(
         help: ArgumentHelp(
-            "Seconds that each stage may take, or STAGE=SECONDS,... for some. Default: \(defaults).",
+            """
+            Seconds that each stage may take, or STAGE=SECONDS,... for some. Where association, dimse or release runs out, \
+            the association is aborted, and the peer given \(closing) s more to close. Default: \(defaults).
+            """,
             valueName: "seconds"
         )
     )
@@ -23,6 +26,9 @@ package struct TimeOptions: ParsableArguments, Sendable {
             ("dimse", \.dimse), ("release", \.release),
         ]
     }
+
+    /// How long a peer is given to close after an abort, in whole seconds.
+    private static let closing = TimeLimits().artim / .seconds(1)
 
     private static let defaults =
         stages.map { "\($0.name)=\(TimeLimits()[keyPath: $0.limit] / .seconds(1))" }.joined(separator: ",")

@@ -44,6 +44,7 @@ package struct AssociationDocument: Encodable, Sendable {
     private let abort: AbortDocument?
     private let bytesSent: UInt64
     private let bytesReceived: UInt64
+    private let observationsDropped: Int?
 
     /// Makes the document of a record.
     package init(_ record: AssociationRecord) {
@@ -69,6 +70,7 @@ package struct AssociationDocument: Encodable, Sendable {
         end = Self.end(record)
         bytesSent = record.bytesSent
         bytesReceived = record.bytesReceived
+        observationsDropped = record.dropped == 0 ? nil : record.dropped
     }
 
     private static func context(_ context: Negotiation.Context) -> Context {

@@ -11,7 +11,7 @@ package enum TLSText {
                 + (report.hasHelloRetryRequest ? ", after a HelloRetryRequest" : "")
         ]
         for (index, certificate) in report.certificates.enumerated() {
-            lines.append("  certificate \(index)  \(certificate.subject)")
+            lines.append("  certificate \(index + 1)  \(certificate.subject)")
             lines.append("    issuer        \(certificate.issuer)")
             lines.append("    serial        \(certificate.serialNumber)")
             lines.append("    valid         \(date(certificate.notBefore)) to \(date(certificate.notAfter))")

@@ -122,12 +122,13 @@ package final class Recording: WireObserver {
                 recorder.accepted(at: time, into: &state.writer)
             }
             state.conversations[number] = Conversation(recorder: recorder)
-        case .notOpened(let remote, let outcome):
-            let start = UInt64(max(0, (state.startedAt.removeValue(forKey: number) ?? now) + epoch))
-            guard let remote = SocketEndpoint(remote),
-                var recorder = ConversationRecorder(local: .unspecified(like: remote), peer: remote)
+        case .notOpened(let local, let remote, let outcome):
+            // What the system did not even begin sent no SYN.
+            guard let start = state.startedAt.removeValue(forKey: number),
+                let local = local.flatMap(SocketEndpoint.init), let remote = SocketEndpoint(remote),
+                var recorder = ConversationRecorder(local: local, peer: remote)
             else { return }
-            recorder.connecting(at: start, into: &state.writer)
+            recorder.connecting(at: UInt64(max(0, start + epoch)), into: &state.writer)
             if outcome == .refused { recorder.refused(at: time, into: &state.writer) }
         case .sent(let bytes):
             // Taken out, so that adding to what it holds does not copy that.
@@ -195,14 +196,5 @@ extension SocketEndpoint {
             return nil
         }
         self.init(address: ip, port: port)
-    }
-
-    fileprivate static func unspecified(like other: SocketEndpoint) -> SocketEndpoint {
-        let count =
-            switch other.address {
-            case .v4: 4
-            case .v6: 16
-            }
-        return SocketEndpoint(address: IPAddress(octets: Array(repeating: 0, count: count)) ?? other.address, port: 0)
     }
 }

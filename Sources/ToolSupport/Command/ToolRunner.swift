@@ -51,7 +51,7 @@ package struct ToolRunner: Sendable {
         /// A text that was asked for, such as the help.
         case print(String)
         /// Nothing that can be done.
-        case complain(String)
+        case complain(ToolFailure)
     }
 
     private func request(_ arguments: [String]) -> Request {
@@ -70,8 +70,17 @@ package struct ToolRunner: Sendable {
             return .print("")
         } catch {
             return command.exitCode(for: error) == .success
-                ? .print(informative(error)) : .complain(command.message(for: error))
+                ? .print(informative(error)) : .complain(complaint(of: error))
         }
+    }
+
+    /// What ArgumentParser has against the arguments.
+    private func complaint(of error: any Error) -> ToolFailure {
+        let message = command.message(for: error)
+        // Of many programs it is the version, and of none of DICOM's.
+        if message == "Unknown option '-V'" { return .usage(message, hint: "did you mean '-v' or '--version'?") }
+        // A hint follows.
+        return .usage(message.hasSuffix(".") ? String(message.dropLast()) : message)
     }
 
     /// The console that the options ask for.
@@ -117,7 +126,7 @@ package struct ToolRunner: Sendable {
             words.count > 1 ? String(words[1]) : environment("SHELL")?.split(separator: "/").last.map(String.init)
         guard words[0] == Self.completionOption, let name, let shell = CompletionShell(rawValue: name) else {
             let shells = CompletionShell.allCases.map(\.rawValue).joined(separator: ", ")
-            return .complain("'\(words.prefix(2).joined(separator: " "))': give one of \(shells)")
+            return .complain(.usage("'\(words.prefix(2).joined(separator: " "))': give one of \(shells)"))
         }
         return .print(command.completionScript(for: shell))
     }
@@ -126,7 +135,7 @@ package struct ToolRunner: Sendable {
         do {
             return .print(try ManualPage(command.self).roff())
         } catch {
-            return .complain("the manual page cannot be made: \(error)")
+            return .complain(.usage("the manual page cannot be made: \(error)"))
         }
     }
 
@@ -150,8 +159,8 @@ package struct ToolRunner: Sendable {
             } catch {
                 return .ended(report(error, on: console()))
             }
-        case .complain(let message):
-            return .ended(report(ToolFailure.usage(message), on: console()))
+        case .complain(let failure):
+            return .ended(report(failure, on: console()))
         }
     }
 

@@ -1,3 +1,5 @@
+import Diagnosis
+
 /// Durations in the form people read.
 package enum DurationText {
     /// A duration with three significant digits, in the unit that suits it.

@@ -1,4 +1,3 @@
-import DICOMTransport
 import DICOMWire
 import DIMSE
 import NIOCore
@@ -6,6 +5,8 @@ import NIOPosix
 import TestSupport
 import Testing
 import TransportTestSupport
+
+@testable import DICOMTransport
 
 /// Names, with a hosts file and a name server of the test's own.
 @Suite(.timeLimit(.minutes(2))) struct ResolverTests {
@@ -112,6 +113,28 @@ import TransportTestSupport
         try await withEventLoop(in: namespace) { eventLoop in
             let attempt = await Attempt.run(.verification(104, host: "pacs.example.org"), on: eventLoop)
             #expect(attempt.connection.resolution?.failure == .temporary)
+        }
+    }
+
+    @Test("Where so many look-ups have no answer yet, a further one is not begun, and an address needs none")
+    func tooManyLookUps() async throws {
+        let eventLoop = AnyEventLoop.next()
+        let name = AssociationConfiguration.verification(104, host: "localhost")
+        guard case .name(let answer) = DICOMTransport.Resolver.lookUp(name, on: eventLoop, limit: 0) else {
+            Issue.record("a name is looked up")
+            return
+        }
+        let failure = await #expect(throws: ResolutionFailure.self) { try await answer.get().get() }
+        #expect(failure == .notBegun(unanswered: 0))
+        guard case .name(let next) = DICOMTransport.Resolver.lookUp(name, on: eventLoop) else {
+            Issue.record("a name is looked up")
+            return
+        }
+        #expect(try await next.get().get().isEmpty == false, "the one that was not begun counts no more")
+        let address = AssociationConfiguration.verification(104)
+        guard case .literal = DICOMTransport.Resolver.lookUp(address, on: eventLoop, limit: 0) else {
+            Issue.record("an address is not looked up")
+            return
         }
     }
 

@@ -14,7 +14,7 @@ final class WireEvents: WireObserver {
             switch event {
             case .connecting: "connecting"
             case .opened: "opened"
-            case .notOpened(_, let outcome): "notOpened \(outcome)"
+            case .notOpened(_, _, let outcome): "notOpened \(outcome)"
             case .sent(let bytes): "sent \(bytes.readableBytes)"
             case .received(let bytes): "received \(bytes.readableBytes)"
             case .ended(let end): "ended \(end)"

@@ -14,12 +14,9 @@ import Testing
         policy.calledAETitles = [.pacs]
         policy.callingAETitles = [.sonde]
         var proposal = Samples.proposal
-        proposal.protocolVersion = 2
         proposal.applicationContextName = "1.2.3"
         proposal.calledAETitle = AETitle(field: Array("OTHER".utf8))
         proposal.callingAETitle = AETitle(field: Array("STRANGER".utf8))
-        #expect(policy.answer(proposal.request) == .reject(AssociateReject(result: 1, source: 2, reason: 2)))
-        proposal.protocolVersion = 3
         #expect(policy.answer(proposal.request) == .reject(AssociateReject(result: 1, source: 1, reason: 2)))
         proposal.applicationContextName = .dicomApplicationContext
         #expect(policy.answer(proposal.request) == .reject(AssociateReject(result: 1, source: 1, reason: 7)))

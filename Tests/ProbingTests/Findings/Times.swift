@@ -27,7 +27,7 @@ extension PeerFinding {
             .slowAssociation,
             .peer(accepting(after: .milliseconds(1_050))),
             shows: ["A-ASSOCIATE-RQ to its answer: 1.", "peer's implementation"],
-            advises: ["name"],
+            advises: ["the rest is the server's"],
             not: .peer(accepting(after: .milliseconds(300))),
             but: nil,
             tries: 3

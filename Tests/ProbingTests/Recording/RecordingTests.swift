@@ -33,6 +33,7 @@ import TransportTestSupport
 
     private static let fields = [
         "tcp.stream", "tcp.dstport", "tcp.flags.str", "tcp.len", "dicom.pdu.type", "tcp.analysis.flags", "tcp.payload",
+        "ip.src", "tcp.srcport", "ip.dst",
     ]
 
     private func packets() async throws -> [[String: String]] {
@@ -89,6 +90,35 @@ import TransportTestSupport
         defer { port.stop() }
         let settings = PeerSettings.loopback(port.port).with { $0.limits.connect = .milliseconds(50) }
         #expect(flags(try await record(settings)) == ["S"])
+    }
+
+    @Test("An attempt without success comes from the address and port that it was made from")
+    func attemptedFrom() async throws {
+        let port = try FreePort.next()
+        let own = try FreePort.next()
+        let refused = try await record(
+            .loopback(port).with {
+                $0.sourceAddress = "127.0.0.2"
+                $0.sourcePort = Int(own)
+            }
+        )
+        #expect(refused.map { $0["ip.src"] } == ["127.0.0.2", "127.0.0.1"])
+        #expect(refused.map { $0["ip.dst"] } == ["127.0.0.1", "127.0.0.2"])
+        #expect(refused.map { $0["tcp.srcport"] } == ["\(own)", "\(port)"])
+        #expect(refused.map { $0["tcp.dstport"] } == ["\(port)", "\(own)"])
+
+        let silent = try UnansweringPort()
+        defer { silent.stop() }
+        let unanswered = try await record(.loopback(silent.port).with { $0.limits.connect = .milliseconds(50) })
+        #expect(unanswered.map { $0["ip.src"] } == ["127.0.0.1"])
+        #expect(unanswered.allSatisfy { $0["tcp.srcport"] != "0" })
+    }
+
+    @Test("What the system did not even begin leaves no packet")
+    func neverBegun() async throws {
+        // Of no interface of this machine (RFC 5737).
+        let settings = PeerSettings.loopback(try FreePort.next()).with { $0.sourceAddress = "192.0.2.77" }
+        #expect(try await record(settings).isEmpty)
     }
 
     @Test("Each connection is a conversation of its own")

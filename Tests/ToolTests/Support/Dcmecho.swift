@@ -26,6 +26,17 @@ enum Dcmecho {
         try Tool("dcmecho").start(arguments, environment: plain)
     }
 
+    /// Runs it, and looks how much memory of its own it has at most, in bytes.
+    static func peakMemory(_ arguments: [String]) async throws -> (bytes: Int, process: RunningProcess) {
+        let process = try start(arguments)
+        var most = 0
+        try await eventually("it ends") {
+            most = max(most, try process.peakMemory ?? 0)
+            return process.end != nil
+        }
+        return (most, process)
+    }
+
     /// Runs it with `--json`, and reads the document: its exit status has to be that of the process.
     static func report(
         _ arguments: [String],

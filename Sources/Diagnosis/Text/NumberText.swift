@@ -22,8 +22,25 @@ package enum NumberText {
         return significant(count, unit: unit.size) + " " + unit.name
     }
 
+    /// A share in per cent with one decimal, or none where it is whole: `14.3`, `50`.
+    ///
+    /// Only nothing is `0` and only all is `100`: what would be rounded to them is `<0.1` or `>99.9`.
+    package static func percent(_ part: Int, of whole: Int) -> String {
+        guard part > 0 else { return "0" }
+        guard part < whole else { return "100" }
+        let (part, whole) = (UInt64(part), UInt64(whole))
+        let exact = whole.dividingFullWidth(part.multipliedFullWidth(by: 100))
+        if exact.remainder == 0 { return "\(exact.quotient)" }
+        // Tenths of a per cent.
+        switch rounded(part, unit: whole, decimals: 3) {
+        case 0: return "<0.1"
+        case 1000: return ">99.9"
+        case let tenths: return point(tenths, decimals: 1)
+        }
+    }
+
     /// A number of units with three significant digits: `1.23`, `12.3`, `123`, and `1234` from a thousand on.
-    static func significant(_ value: UInt64, unit: UInt64) -> String {
+    package static func significant(_ value: UInt64, unit: UInt64) -> String {
         for decimals in [2, 1] {
             let scaled = rounded(value, unit: unit, decimals: decimals)
             if scaled < 1000 { return point(scaled, decimals: decimals) }
@@ -32,7 +49,7 @@ package enum NumberText {
     }
 
     /// A number of units with a fixed number of decimals, rounded half up.
-    static func fixed(_ value: UInt64, unit: UInt64, decimals: Int) -> String {
+    package static func fixed(_ value: UInt64, unit: UInt64, decimals: Int) -> String {
         point(rounded(value, unit: unit, decimals: decimals), decimals: decimals)
     }
 
