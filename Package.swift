@@ -52,12 +52,13 @@ let package = Package(
             ],
             swiftSettings: borrowing
         ),
+        .target(name: "SystemFiles", swiftSettings: strict),
         .target(name: "TLSWire", dependencies: ["DICOMWire"], swiftSettings: strict),
         .target(name: "DIMSE", dependencies: ["DICOMWire"], swiftSettings: strict),
         .target(name: "Diagnosis", dependencies: ["DIMSE", "TLSWire", "DICOMWire"], swiftSettings: strict),
         .target(
             name: "DICOMTransport",
-            dependencies: ["DIMSE", "TLSWire", "DICOMWire", nioCore, nioPosix, nioTLS, nioSSL],
+            dependencies: ["DIMSE", "TLSWire", "DICOMWire", "SystemFiles", nioCore, nioPosix, nioTLS, nioSSL],
             // NIOSSL's verificationCallback is deprecated, and the only way to BoringSSL's verdicts (see TLSClientContext).
             swiftSettings: strict + [.treatWarning("DeprecatedDeclaration", as: .warning)]
         ),
@@ -65,7 +66,7 @@ let package = Package(
         .target(
             name: "Probing",
             dependencies: [
-                "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "PacketFlow", nioCore,
+                "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "PacketFlow", "SystemFiles", nioCore,
             ],
             swiftSettings: strict
         ),
@@ -73,13 +74,13 @@ let package = Package(
         // What the tools share: all of them, and those that connect.
         .target(
             name: "ToolSupport",
-            dependencies: ["Diagnosis", "DIMSE", argumentParser],
+            dependencies: ["Diagnosis", "DIMSE", "SystemFiles", argumentParser],
             swiftSettings: strict
         ),
         .target(
             name: "LiveToolSupport",
             dependencies: [
-                "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire",
+                "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "SystemFiles",
                 nioCore, nioPosix, argumentParser,
             ],
             swiftSettings: strict
@@ -104,6 +105,7 @@ let package = Package(
             exclude: ["DataSet/fixtures", "Fixtures"],
             swiftSettings: borrowing
         ),
+        .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles"], swiftSettings: strict),
         .testTarget(name: "TLSWireTests", dependencies: ["TLSWire", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
         .testTarget(
@@ -122,14 +124,17 @@ let package = Package(
         .testTarget(
             name: "ProbingTests",
             dependencies: [
-                "Probing", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "TransportTestSupport",
-                "TestSupport",
-                nioCore, nioPosix,
+                "Probing", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "SystemFiles",
+                "TransportTestSupport", "TestSupport", nioCore, nioPosix,
             ],
             swiftSettings: strict
         ),
         .testTarget(name: "PacketFlowTests", dependencies: ["PacketFlow"], swiftSettings: borrowing),
-        .testTarget(name: "ToolSupportTests", dependencies: ["ToolSupport", argumentParser], swiftSettings: strict),
+        .testTarget(
+            name: "ToolSupportTests",
+            dependencies: ["ToolSupport", "SystemFiles", argumentParser],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "LiveToolSupportTests",
             dependencies: [

@@ -76,6 +76,7 @@ struct DcmEcho: LiveTool {
                 interrupt: {
                     control.interrupt(.user)
                     console.stopWaiting()
+                    recorder?.stopWaiting()
                 },
                 report: {
                     // It may wait for a reader, and signals must not.
@@ -84,6 +85,7 @@ struct DcmEcho: LiveTool {
                 deadline: {
                     control.interrupt(.deadline)
                     console.stopWaiting()
+                    recorder?.stopWaiting()
                 }
             ),
             deadline: deadline

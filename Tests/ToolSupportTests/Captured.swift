@@ -1,4 +1,5 @@
 import Foundation
+import SystemFiles
 
 @testable import ToolSupport
 

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -106,6 +107,38 @@ import Testing
         let closed = try await Tool(path: "/bin/sh").run(["-c", shell])
         #expect(closed.status == 70 && closed.errorOutput.contains("cannot write the result"), "\(closed)")
         #expect(try folder.readBytes("unread.pcap").count >= 24, "a file header at least")
+    }
+
+    @Test("Who stops reading a recording keeps no run beyond its deadline, nor beyond Ctrl-C")
+    func stalledReader() async throws {
+        let pipe = try TemporaryFolder("record").file("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        let early = try await Dcmecho.run(["--record", pipe, "--deadline", "1", "127.0.0.1:1"])
+        #expect(early.status == 70 && early.errorOutput.contains("nobody reads yet"), "\(early)")
+        let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+        try #require(reader >= 0)
+        defer { close(reader) }
+        try await Storescp.start().use { server in
+            let run = ["--record", pipe, "-q", "-c", "0", "-i", "0", Dcmecho.peer(server.port)]
+            let ended = try await Dcmecho.run(["--deadline", "1"] + run)
+            #expect(ended.status == 70 && ended.errorOutput.contains("before all of it was read"), "\(ended)")
+            #expect(ended.duration < .seconds(8), "\(ended)")
+            // What the first run left.
+            var buffer = [UInt8](repeating: 0, count: 1 << 17)
+            while read(reader, &buffer, buffer.count) > 0 {}
+            let process = try Dcmecho.start(run)
+            try await eventually("it waits for the reader") { try Self.pipeIsFull(reader) }
+            process.signal(SIGINT)
+            try await eventually("it ends", within: .seconds(8)) { process.end != nil }
+            #expect(process.end == .exited(70), "\(process.logOrError)")
+        }
+    }
+
+    /// Whether the pipe has no room for another page.
+    private static func pipeIsFull(_ pipe: Int32) throws -> Bool {
+        var count: Int32 = 0
+        try #require(ioctl(pipe, UInt(FIONREAD), &count) == 0)
+        return count > 60 << 10
     }
 
     @Test("A recording that cannot be written is this side's failure, and names the file")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DICOMTransport
 package import DICOMWire
+import SystemFiles
 import ToolSupport
 
 #if canImport(Glibc)

@@ -1,5 +1,6 @@
 import ArgumentParser
 package import Probing
+import SystemFiles
 package import ToolSupport
 
 #if canImport(Glibc)
@@ -43,6 +44,13 @@ package struct RecordOptions: ParsableArguments, Sendable {
 
     /// Why a recording failed, as the user is told.
     package static func failure(_ error: Recording.Failure) -> ToolFailure {
-        .failure("cannot write '\(error.path)': \(String(cString: strerror(error.errno)))")
+        let reason =
+            switch error.reason {
+            case .closed: "nobody reads it any more"
+            case .unread: "the run was over before all of it was read; what was written is a valid capture"
+            case .failed(errno: ENXIO): "it is a pipe that nobody reads yet; start its reader first"
+            case .failed(errno: let errno): String(cString: strerror(errno))
+            }
+        return .failure("cannot write '\(error.path)': \(reason)")
     }
 }

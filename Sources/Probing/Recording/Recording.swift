@@ -4,6 +4,7 @@ import Dispatch
 import NIOCore
 import PacketFlow
 import Synchronization
+package import SystemFiles
 
 #if canImport(Glibc)
 import Glibc
@@ -17,14 +18,14 @@ import Darwin
 /// everything is asked for.
 ///
 /// Masking, encoding and writing are done in order on a thread of their own. Nothing is lost: where that thread does not
-/// keep up, whoever tells of an event waits for it.
+/// keep up, whoever tells of an event waits for it, until ``stopWaiting()``.
 package final class Recording: WireObserver {
-    /// Why a file could not be written; the number is the system's.
+    /// Why a file could not be written, or not all of it.
     package struct Failure: Error, Hashable, Sendable {
         /// The file as it was named.
         package var path: String
-        /// The system's number.
-        package var errno: Int32
+        /// What stood against it.
+        package var reason: OutputError
     }
 
     private struct Conversation {
@@ -38,31 +39,41 @@ package final class Recording: WireObserver {
         var conversations: [Int: Conversation] = [:]
         /// When this side began to connect, of the connections that do not stand yet.
         var startedAt: [Int: Nanoseconds] = [:]
-        var failure: Failure?
+        var failure: OutputError?
+        /// Something was told and is not recorded: what comes after it would be a gap in a conversation.
+        var isIncomplete = false
         var isFinished = false
     }
 
     /// What an event costs besides its bytes.
     private static let eventCost = 256
 
+    /// How long whoever waits for the thread does so before it looks whether it still may.
+    private static let slice = DispatchTimeInterval.milliseconds(50)
+
     private let path: String
     private let descriptor: Int32
+    private let output: OutputStream
     private let recordsAll: Bool
     /// What turns monotonic time into time since 1970.
     private let epoch: Nanoseconds
-    /// Used on the queue only.
+    /// Taken by the queue, and by the end of the run.
     private let state = Mutex(State())
     private let queue = DispatchQueue(label: "sonde.recording")
     private let waiting = Atomic<Int>(0)
+    private let isWaitingOver = Atomic(false)
 
     /// Makes the file, readable by its owner only; an existing file is written over, and who may read it stays.
+    ///
+    /// A named pipe has to have a reader already: one that may never come is not waited for.
     ///
     /// - Throws: ``Failure`` where it cannot be made.
     package init(path: String, recordsAll: Bool) throws(Failure) {
         self.path = path
         self.recordsAll = recordsAll
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Failure(path: path, errno: errno) }
+        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0o600)
+        guard descriptor >= 0 else { throw Failure(path: path, reason: .failed(errno: errno)) }
+        output = OutputStream(descriptor: descriptor)
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         epoch = Nanoseconds(time.tv_sec) * 1_000_000_000 + Nanoseconds(time.tv_nsec) - MonotonicClock.now()
@@ -70,15 +81,42 @@ package final class Recording: WireObserver {
 
     package func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds) {
         let cost = Self.cost(of: event)
+        let isFull = waiting.add(cost, ordering: .relaxed).oldValue > ProbingLimits.waitingBytes
+        if isFull, !waitForThread() {
+            waiting.subtract(cost, ordering: .relaxed)
+            // Of what was told before, all that can still be written is.
+            return queue.async { [self] in state.withLock { $0.isIncomplete = true } }
+        }
         queue.async { [self] in
             state.withLock { state in
-                guard !state.isFinished else { return }
+                guard !state.isFinished, !state.isIncomplete else { return }
                 record(event, connection, at: now, &state)
                 if state.writer.pendingCount >= ProbingLimits.unwrittenBytes { flush(&state) }
             }
             waiting.subtract(cost, ordering: .relaxed)
         }
-        if waiting.add(cost, ordering: .relaxed).newValue > ProbingLimits.waitingBytes { queue.sync {} }
+    }
+
+    /// Holds nothing up for a reader or a disk any longer, from now on: the run is over.
+    ///
+    /// What is under way is given a second more; what is told while there is no room is not recorded, and ``finish()`` says
+    /// so.
+    package func stopWaiting() {
+        isWaitingOver.store(true, ordering: .relaxed)
+        output.stopWaiting()
+    }
+
+    /// Waits until the thread has done what it was told so far; false where it has not, and is not waited for any longer.
+    private func waitForThread(lastSlices: Int = 0) -> Bool {
+        let done = DispatchSemaphore(value: 0)
+        queue.async { done.signal() }
+        var left = lastSlices
+        while done.wait(timeout: .now() + Self.slice) == .timedOut {
+            guard isWaitingOver.load(ordering: .relaxed) else { continue }
+            if left == 0 { return false }
+            left -= 1
+        }
+        return true
     }
 
     private static func cost(of event: WireEvent) -> Int {
@@ -93,17 +131,19 @@ package final class Recording: WireObserver {
     ///
     /// - Throws: ``Failure`` where anything could not be written; what was written before is a valid file.
     package func finish() throws(Failure) {
-        let failure = queue.sync {
-            state.withLock { state -> Failure? in
-                guard !state.isFinished else { return state.failure }
+        queue.async { [self] in
+            state.withLock { state in
+                guard !state.isFinished else { return }
                 flush(&state)
                 state.isFinished = true
                 // Some file systems say only now that there is no room.
-                if close(descriptor) != 0, state.failure == nil { state.failure = Failure(path: path, errno: errno) }
-                return state.failure
+                if close(descriptor) != 0, state.failure == nil { state.failure = .failed(errno: errno) }
             }
         }
-        if let failure { throw failure }
+        // A reader is given a second by the stream; a disk that hangs holds the thread for as long as it likes.
+        guard waitForThread(lastSlices: 40) else { throw Failure(path: path, reason: .unread) }
+        let reason = state.withLock { $0.failure ?? ($0.isIncomplete ? .unread : nil) }
+        if let reason { throw Failure(path: path, reason: reason) }
     }
 
     private func record(_ event: WireEvent, _ number: Int, at now: Nanoseconds, _ state: inout State) {
@@ -172,15 +212,10 @@ package final class Recording: WireObserver {
     private func flush(_ state: inout State) {
         let bytes = state.writer.drain()
         guard state.failure == nil else { return }
-        var start = 0
-        while start < bytes.count {
-            let written = bytes[start...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-            if written >= 0 {
-                start += written
-            } else if errno != EINTR {
-                state.failure = Failure(path: path, errno: errno)
-                return
-            }
+        do throws(OutputError) {
+            try output.write(bytes)
+        } catch {
+            state.failure = error
         }
     }
 }

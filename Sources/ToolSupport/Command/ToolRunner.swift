@@ -1,4 +1,5 @@
 import ArgumentParser
+package import SystemFiles
 
 #if canImport(Glibc)
 import Glibc

@@ -1,3 +1,5 @@
+package import SystemFiles
+
 /// Where a tool says what it has to say: the result on standard output, everything else on standard error.
 package struct Console: Sendable {
     /// The tool's name, which begins each line of its own on standard error.

@@ -6,6 +6,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
+import SystemFiles
 import TestSupport
 import Testing
 import TransportTestSupport
@@ -208,7 +209,7 @@ import TransportTestSupport
     @Test("A file that cannot be made is said at once, with the system's number")
     func unwritable() {
         let path = folder.file("no/such/folder/x.pcap")
-        #expect(throws: Recording.Failure(path: path, errno: ENOENT)) {
+        #expect(throws: Recording.Failure(path: path, reason: .failed(errno: ENOENT))) {
             _ = try Recording(path: path, recordsAll: false)
         }
     }
@@ -220,7 +221,9 @@ import TransportTestSupport
         let run = await EchoRun.run(.loopback(peer.port).with { $0.observer = recording }, .count(1))
         #expect(run.outcomes == ["0"])
         for _ in 0..<2 {
-            #expect(throws: Recording.Failure(path: "/dev/full", errno: ENOSPC)) { try recording.finish() }
+            #expect(throws: Recording.Failure(path: "/dev/full", reason: .failed(errno: ENOSPC))) {
+                try recording.finish()
+            }
         }
     }
 
@@ -261,6 +264,33 @@ import TransportTestSupport
             last[(start + 56)..<(start + 60)].reduce(0) { $0 << 8 | Int($1) }
         }
         #expect(numbers == Array(0..<events))
+    }
+
+    @Test("A pipe without a reader is said at once, and one whose reader stops holds nothing up once the run is over")
+    func stalledReader() async throws {
+        try #require(mkfifo(path, 0o600) == 0)
+        #expect(throws: Recording.Failure(path: path, reason: .failed(errno: ENXIO))) {
+            _ = try Recording(path: path, recordsAll: true)
+        }
+        let reader = open(path, O_RDONLY | O_NONBLOCK)
+        try #require(reader >= 0)
+        defer { close(reader) }
+        let recording = try Recording(path: path, recordsAll: true)
+        let told = Mutex(0)
+        let telling = Task.detached { [recording] in
+            let local = try SocketAddress(ipAddress: "127.0.0.1", port: 40_000)
+            let remote = try SocketAddress(ipAddress: "127.0.0.2", port: 104)
+            recording.observe(.opened(local: local, remote: remote), connection: 1, at: 0)
+            for _ in 0..<2000 {
+                recording.observe(.sent(ByteBuffer(repeating: 7, count: 1024)), connection: 1, at: 1)
+                told.withLock { $0 += 1 }
+            }
+            try recording.finish()
+        }
+        try await eventually("some wait") { told.withLock { $0 } >= 40 }
+        recording.stopWaiting()
+        await #expect(throws: Recording.Failure(path: path, reason: .unread)) { try await telling.value }
+        #expect(told.withLock { $0 } == 2000)
     }
 
     /// What a pipe has next; nothing is its end.

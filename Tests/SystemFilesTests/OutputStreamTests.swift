@@ -1,8 +1,7 @@
 import Foundation
 import Synchronization
+import SystemFiles
 import Testing
-
-@testable import ToolSupport
 
 @Suite(.timeLimit(.minutes(1))) struct OutputStreamTests {
     @Test("More than a pipe holds arrives whole, also where the descriptor does not block", arguments: [false, true])

@@ -18,7 +18,7 @@ package enum OutputError: Error, Hashable, Sendable {
     case failed(errno: Int32)
 }
 
-/// Standard output or standard error.
+/// Standard output, standard error, or a file that somebody may read while it is written.
 ///
 /// Nothing is buffered: what was written is out, whether the program then ends in order or not, and each line of NDJSON can
 /// be read at once. Calls from several threads do not mix.
@@ -41,6 +41,9 @@ package final class OutputStream: Sendable {
     package static let standardError = OutputStream(descriptor: STDERR_FILENO)
 
     /// Makes a stream for a descriptor, 0 or more, that stays open as long as the stream is used.
+    ///
+    /// Only of one that does not block is it certain that nobody is waited for: a pipe from elsewhere is written in portions
+    /// for which there is room.
     package init(descriptor: Int32) { self.descriptor = Mutex(descriptor) }
 
     /// Keeps the descriptors of standard input, output and error from being given to something else where one is closed.
@@ -68,6 +71,12 @@ package final class OutputStream: Sendable {
         let failure: OutputError? = text.withUTF8 { bytes in
             descriptor.withLock { writeAll(UnsafeRawBufferPointer(bytes), to: $0) }
         }
+        if let failure { throw failure }
+    }
+
+    /// Writes bytes as they are.
+    package func write(_ bytes: [UInt8]) throws(OutputError) {
+        let failure = bytes.withUnsafeBytes { bytes in descriptor.withLock { writeAll(bytes, to: $0) } }
         if let failure { throw failure }
     }
 
