@@ -14,6 +14,8 @@ package struct ContrastProbe: Sendable {
     private let settings: PeerSettings
     private let control: RunControl
     private let eventLoop: any EventLoop
+    /// How long a stage of a changed attempt may take at most.
+    var changedStage = ProbingLimits.changedStage
 
     /// Makes a probe of the same peer.
     package init(_ settings: PeerSettings, control: RunControl, on eventLoop: any EventLoop) {
@@ -63,7 +65,7 @@ package struct ContrastProbe: Sendable {
         case .http: return await exchange(Array("GET / HTTP/1.0\r\n\r\n".utf8), evidence)
         }
         // The peer had its time in the attempt that failed; only one that is busy gets it again.
-        changed.limits = changed.limits.atMost(ProbingLimits.changedStage)
+        changed.limits = changed.limits.atMost(changedStage)
         return await associate(changed, contexts)
     }
 

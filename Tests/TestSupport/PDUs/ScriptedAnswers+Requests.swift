@@ -23,7 +23,8 @@ extension ScriptedAnswers {
         // (0000,0110) in implicit VR little endian, with the message ID behind it.
         let tag: [UInt8] = [0, 0, 0x10, 1, 2, 0, 0, 0]
         guard let start = request.indices.first(where: { request[$0...].starts(with: tag) }) else { return [] }
-        let messageID = request[start...].dropFirst(tag.count).first ?? 0
+        let field = request[start...].dropFirst(tag.count).prefix(2)
+        let messageID = field.reversed().reduce(0) { $0 << 8 | UInt16($1) }
         return echoResponse(messageID: messageID, status: status, contextID: request[10])
     }
 

@@ -52,7 +52,7 @@ package enum ScriptedAnswers {
 
     /// A C-ECHO-RSP in one P-DATA-TF (PS3.7 9.3.5.2, PS3.8 9.3.5).
     package static func echoResponse(
-        messageID: UInt8 = 1,
+        messageID: UInt16 = 1,
         status: UInt16 = 0,
         contextID: UInt8 = 1,
         comment: [UInt8] = []
@@ -60,7 +60,7 @@ package enum ScriptedAnswers {
         let padded = comment.count % 2 == 0 ? comment : comment + [0x20]
         let elements =
             element(0x0002, Array("1.2.840.10008.1.1".utf8) + [0]) + element(0x0100, [0x30, 0x80])
-            + element(0x0120, [messageID, 0]) + element(0x0800, [0x01, 0x01])
+            + element(0x0120, [UInt8(messageID & 0xFF), UInt8(messageID >> 8)]) + element(0x0800, [0x01, 0x01])
             + element(0x0900, [UInt8(status & 0xFF), UInt8(status >> 8)])
             + (comment.isEmpty ? [] : element(0x0902, padded))
         return command(elements, contextID: contextID)

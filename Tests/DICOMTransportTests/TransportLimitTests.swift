@@ -1,0 +1,44 @@
+import DICOMWire
+import DIMSE
+import TestSupport
+import Testing
+import TransportTestSupport
+
+@testable import DICOMTransport
+
+/// Each limit is reached, and one more is left out or refused.
+///
+/// Those that the peer's behaviour runs into have their tests where that is tested.
+@Suite(.timeLimit(.minutes(2))) struct TransportLimitTests {
+    @Test("Addresses of a name", arguments: [TransportLimits.addresses, TransportLimits.addresses + 1])
+    func addresses(count: Int) async throws {
+        let hosts = (1...count).map { "127.0.0.\($0) pacs\n" }.joined()
+        try await withEventLoop(in: NetworkNamespace(hosts: hosts)) { eventLoop in
+            // Nothing listens there: each address is tried, and refuses.
+            let attempt = await Attempt.run(.verification(104, host: "pacs"), on: eventLoop)
+            #expect(attempt.connection.resolution?.addresses.count == count)
+            #expect(attempt.connection.attempts.count == TransportLimits.addresses)
+            #expect(attempt.connection.attempts.allSatisfy { $0.outcome == .refused })
+        }
+    }
+
+    @Test("Bytes of a file of certificates or keys")
+    func tlsFile() throws {
+        let folder = try TemporaryFolder("limit")
+        let zeros = String(repeating: " ", count: TransportLimits.tlsFile)
+        try folder.write(zeros, to: "longest.pem")
+        #expect(try TLSFile.contents(of: folder.file("longest.pem"), as: .trust).count == TransportLimits.tlsFile)
+        try folder.write(zeros + " ", to: "longer.pem")
+        let path = folder.file("longer.pem")
+        #expect(throws: TLSOptionsError.tooLong(.trust, path: path)) { try TLSFile.contents(of: path, as: .trust) }
+    }
+
+    @Test("Entries of a folder of CAs")
+    func tlsFolderEntries() throws {
+        let folder = try TemporaryFolder("limit")
+        for number in 0..<TransportLimits.tlsFolderEntries { try folder.write("", to: "\(number)") }
+        #expect(TLSFile.entries(of: folder.path)?.count == TransportLimits.tlsFolderEntries)
+        try folder.write("", to: "one more")
+        #expect(TLSFile.entries(of: folder.path)?.count == TransportLimits.tlsFolderEntries)
+    }
+}
