@@ -27,6 +27,7 @@ package struct WireError: Error, Hashable, Sendable {
 }
 
 extension WireError: CustomStringConvertible {
+    /// What is wrong and where, as a phrase.
     package var description: String {
         switch code {
         case .truncated: "the bytes end early, at offset \(offset)"

@@ -1,27 +1,50 @@
 /// The command field values of PS3.7 E.1 (0000,0100).
 package enum CommandField: UInt16, Hashable, Sendable, CaseIterable {
+    /// C-STORE-RQ (PS3.7 9.3.1.1).
     case cStoreRequest = 0x0001
+    /// C-STORE-RSP (PS3.7 9.3.1.2).
     case cStoreResponse = 0x8001
+    /// C-GET-RQ (PS3.7 9.3.3.1).
     case cGetRequest = 0x0010
+    /// C-GET-RSP (PS3.7 9.3.3.2).
     case cGetResponse = 0x8010
+    /// C-FIND-RQ (PS3.7 9.3.2.1).
     case cFindRequest = 0x0020
+    /// C-FIND-RSP (PS3.7 9.3.2.2).
     case cFindResponse = 0x8020
+    /// C-MOVE-RQ (PS3.7 9.3.4.1).
     case cMoveRequest = 0x0021
+    /// C-MOVE-RSP (PS3.7 9.3.4.2).
     case cMoveResponse = 0x8021
+    /// C-ECHO-RQ (PS3.7 9.3.5.1).
     case cEchoRequest = 0x0030
+    /// C-ECHO-RSP (PS3.7 9.3.5.2).
     case cEchoResponse = 0x8030
+    /// N-EVENT-REPORT-RQ (PS3.7 10.3.1.1).
     case nEventReportRequest = 0x0100
+    /// N-EVENT-REPORT-RSP (PS3.7 10.3.1.2).
     case nEventReportResponse = 0x8100
+    /// N-GET-RQ (PS3.7 10.3.2.1).
     case nGetRequest = 0x0110
+    /// N-GET-RSP (PS3.7 10.3.2.2).
     case nGetResponse = 0x8110
+    /// N-SET-RQ (PS3.7 10.3.3.1).
     case nSetRequest = 0x0120
+    /// N-SET-RSP (PS3.7 10.3.3.2).
     case nSetResponse = 0x8120
+    /// N-ACTION-RQ (PS3.7 10.3.4.1).
     case nActionRequest = 0x0130
+    /// N-ACTION-RSP (PS3.7 10.3.4.2).
     case nActionResponse = 0x8130
+    /// N-CREATE-RQ (PS3.7 10.3.5.1).
     case nCreateRequest = 0x0140
+    /// N-CREATE-RSP (PS3.7 10.3.5.2).
     case nCreateResponse = 0x8140
+    /// N-DELETE-RQ (PS3.7 10.3.6.1).
     case nDeleteRequest = 0x0150
+    /// N-DELETE-RSP (PS3.7 10.3.6.2).
     case nDeleteResponse = 0x8150
+    /// C-CANCEL-RQ, for C-FIND, C-GET and C-MOVE (PS3.7 9.3.2.3, 9.3.3.3, 9.3.4.3).
     case cCancelRequest = 0x0FFF
 
     /// Whether it is a response.

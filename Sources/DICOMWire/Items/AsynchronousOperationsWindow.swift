@@ -3,6 +3,7 @@
 /// 0 means no limit, 1 is the default.
 package struct AsynchronousOperationsWindow: Hashable, Sendable, StructuredSubItem {
     static var type: UInt8 { ItemType.asynchronousOperationsWindow }
+    /// The second byte, reserved and not tested.
     package var reserved: UInt8 = 0
     /// Operations that the association requestor may have invoked without response.
     package var invoked: UInt16

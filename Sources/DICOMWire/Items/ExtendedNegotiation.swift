@@ -1,6 +1,7 @@
 /// Application information for one SOP class, 56H (PS3.7 D.3.3.5); what it means is the service's matter.
 package struct ExtendedNegotiation: Hashable, Sendable, StructuredSubItem {
     static var type: UInt8 { ItemType.extendedNegotiation }
+    /// The second byte, reserved and not tested.
     package var reserved: UInt8 = 0
     /// The SOP class as sent.
     package var sopClass: [UInt8]

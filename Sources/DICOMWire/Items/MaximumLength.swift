@@ -1,6 +1,7 @@
 /// The longest P-DATA-TF body that the sender wants to receive, 51H (PS3.8 D.1).
 package struct MaximumLength: Hashable, Sendable, StructuredSubItem {
     static var type: UInt8 { ItemType.maximumLength }
+    /// The second byte, reserved and not tested.
     package var reserved: UInt8 = 0
     /// Bytes after the PDU header; 0 means no limit.
     package var value: UInt32

@@ -3,6 +3,7 @@
 /// Without it the requestor is SCU only.
 package struct RoleSelection: Hashable, Sendable, StructuredSubItem {
     static var type: UInt8 { ItemType.roleSelection }
+    /// The second byte, reserved and not tested.
     package var reserved: UInt8 = 0
     /// The SOP class as sent.
     package var sopClass: [UInt8]

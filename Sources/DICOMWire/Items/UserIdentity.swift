@@ -3,6 +3,7 @@
 /// The fields are secrets: nothing prints them.
 package struct UserIdentityRequest: Hashable, Sendable, StructuredSubItem {
     static var type: UInt8 { ItemType.userIdentityRequest }
+    /// The second byte, reserved and not tested.
     package var reserved: UInt8 = 0
     /// 1 name, 2 name and passcode, 3 Kerberos ticket, 4 SAML assertion, 5 JSON Web Token.
     package var identityType: UInt8
@@ -49,6 +50,7 @@ package struct UserIdentityRequest: Hashable, Sendable, StructuredSubItem {
 /// The server's answer to an identity, 59H (PS3.7 D.3.3.7.2).
 package struct UserIdentityAccept: Hashable, Sendable, StructuredSubItem {
     static var type: UInt8 { ItemType.userIdentityAccept }
+    /// The second byte, reserved and not tested.
     package var reserved: UInt8 = 0
     /// Empty for names and passcodes; a server ticket, assertion or token otherwise.
     package var serverResponse: [UInt8]

@@ -90,6 +90,7 @@ extension AETitle {
 }
 
 extension AETitle.Problem: CustomStringConvertible {
+    /// The rule that is broken, as a sentence.
     package var description: String {
         switch self {
         case .empty: "an AE title has at least one character that is no space"
@@ -101,5 +102,6 @@ extension AETitle.Problem: CustomStringConvertible {
 }
 
 extension AETitle: CustomStringConvertible {
+    /// The same as ``text``.
     package var description: String { text }
 }

@@ -101,6 +101,7 @@ package struct UID: Sendable {
 }
 
 extension UID: Hashable {
+    /// Whether the characters are the same, and what was cut or padded.
     package static func == (left: UID, right: UID) -> Bool {
         guard left.form == right.form else { return false }
         let (leftWords, rightWords) = (left.words.span, right.words.span)
@@ -108,6 +109,7 @@ extension UID: Hashable {
         return true
     }
 
+    /// Hashes the characters.
     package func hash(into hasher: inout Hasher) {
         let span = words.span
         for word in 0..<(count &+ 7) >> 3 { hasher.combine(span[word]) }
@@ -120,6 +122,7 @@ extension UID: Comparable {
 }
 
 extension UID: ExpressibleByStringLiteral, CustomStringConvertible {
+    /// Takes the characters as they are.
     package init(stringLiteral text: String) { self.init(text) }
 
     /// The characters, with everything a terminal could misread escaped, and `...` where it was cut.

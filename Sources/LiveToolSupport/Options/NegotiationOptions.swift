@@ -27,6 +27,7 @@ package struct NegotiationOptions: ParsableArguments, Sendable {
     )
     private var versionName: String?
 
+    /// Whether proposals may be sent that are known to hang or end real servers.
     @Flag(help: "Allow what is known to hang or end real servers.")
     package var intrusive = false
 

@@ -79,6 +79,7 @@ package final class Recording: WireObserver {
         epoch = Nanoseconds(time.tv_sec) * 1_000_000_000 + Nanoseconds(time.tv_nsec) - MonotonicClock.now()
     }
 
+    /// Hands an event to the thread that writes, or drops it with all that follows where too much waits for that.
     package func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds) {
         let cost = Self.cost(of: event)
         let isFull = waiting.add(cost, ordering: .relaxed).oldValue > ProbingLimits.waitingBytes

@@ -6,6 +6,7 @@ package struct UTCInstant: Hashable, Comparable, Sendable {
     /// Takes seconds since the beginning of 1970.
     package init(seconds: Int64) { self.seconds = seconds }
 
+    /// Whether a moment is before another.
     package static func < (left: UTCInstant, right: UTCInstant) -> Bool { left.seconds < right.seconds }
 
     /// Reads a UTCTime or GeneralizedTime in the only form that certificates may have (RFC 5280 4.1.2.5).

@@ -19,6 +19,7 @@ package enum Verbosity: Int, Sendable, Hashable, Comparable {
     /// Also what was negotiated and measured on the way.
     case verbose
 
+    /// Whether less is said.
     package static func < (left: Verbosity, right: Verbosity) -> Bool { left.rawValue < right.rawValue }
 }
 
