@@ -1,4 +1,4 @@
-import DICOMWire
+package import DICOMWire
 
 /// What a peer may make this module hold or do: every limit of it stands here, with its reason.
 ///
@@ -54,4 +54,14 @@ package enum DIMSELimits {
 
     /// How many of the bytes that were no PDU a record holds; a banner or the start of a page is told by fewer.
     package static let foreignBytesKept = 512
+}
+
+extension WireLimits {
+    /// The same, no wider than for a live peer (``DIMSELimits/associatePDULength``, ``DIMSELimits/items``).
+    package var ofLivePeer: WireLimits {
+        var limits = self
+        limits.associatePDULength = min(associatePDULength, DIMSELimits.associatePDULength)
+        limits.items = min(items, DIMSELimits.items)
+        return limits
+    }
 }

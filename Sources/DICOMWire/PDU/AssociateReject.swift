@@ -79,6 +79,11 @@ extension AssociateReject {
         }
     }
 
+    /// The names of result, source and reason, `undefined` for those that have none.
+    package var names: String {
+        [resultName, sourceName, reasonName].map { $0 ?? "undefined" }.joined(separator: ", ")
+    }
+
     /// The three codes as they are quoted in the field: `1-1-7`.
     package var triple: String { "\(result)-\(source)-\(reason)" }
 }

@@ -46,9 +46,7 @@ package struct AssociationEngine: Sendable {
     ///
     /// A proposal has to be without ``AssociationProposal/problem``.
     package init(_ setup: Setup, limits: MessageAssembler.Limits = MessageAssembler.Limits()) {
-        self.limits = limits.wire
-        self.limits.associatePDULength = min(limits.wire.associatePDULength, DIMSELimits.associatePDULength)
-        self.limits.items = min(limits.wire.items, DIMSELimits.items)
+        self.limits = limits.wire.ofLivePeer
         switch setup {
         case .requestor(let proposal):
             precondition(

@@ -59,8 +59,7 @@ package struct AssociationDocument: Encodable, Sendable {
                 result: reject.result,
                 source: reject.source,
                 reason: reject.reason,
-                text: [reject.resultName, reject.sourceName, reject.reasonName].map { $0 ?? "undefined" }
-                    .joined(separator: ", ")
+                text: reject.names
             )
         }
         outcome = record.accept != nil ? "accepted" : record.reject != nil ? "rejected" : "no-answer"

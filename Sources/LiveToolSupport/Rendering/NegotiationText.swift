@@ -15,8 +15,7 @@ package enum NegotiationText {
             lines += contexts(negotiation, width: width, palette: palette)
         }
         if let reject = record.reject {
-            let names = [reject.resultName, reject.sourceName, reject.reasonName].map { $0 ?? "undefined" }
-            lines.append("A-ASSOCIATE-RJ  \(reject.triple): " + names.joined(separator: ", "))
+            lines.append("A-ASSOCIATE-RJ  \(reject.triple): \(reject.names)")
         }
         if let abort = record.abort {
             let source = abort.abort.sourceName ?? "undefined source"

@@ -16,9 +16,7 @@ struct RecordedStream {
 
     /// An association takes no longer PDUs; P-DATA-TF PDUs may have any length.
     private static let limits = {
-        var limits = WireLimits()
-        limits.associatePDULength = DIMSELimits.associatePDULength
-        limits.items = DIMSELimits.items
+        var limits = WireLimits().ofLivePeer
         limits.dataPDULength = Int(UInt32.max)
         return limits
     }()
