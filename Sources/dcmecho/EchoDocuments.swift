@@ -66,23 +66,19 @@ struct EchoRunDocument: Encodable {
 
     init(_ run: EchoRun) {
         let target = run.report.evidence.target
-        var defaults: [String] = []
-        if target.isCalledDefault { defaults.append("called") }
-        if target.isCallingDefault { defaults.append("calling") }
-        if target.isPortDefault { defaults.append("port") }
         let connection = run.report.evidence.connection
         peer = Peer(
             host: connection.host,
             port: connection.port,
             called: target.calledAETitle.text,
             calling: target.callingAETitle.text,
-            defaults: defaults,
+            defaults: target.defaults.map(\.rawValue),
             tls: target.usesTLS
         )
         tried = run.report.tried
         succeeded = run.report.succeeded
         var summaries: [String: Statistics.Summary] = [:]
-        for stage in run.tally.stages { summaries[stage.name] = stage.statistics.summary }
+        for stage in EchoTally.Stage.allCases { summaries[stage.rawValue] = run.tally.summary(of: stage) }
         statistics = summaries
         addresses = connection.attempts.map(AttemptDocument.init)
         tls = run.report.evidence.tls.map(TLSDocument.init)

@@ -5,32 +5,43 @@ import ToolSupport
 
 /// The statistics of a run, stage by stage.
 struct EchoTally {
+    /// What is timed, in the order of a run, by its name in the output.
+    enum Stage: String, CaseIterable {
+        case resolve, connect, tls, association, echo, release
+        /// Echoes without quick acknowledgement.
+        case delayedEcho = "echo-delayed-ack"
+    }
+
     private(set) var tried = 0
     private(set) var succeeded = 0
-    private(set) var stages: [(name: String, statistics: Statistics)] = [
-        "resolve", "connect", "tls", "association", "echo", "release", "echo-delayed-ack",
-    ].map { ($0, Statistics()) }
+    private var statistics: [Stage: Statistics] = [:]
 
     mutating func add(_ event: EchoEvent) {
         tried += 1
         if event.isSuccess { succeeded += 1 }
         let times = event.times
-        let all = [times.resolve, times.connect, times.tls, times.association, times.echo]
-        for (index, time) in all.enumerated() { add(time, at: index) }
+        add(times.resolve, to: .resolve)
+        add(times.connect, to: .connect)
+        add(times.tls, to: .tls)
+        add(times.association, to: .association)
+        add(times.echo, to: .echo)
     }
 
-    mutating func addRelease(_ time: Nanoseconds) { add(time, at: stages.count - 2) }
+    mutating func addRelease(_ time: Nanoseconds) { add(time, to: .release) }
 
     /// Adds echoes without quick acknowledgement.
     mutating func addDelayed(_ times: [Nanoseconds]) {
-        for time in times { add(time, at: stages.count - 1) }
+        for time in times { add(time, to: .delayedEcho) }
     }
 
     /// Whether there were echoes without quick acknowledgement.
-    var hasDelayed: Bool { stages[stages.count - 1].statistics.summary != nil }
+    var hasDelayed: Bool { statistics[.delayedEcho] != nil }
 
-    private mutating func add(_ time: Nanoseconds?, at index: Int) {
-        if let time { stages[index].statistics.add(nanoseconds: UInt64(max(0, time))) }
+    /// What a stage came to; nil where it was not gone through.
+    func summary(of stage: Stage) -> Statistics.Summary? { statistics[stage]?.summary }
+
+    private mutating func add(_ time: Nanoseconds?, to stage: Stage) {
+        if let time { statistics[stage, default: Statistics()].add(nanoseconds: UInt64(max(0, time))) }
     }
 
     /// How many echoes there were, and how many of them were lost.
@@ -43,15 +54,15 @@ struct EchoTally {
     func table() -> TextTable {
         let titles = ["ms", "count", "min", "mean", "median", "p95", "p99", "max", "stddev"]
         var table = TextTable(titles.enumerated().map { .init($1, alignment: $0 == 0 ? .leading : .trailing) })
-        for stage in stages {
-            guard let summary = stage.statistics.summary else { continue }
+        for stage in Stage.allCases {
+            guard let summary = summary(of: stage) else { continue }
             let times = [
                 summary.minimum, summary.mean, summary.median, summary.percentile95, summary.percentile99,
                 summary.maximum,
             ]
             let deviation = summary.standardDeviation.map(DurationText.milliseconds) ?? "-"
             table.add(
-                [.init(stage.name), .init("\(summary.count)")] + times.map { .init(DurationText.milliseconds($0)) }
+                [.init(stage.rawValue), .init("\(summary.count)")] + times.map { .init(DurationText.milliseconds($0)) }
                     + [.init(deviation)]
             )
         }

@@ -16,10 +16,7 @@ struct EchoText: Sendable {
     func begin(_ settings: PeerSettings) throws {
         guard console.verbosity > .quiet else { return }
         let target = settings.target
-        var defaults: [String] = []
-        if target.isCalledDefault { defaults.append("called AE title") }
-        if target.isCallingDefault { defaults.append("calling AE title") }
-        if target.isPortDefault { defaults.append("port") }
+        let defaults = target.defaults.map(\.name)
         let peer = EndpointText.of(settings.host, settings.port)
         try console.printLine(
             "C-ECHO to \(target.calledAETitle)@\(peer) as \(target.callingAETitle)"
@@ -36,7 +33,7 @@ struct EchoText: Sendable {
         case .answered(status: 0): label = palette.paint("success", .green)
         case .answered(let status):
             let meaning = Status(status).meaning(in: .verification)?.text ?? "status not defined for C-ECHO"
-            label = palette.paint("status \(EscapedText.hexadecimal(status))H, \(meaning)", .red)
+            label = palette.paint("status \(Status(status)), \(meaning)", .red)
         case .failed(let evidence):
             let code = Catalogue.findings(for: evidence).first?.code.rawValue ?? "no answer"
             label = palette.paint("failed: \(code)", .red)
@@ -87,7 +84,7 @@ struct EchoText: Sendable {
             .init("calling"), .init("result"), .init("echo (median)", alignment: .trailing), .init("finding"),
         ])
         for run in runs {
-            let echo = run.tally.stages.first { $0.name == "echo" }?.statistics.summary
+            let echo = run.tally.summary(of: .echo)
             table.add([
                 .init(run.report.evidence.target.callingAETitle.text),
                 run.report.verdict == .holds ? .init("success", .green) : .init("failed", .red),

@@ -17,7 +17,7 @@ enum Connecting: Chapter {
         if let found = connection.resolution?.addresses.count, found > connection.attempts.count {
             lines.append("\(found) addresses have this name; the first \(connection.attempts.count) were tried")
         }
-        guard tried.allSatisfy({ kind($0.outcome) == kind(last.outcome) }) else { return mixed(evidence, lines) }
+        guard tried.allSatisfy({ Kind($0.outcome) == Kind(last.outcome) }) else { return mixed(evidence, lines) }
         switch last.outcome {
         case .connected, .localFailure, .abandoned: return nil
         case .refused: return refused(evidence, lines)
@@ -70,16 +70,22 @@ enum Connecting: Chapter {
         return "\(PeerText.endpoint(attempt.address, attempt.port)): \(outcome), after \(TimeText.of(attempt.time))"
     }
 
-    private static func kind(_ outcome: ConnectOutcome) -> Int {
-        switch outcome {
-        case .connected: 0
-        case .refused: 1
-        case .timedOut: 2
-        case .unreachable: 3
-        case .prohibited: 4
-        case .localFailure: 5
-        case .failed: 6
-        case .abandoned: 7
+    /// What became of an attempt, whatever the system's number.
+    private enum Kind {
+        case connected, refused, timedOut, unreachable, prohibited, localFailure, failed, abandoned
+
+        init(_ outcome: ConnectOutcome) {
+            self =
+                switch outcome {
+                case .connected: .connected
+                case .refused: .refused
+                case .timedOut: .timedOut
+                case .unreachable: .unreachable
+                case .prohibited: .prohibited
+                case .localFailure: .localFailure
+                case .failed: .failed
+                case .abandoned: .abandoned
+                }
         }
     }
 

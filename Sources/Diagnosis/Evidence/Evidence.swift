@@ -72,4 +72,31 @@ package struct Target: Hashable, Sendable {
         self.calledAETitle = calledAETitle
         self.callingAETitle = callingAETitle
     }
+
+    /// Something that has a default, by its name in documents.
+    package enum Default: String, Hashable, Sendable {
+        /// The peer's AE title.
+        case called
+        /// This side's AE title.
+        case calling
+        /// The port.
+        case port
+
+        /// Its name for people.
+        package var name: String {
+            switch self {
+            case .called: "called AE title"
+            case .calling: "calling AE title"
+            case .port: "port"
+            }
+        }
+    }
+
+    /// What was not given by the user.
+    package var defaults: [Default] {
+        let all: [(Default, Bool)] = [
+            (.called, isCalledDefault), (.calling, isCallingDefault), (.port, isPortDefault),
+        ]
+        return all.filter(\.1).map(\.0)
+    }
 }
