@@ -10,8 +10,6 @@ package struct TLSReport: Hashable, Sendable {
     package var cipherSuite: CipherSuite?
     /// Whether the server asked for another ClientHello first, which costs a round trip (RFC 8446 4.1.4).
     package var hasHelloRetryRequest: Bool
-    /// The protocol negotiated by ALPN; DICOM has none.
-    package var applicationProtocol: String?
     /// The peer's certificates, its own first, along the path that BoringSSL built from those sent and those trusted.
     ///
     /// A verification that failed ends early: then it is the peer's own certificate, and the one that was refused.
@@ -24,8 +22,6 @@ package struct TLSReport: Hashable, Sendable {
     package var failure: TLSFailure?
     /// The first bytes from a peer that does not speak TLS, at most ``TLSWireLimits/foreignBytes``.
     package var foreignBytes: [UInt8]?
-    /// Whether the peer closed the connection without saying so in TLS, which is usual and can also be a middlebox.
-    package var endedWithoutCloseNotify: Bool
 
     /// Makes a report of what is known; without arguments, of a handshake that nothing was heard of.
     package init(
@@ -33,24 +29,20 @@ package struct TLSReport: Hashable, Sendable {
         version: TLSProtocolVersion? = nil,
         cipherSuite: CipherSuite? = nil,
         hasHelloRetryRequest: Bool = false,
-        applicationProtocol: String? = nil,
         certificates: [CertificateSummary] = [],
         findings: [CertificateFinding] = [],
         alerts: [TLSAlert] = [],
         failure: TLSFailure? = nil,
-        foreignBytes: [UInt8]? = nil,
-        endedWithoutCloseNotify: Bool = false
+        foreignBytes: [UInt8]? = nil
     ) {
         self.isEstablished = isEstablished
         self.version = version
         self.cipherSuite = cipherSuite
         self.hasHelloRetryRequest = hasHelloRetryRequest
-        self.applicationProtocol = applicationProtocol
         self.certificates = certificates
         self.findings = findings
         self.alerts = alerts
         self.failure = failure
         self.foreignBytes = foreignBytes
-        self.endedWithoutCloseNotify = endedWithoutCloseNotify
     }
 }

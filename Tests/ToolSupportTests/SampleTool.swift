@@ -47,7 +47,6 @@ struct SampleTool: Tool {
         case "failure": throw ToolFailure.failure("cannot bind port 104")
         case "validation": throw ValidationError("found late")
         case "unforeseen": throw Unforeseen()
-        case "cancelled": throw CancellationError()
         case "flood": while true { try console.printLine("still here") }
         case "unreached": return .unreached
         case "no": return .no

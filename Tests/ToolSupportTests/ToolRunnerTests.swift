@@ -14,7 +14,6 @@ import Testing
             ("failure", .failure, ["cannot bind port 104"]),
             ("validation", .usage, ["found late; try 'dcmsample --help'"]),
             ("unforeseen", .failure, ["unexpected: Unforeseen(); this is a fault of dcmsample; please report it"]),
-            ("cancelled", .partial, []),
         ]
     )
     func ends(deed: String, exit: ToolExit, complaints: [String]) {

@@ -46,8 +46,6 @@ extension Status {
     package static let sopClassNotSupported = Status(0x0122)
     /// Ended by C-CANCEL (PS3.7 C.3).
     package static let cancel = Status(0xFE00)
-    /// Matches or sub-operations are continuing (PS3.7 C.2).
-    package static let pending = Status(0xFF00)
 }
 
 extension Status: CustomStringConvertible {

@@ -37,11 +37,10 @@ extension Tag {
     package static let sequenceDelimitation = Tag(0xFFFE, 0xE0DD)
     /// Pixel Data (PS3.3 C.7.6.3).
     package static let pixelData = Tag(0x7FE0, 0x0010)
-    /// Specific Character Set (PS3.3 C.12.1.1.2).
-    package static let specificCharacterSet = Tag(0x0008, 0x0005)
 }
 
 extension Tag: Comparable {
+    /// The order of data sets: by group, then by element.
     package static func < (left: Tag, right: Tag) -> Bool { left.rawValue < right.rawValue }
 }
 

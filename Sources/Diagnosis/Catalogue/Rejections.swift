@@ -226,7 +226,7 @@ enum Rejections: Chapter {
             version == 1
                 ? "The peer refuses protocol version 1, the only one there is: it, or something on the way, is broken."
                 : "The peer refuses the protocol version field of the request.",
-            evidence: lines(reject, evidence) + ["protocol version field: \(PeerText.code(version))"],
+            evidence: lines(reject, evidence) + ["protocol version field: \(EscapedText.hexadecimal(version))H"],
             remedy: version == 1
                 ? ["Check whether a proxy stands between.", "Record the exchange and show it to the peer's vendor."]
                 : [

@@ -48,7 +48,7 @@ enum Statuses: Chapter {
     ) -> [String?] {
         let failed = evidence.association?.operationsFailed ?? 0
         var lines: [String?] = [
-            "\(operation.field) with message ID \(operation.messageID): status \(PeerText.code(response.status)) "
+            "\(operation.field) with message ID \(operation.messageID): status \(Status(response.status)) "
                 + "(\(meaning(response, operation)))"
         ]
         if let comment = response.errorComment { lines.append("error comment: \(PeerText.quoted(comment))") }
@@ -117,7 +117,7 @@ enum Statuses: Chapter {
             return moveDestination(lines)
         case 0xA702 where isMove: return moveSuboperations(lines)
         case 0xC000...0xCFFF where isMove: return moveUnexplained(lines)
-        case 0x0122:
+        case Status.sopClassNotSupported.rawValue:
             return Finding(
                 .statusSOPClassNotSupported,
                 .failure,
@@ -133,7 +133,7 @@ enum Statuses: Chapter {
                     "PS3.7 C.5 (0122H); clients today report success here: echoscu 3.6.7, pynetdicom 3.0.4 (exit "
                     + "status 0)"
             )
-        case 0x0124:
+        case Status.notAuthorized.rawValue:
             return Finding(
                 .statusNotAuthorized,
                 .failure,
@@ -199,7 +199,7 @@ enum Statuses: Chapter {
                 ],
                 source: "PS3.7 C.5 (0110H)"
             )
-        case 0xFE00:
+        case Status.cancel.rawValue:
             return Finding(
                 .operationCanceled,
                 .warning,
@@ -227,7 +227,7 @@ enum Statuses: Chapter {
         Finding(
             .operationFailed,
             .failure,
-            "The peer answers the C-ECHO-RQ with status \(PeerText.code(response.status)), which is not defined for C-ECHO.",
+            "The peer answers the C-ECHO-RQ with status \(Status(response.status)), which is not defined for C-ECHO.",
             evidence: lines,
             remedy: [
                 "Look at the peer's log at that moment, and in its conformance statement for the status.",

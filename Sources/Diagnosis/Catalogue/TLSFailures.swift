@@ -67,22 +67,28 @@ enum TLSFailures: Chapter {
             + (alert.isAfterHandshake ? ", after the handshake" : ", in the handshake")
     }
 
+    /// Alerts that judge the certificate of this side, where there is one.
+    private static let certificateRefusals: Set<TLSAlert.Code> = [
+        .badCertificate, .unsupportedCertificate, .certificateRevoked, .certificateExpired, .certificateUnknown,
+        .unknownCA, .accessDenied, .decryptError,
+    ]
+
     private static func byAlert(_ alert: TLSAlert, _ tls: TLSReport, _ evidence: Evidence) -> Finding {
         // A failure names its alert; the report's list may have missed it.
         var tls = tls
         if !tls.alerts.contains(alert) { tls.alerts.append(alert) }
         let hasCertificate = evidence.target.hasClientCertificate
-        switch alert.code.rawValue {
-        case 116: return clientCertificateMissing(alert, tls, evidence)
-        case 40 where tls.version == nil, 71: return noCommonCipher(tls, evidence)
+        switch alert.code {
+        case .certificateRequired, .noCertificate: return clientCertificateMissing(alert, tls, evidence)
+        case .insufficientSecurity: return noCommonCipher(tls, evidence)
+        case .handshakeFailure where tls.version == nil: return noCommonCipher(tls, evidence)
         // The server's hello came, so that version and suite were agreed on: what is left to fail is the certificate.
-        case 40 where !hasCertificate, 41,
-            42 where !hasCertificate:
-            return clientCertificateMissing(alert, tls, evidence)
-        case 42...46 where hasCertificate, 48 where hasCertificate, 49 where hasCertificate, 51 where hasCertificate:
+        case .handshakeFailure where !hasCertificate: return clientCertificateMissing(alert, tls, evidence)
+        case .badCertificate where !hasCertificate: return clientCertificateMissing(alert, tls, evidence)
+        case let code where hasCertificate && certificateRefusals.contains(code):
             return clientCertificateRefused(alert, tls, evidence)
-        case 70, 86: return noCommonVersion(tls, evidence)
-        case 112: return serverNameUnknown(tls, evidence)
+        case .protocolVersion, .inappropriateFallback: return noCommonVersion(tls, evidence)
+        case .unrecognizedName: return serverNameUnknown(tls, evidence)
         default: return otherAlert(alert, tls, evidence)
         }
     }

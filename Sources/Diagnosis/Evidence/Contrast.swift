@@ -125,7 +125,7 @@ extension Contrast.Outcome: CustomStringConvertible {
     package var description: String {
         switch self {
         case .echoed(0): "accepted, and C-ECHO answered with success"
-        case .echoed(let status): "accepted, and C-ECHO answered with status \(PeerText.code(status))"
+        case .echoed(let status): "accepted, and C-ECHO answered with status \(Status(status))"
         case .acceptedThenAborted(let abort):
             "accepted, and C-ECHO answered with A-ABORT source \(abort.source) reason \(abort.reason)"
         case .acceptedOnly: "accepted, but C-ECHO not answered"

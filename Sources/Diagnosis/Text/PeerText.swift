@@ -67,7 +67,4 @@ enum PeerText {
 
     /// A number of things, as `1 request` or `2 requests`.
     static func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)" + (number == 1 ? "" : "s") }
-
-    /// A status or another code of two bytes, as `0122H`.
-    static func code(_ value: UInt16) -> String { EscapedText.hexadecimal(value) + "H" }
 }

@@ -14,7 +14,7 @@ struct MaskedAssociate {
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
         // Protocol version, titles and reserved bytes are as they are; the items follow (PS3.8 9.3.2, 9.3.3).
-        let start = PDUHeader.length + 68
+        let start = PDUHeader.length + Associate.fixedLength
         if start > bytes.count {
             star(min(PDUHeader.length, bytes.count)..<bytes.count)
         } else {

@@ -37,10 +37,32 @@ extension TLSAlert {
 
         /// The peer finds no version, cipher suite, group or certificate that suits both.
         package static let handshakeFailure = Code(rawValue: 40)
+        /// There is no certificate to give (SSL 3.0).
+        package static let noCertificate = Code(rawValue: 41)
+        /// The certificate is damaged, or was wanted and not given (RFC 5246 7.2.2).
+        package static let badCertificate = Code(rawValue: 42)
+        /// The certificate is of a kind that is not supported.
+        package static let unsupportedCertificate = Code(rawValue: 43)
+        /// The certificate was revoked by its issuer.
+        package static let certificateRevoked = Code(rawValue: 44)
+        /// The certificate is out of its time.
+        package static let certificateExpired = Code(rawValue: 45)
+        /// The certificate is not acceptable for another reason.
+        package static let certificateUnknown = Code(rawValue: 46)
         /// The certificate does not lead to a CA that the sender of the alert trusts.
         package static let unknownCA = Code(rawValue: 48)
+        /// The certificate is valid, and its holder may not connect.
+        package static let accessDenied = Code(rawValue: 49)
+        /// A signature or a key exchange could not be verified.
+        package static let decryptError = Code(rawValue: 51)
         /// No common version.
         package static let protocolVersion = Code(rawValue: 70)
+        /// The suites that were offered are weaker than the sender wants.
+        package static let insufficientSecurity = Code(rawValue: 71)
+        /// A lower version was tried than the sender has (RFC 7507).
+        package static let inappropriateFallback = Code(rawValue: 86)
+        /// No server of the name that was asked for (RFC 6066 3).
+        package static let unrecognizedName = Code(rawValue: 112)
         /// A certificate was asked for and not given.
         package static let certificateRequired = Code(rawValue: 116)
 

@@ -16,11 +16,10 @@ package struct TLSProtocolVersion: RawRepresentable, Hashable, Sendable {
     package static let tls12 = TLSProtocolVersion(rawValue: 0x0303)
     /// TLS 1.3 (RFC 8446).
     package static let tls13 = TLSProtocolVersion(rawValue: 0x0304)
-    /// The versions that can be asked for, lowest first.
-    package static let known = [tls10, tls11, tls12, tls13]
 }
 
 extension TLSProtocolVersion: Comparable {
+    /// Whether a version is older than another.
     package static func < (left: TLSProtocolVersion, right: TLSProtocolVersion) -> Bool {
         left.rawValue < right.rawValue
     }

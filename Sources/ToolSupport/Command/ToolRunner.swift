@@ -180,8 +180,6 @@ package struct ToolRunner: Sendable {
         case OutputError.failed(let code):
             console.complain("cannot write the result: \(String(cString: strerror(code)))")
             return .failure
-        case is CancellationError:
-            return .partial
         case let error as ValidationError:
             return report(ToolFailure.usage(error.message), on: console)
         default:

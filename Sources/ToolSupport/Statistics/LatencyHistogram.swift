@@ -9,9 +9,6 @@ struct LatencyHistogram: Sendable {
 
     private var counts = [Int](repeating: 0, count: (UInt64.bitWidth - precision + 1) << precision)
 
-    /// How many buckets there are.
-    var bucketCount: Int { counts.count }
-
     /// Makes a histogram of samples.
     init(_ samples: [UInt64]) {
         for sample in samples { add(sample) }

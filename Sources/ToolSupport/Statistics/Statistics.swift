@@ -55,14 +55,6 @@ package struct Statistics: Sendable {
         }
     }
 
-    /// How many numbers are kept, be they samples or counters of buckets.
-    var keptValues: Int {
-        switch distribution {
-        case .samples(let samples): samples.count
-        case .histogram(let histogram): histogram.bucketCount
-        }
-    }
-
     /// What the samples so far come to; `nil` while there are none.
     package var summary: Summary? {
         guard count > 0 else { return nil }
@@ -104,7 +96,7 @@ extension Statistics {
         package let minimum: UInt64
         /// The arithmetic mean, rounded.
         package let mean: UInt64
-        /// The 50th percentile by nearest rank.
+        /// The sample in the middle, or what lies halfway between the two in the middle.
         package let median: UInt64
         /// The 95th percentile by nearest rank.
         package let percentile95: UInt64

@@ -20,9 +20,7 @@ final class TLSMonitor: ChannelInboundHandler {
     private let expectedName: String?
     private let demandsName: Bool
     private var isEstablished = false
-    private var applicationProtocol: String?
     private var failure: TLSFailure?
-    private var endedWithoutCloseNotify = false
     // Both are taken when the handshake ends: then all is there, and the address still is.
     private var certificates: [CertificateSummary] = []
     private var findings: [CertificateFinding] = []
@@ -53,21 +51,18 @@ final class TLSMonitor: ChannelInboundHandler {
             version: server.serverHello?.version,
             cipherSuite: server.serverHello?.cipherSuite,
             hasHelloRetryRequest: server.hasHelloRetryRequest,
-            applicationProtocol: applicationProtocol,
             certificates: certificates,
             findings: findings,
             alerts: alerts,
             failure: failure,
-            foreignBytes: tap.received.foreignBytes,
-            endedWithoutCloseNotify: endedWithoutCloseNotify
+            foreignBytes: tap.received.foreignBytes
         )
     }
 
     /// Notes the end of the handshake, and hands it up.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case TLSUserEvent.handshakeCompleted(let negotiated)? = event as? TLSUserEvent {
+        if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent {
             isEstablished = true
-            applicationProtocol = negotiated
             lookAtCertificates(context)
             // NIOSSL takes the address that was connected to for a name, too.
             if demandsName, findings.contains(where: { if case .wrongName = $0 { true } else { false } }) {
@@ -79,12 +74,11 @@ final class TLSMonitor: ChannelInboundHandler {
         context.fireUserInboundEventTriggered(event)
     }
 
-    /// Notes a failure, and hands it up; the missing close_notify of most servers is only noted.
+    /// Notes a failure, and hands it up; that the close_notify is missing, as with most servers, is none.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if case NIOSSLError.uncleanShutdown = error {
             // Most DICOM servers just close. DICOM has its own way to end an association (PS3.8 9.2), so nothing can be cut off
             // unnoticed, and the handlers above take the close as one without TLS.
-            endedWithoutCloseNotify = true
             return
         }
         if failure == nil {
