@@ -9,15 +9,17 @@ import TLSWire
 /// how much it proves.
 ///
 /// It sends nothing that a server is known to hang on: whole requests, lawful titles, one connection at a time, each closed
-/// at once.
+/// at once. It connects from the address that the user chose, and from any port: the chosen one is in TIME-WAIT as a rule, since
+/// the attempt before it was closed by this side.
 package struct ContrastProbe: Sendable {
-    private let settings: PeerSettings
+    private var settings: PeerSettings
     private let control: RunControl
     private let eventLoop: any EventLoop
 
     /// Makes a probe of the same peer.
     package init(_ settings: PeerSettings, control: RunControl, on eventLoop: any EventLoop) {
         self.settings = settings
+        self.settings.sourcePort = 0
         self.control = control
         self.eventLoop = eventLoop
     }
@@ -52,8 +54,11 @@ package struct ContrastProbe: Sendable {
             changed.maximumLength = AssociationProposal.defaultMaximumLength
         case .withoutUserIdentity: changed.userIdentity = nil
         case .tls:
-            guard let context = Self.reportingTLS() else { return .notConnected }
-            changed.tls = context
+            do {
+                changed.tls = try Self.reportingTLS()
+            } catch {
+                return .notTried(.tls("\(error)"))
+            }
             changed.target.usesTLS = true
         case .plain:
             changed.tls = nil
@@ -79,14 +84,10 @@ package struct ContrastProbe: Sendable {
     }
 
     /// TLS that goes on whatever is wrong with the certificate: the question is only who is there.
-    private static func reportingTLS() -> TLSClientContext? {
+    private static func reportingTLS() throws -> TLSClientContext {
         var options = TLSOptions()
         options.verification = .reportOnly
-        do {
-            return try TLSClientContext(options)
-        } catch {
-            return nil
-        }
+        return try TLSClientContext(options)
     }
 
     private func exchange(_ bytes: [UInt8], _ evidence: Evidence) async -> Contrast.Outcome {
@@ -99,7 +100,9 @@ package struct ContrastProbe: Sendable {
         }
         control.doneWithPeer()
         return switch outcome {
-        case .notResolved, .notConnected: .notConnected
+        case .notResolved(let failure): .notTried(.name(failure))
+        case .notConnected(.localFailure(let number)): .notTried(.system(errno: number))
+        case .notConnected: .notConnected
         case .bytes(let bytes): .bytes(bytes)
         case .closed: .closed
         case .reset: .reset
@@ -129,7 +132,7 @@ extension Contrast.Outcome {
     /// What an attempt came to, the furthest point first.
     fileprivate init(_ observed: ObservedConnection, _ response: OperationUpdate?) {
         guard observed.connection.isConnected, let record = observed.connection.association else {
-            self = .notConnected
+            self = .init(unconnected: observed.connection)
             return
         }
         if let response {
@@ -155,6 +158,20 @@ extension Contrast.Outcome {
             case .closedByUs, .failed, .tlsFailure, nil:
                 self = (record.timeout ?? observed.connection.timeout) == nil ? .closed : .silent
             }
+        }
+    }
+
+    /// What kept a connection from coming about: this side, where nothing was sent to any address.
+    private init(unconnected connection: ConnectionRecord) {
+        let errors = connection.attempts.compactMap { attempt in
+            if case .localFailure(let number) = attempt.outcome { number } else { nil }
+        }
+        if let failure = connection.resolution?.failure {
+            self = .notTried(.name(failure))
+        } else if let number = errors.last, errors.count == connection.attempts.count {
+            self = .notTried(.system(errno: number))
+        } else {
+            self = .notConnected
         }
     }
 

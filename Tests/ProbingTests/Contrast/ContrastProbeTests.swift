@@ -2,6 +2,7 @@ import DICOMTransport
 import DICOMWire
 import DIMSE
 import Diagnosis
+import Glibc
 import NIOPosix
 import TestSupport
 import Testing
@@ -162,6 +163,45 @@ import TransportTestSupport
             let peer = try ScriptedPeer(script)
             let changes = await contrasts(.loopback(peer.port)).contrasts.map(\.change)
             #expect(!changes.isEmpty && changes.count <= 12 && Set(changes).count == changes.count)
+        }
+    }
+
+    @Test("The port that the user chose to connect from is that of the attempt, which leaves it in TIME-WAIT")
+    func sourcePort() async throws {
+        try await Storescp.start().use { server in
+            let port = Int(try FreePort.next())
+            let (evidence, contrasts) = await contrasts(
+                .loopback(server.port).with {
+                    $0.sourceAddress = "127.0.0.1"
+                    $0.sourcePort = port
+                }
+            )
+            #expect(evidence.connection.localAddress == "127.0.0.1:\(port)")
+            #expect(contrasts.count == 2 && contrasts.allSatisfy { $0.outcome == .echoed(status: 0) }, "\(contrasts)")
+        }
+    }
+
+    /// Changes that this side cannot make are no answer of the peer's.
+    @Test(
+        "What this side could not try is told from a peer that cannot be connected to",
+        arguments: [
+            ("198.51.100.1", .ipv4, .notTried(.system(errno: EADDRNOTAVAIL))),
+            // Asked for in IPv6, it is a name, and one without an address.
+            (nil, .ipv6, .notTried(.name(.noSuchName))), (nil, .ipv4, .notConnected),
+        ] as [(String?, AddressFamily, Contrast.Outcome)]
+    )
+    func notTried(source: String?, family: AddressFamily, outcome: Contrast.Outcome) async throws {
+        for script in [.accepting + .echoing() + .releasing, [.readPDU, .closeFIN]] as [[ScriptedPeer.Step]] {
+            let peer = try ScriptedPeer(script)
+            defer { peer.stop() }
+            let evidence = await EchoRun.run(.loopback(peer.port), .count(1)).report.evidence
+            let settings = PeerSettings.loopback(try FreePort.next()).with {
+                $0.sourceAddress = source
+                $0.family = family
+            }
+            let probe = ContrastProbe(settings, control: RunControl(on: eventLoop), on: eventLoop)
+            let contrasts = await probe.run(for: evidence)
+            #expect(contrasts.count > 1 && contrasts.allSatisfy { $0.outcome == outcome }, "\(contrasts)")
         }
     }
 }
