@@ -24,21 +24,16 @@ package struct ContrastProbe: Sendable {
         self.eventLoop = eventLoop
     }
 
-    /// Makes the changes that can tell something, one after the other, until their outcomes ask for no further ones.
+    /// Makes the changes that can tell something, one after the other; their outcomes never ask for further ones.
     package func run(for evidence: Evidence) async -> [Contrast] {
-        var evidence = evidence
-        while true {
-            let changes = Diagnosis.contrasts(for: evidence).prefix(ProbingLimits.changes - evidence.contrasts.count)
-            if changes.isEmpty { return evidence.contrasts }
-            var contrasts: [Contrast] = []
-            for change in changes {
-                let outcome = await outcome(of: change, evidence)
-                // What an interruption cut short tells nothing.
-                if control.interruption != nil { return evidence.contrasts + contrasts }
-                contrasts.append(Contrast(change: change, outcome: outcome))
-            }
-            evidence.contrasts += contrasts
+        var contrasts = evidence.contrasts
+        for change in Diagnosis.contrasts(for: evidence) {
+            let outcome = await outcome(of: change, evidence)
+            // What an interruption cut short tells nothing.
+            if control.interruption != nil { break }
+            contrasts.append(Contrast(change: change, outcome: outcome))
         }
+        return contrasts
     }
 
     private func outcome(of change: Contrast.Change, _ evidence: Evidence) async -> Contrast.Outcome {
