@@ -65,7 +65,7 @@ let package = Package(
         .target(
             name: "Probing",
             dependencies: [
-                "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "PacketFlow", nioCore,
+                "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "PacketFlow", nioCore, nioPosix,
             ],
             swiftSettings: strict
         ),

@@ -3,6 +3,7 @@ import DICOMWire
 import DIMSE
 package import Diagnosis
 package import NIOCore
+import NIOPosix
 import TLSWire
 
 /// Repeats an attempt with one thing changed at a time, so that causes that look the same can be told apart, and a success shows
@@ -15,13 +16,25 @@ package struct ContrastProbe: Sendable {
     private var settings: PeerSettings
     private let control: RunControl
     private let eventLoop: any EventLoop
+    private let makeReportingTLS: @Sendable () throws -> TLSClientContext
 
     /// Makes a probe of the same peer.
     package init(_ settings: PeerSettings, control: RunControl, on eventLoop: any EventLoop) {
+        self.init(settings, control: control, on: eventLoop, makeReportingTLS: Self.reportingTLS)
+    }
+
+    /// Makes a probe whose TLS comes from elsewhere; it is made off the event loop, where it is needed.
+    init(
+        _ settings: PeerSettings,
+        control: RunControl,
+        on eventLoop: any EventLoop,
+        makeReportingTLS: @escaping @Sendable () throws -> TLSClientContext
+    ) {
         self.settings = settings
         self.settings.sourcePort = 0
         self.control = control
         self.eventLoop = eventLoop
+        self.makeReportingTLS = makeReportingTLS
     }
 
     /// Makes the changes that can tell something, one after the other; their outcomes never ask for further ones.
@@ -50,7 +63,8 @@ package struct ContrastProbe: Sendable {
         case .withoutUserIdentity: changed.userIdentity = nil
         case .tls:
             do {
-                changed.tls = try Self.reportingTLS()
+                // It reads the system's CAs.
+                changed.tls = try await NIOThreadPool.singleton.runIfActive(makeReportingTLS)
             } catch {
                 return .notTried(.tls("\(error)"))
             }
@@ -79,7 +93,7 @@ package struct ContrastProbe: Sendable {
     }
 
     /// TLS that goes on whatever is wrong with the certificate: the question is only who is there.
-    private static func reportingTLS() throws -> TLSClientContext {
+    @Sendable private static func reportingTLS() throws -> TLSClientContext {
         var options = TLSOptions()
         options.verification = .reportOnly
         return try TLSClientContext(options)

@@ -3,7 +3,9 @@ import DICOMWire
 import DIMSE
 import Diagnosis
 import Glibc
+import NIOCore
 import NIOPosix
+import Synchronization
 import TestSupport
 import Testing
 import TransportTestSupport
@@ -210,6 +212,36 @@ import TransportTestSupport
             let probe = ContrastProbe(settings, control: RunControl(on: eventLoop), on: eventLoop)
             let contrasts = await probe.run(for: evidence)
             #expect(contrasts.count > 1 && contrasts.allSatisfy { $0.outcome == outcome }, "\(contrasts)")
+        }
+    }
+
+    @Test("TLS is made off the event loop, on which the tools run their tasks; where it cannot be, the reason is kept")
+    func tlsOffTheEventLoop() async throws {
+        let peer = try ScriptedPeer([.readPDU, .closeRST])
+        let evidence = await EchoRun.run(.loopback(peer.port), .count(1)).report.evidence
+        let eventLoop = eventLoop
+        let makers = Mutex<[Bool]>([])
+        let probe = ContrastProbe(.loopback(peer.port), control: RunControl(on: eventLoop), on: eventLoop) {
+            makers.withLock { $0.append(eventLoop.inEventLoop) }
+            throw TLSOptionsError.refused(reason: "no memory")
+        }
+        let (wasOnLoop, contrasts) = await Task(executorPreference: OnEventLoop(eventLoop)) {
+            (eventLoop.inEventLoop, await probe.run(for: evidence))
+        }.value
+        #expect(wasOnLoop && makers.withLock { $0 } == [false])
+        let reason = "the TLS library refuses the settings: no memory"
+        #expect(contrasts.first { $0.change == .tls }?.outcome == .notTried(.tls(reason)))
+    }
+
+    /// Runs tasks on an event loop, as the tools do.
+    private final class OnEventLoop: TaskExecutor {
+        private let eventLoop: any EventLoop
+
+        init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            eventLoop.execute { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
         }
     }
 }
