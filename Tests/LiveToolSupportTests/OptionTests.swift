@@ -40,6 +40,32 @@ import ToolSupport
     }
 
     @Test(
+        "A source that no connection to the peer can have is refused, and both are named",
+        arguments: [
+            (["--source", "127.0.0.1", "::1"], "'127.0.0.1' is an IPv4 address, and '::1' an IPv6"),
+            (["--source", "[::1]:4000", "127.0.0.1", "104"], "'[::1]:4000' is an IPv6 address, and '127.0.0.1' an"),
+            (["--source", "::1", "-4", "pacs"], "'--ipv4', and --source '::1' is an IPv6 address"),
+            (["--source", "127.0.0.1", "-6", "pacs"], "'--ipv6', and --source '127.0.0.1' is an IPv4 address"),
+            (["--source", "fe80::1", "pacs"], "fe80::1%eth0"),
+        ]
+    )
+    func contradictingSource(arguments: [String], text: String) throws {
+        let failure = #expect(throws: ToolFailure.self) { try PeerOptions.parse(arguments).sourceEndpoint() }
+        #expect(failure?.exit == .usage && failure?.message.contains(text) == true, "\(failure?.message ?? "")")
+    }
+
+    @Test(
+        "A source of the peer's family is taken, and so is any where the peer is a name",
+        arguments: [
+            ["--source", "127.0.0.2", "127.0.0.1"], ["--source", "::1", "[::1]:104"], ["--source", "::1", "pacs"],
+            ["--source", "127.0.0.1", "-4", "pacs"], ["--source", "fe80::1%lo", "fe80::2%lo"],
+        ]
+    )
+    func source(arguments: [String]) throws {
+        #expect(try PeerOptions.parse(arguments).sourceEndpoint().address == arguments[1])
+    }
+
+    @Test(
         "A time-out is one for all stages, or one for each stage named",
         arguments: [
             (nil, TimeLimits()), ("2", TimeLimits(eachStage: .seconds(2))),

@@ -56,6 +56,7 @@ import Testing
         Case(["--source", "nowhere", peer], "nowhere"),
         Case(["--source", "104", peer], "104"),
         Case(["--source", "A@127.0.0.1", peer], "A@127.0.0.1"),
+        Case(["fe80::1", "104"], "fe80::1%eth0"),
     ]
 
     static let contradictions = [
@@ -77,6 +78,8 @@ import Testing
         Case(["--as", "A", "--as", "A ", peer], "'--as A' is given twice"),
         Case(["-4", "[::1]:104"], "'::1'"),
         Case(["-6", peer], "'127.0.0.1'"),
+        Case(["--source", "127.0.0.1", "::1", "104"], "IPv4"),
+        Case(["--source", "::1", peer], "IPv6"),
     ]
 
     static let values = [
