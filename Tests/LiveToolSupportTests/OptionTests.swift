@@ -69,7 +69,7 @@ import ToolSupport
         "A time-out is one for all stages, or one for each stage named",
         arguments: [
             (nil, TimeLimits()), ("2", TimeLimits(eachStage: .seconds(2))),
-            ("0.25", TimeLimits(eachStage: .milliseconds(250))),
+            ("0.25", TimeLimits(eachStage: .milliseconds(250))), ("0.001", TimeLimits(eachStage: .milliseconds(1))),
             ("dimse=1.5", TimeLimits().with(\.dimse, .milliseconds(1500))),
             (
                 "resolve=1,connect=2,tls=3,association=4,dimse=5,release=6",
@@ -85,7 +85,8 @@ import ToolSupport
     @Test(
         "What is no time is refused",
         arguments: [
-            "0", "-1", "nan", "inf", "1e9", "soon", "dimse", "dimse=", "=1", "lunch=1", "dimse=1,", "artim=1",
+            "0", "-1", "nan", "inf", "1e9", "0.0000000001", "0.0009", "1e-320", "dimse=0.0005",
+            "86400.1", "soon", "dimse", "dimse=", "=1", "lunch=1", "dimse=1,", "artim=1",
         ]
     )
     func noLimits(text: String) throws {
@@ -100,6 +101,11 @@ import ToolSupport
         #expect(throws: ToolFailure.self) { try TimeOptions.parse(["--deadline", "0"]).deadlineLimit() }
         #expect(try TimeOptions.seconds("0", "--interval", allowsZero: true) == 0)
     }
+        #expect(try TimeOptions.seconds("0.001", "--interval", allowsZero: true) == .milliseconds(1))
+        let short = #expect(throws: ToolFailure.self) {
+            try TimeOptions.seconds("0.0009", "--interval", allowsZero: true)
+        }
+        #expect(short?.message.contains("0 or a number from 0.001") == true)
 
     @Test("What is proposed has limits that are lifted only by --intrusive")
     func negotiation() throws {

@@ -88,6 +88,7 @@ import Testing
         Case(["--interval", "-1", peer], "--interval"),
         Case(["--interval", "soon", peer], "soon"),
         Case(["--timeout", "0", peer], "--timeout"),
+        Case(["--timeout", "0.0000000001", peer], "--timeout"),
         Case(["--timeout", "nan", peer], "nan"),
         Case(["--timeout", "lunch=3", peer], "lunch"),
         Case(["--timeout", "dimse=x", peer], "x"),
