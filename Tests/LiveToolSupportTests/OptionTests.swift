@@ -99,13 +99,14 @@ import ToolSupport
         #expect(try TimeOptions.parse([]).deadlineLimit() == nil)
         #expect(try TimeOptions.parse(["--deadline", "1.5"]).deadlineLimit() == .milliseconds(1500))
         #expect(throws: ToolFailure.self) { try TimeOptions.parse(["--deadline", "0"]).deadlineLimit() }
+        #expect(throws: ToolFailure.self) { try TimeOptions.parse(["--deadline", "0.0001"]).deadlineLimit() }
         #expect(try TimeOptions.seconds("0", "--interval", allowsZero: true) == 0)
-    }
         #expect(try TimeOptions.seconds("0.001", "--interval", allowsZero: true) == .milliseconds(1))
         let short = #expect(throws: ToolFailure.self) {
             try TimeOptions.seconds("0.0009", "--interval", allowsZero: true)
         }
         #expect(short?.message.contains("0 or a number from 0.001") == true)
+    }
 
     @Test("What is proposed has limits that are lifted only by --intrusive")
     func negotiation() throws {
@@ -229,7 +230,9 @@ import ToolSupport
         "Versions are read as people write them",
         arguments: [
             ("1.0", .tls10), ("TLS1.1", .tls11), ("tls 1.2", .tls12), ("TLSv1.3", .tls13), ("1", .tls10), ("1.4", nil),
-            ("ssl3", nil), ("", nil),
+            ("ssl3", nil), ("ssl1.2", nil), ("v1.2", nil), ("ltsv1.2", nil), ("TLSTLS1.2", nil), ("TLSvv1.2", nil),
+            ("TLSvTLS1.2", nil),
+            ("TLS", nil), ("", nil),
         ] as [(String, TLSProtocolVersion?)]
     )
     func versions(text: String, version: TLSProtocolVersion?) throws {

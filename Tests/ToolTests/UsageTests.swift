@@ -109,6 +109,7 @@ import Testing
         ),
         Case(["--color", "sometimes", peer], "sometimes"),
         Case(["--tls-min", "2.0", peer], "2.0"),
+        Case(["--tls-min", "ssl1.2", peer], "ssl1.2"),
         Case(["--tls-profile", "secure", peer], "secure"),
         Case(["--tls-profile", "null", peer], "has no cipher suite without encryption (NULL)"),
         Case(["--no-such-option", peer], "--no-such-option"),
