@@ -1,6 +1,7 @@
 import DIMSE
 import TestSupport
 import Testing
+import TransportTestSupport
 
 @testable import DICOMTransport
 
