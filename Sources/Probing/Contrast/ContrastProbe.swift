@@ -101,8 +101,12 @@ package struct ContrastProbe: Sendable {
 
     private func exchange(_ bytes: [UInt8], _ evidence: Evidence) async -> Contrast.Outcome {
         var configuration = settings.configuration([])
-        // Of several addresses the one that answered.
-        if let attempt = evidence.connection.attempts.last { configuration.host = attempt.address }
+        // Of several addresses the one that answered; a single one is the host as it was given, with its zone.
+        if let addresses = evidence.connection.resolution?.addresses, addresses.count > 1,
+            let attempt = evidence.connection.attempts.last
+        {
+            configuration.host = attempt.address
+        }
         let exchange = RawExchange(configuration, on: eventLoop)
         let outcome = await control.waitingForPeer(abandon: exchange.abandon) {
             await exchange.run(sending: bytes, wait: ProbingLimits.listening)

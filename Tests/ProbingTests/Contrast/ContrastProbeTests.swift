@@ -215,6 +215,23 @@ import TransportTestSupport
         }
     }
 
+    @Test("A link-local address keeps its zone in every change, also where no association is asked for")
+    func zone() async throws {
+        let peer = try ScriptedPeer([.readPDU, .closeFIN])
+        var evidence = await EchoRun.run(.loopback(peer.port), .count(1)).report.evidence
+        // The system's answer is without it.
+        evidence.connection.resolution = ResolutionRecord(addresses: ["fe80::1"], failure: nil, time: 0)
+        evidence.connection.attempts[0].address = "fe80::1"
+        let namespace = try await NetworkNamespace("ip address add fe80::1/64 dev lo nodad")
+        try await withEventLoop(in: namespace) { [evidence] eventLoop in
+            let settings = PeerSettings.loopback(104).with { $0.host = "fe80::1%lo" }
+            let probe = ContrastProbe(settings, control: RunControl(on: eventLoop), on: eventLoop)
+            let contrasts = await probe.run(for: evidence)
+            let expected = [.tls, .listening].map { Contrast(change: $0, outcome: .notConnected) }
+            #expect(contrasts == expected, "nothing listens there: \(contrasts)")
+        }
+    }
+
     @Test("TLS is made off the event loop, on which the tools run their tasks; where it cannot be, the reason is kept")
     func tlsOffTheEventLoop() async throws {
         let peer = try ScriptedPeer([.readPDU, .closeRST])
