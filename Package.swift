@@ -67,6 +67,7 @@ let package = Package(
             name: "Probing",
             dependencies: [
                 "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "PacketFlow", "SystemFiles", nioCore,
+                nioPosix,
             ],
             swiftSettings: strict
         ),

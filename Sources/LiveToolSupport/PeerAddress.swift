@@ -33,6 +33,12 @@ package struct PeerAddress: Hashable, Sendable {
             rest = rest[rest.index(after: at)...]
         }
         (host, port) = try Self.hostAndPort(rest, of: first)
+        guard !lacksZone else {
+            throw ToolFailure.usage(
+                "'\(host)' is a link-local address, which each network has for itself: give the interface too, as "
+                    + "\(host)%eth0"
+            )
+        }
         if words.count == 2 {
             guard port == nil else { throw ToolFailure.usage("two ports: '\(first)' has one, and '\(words[1])'") }
             port = try Self.port(words[1])
@@ -47,6 +53,16 @@ package struct PeerAddress: Hashable, Sendable {
 
     /// Whether the host is an IPv6 address and no name.
     package var isIPv6: Bool { Self.isIPv6(host) }
+
+    /// The kind of address that the host is; nil for a name.
+    package var family: String? { isIPv4 ? "IPv4" : isIPv6 ? "IPv6" : nil }
+
+    /// Whether it is in fe80::/10, and does not say of which network (RFC 4007 11).
+    private var lacksZone: Bool {
+        var address = in6_addr()
+        guard inet_pton(AF_INET6, host, &address) == 1 else { return false }
+        return withUnsafeBytes(of: address) { $0[0] == 0xFE && $0[1] & 0xC0 == 0x80 }
+    }
 
     /// Reads an AE title that is called `name` in the complaint.
     ///

@@ -13,9 +13,6 @@ enum ProbingLimits {
 
     // MARK: Of contrasts
 
-    /// Changes that are made at most: a peer that answers each one differently does not keep the run going.
-    static let changes = 12
-
     /// How long a port is listened to for a greeting, and how long it is given to answer other protocols.
     static let listening: Nanoseconds = .milliseconds(1_500)
 

@@ -68,9 +68,12 @@ struct EchoText: Sendable {
             try console.printLine("")
             try console.printLines(NegotiationText.lines(record, width: console.terminal.width, palette: palette))
         }
-        if run.findings.isEmpty, !run.report.evidence.contrasts.isEmpty {
+        // Those that a finding is made of are shown with it.
+        let shown = Set(run.findings.flatMap(\.evidence))
+        let others = run.report.evidence.contrasts.map(\.description).filter { !shown.contains($0) }
+        if !others.isEmpty {
             try console.printLine("")
-            try console.printLines(run.report.evidence.contrasts.map { "\($0)" })
+            try console.printLines(others)
         }
         try console.printLines(
             FindingRendering.lines(run.findings, width: console.terminal.proseWidth, palette: palette)

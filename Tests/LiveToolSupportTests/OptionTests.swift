@@ -40,10 +40,36 @@ import ToolSupport
     }
 
     @Test(
+        "A source that no connection to the peer can have is refused, and both are named",
+        arguments: [
+            (["--source", "127.0.0.1", "::1"], "'127.0.0.1' is an IPv4 address, and '::1' an IPv6"),
+            (["--source", "[::1]:4000", "127.0.0.1", "104"], "'[::1]:4000' is an IPv6 address, and '127.0.0.1' an"),
+            (["--source", "::1", "-4", "pacs"], "'--ipv4', and --source '::1' is an IPv6 address"),
+            (["--source", "127.0.0.1", "-6", "pacs"], "'--ipv6', and --source '127.0.0.1' is an IPv4 address"),
+            (["--source", "fe80::1", "pacs"], "fe80::1%eth0"),
+        ]
+    )
+    func contradictingSource(arguments: [String], text: String) throws {
+        let failure = #expect(throws: ToolFailure.self) { try PeerOptions.parse(arguments).sourceEndpoint() }
+        #expect(failure?.exit == .usage && failure?.message.contains(text) == true, "\(failure?.message ?? "")")
+    }
+
+    @Test(
+        "A source of the peer's family is taken, and so is any where the peer is a name",
+        arguments: [
+            ["--source", "127.0.0.2", "127.0.0.1"], ["--source", "::1", "[::1]:104"], ["--source", "::1", "pacs"],
+            ["--source", "127.0.0.1", "-4", "pacs"], ["--source", "fe80::1%lo", "fe80::2%lo"],
+        ]
+    )
+    func source(arguments: [String]) throws {
+        #expect(try PeerOptions.parse(arguments).sourceEndpoint().address == arguments[1])
+    }
+
+    @Test(
         "A time-out is one for all stages, or one for each stage named",
         arguments: [
             (nil, TimeLimits()), ("2", TimeLimits(eachStage: .seconds(2))),
-            ("0.25", TimeLimits(eachStage: .milliseconds(250))),
+            ("0.25", TimeLimits(eachStage: .milliseconds(250))), ("0.001", TimeLimits(eachStage: .milliseconds(1))),
             ("dimse=1.5", TimeLimits().with(\.dimse, .milliseconds(1500))),
             (
                 "resolve=1,connect=2,tls=3,association=4,dimse=5,release=6",
@@ -59,7 +85,8 @@ import ToolSupport
     @Test(
         "What is no time is refused",
         arguments: [
-            "0", "-1", "nan", "inf", "1e9", "soon", "dimse", "dimse=", "=1", "lunch=1", "dimse=1,", "artim=1",
+            "0", "-1", "nan", "inf", "1e9", "0.0000000001", "0.0009", "1e-320", "dimse=0.0005",
+            "86400.1", "soon", "dimse", "dimse=", "=1", "lunch=1", "dimse=1,", "artim=1",
         ]
     )
     func noLimits(text: String) throws {
@@ -72,7 +99,13 @@ import ToolSupport
         #expect(try TimeOptions.parse([]).deadlineLimit() == nil)
         #expect(try TimeOptions.parse(["--deadline", "1.5"]).deadlineLimit() == .milliseconds(1500))
         #expect(throws: ToolFailure.self) { try TimeOptions.parse(["--deadline", "0"]).deadlineLimit() }
+        #expect(throws: ToolFailure.self) { try TimeOptions.parse(["--deadline", "0.0001"]).deadlineLimit() }
         #expect(try TimeOptions.seconds("0", "--interval", allowsZero: true) == 0)
+        #expect(try TimeOptions.seconds("0.001", "--interval", allowsZero: true) == .milliseconds(1))
+        let short = #expect(throws: ToolFailure.self) {
+            try TimeOptions.seconds("0.0009", "--interval", allowsZero: true)
+        }
+        #expect(short?.message.contains("0 or a number from 0.001") == true)
     }
 
     @Test("What is proposed has limits that are lifted only by --intrusive")
@@ -197,7 +230,9 @@ import ToolSupport
         "Versions are read as people write them",
         arguments: [
             ("1.0", .tls10), ("TLS1.1", .tls11), ("tls 1.2", .tls12), ("TLSv1.3", .tls13), ("1", .tls10), ("1.4", nil),
-            ("ssl3", nil), ("", nil),
+            ("ssl3", nil), ("ssl1.2", nil), ("v1.2", nil), ("ltsv1.2", nil), ("TLSTLS1.2", nil), ("TLSvv1.2", nil),
+            ("TLSvTLS1.2", nil),
+            ("TLS", nil), ("", nil),
         ] as [(String, TLSProtocolVersion?)]
     )
     func versions(text: String, version: TLSProtocolVersion?) throws {

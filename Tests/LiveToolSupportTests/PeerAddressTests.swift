@@ -36,6 +36,10 @@ import ToolSupport
         Case("[2001:db8::1]:104", host: "2001:db8::1", port: 104),
         Case("2001:db8::1", "104", host: "2001:db8::1", port: 104),
         Case("ARCHIVE@[fe80::1%eth0]:104", called: "ARCHIVE", host: "fe80::1%eth0", port: 104),
+        Case("febf::1%2", host: "febf::1%2"),
+        // The next to link-local addresses, which need no zone.
+        Case("fe7f::1", host: "fe7f::1"),
+        Case("fec0::1", host: "fec0::1"),
     ]
 
     @Test("A peer is read in each way that users write one", arguments: cases)
@@ -57,6 +61,7 @@ import ToolSupport
         (["[::1]x"], "'[::1]x'"), (["[pacs]"], "'[pacs]'"), (["[]"], "'[]'"), (["1:2:3"], "'1:2:3'"),
         (["-pacs"], "'-pacs'"), ([".pacs"], "'.pacs'"), (["a..b"], "'a..b'"), (["a b"], "'a b'"), (["p\u{1B}[2J"], "p"),
         (["[::1%]"], "'[::1%]'"), (["[::1%a b]"], "a b"), (["[::1%\u{1B}[31m]"], "::1"), (["::1%e%1"], "'::1%e%1'"),
+        (["fe80::1"], "as fe80::1%eth0"), (["A@[fe80::1]:104"], "'fe80::1'"), (["FEBF::1", "104"], "'FEBF::1'"),
         (["pâcs"], "cs"), (["http://pacs"], "'//pacs'"), ([String(repeating: "a", count: 254)], "aaa"),
     ]
 

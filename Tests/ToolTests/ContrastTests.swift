@@ -95,6 +95,26 @@ import Testing
         #expect(report.exitStatus == 0 && report.codes == ["calling-ae-title-matters"])
     }
 
+    @Test("A source port that was chosen is in TIME-WAIT after the echo, and is no cause to say anything of the peer")
+    func sourcePort() async throws {
+        try await Storescp.start().use { server in
+            let source = ["--source", "127.0.0.1:\(try FreePort.next())"]
+            let report = try await Dcmecho.report(source + ["--differ", Dcmecho.peer(server.port)])
+            #expect(report.exitStatus == 0 && report.codes == ["called-ae-title-unchecked"])
+            #expect(report.contrasts.count == 2 && report.contrasts.allSatisfy { $0.outcome == "echoed" })
+        }
+    }
+
+    @Test("A peer that is silent to another caller is not said to refuse it, and what was seen is shown")
+    func silentOnce() async throws {
+        let peer = try ScriptedPeer(PeerScripts.echo, [.readPDU, .wait], PeerScripts.echo)
+        let arguments = ["--differ", "--timeout", "association=0.5", Dcmecho.peer(peer.port)]
+        let result = try await Dcmecho.run(arguments)
+        #expect(result.status == 0 && result.output.contains("called-ae-title-unchecked"), "\(result)")
+        #expect(result.output.contains("with the calling AE title \"ANY-SCU\": no answer"), "\(result)")
+        #expect(!result.output.contains("calling-ae-title-matters"), "\(result)")
+    }
+
     @Test("Nothing is tried without --differ, and what could be is said")
     func nothing() async throws {
         let refusing = try ScriptedPeer([

@@ -56,6 +56,7 @@ import Testing
         Case(["--source", "nowhere", peer], "nowhere"),
         Case(["--source", "104", peer], "104"),
         Case(["--source", "A@127.0.0.1", peer], "A@127.0.0.1"),
+        Case(["fe80::1", "104"], "fe80::1%eth0"),
     ]
 
     static let contradictions = [
@@ -77,6 +78,8 @@ import Testing
         Case(["--as", "A", "--as", "A ", peer], "'--as A' is given twice"),
         Case(["-4", "[::1]:104"], "'::1'"),
         Case(["-6", peer], "'127.0.0.1'"),
+        Case(["--source", "127.0.0.1", "::1", "104"], "IPv4"),
+        Case(["--source", "::1", peer], "IPv6"),
     ]
 
     static let values = [
@@ -85,6 +88,7 @@ import Testing
         Case(["--interval", "-1", peer], "--interval"),
         Case(["--interval", "soon", peer], "soon"),
         Case(["--timeout", "0", peer], "--timeout"),
+        Case(["--timeout", "0.0000000001", peer], "--timeout"),
         Case(["--timeout", "nan", peer], "nan"),
         Case(["--timeout", "lunch=3", peer], "lunch"),
         Case(["--timeout", "dimse=x", peer], "x"),
@@ -105,6 +109,7 @@ import Testing
         ),
         Case(["--color", "sometimes", peer], "sometimes"),
         Case(["--tls-min", "2.0", peer], "2.0"),
+        Case(["--tls-min", "ssl1.2", peer], "ssl1.2"),
         Case(["--tls-profile", "secure", peer], "secure"),
         Case(["--tls-profile", "null", peer], "has no cipher suite without encryption (NULL)"),
         Case(["--no-such-option", peer], "--no-such-option"),

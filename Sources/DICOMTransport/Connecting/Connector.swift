@@ -29,6 +29,8 @@ enum Connector {
         if configuration.sourceAddress != nil || configuration.sourcePort != 0 {
             do {
                 bootstrap = bootstrap.bind(to: try source(for: address, configuration))
+            } catch let error as IOError {
+                return eventLoop.makeSucceededFuture(.localFailure(errno: error.errnoCode))
             } catch {
                 return eventLoop.makeSucceededFuture(.localFailure(errno: EADDRNOTAVAIL))
             }
@@ -43,10 +45,15 @@ enum Connector {
         _ configuration: AssociationConfiguration
     ) throws -> SocketAddress {
         let unspecified = address.protocol == .inet6 ? "::" : "0.0.0.0"
-        return try SocketAddress(
+        let source = try SocketAddress(
             ipAddress: configuration.sourceAddress ?? unspecified,
             port: configuration.sourcePort
         )
+        // The system calls it EINVAL, as it does a route that leads nowhere, where the socket is of IPv6.
+        guard source.protocol == address.protocol else {
+            throw IOError(errnoCode: EAFNOSUPPORT, reason: "the source address is of another family")
+        }
+        return source
     }
 
     private static func outcome(of error: any Error) -> ConnectOutcome {

@@ -38,7 +38,8 @@ enum Comparisons: Chapter {
 
     private static func callingMatters(_ evidence: Evidence) -> Finding? {
         guard evidence.verdict == .holds else { return nil }
-        let refused = evidence.callingContrasts.filter { !$0.outcome.isSuccess }
+        // A firewall or a server that is busy keeps a connection from one caller as from another.
+        let refused = evidence.callingContrasts.filter { $0.outcome.isRefusal }
         guard !refused.isEmpty else { return nil }
         return Finding(
             .callingAETitleMatters,

@@ -72,13 +72,24 @@ enum RejectedCalledTitle {
                 evidence.differing(
                     candidates,
                     "it changes the called title's spelling, and then the caller only, and says which is accepted."
-                ) ?? "No other spelling or caller was accepted: ask for the called title and for this caller's entry.",
+                ) ?? tried(evidence),
+                Rejections.unansweredTitles(evidence),
             ],
             source:
                 "PS3.8 9.3.4; measured: dcmqrscp 3.6.7, Orthanc 1.10.1, pynetdicom 3.0.4 (require_called_aet); read: "
                 + "dcm4che",
             contrasts: candidates
         )
+    }
+
+    /// What is left to do where nothing is left to try.
+    private static func tried(_ evidence: Evidence) -> String {
+        let outcomes = (evidence.calledContrasts + evidence.callingContrasts).map { $0.outcome }
+        let ask = "sk for the called title and for this caller's entry."
+        guard outcomes.contains(where: { $0.isRefusal }) else { return "A" + ask }
+        return outcomes.allSatisfy { $0.isRefusal }
+            ? "No other spelling or caller was accepted: a" + ask
+            : "None of the other spellings and callers that were answered was accepted: a" + ask
     }
 
     private static func wrongCase(_ accepted: AETitle, _ lines: [String?], _ evidence: Evidence) -> Finding {

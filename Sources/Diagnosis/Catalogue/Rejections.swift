@@ -116,6 +116,7 @@ enum Rejections: Chapter {
             )
         }
         let contrasts = others.isEmpty ? evidence.untried(callingCandidates(evidence)) : []
+        let refused = others.filter { $0.outcome.isRefusal }
         return Finding(
             .callingAETitleNotRecognized,
             .failure,
@@ -137,11 +138,12 @@ enum Rejections: Chapter {
                     ? "The calling title was the default: no peer knows it unless it was told." : nil,
                 isCalledTitleKnown(evidence)
                     ? "The called AE title is right: another one is refused for being unknown." : nil,
-                others.isEmpty
+                refused.isEmpty
                     ? nil
-                    : "\(triedTitles(others.map { $0.title })) refused too, which tells nothing unless the peer knows "
-                        + "\(others.count == 1 ? "it" : "one of them"). Try a title that is registered at the peer (--as "
-                        + "TITLE): if that one is refused, the address is the cause.",
+                    : "\(list(refused.map { $0.title })) \(refused.count == 1 ? "was" : "were") refused too, which tells "
+                        + "nothing unless the peer knows \(refused.count == 1 ? "it" : "one of them"). Try a title that is "
+                        + "registered at the peer (--as TITLE): if that one is refused, the address is the cause.",
+                unansweredTitles(evidence),
             ],
             source:
                 "PS3.8 9.3.4; measured: Orthanc 1.10.1 with DicomAlwaysAllowEcho and DicomAlwaysAllowStore false or "
@@ -157,10 +159,17 @@ enum Rejections: Chapter {
             .map(Contrast.Change.callingAETitle)
     }
 
-    /// Titles that were tried, with their verb.
-    private static func triedTitles(_ titles: [AETitle]) -> String {
+    private static func list(_ titles: [AETitle]) -> String {
         titles.prefix(DiagnosisLimits.listed).map(PeerText.title).joined(separator: ", ")
-            + (titles.count > DiagnosisLimits.listed ? ", ..." : "") + (titles.count == 1 ? " was" : " were")
+            + (titles.count > DiagnosisLimits.listed ? ", ..." : "")
+    }
+
+    /// A line of remedy on other titles that the peer gave no answer to; nil where there are none.
+    static func unansweredTitles(_ evidence: Evidence) -> String? {
+        let titles = (evidence.calledContrasts + evidence.callingContrasts).filter { !$0.outcome.isDICOM }
+        guard !titles.isEmpty else { return nil }
+        return "With \(list(titles.map { $0.title })) there was no answer in DICOM (see above), which tells nothing "
+            + "about titles: try again."
     }
 
     /// Whether another called title was refused as unknown, which clears the one that was used.

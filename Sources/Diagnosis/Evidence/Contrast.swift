@@ -1,4 +1,5 @@
 package import DICOMWire
+package import DIMSE
 
 /// The same attempt with one thing changed, and what became of it.
 package struct Contrast: Hashable, Sendable {
@@ -61,8 +62,20 @@ package struct Contrast: Hashable, Sendable {
         case tlsAlert(UInt8)
         /// First bytes that are no PDU.
         case bytes([UInt8])
-        /// The connection was not made.
+        /// The peer, or something on the way to it, let no connection come about.
         case notConnected
+        /// This side could not even try.
+        case notTried(Obstacle)
+    }
+
+    /// What kept this side from trying.
+    package enum Obstacle: Hashable, Sendable {
+        /// The system's error number: no descriptors, no ports, source address not its own.
+        case system(errno: Int32)
+        /// The name gave no address this time.
+        case name(ResolutionFailure)
+        /// The TLS library's reason.
+        case tls(String)
     }
 }
 
@@ -71,7 +84,8 @@ extension Contrast.Outcome {
     var isAccepted: Bool {
         switch self {
         case .echoed, .acceptedThenAborted, .acceptedOnly: true
-        case .rejected, .aborted, .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected: false
+        case .rejected, .aborted, .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected, .notTried:
+            false
         }
     }
 
@@ -82,8 +96,15 @@ extension Contrast.Outcome {
     var isDICOM: Bool {
         switch self {
         case .echoed, .acceptedThenAborted, .acceptedOnly, .rejected, .aborted: true
-        case .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected: false
+        case .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected, .notTried: false
         }
+    }
+
+    /// Whether the peer answered in DICOM with no, and not for having too much to do, which says nothing of what was asked.
+    var isRefusal: Bool {
+        // Source 3 is the congestion and the local limit of PS3.8 Table 9-21.
+        if case .rejected(let reject) = self, reject.source == 3 { return false }
+        return isDICOM && !isSuccess
     }
 
     /// Whether TLS was spoken.
@@ -91,7 +112,8 @@ extension Contrast.Outcome {
         switch self {
         case .tlsServer, .tlsAlert: true
         case .bytes(let bytes): OtherProtocol(firstBytes: bytes) == .tls
-        case .echoed, .acceptedThenAborted, .acceptedOnly, .rejected, .aborted, .reset, .closed, .silent, .notConnected:
+        case .echoed, .acceptedThenAborted, .acceptedOnly, .rejected, .aborted, .reset, .closed, .silent, .notConnected,
+            .notTried:
             false
         }
     }
@@ -138,6 +160,23 @@ extension Contrast.Outcome: CustomStringConvertible {
         case .tlsAlert(let code): "TLS alert \(code)"
         case .bytes(let bytes): "first bytes \(PeerText.dump(bytes))"
         case .notConnected: "no connection"
+        case .notTried(let obstacle): "could not be tried, \(obstacle)"
+        }
+    }
+}
+
+extension Contrast.Obstacle: CustomStringConvertible {
+    /// What kept this side from trying, as the end of a line of evidence.
+    package var description: String {
+        switch self {
+        case .system(let number): "\(SystemErrorText.of(number)) on this machine"
+        case .name(.noSuchName): "the name has no address"
+        case .name(.temporary): "the name servers do not answer"
+        case .name(.timedOut): "no answer of the resolver"
+        case .name(.notBegun(let unanswered)):
+            "the name was not looked up, since \(unanswered) look-ups of this process have had no answer"
+        case .name(.other(let number, let text)): "resolver error \(number): \(PeerText.plain(text))"
+        case .tls(let reason): PeerText.plain(reason)
         }
     }
 }

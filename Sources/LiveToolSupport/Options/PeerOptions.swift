@@ -95,6 +95,13 @@ package struct PeerOptions: ParsableArguments, Sendable {
         guard parsed.isIPv4 || parsed.isIPv6, parsed.calledAETitle == nil else {
             throw ToolFailure.usage("--source '\(source)' is no ADDRESS[:PORT] of this machine")
         }
+        let peer = try address()
+        if let own = parsed.family, let other = peer.family, own != other {
+            throw ToolFailure.usage("--source '\(source)' is an \(own) address, and '\(peer.host)' an \(other) address")
+        }
+        if let own = parsed.family, let wanted = family.name, own != wanted {
+            throw ToolFailure.usage("'--\(wanted.lowercased())', and --source '\(source)' is an \(own) address")
+        }
         return (parsed.host, parsed.port ?? 0)
     }
 }

@@ -140,7 +140,9 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
     /// Reads `1.0` to `1.3`, with or without `TLS` before it.
     private static func version(_ text: String?, _ option: String) throws -> TLSProtocolVersion? {
         guard let text else { return nil }
-        switch text.uppercased().drop(while: { "TLSV ".contains($0) }) {
+        let upper = text.uppercased()
+        let prefix = ["TLSV", "TLS"].first(where: upper.hasPrefix) ?? ""
+        switch upper.dropFirst(prefix.count).drop(while: { $0 == " " }) {
         case "1.0", "1": return .tls10
         case "1.1": return .tls11
         case "1.2": return .tls12

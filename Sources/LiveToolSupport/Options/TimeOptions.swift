@@ -64,14 +64,16 @@ package struct TimeOptions: ParsableArguments, Sendable {
         .usage("--timeout: '\(EscapedText.of(Array(part.utf8)))' is no STAGE=SECONDS")
     }
 
-    /// Reads seconds, with a fraction where needed; more than zero and at most a day.
+    /// Reads seconds, with a fraction where needed; at least a millisecond and at most a day.
+    ///
+    /// Less is a slip, or in another unit: no peer answers in it, and to blame the peer for that would be wrong.
     ///
     /// - Throws: `ToolFailure` with usage that names the option.
     package static func seconds(_ text: String, _ option: String, allowsZero: Bool = false) throws -> Nanoseconds {
-        guard let value = Double(text), value.isFinite, value <= 86_400, value > 0 || allowsZero && value == 0 else {
-            let least = allowsZero ? "0" : "more than 0"
+        guard let value = Double(text), (0.001...86_400).contains(value) || allowsZero && value == 0 else {
             throw ToolFailure.usage(
-                "\(option) '\(EscapedText.of(Array(text.utf8)))': seconds are a number from \(least) to 86400"
+                "\(option) '\(EscapedText.of(Array(text.utf8)))': seconds are \(allowsZero ? "0 or " : "")a number "
+                    + "from 0.001 to 86400"
             )
         }
         return Nanoseconds(value * 1e9)

@@ -38,6 +38,7 @@ package struct ContrastDocument: Encodable, Sendable {
             case .tlsAlert: ("tls-alert", nil)
             case .bytes: ("bytes", nil)
             case .notConnected: ("not-connected", nil)
+            case .notTried: ("not-tried", nil)
             }
         text = contrast.description
     }

@@ -3,42 +3,52 @@ import DICOMWire
 import DIMSE
 package import Diagnosis
 package import NIOCore
+import NIOPosix
 import TLSWire
 
 /// Repeats an attempt with one thing changed at a time, so that causes that look the same can be told apart, and a success shows
 /// how much it proves.
 ///
 /// It sends nothing that a server is known to hang on: whole requests, lawful titles, one connection at a time, each closed
-/// at once.
+/// at once. It connects from the address that the user chose, and from any port: the chosen one is in TIME-WAIT as a rule, since
+/// the attempt before it was closed by this side.
 package struct ContrastProbe: Sendable {
-    private let settings: PeerSettings
+    private var settings: PeerSettings
     private let control: RunControl
     private let eventLoop: any EventLoop
+    private let makeReportingTLS: @Sendable () throws -> TLSClientContext
     /// How long a stage of a changed attempt may take at most.
     var changedStage = ProbingLimits.changedStage
 
     /// Makes a probe of the same peer.
     package init(_ settings: PeerSettings, control: RunControl, on eventLoop: any EventLoop) {
-        self.settings = settings
-        self.control = control
-        self.eventLoop = eventLoop
+        self.init(settings, control: control, on: eventLoop, makeReportingTLS: Self.reportingTLS)
     }
 
-    /// Makes the changes that can tell something, one after the other, until their outcomes ask for no further ones.
+    /// Makes a probe whose TLS comes from elsewhere; it is made off the event loop, where it is needed.
+    init(
+        _ settings: PeerSettings,
+        control: RunControl,
+        on eventLoop: any EventLoop,
+        makeReportingTLS: @escaping @Sendable () throws -> TLSClientContext
+    ) {
+        self.settings = settings
+        self.settings.sourcePort = 0
+        self.control = control
+        self.eventLoop = eventLoop
+        self.makeReportingTLS = makeReportingTLS
+    }
+
+    /// Makes the changes that can tell something, one after the other; their outcomes never ask for further ones.
     package func run(for evidence: Evidence) async -> [Contrast] {
-        var evidence = evidence
-        while true {
-            let changes = Catalogue.contrasts(for: evidence).prefix(ProbingLimits.changes - evidence.contrasts.count)
-            if changes.isEmpty { return evidence.contrasts }
-            var contrasts: [Contrast] = []
-            for change in changes {
-                let outcome = await outcome(of: change, evidence)
-                // What an interruption cut short tells nothing.
-                if control.interruption != nil { return evidence.contrasts + contrasts }
-                contrasts.append(Contrast(change: change, outcome: outcome))
-            }
-            evidence.contrasts += contrasts
+        var contrasts = evidence.contrasts
+        for change in Catalogue.contrasts(for: evidence) {
+            let outcome = await outcome(of: change, evidence)
+            // What an interruption cut short tells nothing.
+            if control.interruption != nil { break }
+            contrasts.append(Contrast(change: change, outcome: outcome))
         }
+        return contrasts
     }
 
     private func outcome(of change: Contrast.Change, _ evidence: Evidence) async -> Contrast.Outcome {
@@ -54,8 +64,12 @@ package struct ContrastProbe: Sendable {
             changed.maximumLength = AssociationProposal.defaultMaximumLength
         case .withoutUserIdentity: changed.userIdentity = nil
         case .tls:
-            guard let context = Self.reportingTLS() else { return .notConnected }
-            changed.tls = context
+            do {
+                // It reads the system's CAs.
+                changed.tls = try await NIOThreadPool.singleton.runIfActive(makeReportingTLS)
+            } catch {
+                return .notTried(.tls("\(error)"))
+            }
             changed.target.usesTLS = true
         case .plain:
             changed.tls = nil
@@ -81,27 +95,29 @@ package struct ContrastProbe: Sendable {
     }
 
     /// TLS that goes on whatever is wrong with the certificate: the question is only who is there.
-    private static func reportingTLS() -> TLSClientContext? {
+    @Sendable private static func reportingTLS() throws -> TLSClientContext {
         var options = TLSOptions()
         options.verification = .reportOnly
-        do {
-            return try TLSClientContext(options)
-        } catch {
-            return nil
-        }
+        return try TLSClientContext(options)
     }
 
     private func exchange(_ bytes: [UInt8], _ evidence: Evidence) async -> Contrast.Outcome {
         var configuration = settings.configuration([])
-        // Of several addresses the one that answered.
-        if let attempt = evidence.connection.attempts.last { configuration.host = attempt.address }
+        // Of several addresses the one that answered; a single one is the host as it was given, with its zone.
+        if let addresses = evidence.connection.resolution?.addresses, addresses.count > 1,
+            let attempt = evidence.connection.attempts.last
+        {
+            configuration.host = attempt.address
+        }
         let exchange = RawExchange(configuration, on: eventLoop)
         let outcome = await control.waitingForPeer(abandon: exchange.abandon) {
             await exchange.run(sending: bytes, wait: ProbingLimits.listening)
         }
         control.doneWithPeer()
         return switch outcome {
-        case .notResolved, .notConnected: .notConnected
+        case .notResolved(let failure): .notTried(.name(failure))
+        case .notConnected(.localFailure(let number)): .notTried(.system(errno: number))
+        case .notConnected: .notConnected
         case .bytes(let bytes): .bytes(bytes)
         case .closed: .closed
         case .reset: .reset
@@ -131,7 +147,7 @@ extension Contrast.Outcome {
     /// What an attempt came to, the furthest point first.
     fileprivate init(_ observed: ObservedConnection, _ response: OperationUpdate?) {
         guard observed.connection.isConnected, let record = observed.connection.association else {
-            self = .notConnected
+            self = .init(unconnected: observed.connection)
             return
         }
         if let response {
@@ -157,6 +173,20 @@ extension Contrast.Outcome {
             case .closedByUs, .failed, .tlsFailure, nil:
                 self = (record.timeout ?? observed.connection.timeout) == nil ? .closed : .silent
             }
+        }
+    }
+
+    /// What kept a connection from coming about: this side, where nothing was sent to any address.
+    private init(unconnected connection: ConnectionRecord) {
+        let errors = connection.attempts.compactMap { attempt in
+            if case .localFailure(let number) = attempt.outcome { number } else { nil }
+        }
+        if let failure = connection.resolution?.failure {
+            self = .notTried(.name(failure))
+        } else if let number = errors.last, errors.count == connection.attempts.count {
+            self = .notTried(.system(errno: number))
+        } else {
+            self = .notConnected
         }
     }
 

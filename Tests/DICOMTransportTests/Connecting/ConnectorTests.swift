@@ -48,11 +48,12 @@ import TransportTestSupport
     @Test(
         "A source that this machine cannot use is a failure of this side",
         arguments: [
-            ("198.51.100.1", EADDRNOTAVAIL), ("::1", EAFNOSUPPORT), ("none", EADDRNOTAVAIL),
+            ("198.51.100.1", "127.0.0.1", EADDRNOTAVAIL), ("none", "127.0.0.1", EADDRNOTAVAIL),
+            ("::1", "127.0.0.1", EAFNOSUPPORT), ("127.0.0.1", "::1", EAFNOSUPPORT),
         ]
     )
-    func sourceNotOurs(address: String, code: Int32) async throws {
-        let attempt = await Attempt.run(.verification(104).with { $0.sourceAddress = address })
+    func sourceNotOurs(address: String, host: String, code: Int32) async throws {
+        let attempt = await Attempt.run(.verification(104, host: host).with { $0.sourceAddress = address })
         #expect(attempt.connection.attempts.map(\.outcome) == [.localFailure(errno: code)])
     }
 

@@ -111,6 +111,22 @@ import Testing
         #expect(client.report.isEstablished)
     }
 
+    @Test("Of a folder of CAs of which none can be used, the first that was to be one is named with the reason")
+    func unusableAuthorities() throws {
+        let folder = try TemporaryFolder("unusable")
+        var options = TLSOptions()
+        options.trust = .path(folder.path)
+        try folder.write("no certificate", to: "README")
+        let damaged = try folder.write(bytes: [0x30, 0x03, 1, 2, 3], to: "b.cer")
+        #expect(error(options) == .damaged(.trust, path: damaged))
+        let gone = folder.file("a.cer")
+        try FileManager.default.createSymbolicLink(atPath: gone, withDestinationPath: folder.file("none"))
+        #expect(error(options) == .unreadable(.trust, path: gone, reason: "No such file or directory"))
+        // One that can be used is enough.
+        try FileManager.default.copyItem(atPath: authority.path("ca.pem"), toPath: folder.file("c.pem"))
+        #expect(error(options) == nil)
+    }
+
     @Test("An own certificate out of its time is a warning, not an error")
     func warnings() throws {
         let warnings = try TLSClientContext(authority.options("client-expired")).warnings

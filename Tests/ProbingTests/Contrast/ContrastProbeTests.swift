@@ -2,7 +2,10 @@ import DICOMTransport
 import DICOMWire
 import DIMSE
 import Diagnosis
+import Glibc
+import NIOCore
 import NIOPosix
+import Synchronization
 import TestSupport
 import Testing
 import TransportTestSupport
@@ -152,16 +155,110 @@ import TransportTestSupport
         #expect(await result.contrasts.isEmpty)
     }
 
-    @Test("No change is made twice, and there is an end to them")
-    func bounded() async throws {
-        for script in [
-            [.readPDU, .closeFIN], [.readPDU, .closeRST], [.readPDU, .send(ScriptedAnswers.reject(reason: 7)), .wait],
-        ]
-            as [[ScriptedPeer.Step]]
-        {
+    @Test(
+        "Each change that is asked for is made once, on a connection of its own, and no further one",
+        arguments: [
+            ([.readPDU, .closeFIN], [.tls, .listening]), ([.readPDU, .closeRST], [.tls]),
+            (
+                [.readPDU, .send(ScriptedAnswers.reject(reason: 7)), .wait],
+                [
+                    .calledAETitle("ARCHIVE"), .calledAETitle("archive"), .callingAETitle("ANY-SCU"),
+                    .callingAETitle("ECHOSCU"),
+                ]
+            ),
+        ] as [([ScriptedPeer.Step], [Contrast.Change])]
+    )
+    func rounds(script: [ScriptedPeer.Step], expected: [Contrast.Change]) async throws {
+        let peer = try ScriptedPeer(script)
+        // A ClientHello is no PDU that would ever be whole.
+        let settings = PeerSettings.loopback(peer.port).with { $0.limits.tls = .milliseconds(300) }
+        #expect(await contrasts(settings).contrasts.map(\.change) == expected)
+        #expect(try await peer.finish(connections: 1 + expected.count).count == 1 + expected.count)
+    }
+
+    @Test("The port that the user chose to connect from is that of the attempt, which leaves it in TIME-WAIT")
+    func sourcePort() async throws {
+        try await Storescp.start().use { server in
+            let port = Int(try FreePort.next())
+            let (evidence, contrasts) = await contrasts(
+                .loopback(server.port).with {
+                    $0.sourceAddress = "127.0.0.1"
+                    $0.sourcePort = port
+                }
+            )
+            #expect(evidence.connection.localAddress == "127.0.0.1:\(port)")
+            #expect(contrasts.count == 2 && contrasts.allSatisfy { $0.outcome == .echoed(status: 0) }, "\(contrasts)")
+        }
+    }
+
+    /// Changes that this side cannot make are no answer of the peer's.
+    @Test(
+        "What this side could not try is told from a peer that cannot be connected to",
+        arguments: [
+            ("198.51.100.1", .ipv4, .notTried(.system(errno: EADDRNOTAVAIL))),
+            // Asked for in IPv6, it is a name, and one without an address.
+            (nil, .ipv6, .notTried(.name(.noSuchName))), (nil, .ipv4, .notConnected),
+        ] as [(String?, AddressFamily, Contrast.Outcome)]
+    )
+    func notTried(source: String?, family: AddressFamily, outcome: Contrast.Outcome) async throws {
+        for script in [.accepting + .echoing() + .releasing, [.readPDU, .closeFIN]] as [[ScriptedPeer.Step]] {
             let peer = try ScriptedPeer(script)
-            let changes = await contrasts(.loopback(peer.port)).contrasts.map(\.change)
-            #expect(!changes.isEmpty && changes.count <= 12 && Set(changes).count == changes.count)
+            defer { peer.stop() }
+            let evidence = await EchoRun.run(.loopback(peer.port), .count(1)).report.evidence
+            let settings = PeerSettings.loopback(try FreePort.next()).with {
+                $0.sourceAddress = source
+                $0.family = family
+            }
+            let probe = ContrastProbe(settings, control: RunControl(on: eventLoop), on: eventLoop)
+            let contrasts = await probe.run(for: evidence)
+            #expect(contrasts.count > 1 && contrasts.allSatisfy { $0.outcome == outcome }, "\(contrasts)")
+        }
+    }
+
+    @Test("A link-local address keeps its zone in every change, also where no association is asked for")
+    func zone() async throws {
+        let peer = try ScriptedPeer([.readPDU, .closeFIN])
+        var evidence = await EchoRun.run(.loopback(peer.port), .count(1)).report.evidence
+        // The system's answer is without it.
+        evidence.connection.resolution = ResolutionRecord(addresses: ["fe80::1"], failure: nil, time: 0)
+        evidence.connection.attempts[0].address = "fe80::1"
+        let namespace = try await NetworkNamespace("ip address add fe80::1/64 dev lo nodad")
+        try await withEventLoop(in: namespace) { [evidence] eventLoop in
+            let settings = PeerSettings.loopback(104).with { $0.host = "fe80::1%lo" }
+            let probe = ContrastProbe(settings, control: RunControl(on: eventLoop), on: eventLoop)
+            let contrasts = await probe.run(for: evidence)
+            let expected = [.tls, .listening].map { Contrast(change: $0, outcome: .notConnected) }
+            #expect(contrasts == expected, "nothing listens there: \(contrasts)")
+        }
+    }
+
+    @Test("TLS is made off the event loop, on which the tools run their tasks; where it cannot be, the reason is kept")
+    func tlsOffTheEventLoop() async throws {
+        let peer = try ScriptedPeer([.readPDU, .closeRST])
+        let evidence = await EchoRun.run(.loopback(peer.port), .count(1)).report.evidence
+        let eventLoop = eventLoop
+        let makers = Mutex<[Bool]>([])
+        let probe = ContrastProbe(.loopback(peer.port), control: RunControl(on: eventLoop), on: eventLoop) {
+            makers.withLock { $0.append(eventLoop.inEventLoop) }
+            throw TLSOptionsError.refused(reason: "no memory")
+        }
+        let (wasOnLoop, contrasts) = await Task(executorPreference: OnEventLoop(eventLoop)) {
+            (eventLoop.inEventLoop, await probe.run(for: evidence))
+        }.value
+        #expect(wasOnLoop && makers.withLock { $0 } == [false])
+        let reason = "the TLS library refuses the settings: no memory"
+        #expect(contrasts.first { $0.change == .tls }?.outcome == .notTried(.tls(reason)))
+    }
+
+    /// Runs tasks on an event loop, as the tools do.
+    private final class OnEventLoop: TaskExecutor {
+        private let eventLoop: any EventLoop
+
+        init(_ eventLoop: any EventLoop) { self.eventLoop = eventLoop }
+
+        func enqueue(_ job: consuming ExecutorJob) {
+            let job = UnownedJob(job)
+            eventLoop.execute { [self] in job.runSynchronously(on: asUnownedTaskExecutor()) }
         }
     }
 }

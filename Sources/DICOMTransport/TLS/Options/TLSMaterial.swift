@@ -9,11 +9,18 @@ enum TLSMaterial {
     static func authorities(at path: String) throws(TLSOptionsError) -> Set<NIOSSLCertificate> {
         guard let entries = TLSFile.entries(of: path) else { return Set(try certificates(at: path, as: .trust)) }
         var found: Set<NIOSSLCertificate> = []
+        var firstError: TLSOptionsError?
         for entry in entries {
             // Folders of certificates hold other things too; what matters is that something is found.
-            do { found.formUnion(try certificates(at: entry, as: .trust)) } catch { continue }
+            do throws(TLSOptionsError) {
+                found.formUnion(try certificates(at: entry, as: .trust))
+            } catch .nothingInside {
+                continue
+            } catch {
+                firstError = firstError ?? error
+            }
         }
-        guard !found.isEmpty else { throw .nothingInside(.trust, path: path) }
+        guard !found.isEmpty else { throw firstError ?? .nothingInside(.trust, path: path) }
         return found
     }
 
