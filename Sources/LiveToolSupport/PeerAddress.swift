@@ -1,12 +1,7 @@
 import DICOMTransport
 package import DICOMWire
-import ToolSupport
-
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
+import ToolSupport
 
 /// A peer as users write it: `[AET@]HOST[:PORT]`, or DCMTK's `HOST PORT`.
 package struct PeerAddress: Hashable, Sendable {

@@ -1,11 +1,6 @@
 package import DIMSE
-package import NIOCore
-
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
+package import NIOCore
 
 /// One connection that is no association: what a port answers to some bytes, or to none.
 package final class RawExchange: Sendable {

@@ -1,11 +1,6 @@
 import DIMSE
-import NIOCore
-
-#if canImport(Glibc)
 import Glibc
-#else
-import Darwin
-#endif
+import NIOCore
 
 /// Sends the bytes of a ``RawExchange``, and keeps the first bytes that come.
 final class RawExchangeHandler: ChannelDuplexHandler {

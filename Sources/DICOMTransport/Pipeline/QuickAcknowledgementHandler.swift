@@ -1,8 +1,5 @@
-import NIOCore
-
-#if os(Linux)
 import Glibc
-#endif
+import NIOCore
 
 /// Has received segments acknowledged at once.
 ///
@@ -24,12 +21,10 @@ final class QuickAcknowledgementHandler: ChannelInboundHandler, Sendable {
     }
 
     private func arm(_ context: ChannelHandlerContext) {
-        #if os(Linux)
         do {
             try context.channel.syncOptions?.setOption(.tcpOption(.init(rawValue: TCP_QUICKACK)), value: 1)
         } catch {
             // The connection is going down; what follows says how.
         }
-        #endif
     }
 }

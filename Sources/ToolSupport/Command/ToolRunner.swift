@@ -1,13 +1,6 @@
 import ArgumentParser
-package import SystemFiles
-
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+package import SystemFiles
 
 /// Takes a tool from its arguments to its exit status.
 ///

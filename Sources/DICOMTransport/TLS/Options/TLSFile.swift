@@ -1,12 +1,5 @@
-import SystemFiles
-
-#if canImport(Glibc)
 import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
+import SystemFiles
 
 /// Reads files and folders of certificates.
 enum TLSFile {

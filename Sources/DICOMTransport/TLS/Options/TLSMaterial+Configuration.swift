@@ -1,14 +1,7 @@
+import Glibc
 import NIOCore
 import NIOSSL
 import TLSWire
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
 
 extension UTCInstant {
     /// The system's clock, now.
