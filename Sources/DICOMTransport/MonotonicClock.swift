@@ -1,5 +1,12 @@
 package import DIMSE
+
+#if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// The clock that all marks of the live tools are read from; it is not set back, and counts on while nothing happens.
 package enum MonotonicClock {

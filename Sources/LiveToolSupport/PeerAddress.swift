@@ -1,7 +1,12 @@
 import DICOMTransport
 package import DICOMWire
-import Glibc
 import ToolSupport
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// A peer as users write it: `[AET@]HOST[:PORT]`, or DCMTK's `HOST PORT`.
 package struct PeerAddress: Hashable, Sendable {

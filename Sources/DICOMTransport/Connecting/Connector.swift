@@ -1,7 +1,12 @@
 import DIMSE
-import Glibc
 import NIOCore
 import NIOPosix
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// Opens one TCP connection to one address, and says in the field's terms what came of it.
 enum Connector {

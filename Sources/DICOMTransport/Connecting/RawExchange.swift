@@ -1,6 +1,11 @@
 package import DIMSE
-import Glibc
 package import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// One connection that is no association: what a port answers to some bytes, or to none.
 package final class RawExchange: Sendable {

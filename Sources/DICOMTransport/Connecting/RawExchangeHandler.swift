@@ -1,6 +1,11 @@
 import DIMSE
-import Glibc
 import NIOCore
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// Sends the bytes of a ``RawExchange``, and keeps the first bytes that come.
 final class RawExchangeHandler: ChannelDuplexHandler {

@@ -1,9 +1,14 @@
 import DIMSE
 import Dispatch
-import Glibc
 import NIOCore
 import NIOPosix
 import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// Which addresses are wanted.
 package enum AddressFamily: Hashable, Sendable {
@@ -108,9 +113,14 @@ enum Resolver {
         return addresses.isEmpty ? .failure(.noSuchName) : .success(addresses)
     }
 
-    // Hidden behind _GNU_SOURCE: EAI_NODATA and EAI_ADDRFAMILY of glibc's <netdb.h>.
+    #if canImport(Darwin)
+    private static let noData = EAI_NODATA
+    private static let noAddressOfFamily = EAI_ADDRFAMILY
+    #else
+    // Hidden behind _GNU_SOURCE: EAI_NODATA and EAI_ADDRFAMILY of glibc's and musl's <netdb.h>.
     private static let noData: Int32 = -5
     private static let noAddressOfFamily: Int32 = -9
+    #endif
 
     private static func failure(_ code: Int32) -> ResolutionFailure {
         // Read first: whatever is called next may change it.

@@ -1,8 +1,13 @@
 import DIMSE
-import Glibc
 import NIOCore
 import NIOTLS
 import TLSWire
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// Turns what happens on a channel into calls of an ``AssociationDriver``, and does to the channel what the driver says.
 ///

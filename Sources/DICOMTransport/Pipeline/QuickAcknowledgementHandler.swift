@@ -1,5 +1,8 @@
-import Glibc
 import NIOCore
+
+#if os(Linux)
+import Glibc
+#endif
 
 /// Has received segments acknowledged at once.
 ///
@@ -21,10 +24,12 @@ final class QuickAcknowledgementHandler: ChannelInboundHandler, Sendable {
     }
 
     private func arm(_ context: ChannelHandlerContext) {
+        #if os(Linux)
         do {
             try context.channel.syncOptions?.setOption(.tcpOption(.init(rawValue: TCP_QUICKACK)), value: 1)
         } catch {
             // The connection is going down; what follows says how.
         }
+        #endif
     }
 }

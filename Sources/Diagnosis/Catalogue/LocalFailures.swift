@@ -1,5 +1,12 @@
 import DIMSE
+
+#if canImport(Glibc)
 import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// This side could not even try.
 enum LocalFailures: Chapter {

@@ -1,7 +1,12 @@
 package import DIMSE
 import Dispatch
-import Glibc
 import Synchronization
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// Turns signals and the end of a run's time into calls, on a thread of their own: they come also where everything else
 /// waits, as for a reader of the output.

@@ -1,9 +1,14 @@
 import ArgumentParser
 import DICOMTransport
 package import DICOMWire
-import Glibc
 import SystemFiles
 import ToolSupport
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// As which user the peer is asked (PS3.7 D.3.3.7).
 ///

@@ -1,8 +1,13 @@
 import ArgumentParser
-import Glibc
 package import Probing
 import SystemFiles
 package import ToolSupport
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// Whether what is exchanged is recorded.
 package struct RecordOptions: ParsableArguments, Sendable {

@@ -1,11 +1,16 @@
 package import DICOMTransport
 package import DIMSE
 import Dispatch
-import Glibc
 import NIOCore
 import PacketFlow
 import Synchronization
 package import SystemFiles
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// Writes what is exchanged as a capture file, without privileges: the evidence to hand to a vendor.
 ///

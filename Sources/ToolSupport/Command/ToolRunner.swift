@@ -1,6 +1,13 @@
 import ArgumentParser
-import Glibc
 package import SystemFiles
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// Takes a tool from its arguments to its exit status.
 ///

@@ -1,4 +1,8 @@
+#if canImport(Glibc)
 import Glibc
+#else
+import Darwin
+#endif
 
 // How fast PDUs are decoded and encoded, called from another module as the transport does, in a release build. `Tests/benchmark`
 // runs it; the exit status is 1 where the bar is missed.

@@ -1,7 +1,12 @@
 import DIMSE
-import Glibc
 
 @testable import Diagnosis
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
 
 /// This machine, the name, and the connection.
 enum ReachingCases {

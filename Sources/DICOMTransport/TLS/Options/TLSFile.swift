@@ -1,5 +1,12 @@
-import Glibc
 import SystemFiles
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 /// Reads files and folders of certificates.
 enum TLSFile {

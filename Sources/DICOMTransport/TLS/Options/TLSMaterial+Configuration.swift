@@ -1,7 +1,14 @@
-import Glibc
 import NIOCore
 import NIOSSL
 import TLSWire
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
 
 extension UTCInstant {
     /// The system's clock, now.
