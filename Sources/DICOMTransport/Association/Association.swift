@@ -50,6 +50,11 @@ package final class Association: Sendable {
         eventLoop.execute { [core] in core.value.abandon() }
     }
 
+    /// Whether it stands, and requests can be sent.
+    package var isEstablished: Bool {
+        get async { await onLoop { $0.eventLoop.makeSucceededFuture($0.isEstablished) } }
+    }
+
     /// All that was observed so far.
     package func observed() async -> ObservedConnection {
         await onLoop { $0.eventLoop.makeSucceededFuture($0.observed) }

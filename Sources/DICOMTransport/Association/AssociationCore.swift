@@ -43,6 +43,8 @@ final class AssociationCore {
         )
     }
 
+    var isEstablished: Bool { driver.engine.state == .sta6 }
+
     // MARK: What the user asks for
 
     func open() -> EventLoopFuture<Negotiation?> {
@@ -99,10 +101,6 @@ final class AssociationCore {
         case .established(let negotiation): finishOpening(negotiation)
         case .response(let update):
             if update.isFinal { waitingForResponse.removeValue(forKey: update.operation.messageID)?.succeed(update) }
-        case .violation:
-            // Whatever the peer answered, it was not what was asked for; waiting on for it would not help. Of several
-            // operations it is not known which one it was meant for.
-            if waitingForResponse.count == 1 { finishOperations() }
         case .releaseRequested: driver.withEngine { engine, now in engine.answerRelease(at: now) }
         case .ended: finish()
         case .request(let message): driver.withEngine { engine, _ in engine.leaveUnserved(message) }

@@ -32,7 +32,7 @@ final class AssociationServer {
             }
         case .releaseRequested: driver.withEngine { engine, now in engine.answerRelease(at: now) }
         case .ended: ended(driver.engine.record)
-        case .established, .rejected, .response, .violation, .released, .aborted: break
+        case .established, .rejected, .response, .released, .aborted: break
         }
     }
 }

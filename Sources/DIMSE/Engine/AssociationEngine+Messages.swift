@@ -7,17 +7,17 @@ extension AssociationEngine {
         record.lastReceived = PDUDescription(.data, field)
         record.note(received.deviations, in: .data)
         guard record.negotiation?.acceptedContext(id: received.contextID) != nil else {
-            return stray(received, .unacceptedContext)
+            return note(received, .unacceptedContext)
         }
         guard case .response(let response) = received.message.command else {
             outputs.append(.notify(.request(received)))
             return
         }
         guard let operation = operations.operation(response.messageIDBeingRespondedTo) else {
-            return stray(received, .unknownMessageID(response.messageIDBeingRespondedTo))
+            return note(received, .unknownMessageID(response.messageIDBeingRespondedTo))
         }
         guard field.rawValue == operation.record.field.rawValue | 0x8000 else {
-            return stray(received, .otherService(requested: operation.record.field))
+            return note(received, .otherService(requested: operation.record.field))
         }
         // It is an answer for all that: the message ID says to what.
         if received.contextID != operation.record.contextID {
@@ -63,20 +63,10 @@ extension AssociationEngine {
         )
     }
 
-    private mutating func stray(_ received: ReceivedMessage, _ reason: StrayMessage.Reason) {
-        note(received, reason)
-        violated()
-    }
-
+    /// Notes a message that answers nothing; whoever waits for an answer waits on, since it may still come.
     private mutating func note(_ received: ReceivedMessage, _ reason: StrayMessage.Reason) {
         record.note(
             StrayMessage(field: received.message.command.field, contextID: received.contextID, reason: reason)
         )
-    }
-
-    /// Tells the user once of what may be many violations in a row.
-    mutating func violated() {
-        if case .notify(.violation)? = outputs.last { return }
-        outputs.append(.notify(.violation))
     }
 }

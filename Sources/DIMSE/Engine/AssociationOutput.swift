@@ -31,8 +31,6 @@ package indirect enum AssociationUpdate: Hashable, Sendable {
     case response(OperationUpdate)
     /// A request of the peer.
     case request(ReceivedMessage)
-    /// Fragments that make no message, or a message that answers nothing; the record says which.
-    case violation
     /// The peer wants to release; answer it with ``AssociationEngine/answerRelease(at:)``.
     case releaseRequested
     /// The release that this side asked for is complete, and took so long.

@@ -96,7 +96,6 @@ extension AssociationEngine {
         } catch {
             reception.isFragmentRefused = true
             record.note(error)
-            violated()
         }
         return true
     }

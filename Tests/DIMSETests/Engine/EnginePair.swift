@@ -59,7 +59,7 @@ struct EnginePair {
                 acceptor.call { $0.answer(answer, at: $1) }
             case .request(let message): answer(message)
             case .releaseRequested where answersRelease: acceptor.call { $0.answerRelease(at: $1) }
-            case .releaseRequested, .established, .rejected, .response, .violation, .released, .aborted, .ended: break
+            case .releaseRequested, .established, .rejected, .response, .released, .aborted, .ended: break
             }
         }
         return !ofRequestor.isEmpty || !ofAcceptor.isEmpty

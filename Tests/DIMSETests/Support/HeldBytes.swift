@@ -38,7 +38,7 @@ struct HeldBytes {
         case .request: MemoryLayout<ReceivedMessage>.size
         case .aborted: MemoryLayout<AbortRecord>.size
         case .released: MemoryLayout<Nanoseconds>.size
-        case .violation, .releaseRequested, .ended: 0
+        case .releaseRequested, .ended: 0
         }
     }
 
