@@ -79,6 +79,43 @@ import Testing
         #expect(try await peer.finish(connections: 2).count == 2)
     }
 
+    @Test(
+        "An association that the peer ends in a pause is no failed echo: the next goes over another, and it is said",
+        arguments: [
+            (.send(ScriptedAnswers.abort()), "aborted-while-idle"), (.closeFIN, "closed-without-release"),
+            (.send(ScriptedAnswers.releaseRequest), "released-without-answer"),
+        ] as [(ScriptedPeer.Step, String)]
+    )
+    func endedInPause(ending: ScriptedPeer.Step, code: String) async throws {
+        let echo: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.echoResponse())]
+        let ended = PeerScripts.accept + echo + [ending, .wait]
+        let peer = try ScriptedPeer(ended, ended, PeerScripts.echo)
+        let report = try await Dcmecho.report(["-c", "3", "-i", "0.2", Dcmecho.peer(peer.port)])
+        #expect(report.exitStatus == 0 && report.succeeded == 3 && report.tried == 3, "\(report)")
+        #expect(report.codes == [code], "\(report.codes)")
+        let finding = try #require(report.findings.first)
+        #expect(finding.severity == "warning" && finding.evidence.contains { $0.contains("2 times") }, "\(finding)")
+        #expect(finding.remedy.contains { $0.contains("--repeat-association") }, "\(finding)")
+    }
+
+    @Test("Answers that answer nothing do not end the wait for the one that does, and are said")
+    func strayAnswers() async throws {
+        let right = ScriptedAnswers.echoResponse()
+        let stray = ScriptedAnswers.echoResponse(messageID: 7)
+        let peer = try ScriptedPeer(PeerScripts.accept + [.readPDU, .send(stray + right)] + PeerScripts.release)
+        let report = try await Dcmecho.report([Dcmecho.peer(peer.port)])
+        #expect(report.exitStatus == 0 && report.succeeded == 1 && report.codes == ["unknown-message-id"], "\(report)")
+        #expect(report.findings.first?.severity == "warning")
+        let second = ScriptedAnswers.echoResponse(messageID: 2)
+        let late = try ScriptedPeer(
+            PeerScripts.accept + [
+                .readPDU, .send(right), .readPDU, .send(right), .pause(.milliseconds(50)), .send(second),
+            ] + PeerScripts.release
+        )
+        let twice = try await Dcmecho.report(["-c", "2", "-i", "0", Dcmecho.peer(late.port)])
+        #expect(twice.exitStatus == 0 && twice.succeeded == 2 && twice.codes == ["unknown-message-id"], "\(twice)")
+    }
+
     @Test("--interval lies between the end of one echo and the start of the next")
     func interval() async throws {
         let echo: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.echoResponse())]

@@ -1,3 +1,5 @@
+import DIMSE
+
 /// What evidence says: one catalogue for live tools and captures.
 ///
 /// An association takes one way and comes to one end, so that the chapters are asked for its cause in the order of that way,
@@ -40,8 +42,24 @@ package enum Catalogue {
             // What was asked for was done all the same: a bad end after that is no failure.
             for index in found.indices where found[index].severity == .failure { found[index].severity = .warning }
         }
+        if let remark = endedBetween(evidence), remark.code != cause?.code { found.append(remark) }
         for chapter in chapters { found += chapter.remarks(on: evidence, besides: cause) }
         return Finding.Severity.allCases.flatMap { severity in found.filter { $0.severity == severity } }
+    }
+
+    /// What the peer's ending of associations that nothing was asked of comes to: the run went on with others.
+    private static func endedBetween(_ evidence: Evidence) -> Finding? {
+        guard let ended = evidence.endedBetween else { return nil }
+        var idle = Evidence(connection: ended.first, target: evidence.target)
+        // The next request was still to come.
+        idle.operationsAskedFor = ended.first.association.map { $0.operationsBegun + 1 }
+        guard var finding = chapters.lazy.compactMap({ $0.cause(of: idle) }).first else { return nil }
+        finding.severity = .warning
+        finding.contrasts = []
+        let times = ended.count == 1 ? "once" : "\(ended.count) times, the first time"
+        finding.evidence.insert("\(times) between two requests; the next request went over a new association", at: 0)
+        finding.remedy.append("To have an association for each request from the start: --repeat-association.")
+        return finding
     }
 
     /// What to change, one thing at a time, to tell more: between the causes of a failure, or how much a success proves; none

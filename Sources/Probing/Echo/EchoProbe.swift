@@ -79,6 +79,10 @@ package struct EchoProbe: Sendable {
         var answerTimes: [Nanoseconds] = []
         /// How long the latest release took, until it is told.
         var releaseTime: Nanoseconds?
+        /// Echoes tried before the association that stands was opened.
+        var triedBeforeOpening = 0
+        /// What the peer ended in pauses.
+        var endedBetween: Evidence.EndedAssociations?
         /// Whether something failed on the association that stands.
         var isAssociationFailed = false
         /// Whether the evidence is that of a failure, and stays.
@@ -88,6 +92,7 @@ package struct EchoProbe: Sendable {
     private func echo(_ run: inout Run) async -> EchoEvent {
         run.report.tried += 1
         var times = StageTimes()
+        await leaveIfEnded(&run)
         if run.association == nil {
             await open(&run)
             if let observed = await run.association?.observed() { times = StageTimes(observed.connection) }
@@ -112,10 +117,24 @@ package struct EchoProbe: Sendable {
         )
     }
 
+    /// Leaves an association that the peer ended in the pause: the echo was not sent, and cannot have failed.
+    private func leaveIfEnded(_ run: inout Run) async {
+        guard let association = run.association, !run.isAssociationFailed, await !association.isEstablished else {
+            return
+        }
+        await close(&run)
+        if (run.endedBetween?.count += 1) == nil {
+            run.endedBetween = Evidence.EndedAssociations(first: await association.observed().connection)
+        }
+        // It took no time of its own.
+        run.releaseTime = nil
+    }
+
     private func open(_ run: inout Run) async {
         let contexts = [ProposedContext(.verification, plan.transferSyntaxes)]
         let association = Association(settings.configuration(contexts), on: eventLoop)
         run.association = association
+        run.triedBeforeOpening = run.report.tried - 1
         let negotiation = await control.waitingForPeer(abandon: association.abandon) { await association.open() }
         run.context = negotiation?.acceptedContext(for: .verification)
     }
@@ -149,10 +168,12 @@ package struct EchoProbe: Sendable {
         guard !run.isEvidenceFinal || plan.endsWithSuccess else { return }
         run.report.evidence = Evidence(connection: observed.connection, target: settings.target)
         run.report.evidence.tls = observed.tls
+        run.report.evidence.endedBetween = run.endedBetween
         run.report.evidence.roundTrips = run.roundTrips
         run.report.evidence.answerTimes = run.answerTimes
-        // The evidence is of one association; with one for each echo, what was asked of it is one.
-        run.report.evidence.operationsAskedFor = plan.repeatsAssociation ? 1 : plan.count
+        // The evidence is of one association: asked of it was one echo, or what was left when it was opened.
+        run.report.evidence.operationsAskedFor =
+            plan.repeatsAssociation ? 1 : plan.count.map { $0 - run.triedBeforeOpening }
         run.isEvidenceFinal = run.isAssociationFailed
     }
 }

@@ -13,10 +13,14 @@ package struct EchoReport: Sendable {
     package var evidence: Evidence
 
     /// What the run comes to: it holds where all echoes succeeded, or the one that was waited for; where none did, the evidence
-    /// says.
+    /// says what stood against it, and cannot say that nothing did.
     package var verdict: Verdict {
         if plan.endsWithSuccess && succeeded > 0 { return .holds }
         if succeeded == tried && tried > 0 { return evidence.interruption == nil ? .holds : .partial }
-        return succeeded > 0 ? .partial : evidence.verdict
+        if succeeded > 0 { return .partial }
+        switch evidence.verdict {
+        case .holds, .partial: return tried == 0 || evidence.interruption != nil ? .partial : .refused
+        case .refused, .unreached, .failedHere: return evidence.verdict
+        }
     }
 }

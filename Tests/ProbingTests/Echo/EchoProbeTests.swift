@@ -98,6 +98,17 @@ import TransportTestSupport
         #expect(try await peer.finish()[0].received.suffix(10) == ScriptedAnswers.abort()[...])
     }
 
+    @Test("No evidence makes a run hold in which no echo succeeded")
+    func verdict() async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
+        var report = await EchoRun.run(.loopback(peer.port), .count(1)).report
+        #expect(report.verdict == .holds && report.evidence.verdict == .holds)
+        report.succeeded = 0
+        #expect(report.verdict == .refused)
+        report.evidence.interruption = .user
+        #expect(report.verdict == .partial)
+    }
+
     @Test("An association is ended by A-ABORT where the plan says so")
     func abort() async throws {
         let peer = try ScriptedPeer(.accepting + .echoing() + [.readPDU])
