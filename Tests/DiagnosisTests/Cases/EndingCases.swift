@@ -200,6 +200,18 @@ enum EndingCases {
             but: nil
         ),
         FindingCase(
+            .closedWithoutRelease,
+            Sample.accepted { record in
+                record.end = .closedByPeer
+                record.silenceBeforeEnd = Sample.milliseconds / 10
+            },
+            says: ["accepted and then ended at once by the peer, before a request"],
+            shows: ["0.10 ms after the last PDU", "calling AE title \"SONDE\""],
+            advises: ["a limit of associations"],
+            not: Sample.operated([nil]) { $0.end = .closedByPeer },
+            but: .connectionLostOnFirstMessage
+        ),
+        FindingCase(
             .releasedWithoutAnswer,
             releasedByPeer([nil]),
             says: ["in place of an answer to the C-ECHO-RQ"],
