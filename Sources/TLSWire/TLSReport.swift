@@ -23,6 +23,9 @@ package struct TLSReport: Hashable, Sendable {
     /// The first bytes from a peer that does not speak TLS, at most ``TLSWireLimits/foreignBytes``.
     package var foreignBytes: [UInt8]?
 
+    /// The name that this side asked the server for (RFC 6066 3); nil where it sent none, as for an address.
+    package var serverName: String?
+
     /// Makes a report of what is known; without arguments, of a handshake that nothing was heard of.
     package init(
         isEstablished: Bool = false,
@@ -33,7 +36,8 @@ package struct TLSReport: Hashable, Sendable {
         findings: [CertificateFinding] = [],
         alerts: [TLSAlert] = [],
         failure: TLSFailure? = nil,
-        foreignBytes: [UInt8]? = nil
+        foreignBytes: [UInt8]? = nil,
+        serverName: String? = nil
     ) {
         self.isEstablished = isEstablished
         self.version = version
@@ -44,5 +48,6 @@ package struct TLSReport: Hashable, Sendable {
         self.alerts = alerts
         self.failure = failure
         self.foreignBytes = foreignBytes
+        self.serverName = serverName
     }
 }

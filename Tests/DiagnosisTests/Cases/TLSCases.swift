@@ -94,9 +94,20 @@ enum TLSCases {
         ),
         FindingCase(
             .tlsServerNameUnknown,
-            alert(112, nil),
-            shows: ["unrecognized_name (112)", "host asked for: pacs.example"],
+            // The name that was sent is not the host that was connected to.
+            alert(112, nil).with { $0.tls?.serverName = "srv.example" },
+            says: ["does not know the name that it was asked for"],
+            shows: ["unrecognized_name (112)", "TLS server name sent: srv.example"],
             advises: ["--tls-name"],
+            not: alert(80, nil),
+            but: .tlsAlert
+        ),
+        FindingCase(
+            .tlsServerNameUnknown,
+            alert(112, nil).with { $0.connection.host = "192.0.2.1" },
+            says: ["was asked for none"],
+            shows: ["no TLS server name was sent: 192.0.2.1 is no host name"],
+            advises: ["an address is not sent"],
             not: alert(80, nil),
             but: .tlsAlert
         ),

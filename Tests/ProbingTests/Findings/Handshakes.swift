@@ -151,7 +151,7 @@ extension PeerFinding {
                 second: "server-named",
                 name: "ct.example"
             ),
-            shows: ["TLS alert received: unrecognized_name"],
+            shows: ["TLS alert received: unrecognized_name", "TLS server name sent: ct.example"],
             advises: ["--tls-name"],
             not: openssl(
                 ["-servername", "pacs.example", "-servername_fatal", "-rev"],
