@@ -4,6 +4,8 @@ package struct TLSReport: Hashable, Sendable {
     ///
     /// Under TLS 1.3 a server may still refuse the client's certificate: only what it sends next shows that (RFC 8446 4.4).
     package var isEstablished: Bool
+    /// Whether a TLS record began to come from the server.
+    package var hasBegun: Bool
     /// The version that the server chose; nil before it did.
     package var version: TLSProtocolVersion?
     /// The cipher suite that the server chose; nil before it did.
@@ -29,6 +31,7 @@ package struct TLSReport: Hashable, Sendable {
     /// Makes a report of what is known; without arguments, of a handshake that nothing was heard of.
     package init(
         isEstablished: Bool = false,
+        hasBegun: Bool = false,
         version: TLSProtocolVersion? = nil,
         cipherSuite: CipherSuite? = nil,
         hasHelloRetryRequest: Bool = false,
@@ -40,6 +43,7 @@ package struct TLSReport: Hashable, Sendable {
         serverName: String? = nil
     ) {
         self.isEstablished = isEstablished
+        self.hasBegun = hasBegun
         self.version = version
         self.cipherSuite = cipherSuite
         self.hasHelloRetryRequest = hasHelloRetryRequest

@@ -1,4 +1,5 @@
 import DICOMWire
+import TLSWire
 
 @testable import DIMSE
 @testable import Diagnosis
@@ -25,10 +26,23 @@ enum EndingCases {
         FindingCase(
             .tlsTimedOut,
             Sample.connected { $0.timeout = .tls }.with { $0.target.usesTLS = true },
+            says: ["does not answer the TLS handshake"],
             shows: ["connected to 192.0.2.1:4242", "no end of the handshake"],
             advises: ["without TLS"],
             not: silent,
             but: .silentPort
+        ),
+        FindingCase(
+            .tlsTimedOut,
+            Sample.connected { $0.timeout = .tls }.with { evidence in
+                evidence.target.usesTLS = true
+                evidence.tls = TLSReport(hasBegun: true)
+            },
+            says: ["began the TLS handshake and did not complete it"],
+            shows: ["TLS bytes came"],
+            advises: ["path MTU", "--timeout"],
+            not: Sample.working(),
+            but: nil
         ),
         FindingCase(
             .silentPort,

@@ -226,6 +226,15 @@ extension PeerFinding {
             but: .tlsClosedInHandshake
         ),
         PeerFinding(
+            .tlsTimedOut,
+            // The start of a record with a ServerHello in it.
+            tls([.read(1), .send([22, 3, 3, 0, 122, 2, 0]), .wait]) { $0.limits.tls = .milliseconds(400) },
+            shows: ["TLS bytes came"],
+            advises: ["path MTU"],
+            not: tls([.read(1), .send([22, 3, 3, 0, 122, 2, 0]), .closeFIN]) { $0.limits.tls = .milliseconds(400) },
+            but: .tlsClosedInHandshake
+        ),
+        PeerFinding(
             .slowTLS,
             stopped(for: .milliseconds(1_100)),
             shows: ["TLS handshake: 1."],

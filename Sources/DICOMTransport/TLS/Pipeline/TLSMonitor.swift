@@ -51,6 +51,7 @@ final class TLSMonitor: ChannelInboundHandler {
         if case .alert(let alert) = failure, !alerts.contains(alert) { alerts.append(alert) }
         return TLSReport(
             isEstablished: isEstablished,
+            hasBegun: server.hasRecord,
             version: server.serverHello?.version,
             cipherSuite: server.serverHello?.cipherSuite,
             hasHelloRetryRequest: server.hasHelloRetryRequest,
