@@ -5,6 +5,14 @@ import DICOMWire
 
 /// PDUs and messages that are not as they should be.
 enum MessageCases {
+    /// An A-ASSOCIATE-RJ that is too short to be one.
+    private static let shortReject = Sample.requested { record in
+        record.framingFailure = .complete(8)
+        record.foreignBytes = [0x03, 0, 0, 0, 0, 2, 0, 1]
+        record.note([Deviation(.wrongPDULength, offset: 6, bytes: [0, 1])], in: .associateReject)
+        weAborted(&record)
+    }
+
     static let all: [FindingCase] = pdus + messages + departures
 
     private static func weAborted(_ record: inout AssociationRecord) {
@@ -37,6 +45,20 @@ enum MessageCases {
             advises: ["--record"],
             not: Sample.operated([nil]) { $0.timeout = .dimse },
             but: .acceptedThenSilent
+        ),
+        FindingCase(
+            .unreadablePDU,
+            shortReject,
+            shows: ["a PDU of 8 bytes", "first bytes: 03 00 00 00 00 02 00 01"],
+            advises: ["--record"],
+            // Read all the same, it did no harm.
+            not: shortReject.association { record in
+                record.framingFailure = nil
+                record.foreignBytes = []
+                record.abort = nil
+                record.reject = AssociateReject(result: 1, source: 1, reason: 1)
+            },
+            but: .rejectedWithoutReason
         ),
         FindingCase(
             .unreadablePDU,
