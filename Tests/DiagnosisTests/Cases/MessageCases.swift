@@ -74,7 +74,7 @@ enum MessageCases {
         FindingCase(
             .unreadablePDU,
             overlong([0x02, 0, 0x9A, 0, 0, 0, 0, 0x01], length: 0x9A00_0000),
-            says: ["a length of 2583691264 bytes", "in the other byte order it is 154", "are swapped"],
+            says: ["a length of 2583691264 bytes", "in the other byte order it is 154", "may be swapped"],
             shows: ["first bytes: 02 00 9A 00 00 00 00 01"],
             advises: ["most significant byte first"],
             not: Sample.requested { $0.timeout = .association },
