@@ -214,6 +214,10 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case abortedOnFirstMessage = "aborted-on-first-message"
     /// In place of a later response.
     case abortedDuringOperations = "aborted-during-operations"
+    /// A-ABORT right after the A-ASSOCIATE-AC, before a request.
+    case abortedAfterAccepting = "aborted-after-accepting"
+    /// A-ABORT right after an answer.
+    case abortedAfterAnswer = "aborted-after-answer"
     /// While nothing was under way.
     case abortedWhileIdle = "aborted-while-idle"
     /// In place of the answer to the release.

@@ -4,6 +4,8 @@ package struct TLSReport: Hashable, Sendable {
     ///
     /// Under TLS 1.3 a server may still refuse the client's certificate: only what it sends next shows that (RFC 8446 4.4).
     package var isEstablished: Bool
+    /// Whether a TLS record began to come from the server.
+    package var hasBegun: Bool
     /// The version that the server chose; nil before it did.
     package var version: TLSProtocolVersion?
     /// The cipher suite that the server chose; nil before it did.
@@ -23,9 +25,13 @@ package struct TLSReport: Hashable, Sendable {
     /// The first bytes from a peer that does not speak TLS, at most ``TLSWireLimits/foreignBytes``.
     package var foreignBytes: [UInt8]?
 
+    /// The name that this side asked the server for (RFC 6066 3); nil where it sent none, as for an address.
+    package var serverName: String?
+
     /// Makes a report of what is known; without arguments, of a handshake that nothing was heard of.
     package init(
         isEstablished: Bool = false,
+        hasBegun: Bool = false,
         version: TLSProtocolVersion? = nil,
         cipherSuite: CipherSuite? = nil,
         hasHelloRetryRequest: Bool = false,
@@ -33,9 +39,11 @@ package struct TLSReport: Hashable, Sendable {
         findings: [CertificateFinding] = [],
         alerts: [TLSAlert] = [],
         failure: TLSFailure? = nil,
-        foreignBytes: [UInt8]? = nil
+        foreignBytes: [UInt8]? = nil,
+        serverName: String? = nil
     ) {
         self.isEstablished = isEstablished
+        self.hasBegun = hasBegun
         self.version = version
         self.cipherSuite = cipherSuite
         self.hasHelloRetryRequest = hasHelloRetryRequest
@@ -44,5 +52,6 @@ package struct TLSReport: Hashable, Sendable {
         self.alerts = alerts
         self.failure = failure
         self.foreignBytes = foreignBytes
+        self.serverName = serverName
     }
 }

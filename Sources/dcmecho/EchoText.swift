@@ -32,7 +32,7 @@ struct EchoText: Sendable {
         switch event.outcome {
         case .answered(status: 0): label = palette.paint("success", .green)
         case .answered(let status):
-            let meaning = Status(status).meaning(in: .verification)?.text ?? "status not defined for C-ECHO"
+            let meaning = Status(status).echoMeaning ?? "not defined for C-ECHO"
             label = palette.paint("status \(Status(status)), \(meaning)", .red)
         case .failed(let evidence):
             let code = Catalogue.findings(for: evidence).first?.code.rawValue ?? "no answer"

@@ -8,7 +8,8 @@ enum TestCertificate {
         issuer: String = "clinic-ca",
         notBefore: String = "20240101000000Z",
         notAfter: String = "20300101000000Z",
-        names: [String] = []
+        names: [String] = [],
+        addresses: [[UInt8]] = []
     ) -> CertificateSummary? {
         let algorithm = element(0x30, objectIdentifier([0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x0B]))
         let curve = element(
@@ -17,7 +18,10 @@ enum TestCertificate {
                 + objectIdentifier([0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07])
         )
         let key = element(0x30, curve + element(0x03, [0x00, 0x04]))
-        let alternatives = element(0x30, names.flatMap { element(0x82, Array($0.utf8)) })
+        let alternatives = element(
+            0x30,
+            names.flatMap { element(0x82, Array($0.utf8)) } + addresses.flatMap { element(0x87, $0) }
+        )
         let extensions = element(
             0xA3,
             element(0x30, element(0x30, objectIdentifier([0x55, 0x1D, 0x11]) + element(0x04, alternatives)))
@@ -25,7 +29,7 @@ enum TestCertificate {
         let dates = element(0x30, element(0x18, Array(notBefore.utf8)) + element(0x18, Array(notAfter.utf8)))
         let fields =
             element(0xA0, element(0x02, [2])) + element(0x02, [0x0A, 0x5B]) + algorithm + name(issuer) + dates
-            + name(subject) + key + (names.isEmpty ? [] : extensions)
+            + name(subject) + key + (names.isEmpty && addresses.isEmpty ? [] : extensions)
         return CertificateSummary(der: element(0x30, element(0x30, fields) + algorithm + element(0x03, [0x00])))
     }
 

@@ -45,6 +45,18 @@ import Testing
         expectFlight(single)
     }
 
+    @Test("A whole header of a record shows that TLS began")
+    func began() {
+        var scanner = TLSRecordScanner()
+        scanner.scan([22, 3, 3, 0])
+        #expect(!scanner.hasRecord)
+        scanner.scan([122])
+        #expect(scanner.hasRecord && scanner.serverHello == nil)
+        var plain = TLSRecordScanner()
+        plain.scan([7, 0, 0, 0, 0, 4, 0, 0, 0, 0])
+        #expect(!plain.hasRecord)
+    }
+
     private func expectFlight(_ scanner: TLSRecordScanner) {
         #expect(scanner.hasHelloRetryRequest)
         #expect(scanner.serverHello?.version == .tls13)

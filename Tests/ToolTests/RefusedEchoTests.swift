@@ -75,6 +75,20 @@ import Testing
         }
     }
 
+    @Test("A status that C-ECHO does not have is not named in another service's words")
+    func undefinedStatuses() async throws {
+        try await Pynetdicom.start(.doesAsCalled).use { server in
+            for status in ["0001", "A700", "C123", "FE00"] {
+                let peer = Dcmecho.peer(server.port, called: "STATUS-\(status)")
+                let text = try await Dcmecho.run([peer])
+                #expect(text.output.contains("status \(status)H, not defined for C-ECHO"), "\(text)")
+            }
+            // Of PS3.7 Annex C, which holds for every service.
+            let general = try await Dcmecho.run([Dcmecho.peer(server.port, called: "STATUS-0110")])
+            #expect(general.output.contains("status 0110H, Processing failure"), "\(general)")
+        }
+    }
+
     @Test("The error comment of a failure status is shown")
     func comment() async throws {
         try await Pynetdicom.start(.answersEcho(status: 0x0110, comment: "disk is full")).use { server in

@@ -15,7 +15,7 @@ enum Aborts: Chapter {
         case .request: return insteadOfAnswer(abort.abort, association, evidence)
         case .firstMessage: return onFirstMessage(abort.abort, association, evidence)
         case .laterMessage: return duringOperations(abort.abort, association, evidence)
-        case .idle: return whileIdle(abort.abort, association, evidence)
+        case .idle: return betweenOperations(abort.abort, association, evidence)
         case .release: return duringRelease(abort.abort, association, evidence)
         case .over: return nil
         }
@@ -117,11 +117,56 @@ enum Aborts: Chapter {
         )
     }
 
+    /// Nothing was outstanding: a limit for idle associations, which needs idleness to run out, or a decision of the peer's.
+    private static func betweenOperations(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence)
+        -> Finding
+    {
+        if Endings.wasIdle(association) || !evidence.isRequestor { return whileIdle(abort, association, evidence) }
+        return association.operationsCompleted == 0
+            ? afterAccepting(abort, association, evidence) : afterAnswer(abort, association, evidence)
+    }
+
+    /// Who aborted, as the start of a sentence.
+    private static func aborter(_ abort: Abort) -> String {
+        abort.source == 2 ? "The peer's network layer" : "The peer"
+    }
+
+    private static func afterAccepting(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence)
+        -> Finding
+    {
+        Finding(
+            .abortedAfterAccepting,
+            .failure,
+            abort.source == 2
+                ? "The association was accepted and then aborted at once by the peer's network layer, before a request."
+                : "The association was accepted and then aborted at once by the peer, before a request.",
+            evidence: lines(abort, association, evidence),
+            remedy: Endings.afterAcceptingRemedy(evidence),
+            source: "PS3.8 9.3.8"
+        )
+    }
+
+    private static func afterAnswer(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        Finding(
+            .abortedAfterAnswer,
+            .failure,
+            "\(aborter(abort)) aborted the association right after the answer, in place of waiting for the next request "
+                + "or the release.",
+            evidence: lines(abort, association, evidence) + [answered(association)],
+            remedy: [
+                "What was answered before holds. Look at the peer's log at that moment: a crash or a limit of requests "
+                    + "looks like this.",
+                "Where it does so each time, show the lines above to its vendor: it is the caller who releases.",
+            ],
+            source: "PS3.8 7.2, 9.3.8"
+        )
+    }
+
     private static func whileIdle(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
         Finding(
             .abortedWhileIdle,
             .failure,
-            "The peer aborted an association on which nothing was under way.",
+            "\(aborter(abort)) aborted an association on which nothing was under way.",
             evidence: lines(abort, association, evidence),
             remedy: [
                 "Release associations that are not in use, or send more often than the peer's limit for idle ones.",

@@ -36,7 +36,11 @@ package enum Catalogue {
     package static func findings(for evidence: Evidence) -> [Finding] {
         let cause = chapters.lazy.compactMap { $0.cause(of: evidence) }.first
         var found = Statuses.failures(in: evidence)
-        if let cause { found.append(cause) }
+        if var cause {
+            // All was answered, and an answer was the failure: a bad end after it is not a second one.
+            if !found.isEmpty, evidence.isAnswered, cause.severity == .failure { cause.severity = .warning }
+            found.append(cause)
+        }
         if found.isEmpty, let unexplained = Interruptions.unexplained(evidence) { found.append(unexplained) }
         if evidence.verdict == .holds {
             // What was asked for was done all the same: a bad end after that is no failure.

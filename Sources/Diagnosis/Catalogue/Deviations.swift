@@ -6,7 +6,10 @@ enum Deviations: Chapter {
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
         guard let association = evidence.association else { return [] }
         var seen: [Deviation.Kind] = []
-        for found in association.deviations where !seen.contains(found.deviation.kind) {
+        // What ended the association did harm, and could not be read.
+        let failed = unreadableType(association, cause)
+        for found in association.deviations
+        where !seen.contains(found.deviation.kind) && (failed == nil || found.type != failed) {
             seen.append(found.deviation.kind)
         }
         let odd = seen.filter { harm(of: $0) == .oddLength }
@@ -56,6 +59,12 @@ enum Deviations: Chapter {
             )
         }
         return findings
+    }
+
+    /// The type of the PDU whose structure ended the association; nil where none did.
+    private static func unreadableType(_ association: AssociationRecord, _ cause: Finding?) -> PDUType? {
+        guard cause?.code == .unreadablePDU, case .complete? = association.framingFailure else { return nil }
+        return association.foreignBytes.first.flatMap(PDUType.init(rawValue:))
     }
 
     /// What a departure does to others.

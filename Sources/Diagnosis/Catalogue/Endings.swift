@@ -230,9 +230,40 @@ enum Endings: Chapter {
         )
     }
 
+    /// Whether it was quiet for so long before the end that a limit for idle associations may have run out.
+    static func wasIdle(_ association: AssociationRecord) -> Bool {
+        association.silenceBeforeEnd.map(timerRange.contains) == true
+    }
+
+    /// What to do where an association is accepted and then not wanted.
+    static func afterAcceptingRemedy(_ evidence: Evidence) -> [String?] {
+        [
+            "The peer decides after accepting: a limit of associations, or a list of callers without "
+                + "\(PeerText.title(evidence.calling)) or \(evidence.thisMachine), looks like this. Its log names the reason.",
+            "Try again: where it works then, it is a limit.",
+            "A crash at the acceptance looks the same: see whether the server's process is another one afterwards.",
+        ]
+    }
+
+    private static func afterAccepting(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        Finding(
+            .closedWithoutRelease,
+            .failure,
+            "The association was accepted and then ended at once by the peer, before a request, without a release or an "
+                + "abort.",
+            evidence: [
+                lineOfEnd(association), association.lastSentLine, evidence.titles, association.implementationLine,
+            ],
+            remedy: afterAcceptingRemedy(evidence),
+            source: "PS3.8 7.2, 9.2"
+        )
+    }
+
     private static func withoutRelease(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
-        // A limit for idle associations needs idleness to run out.
-        let wasIdle = association.silenceBeforeEnd.map(timerRange.contains) == true
+        let wasIdle = wasIdle(association)
+        if !wasIdle, association.operationsCompleted == 0, evidence.isRequestor {
+            return afterAccepting(association, evidence)
+        }
         return Finding(
             .closedWithoutRelease,
             .failure,

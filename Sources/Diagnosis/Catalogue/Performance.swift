@@ -223,11 +223,17 @@ enum Performance: Chapter {
             near.count >= 2 && near.count * 10 >= slow.count * 8 && slow.count * 3 >= evidence.roundTrips.count
         let gaps = wholeSecondGaps(evidence)
         guard isWhole || !gaps.isEmpty else { return nil }
+        // Waiting in turn takes one second and then another number of them; a wait that is built in is always the same.
+        let counts = Set(near.map { ($0 + wholeSecondSlack) / second })
+        let isConstant = gaps.isEmpty && counts.count == 1 && near.count == evidence.roundTrips.count
         return Finding(
             .wholeSecondAnswers,
             .warning,
-            "Answers take close to whole seconds: the peer has more associations open than it has threads, and looks "
-                + "at each in turn.",
+            isConstant
+                ? "Every answer takes close to \(TimeText.of((counts.first ?? 0) * second)): a fixed wait or poll at the peer "
+                    + "looks like this, and so may Orthanc where it has more associations open than threads."
+                : "Answers take close to whole seconds, as Orthanc's do where it has more associations open than "
+                    + "threads; a fixed wait or poll of one second looks the same.",
             evidence: [
                 isWhole
                     ? "\(near.count) of \(evidence.roundTrips.count) round trips are within "
@@ -241,9 +247,10 @@ enum Performance: Chapter {
                 evidence.association?.implementationLine,
             ],
             remedy: [
-                "In Orthanc 1.10.1: raise DicomThreadsCount (default 4), or find the clients that leave associations "
-                    + "open without using them.",
-                "Close viewers and gateways one after the other, and measure again.",
+                "Close viewers and gateways one after the other, and measure again: where the time stays the same, it is a "
+                    + "fixed wait, and the peer's vendor or log says for what.",
+                "Where it shrinks, associations wait for threads. In Orthanc 1.10.1: raise DicomThreadsCount (default 4), "
+                    + "or find the clients that leave associations open without using them.",
             ],
             source:
                 "measured: Orthanc 1.10.1 with 4 threads: 4 idle associations add up to 1 s, 8 about 2 s, 16 about 4 s"

@@ -121,7 +121,8 @@ enum Reading: Chapter {
             .failure,
             "The peer sent what begins like a PDU of type \(name), with a length of \(header.bodyLength) bytes, which is "
                 + "above the limit"
-                + (swapped.map { "; in the other byte order it is \($0): the bytes of the length are swapped." } ?? "."),
+                + (swapped.map { "; in the other byte order it is \($0): the bytes of the length may be swapped." }
+                    ?? "."),
             evidence: [
                 line(header, limit), "first bytes: \(PeerText.dump(association.firstBytes))", association.lastSentLine,
                 association.lastReceivedLine, abortLine(association), association.implementationLine,

@@ -248,11 +248,18 @@ enum Rejections: Chapter {
         )
     }
 
+    /// How a peer calls a refusal that passes, where it does not call it transient.
+    private static func lasting(_ reject: AssociateReject) -> String {
+        reject.result == 1 ? ", and calls the refusal permanent, though it can pass" : ""
+    }
+
     private static func congestion(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
         Finding(
             .temporaryCongestion,
             .failure,
-            "The peer is overloaded for the moment and asks to be called again later.",
+            reject.result == 2
+                ? "The peer is overloaded for the moment and asks to be called again later."
+                : "The peer refuses the association for being overloaded\(lasting(reject)).",
             evidence: lines(reject, evidence),
             remedy: [
                 "Try again; wait longer after each refusal.",
@@ -267,7 +274,9 @@ enum Rejections: Chapter {
         Finding(
             .associationLimit,
             .failure,
-            "The peer already has as many associations as it allows, and asks to be called again later.",
+            reject.result == 2
+                ? "The peer already has as many associations as it allows, and asks to be called again later."
+                : "The peer already has as many associations as it allows\(lasting(reject)).",
             evidence: lines(reject, evidence),
             remedy: [
                 "Try again; wait longer after each refusal.",

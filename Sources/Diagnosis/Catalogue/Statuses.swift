@@ -73,15 +73,9 @@ enum Statuses: Chapter {
     }
 
     /// Whether a C-ECHO was answered with a status that Verification does not have.
-    ///
-    /// It can succeed, or fail with a code that holds for every service (PS3.4 A.4, PS3.7 9.1.5.1.4 and C.5); the words of other
-    /// services would mislead.
     private static func isUndefinedForEcho(_ response: Response, _ operation: OperationRecord) -> Bool {
         guard operation.field == .cEchoRequest, response.status != 0 else { return false }
-        guard let meaning = Status(response.status).meaning(in: .verification), meaning.category == .failure else {
-            return true
-        }
-        return meaning.source == .otherService
+        return Status(response.status).echoMeaning == nil
     }
 
     /// The standard's words for a status in its service.

@@ -75,9 +75,9 @@ enum TLSCertificates: Chapter {
             let dates =
                 "\(certificate.notBefore?.description ?? "unknown") to "
                 + "\(certificate.notAfter?.description ?? "unknown")"
-            let names = (certificate.dnsNames + certificate.addresses).prefix(DiagnosisLimits.listed).map(
-                PeerText.plain
-            )
+            let names =
+                (certificate.dnsNames.map { "DNS:\($0)" } + certificate.addresses.map { "IP:\($0)" })
+                .prefix(DiagnosisLimits.listed).map(PeerText.plain)
             return "certificate \(index &+ 1): \(PeerText.line(certificate.subject.description)), issued by "
                 + "\(PeerText.line(certificate.issuer.description)), valid \(dates), serial \(certificate.serialNumber)"
                 + (names.isEmpty ? "" : ", for \(names.joined(separator: ", "))")
@@ -169,10 +169,28 @@ enum TLSCertificates: Chapter {
         _ tls: TLSReport,
         _ evidence: Evidence
     ) -> Finding {
-        Finding(
+        let name = PeerText.plain(expected)
+        // Only an address can be among the DNS names and not be found there.
+        if tls.certificates.first?.dnsNames.contains(expected) == true {
+            return Finding(
+                .certificateWrongName,
+                severity,
+                "The server's certificate is not for the address \(name): it is there as a DNS name; clients want an "
+                    + "iPAddress entry.",
+                evidence: lines(tls, evidence),
+                remedy: [
+                    "Have the certificate issued anew with the address as IP:\(name) among its subject alternative "
+                        + "names.",
+                    "Or connect by a host name that is in the certificate, or give that as the TLS server name "
+                        + "(--tls-name).",
+                ],
+                source: "RFC 5280 4.2.1.6; RFC 9525 6"
+            )
+        }
+        return Finding(
             .certificateWrongName,
             severity,
-            "The server's certificate is not for \(PeerText.plain(expected)).",
+            "The server's certificate is not for \(name).",
             evidence: lines(tls, evidence),
             remedy: [
                 "Connect by a name that is in the certificate, or give that as the TLS server name (--tls-name).",

@@ -188,10 +188,18 @@ enum TLSFailures: Chapter {
         Finding(
             .tlsServerNameUnknown,
             .failure,
-            "The server, or a proxy in front of it, does not know the name that it was asked for.",
-            evidence: lines(tls, evidence) + ["host asked for: \(evidence.host)"],
+            tls.serverName == nil
+                ? "The server, or a proxy in front of it, wants to be asked for a name, and was asked for none."
+                : "The server, or a proxy in front of it, does not know the name that it was asked for.",
+            evidence: lines(tls, evidence) + [
+                tls.serverName.map { "TLS server name sent: \(PeerText.plain($0))" }
+                    ?? "no TLS server name was sent: \(evidence.host) is no host name"
+            ],
             remedy: [
-                "Use the name that is in the server's certificate, or give it as the TLS server name (--tls-name)."
+                tls.serverName == nil
+                    ? "Connect by the name that is in the server's certificate, or give it as the TLS server name "
+                        + "(--tls-name): an address is not sent."
+                    : "Use the name that is in the server's certificate, or give it as the TLS server name (--tls-name)."
             ],
             source: "RFC 6066 3 (unrecognized_name, 112)"
         )

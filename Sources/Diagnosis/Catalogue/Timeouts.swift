@@ -1,5 +1,6 @@
 import DICOMWire
 import DIMSE
+import TLSWire
 
 /// A stage whose limit ran out after the connection stood; names and connections have chapters of their own.
 enum Timeouts: Chapter {
@@ -25,7 +26,8 @@ enum Timeouts: Chapter {
     }
 
     private static func tls(_ evidence: Evidence) -> Finding {
-        Finding(
+        if evidence.tls?.hasBegun == true { return unfinishedTLS(evidence) }
+        return Finding(
             .tlsTimedOut,
             .failure,
             "The peer takes the connection and does not answer the TLS handshake: it may not speak TLS, or hang.",
@@ -36,6 +38,28 @@ enum Timeouts: Chapter {
             ],
             source: "RFC 8446 4; measured: servers that wait for a line or a whole PDU are silent to a ClientHello",
             contrasts: evidence.untried([.plain])
+        )
+    }
+
+    /// The server speaks TLS: bytes of it came.
+    private static func unfinishedTLS(_ evidence: Evidence) -> Finding {
+        Finding(
+            .tlsTimedOut,
+            .failure,
+            "The peer began the TLS handshake and did not complete it within the limit: it hangs, or what it sent was "
+                + "lost on the way.",
+            evidence: [
+                evidence.route, "TLS bytes came, and no end of the handshake within the limit",
+                evidence.tls?.version.map { "the server chose \($0)" },
+            ] + evidence.contrastLines,
+            remedy: [
+                "Try again, with more time (--timeout): a server under load, or one that waits for a revocation server, "
+                    + "is slow here.",
+                "Where it stays so, look for a firewall or tunnel that passes small packets only (path MTU): the "
+                    + "server's certificates are the first large ones.",
+                "Record the exchange and show it to the server's vendor.",
+            ],
+            source: "RFC 8446 4; RFC 2923 2.1 (path MTU black hole)"
         )
     }
 

@@ -41,6 +41,13 @@ extension Evidence {
     /// Whether this side asked for the association; what the catalogue says of a server is true only then.
     var isRequestor: Bool { association.map { $0.role == .requestor } ?? true }
 
+    /// Whether every operation that was asked for had its final response.
+    var isAnswered: Bool {
+        guard let association else { return false }
+        let asked = max(operationsAskedFor ?? 0, association.operationsBegun)
+        return asked > 0 && association.operationsCompleted >= asked
+    }
+
     /// Whether the request carried a user identity.
     var sentUserIdentity: Bool { association?.request?.userInformation?.userIdentityRequest != nil }
 

@@ -15,7 +15,7 @@ package enum TLSText {
             lines.append("    issuer        \(certificate.issuer)")
             lines.append("    serial        \(certificate.serialNumber)")
             lines.append("    valid         \(date(certificate.notBefore)) to \(date(certificate.notAfter))")
-            let names = certificate.dnsNames + certificate.addresses
+            let names = certificate.dnsNames.map { "DNS:\($0)" } + certificate.addresses.map { "IP:\($0)" }
             if !names.isEmpty { lines.append("    names         \(names.joined(separator: ", "))") }
             let key = certificate.publicKey?.description ?? "unreadable key"
             lines.append("    key           \(key), signed with \(certificate.signatureAlgorithm)")

@@ -12,6 +12,9 @@ package struct TLSRecordScanner: Sendable {
     /// The first bytes, where they are not TLS.
     package var foreignBytes: [UInt8]? { if case .foreign(let bytes) = place { bytes } else { nil } }
 
+    /// Whether the header of a TLS record came.
+    package var hasRecord: Bool { !isFirstRecord }
+
     private enum Place {
         case header([UInt8])
         case content(type: UInt8, length: Int, left: Int)

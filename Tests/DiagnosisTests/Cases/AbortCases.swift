@@ -42,7 +42,56 @@ enum AbortCases {
             shows: ["with the calling AE title \"WEASIS\": accepted"],
             advises: ["Call as \"WEASIS\""],
             not: aborted(Sample.accepted()),
+            but: .abortedAfterAccepting
+        ),
+        FindingCase(
+            .abortedAfterAccepting,
+            aborted(Sample.accepted()).association { $0.silenceBeforeEnd = 0 },
+            says: ["accepted and then aborted at once by the peer, before a request"],
+            shows: ["came 0.00 ms after the last PDU", "calling AE title \"SONDE\""],
+            advises: ["a limit of associations", "(192.0.2.9)"],
+            not: aborted(Sample.accepted()).association { $0.silenceBeforeEnd = 30 * Sample.seconds },
             but: .abortedWhileIdle
+        ),
+        FindingCase(
+            .abortedAfterAccepting,
+            aborted(Sample.accepted(), 2, 0),
+            says: ["by the peer's network layer, before a request"],
+            shows: ["source 2 (service-provider), reason 0"],
+            advises: ["a limit of associations"],
+            not: aborted(Sample.operated([nil]), 2, 0),
+            but: .abortedOnFirstMessage
+        ),
+        FindingCase(
+            .abortedAfterAnswer,
+            .warning,
+            aborted(Sample.operated([0])).association { $0.silenceBeforeEnd = 0 },
+            says: ["aborted the association right after the answer"],
+            shows: ["came 0.00 ms after the last PDU", "1 of 1 requests answered"],
+            advises: ["What was answered before holds"],
+            not: aborted(Sample.operated([0])).association { $0.silenceBeforeEnd = 30 * Sample.seconds },
+            but: .abortedWhileIdle
+        ),
+        FindingCase(
+            .abortedAfterAnswer,
+            .warning,
+            // The status is the failure, and the abort came after it.
+            with: [.statusProcessingFailure, .abortedAfterAnswer],
+            aborted(Sample.operated([0x0110]), 2, 0),
+            says: ["The peer's network layer aborted"],
+            shows: ["1 of 1 requests answered"],
+            advises: ["caller who releases"],
+            not: Sample.operated([0x0110]),
+            but: .statusProcessingFailure
+        ),
+        FindingCase(
+            .abortedAfterAnswer,
+            // What was still to be asked could not be.
+            aborted(Sample.operated([0])).with { $0.operationsAskedFor = 3 },
+            shows: ["1 of 1 requests answered"],
+            advises: ["a limit of requests"],
+            not: aborted(Sample.operated([0, nil])).with { $0.operationsAskedFor = 3 },
+            but: .abortedDuringOperations
         ),
         FindingCase(
             .abortedDuringOperations,

@@ -1,4 +1,5 @@
 import DICOMWire
+import TLSWire
 
 @testable import DIMSE
 @testable import Diagnosis
@@ -25,10 +26,23 @@ enum EndingCases {
         FindingCase(
             .tlsTimedOut,
             Sample.connected { $0.timeout = .tls }.with { $0.target.usesTLS = true },
+            says: ["does not answer the TLS handshake"],
             shows: ["connected to 192.0.2.1:4242", "no end of the handshake"],
             advises: ["without TLS"],
             not: silent,
             but: .silentPort
+        ),
+        FindingCase(
+            .tlsTimedOut,
+            Sample.connected { $0.timeout = .tls }.with { evidence in
+                evidence.target.usesTLS = true
+                evidence.tls = TLSReport(hasBegun: true)
+            },
+            says: ["began the TLS handshake and did not complete it"],
+            shows: ["TLS bytes came"],
+            advises: ["path MTU", "--timeout"],
+            not: Sample.working(),
+            but: nil
         ),
         FindingCase(
             .silentPort,
@@ -198,6 +212,18 @@ enum EndingCases {
             advises: ["a crash or a restart", "ends with a release or an abort"],
             not: Sample.working(),
             but: nil
+        ),
+        FindingCase(
+            .closedWithoutRelease,
+            Sample.accepted { record in
+                record.end = .closedByPeer
+                record.silenceBeforeEnd = Sample.milliseconds / 10
+            },
+            says: ["accepted and then ended at once by the peer, before a request"],
+            shows: ["0.10 ms after the last PDU", "calling AE title \"SONDE\""],
+            advises: ["a limit of associations"],
+            not: Sample.operated([nil]) { $0.end = .closedByPeer },
+            but: .connectionLostOnFirstMessage
         ),
         FindingCase(
             .releasedWithoutAnswer,

@@ -5,6 +5,14 @@ import DICOMWire
 
 /// PDUs and messages that are not as they should be.
 enum MessageCases {
+    /// An A-ASSOCIATE-RJ that is too short to be one.
+    private static let shortReject = Sample.requested { record in
+        record.framingFailure = .complete(8)
+        record.foreignBytes = [0x03, 0, 0, 0, 0, 2, 0, 1]
+        record.note([Deviation(.wrongPDULength, offset: 6, bytes: [0, 1])], in: .associateReject)
+        weAborted(&record)
+    }
+
     static let all: [FindingCase] = pdus + messages + departures
 
     private static func weAborted(_ record: inout AssociationRecord) {
@@ -40,6 +48,20 @@ enum MessageCases {
         ),
         FindingCase(
             .unreadablePDU,
+            shortReject,
+            shows: ["a PDU of 8 bytes", "first bytes: 03 00 00 00 00 02 00 01"],
+            advises: ["--record"],
+            // Read all the same, it did no harm.
+            not: shortReject.association { record in
+                record.framingFailure = nil
+                record.foreignBytes = []
+                record.abort = nil
+                record.reject = AssociateReject(result: 1, source: 1, reason: 1)
+            },
+            but: .rejectedWithoutReason
+        ),
+        FindingCase(
+            .unreadablePDU,
             overlong([0x02, 0, 0xFF, 0xFF, 0xFF, 0xFF], length: 0xFFFF_FFFF),
             says: [
                 "begins like a PDU of type A-ASSOCIATE-AC, with a length of 4294967295 bytes, which is above the limit."
@@ -52,7 +74,7 @@ enum MessageCases {
         FindingCase(
             .unreadablePDU,
             overlong([0x02, 0, 0x9A, 0, 0, 0, 0, 0x01], length: 0x9A00_0000),
-            says: ["a length of 2583691264 bytes", "in the other byte order it is 154", "are swapped"],
+            says: ["a length of 2583691264 bytes", "in the other byte order it is 154", "may be swapped"],
             shows: ["first bytes: 02 00 9A 00 00 00 00 01"],
             advises: ["most significant byte first"],
             not: Sample.requested { $0.timeout = .association },

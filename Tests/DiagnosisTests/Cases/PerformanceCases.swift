@@ -88,9 +88,21 @@ enum PerformanceCases {
             .wholeSecondAnswers,
             .warning,
             echoes([1001, 2003, 990, 1998]),
+            says: ["as Orthanc's do where", "a fixed wait or poll of one second looks the same"],
             shows: ["4 of 4 round trips", "1.00 s, 2.00 s"],
             advises: ["DicomThreadsCount (default 4)"],
             not: echoes([1400, 2003, 1700, 1250]),
+            but: .slowEcho
+        ),
+        FindingCase(
+            .wholeSecondAnswers,
+            .warning,
+            // A server that sleeps for a second at each echo.
+            echoes([1001, 1002, 1001, 1001]),
+            says: ["Every answer takes close to 1.00 s: a fixed wait or poll", "so may Orthanc"],
+            shows: ["4 of 4 round trips"],
+            advises: ["where the time stays the same, it is a fixed wait"],
+            not: echoes([1400, 1401, 1400, 1400]),
             but: .slowEcho
         ),
         FindingCase(

@@ -92,10 +92,29 @@ enum RejectionCases {
         FindingCase(
             .associationLimit,
             Sample.rejected(2, 3, 2),
+            says: ["asks to be called again later"],
             shows: ["local-limit-exceeded"],
             advises: ["MaxAssociations", "maximum_associations"],
             not: Sample.rejected(2, 3, 1),
             but: .temporaryCongestion
+        ),
+        FindingCase(
+            .associationLimit,
+            Sample.rejected(1, 3, 2),
+            says: ["as many associations as it allows, and calls the refusal permanent"],
+            shows: ["result 1 (rejected-permanent)"],
+            advises: ["Try again"],
+            not: Sample.rejected(1, 3, 1),
+            but: .temporaryCongestion
+        ),
+        FindingCase(
+            .temporaryCongestion,
+            Sample.rejected(1, 3, 1),
+            says: ["for being overloaded, and calls the refusal permanent"],
+            shows: ["result 1 (rejected-permanent)"],
+            advises: ["Try again"],
+            not: Sample.rejected(1, 3, 3),
+            but: .rejectedWithUndefinedCodes
         ),
         FindingCase(
             .rejectedWithUndefinedCodes,

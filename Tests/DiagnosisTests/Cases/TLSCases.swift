@@ -94,9 +94,20 @@ enum TLSCases {
         ),
         FindingCase(
             .tlsServerNameUnknown,
-            alert(112, nil),
-            shows: ["unrecognized_name (112)", "host asked for: pacs.example"],
+            // The name that was sent is not the host that was connected to.
+            alert(112, nil).with { $0.tls?.serverName = "srv.example" },
+            says: ["does not know the name that it was asked for"],
+            shows: ["unrecognized_name (112)", "TLS server name sent: srv.example"],
             advises: ["--tls-name"],
+            not: alert(80, nil),
+            but: .tlsAlert
+        ),
+        FindingCase(
+            .tlsServerNameUnknown,
+            alert(112, nil).with { $0.connection.host = "192.0.2.1" },
+            says: ["was asked for none"],
+            shows: ["no TLS server name was sent: 192.0.2.1 is no host name"],
+            advises: ["an address is not sent"],
             not: alert(80, nil),
             but: .tlsAlert
         ),
@@ -202,6 +213,8 @@ enum TLSCases {
     private static let future = TestCertificate.make(notBefore: "20290301120000Z")
     private static let other = TestCertificate.make(names: ["mail.example", "*.clinic.example"])
 
+    private static let addressAsName = TestCertificate.make(names: ["192.0.2.1"], addresses: [[192, 0, 2, 7]])
+
     private static let certificates: [FindingCase] = [
         FindingCase(
             .certificateUnknownAuthority,
@@ -241,9 +254,18 @@ enum TLSCases {
         FindingCase(
             .certificateWrongName,
             refused([.wrongName(expected: "pacs.example")], other, .nameRefused),
-            shows: ["for mail.example, *.clinic.example"],
+            shows: ["for DNS:mail.example, DNS:*.clinic.example"],
             advises: ["by a name that is in the certificate", "--tls-name"],
             not: refused([.nameFitsByCommonNameOnly(expected: "pacs.example")], ordinary, .closed),
+            but: .tlsClosedInHandshake
+        ),
+        FindingCase(
+            .certificateWrongName,
+            refused([.wrongName(expected: "192.0.2.1")], addressAsName, .nameRefused),
+            says: ["it is there as a DNS name; clients want an iPAddress entry"],
+            shows: ["for DNS:192.0.2.1, IP:192.0.2.7"],
+            advises: ["as IP:192.0.2.1 among"],
+            not: refused([], addressAsName, .closed),
             but: .tlsClosedInHandshake
         ),
         FindingCase(

@@ -48,12 +48,32 @@ extension PeerFinding {
             but: .abortedOnFirstMessage
         ),
         PeerFinding(
-            .abortedWhileIdle,
+            .abortedAfterAccepting,
+            .peer([.readPDU, .reply { ScriptedAnswers.acceptAll($0) + ScriptedAnswers.abort() }, .wait]),
+            shows: ["A-ABORT source 0", "sent last: A-ASSOCIATE-RQ"],
+            advises: ["a limit of associations"],
+            not: .peer(accepted + [abort, .wait]),
+            but: .abortedOnFirstMessage
+        ),
+        PeerFinding(
+            .abortedAfterAnswer,
             .peer(.accepting + .echoing() + [abort, .wait], plan: pausing),
             shows: ["A-ABORT source 0"],
-            advises: ["30 s"],
+            advises: ["a limit of requests"],
             not: .peer(.accepting + .echoing() + .echoing() + .releasing, plan: pausing),
             but: nil
+        ),
+        PeerFinding(
+            .abortedWhileIdle,
+            // The limit is above that from which on a pause counts as idleness.
+            .server(
+                { try await Orthanc.start(["DicomScpTimeout": 6]) },
+                plan: .count(2) { $0.interval = .seconds(30) }
+            ),
+            shows: ["A-ABORT source 0"],
+            advises: ["30 s"],
+            not: .peer(.accepting + .echoing() + [abort, .wait], plan: pausing),
+            but: .abortedAfterAnswer
         ),
         PeerFinding(
             .abortedDuringRelease,

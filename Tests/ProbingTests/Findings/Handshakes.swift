@@ -151,7 +151,7 @@ extension PeerFinding {
                 second: "server-named",
                 name: "ct.example"
             ),
-            shows: ["TLS alert received: unrecognized_name"],
+            shows: ["TLS alert received: unrecognized_name", "TLS server name sent: ct.example"],
             advises: ["--tls-name"],
             not: openssl(
                 ["-servername", "pacs.example", "-servername_fatal", "-rev"],
@@ -223,6 +223,15 @@ extension PeerFinding {
             shows: ["no end of the handshake within the limit"],
             advises: ["TLS"],
             not: tls([.read(1), .closeFIN]) { $0.limits.tls = .milliseconds(400) },
+            but: .tlsClosedInHandshake
+        ),
+        PeerFinding(
+            .tlsTimedOut,
+            // The start of a record with a ServerHello in it.
+            tls([.read(1), .send([22, 3, 3, 0, 122, 2, 0]), .wait]) { $0.limits.tls = .milliseconds(400) },
+            shows: ["TLS bytes came"],
+            advises: ["path MTU"],
+            not: tls([.read(1), .send([22, 3, 3, 0, 122, 2, 0]), .closeFIN]) { $0.limits.tls = .milliseconds(400) },
             but: .tlsClosedInHandshake
         ),
         PeerFinding(

@@ -35,6 +35,7 @@ package struct TLSClientContext: Sendable {
     /// - Throws: NIOSSL's error where it refuses the server's name.
     func makePipeline(host: String) throws -> TLSPipeline {
         let expected = options.serverName ?? String(host.prefix { $0 != "%" })
+        let serverName = Self.serverNameIndication(for: expected)
         let verifier = CertificateVerifier(
             roots: loaded.roots,
             overridesVerdicts: options.verification == .reportOnly
@@ -44,12 +45,19 @@ package struct TLSClientContext: Sendable {
         // certificate, and leaves it as it is except where the user wants to go on.
         let handler = try NIOSSLClientHandler(
             context: loaded.context,
-            serverHostname: Self.serverNameIndication(for: expected),
+            serverHostname: serverName,
             verificationCallback: { verifier.verify($0, $1) }
         )
         // A name that the user gave for the purpose is demanded; of a host that was connected to, its address will do.
         let demandsName = options.verification == .full && options.serverName != nil
-        return TLSPipeline(handler, .client, verifier, expectedName: expected, demandsName: demandsName)
+        return TLSPipeline(
+            handler,
+            .client,
+            verifier,
+            serverName: serverName,
+            expectedName: expected,
+            demandsName: demandsName
+        )
     }
 
     /// The name to send (RFC 6066 3: no addresses, no final full stop); nil for none.

@@ -17,6 +17,7 @@ final class TLSMonitor: ChannelInboundHandler {
     private let handler: NIOSSLHandler
     private let role: TLSRole
     private let verifier: CertificateVerifier
+    private let serverName: String?
     private let expectedName: String?
     private let demandsName: Bool
     private var isEstablished = false
@@ -30,6 +31,7 @@ final class TLSMonitor: ChannelInboundHandler {
         handler: NIOSSLHandler,
         role: TLSRole,
         verifier: CertificateVerifier,
+        serverName: String?,
         expectedName: String?,
         demandsName: Bool
     ) {
@@ -37,6 +39,7 @@ final class TLSMonitor: ChannelInboundHandler {
         self.handler = handler
         self.role = role
         self.verifier = verifier
+        self.serverName = serverName
         self.expectedName = expectedName
         self.demandsName = demandsName
     }
@@ -48,6 +51,7 @@ final class TLSMonitor: ChannelInboundHandler {
         if case .alert(let alert) = failure, !alerts.contains(alert) { alerts.append(alert) }
         return TLSReport(
             isEstablished: isEstablished,
+            hasBegun: server.hasRecord,
             version: server.serverHello?.version,
             cipherSuite: server.serverHello?.cipherSuite,
             hasHelloRetryRequest: server.hasHelloRetryRequest,
@@ -55,7 +59,8 @@ final class TLSMonitor: ChannelInboundHandler {
             findings: findings,
             alerts: alerts,
             failure: failure,
-            foreignBytes: tap.received.foreignBytes
+            foreignBytes: tap.received.foreignBytes,
+            serverName: serverName
         )
     }
 

@@ -12,6 +12,7 @@ struct TLSPipeline {
         _ handler: NIOSSLHandler,
         _ role: TLSRole,
         _ verifier: CertificateVerifier,
+        serverName: String?,
         expectedName: String?,
         demandsName: Bool
     ) {
@@ -21,6 +22,7 @@ struct TLSPipeline {
             handler: handler,
             role: role,
             verifier: verifier,
+            serverName: serverName,
             expectedName: expectedName,
             demandsName: demandsName
         )

@@ -51,6 +51,6 @@ package struct TLSServerContext: Sendable {
             context: loaded.context,
             verificationCallback: { verifier.verify($0, $1) }
         )
-        return TLSPipeline(handler, .server, verifier, expectedName: nil, demandsName: false)
+        return TLSPipeline(handler, .server, verifier, serverName: nil, expectedName: nil, demandsName: false)
     }
 }
