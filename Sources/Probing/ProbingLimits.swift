@@ -21,7 +21,8 @@ enum ProbingLimits {
 
     // MARK: Of recordings
 
-    /// Bytes of the file that are held before they are written: few calls of the system, and little lost in a crash.
+    /// Bytes of the file that are held before they are written while more events wait: few calls of the system, and little lost
+    /// in a crash.
     static let unwrittenBytes = 64 << 10
 
     /// Bytes of events that wait for the thread that writes: what a disk that stalls for a moment may hold up of a run that
