@@ -105,15 +105,6 @@ extension PeerFinding {
             but: .nameNotResolved
         ),
         PeerFinding(
-            .nameResolutionFailed,
-            // FORMERR, which no server of use says.
-            .network(NetworkNamespace.nameServer(0x8581), host: name, nameServer: true),
-            shows: ["resolver error -4"],
-            advises: ["getent"],
-            not: .network(NetworkNamespace.nameServer(0x8583), host: name, nameServer: true),
-            but: .nameNotResolved
-        ),
-        PeerFinding(
             .slowResolution,
             .network(
                 NetworkNamespace.nameServer(0x8580, afterSeconds: 0.6, address: "127.0.0.1"),
