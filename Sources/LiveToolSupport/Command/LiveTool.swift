@@ -26,11 +26,11 @@ package struct LiveProcess: Sendable {
     package let signals: Signals
 }
 
-/// What a run has open at a time: three of the event loop, the recording, a file or a socket of the resolver, a certificate or
-/// a key, a connection and one that is being closed.
+/// What a run has open at a time: three of the event loop, three of Dispatch's timers, the recording, a file or a socket of the
+/// resolver, a certificate or a key, a connection and one that is being closed; and one to spare.
 ///
-/// Without those of the event loop NIO ends the process.
-private let descriptors = 8
+/// Without those of the event loop NIO ends the process, and without those of the timers Dispatch does.
+private let descriptors = 12
 
 extension LiveTool {
     /// Runs the tool with this process's arguments and ends the process.

@@ -18,7 +18,8 @@ import Darwin
 /// everything is asked for.
 ///
 /// Masking, encoding and writing are done in order on a thread of their own. Nothing is lost: where that thread does not
-/// keep up, whoever tells of an event waits for it, until ``stopWaiting()``. Where it does, each packet is in the file at once.
+/// keep up, whoever tells of an event waits for it, until ``stopWaiting()``. Where it does, each packet is in the file within
+/// a moment.
 package final class Recording: WireObserver {
     /// Why a file could not be written, or not all of it.
     package struct Failure: Error, Hashable, Sendable {
@@ -42,6 +43,8 @@ package final class Recording: WireObserver {
         /// Bytes that the file has, whole packets and its header.
         var writtenCount = 0
         var failure: OutputError?
+        /// What waits will be written without a further event.
+        var isFlushAhead = false
         /// Something was told and is not recorded: what comes after it would be a gap in a conversation.
         var isIncomplete = false
         var isFinished = false
@@ -104,14 +107,13 @@ package final class Recording: WireObserver {
             return queue.async { [self] in state.withLock { $0.isIncomplete = true } }
         }
         queue.async { [self] in
-            let pendingCount = state.withLock { state in
-                guard !state.isFinished, !state.isIncomplete else { return 0 }
+            let isFull = state.withLock { state in
+                guard !state.isFinished, !state.isIncomplete else { return false }
                 record(event, connection, at: now, &state)
-                return state.writer.pendingCount
+                return state.writer.pendingCount >= ProbingLimits.unwrittenBytes
             }
-            let isLast = waiting.subtract(cost, ordering: .relaxed).newValue == 0
-            // At the last, nothing is held back that a crash would lose.
-            if isLast || pendingCount >= ProbingLimits.unwrittenBytes { flush() }
+            waiting.subtract(cost, ordering: .relaxed)
+            if isFull { flush() } else { flushSoon() }
         }
     }
 
@@ -225,6 +227,20 @@ package final class Recording: WireObserver {
             // The system gave the connection up: nothing went over it any more.
             case .failed: break
             }
+        }
+    }
+
+    /// Has what was encoded written in a moment, with all that comes until then: a call of the system for each packet would
+    /// halve the echoes of a second.
+    private func flushSoon() {
+        let isNew = state.withLock { state in
+            defer { state.isFlushAhead = true }
+            return !state.isFlushAhead
+        }
+        guard isNew else { return }
+        queue.asyncAfter(deadline: .now() + ProbingLimits.unwrittenTime) { [self] in
+            state.withLock { $0.isFlushAhead = false }
+            flush()
         }
     }
 

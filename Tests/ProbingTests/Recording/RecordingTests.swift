@@ -215,7 +215,7 @@ import TransportTestSupport
     }
 
     /// Catches what a crash would lose: at one echo a second a buffer holds minutes.
-    @Test("What was told is in the file as soon as nothing more waits, and its header at once")
+    @Test("What was told is in the file within a moment, and its header at once")
     func atOnce() async throws {
         let recording = try Recording(path: path, recordsAll: true)
         try await eventually("the header is written") { try folder.readBytes("recording.pcap").count == 24 }
