@@ -1,5 +1,6 @@
 import DICOMTransport
 import DIMSE
+import Dispatch
 
 /// What probes hold and how long they go on: every limit of this module stands here, with its reason.
 enum ProbingLimits {
@@ -21,8 +22,10 @@ enum ProbingLimits {
 
     // MARK: Of recordings
 
-    /// Bytes of the file that are held before they are written: few calls of the system, and little lost in a crash.
+    /// Bytes of the file that are held before they are written, and how long they are: few calls of the system, and little lost
+    /// in a crash.
     static let unwrittenBytes = 64 << 10
+    static let unwrittenTime = DispatchTimeInterval.milliseconds(100)
 
     /// Bytes of events that wait for the thread that writes: what a disk that stalls for a moment may hold up of a run that
     /// sends much, and small beside the 2 MB that a peer may cost.

@@ -63,7 +63,7 @@ struct DcmEcho: LiveTool {
         var settings = try settings(console)
         let titles = try echo.callingAETitles() ?? [settings.target.callingAETitle]
         let deadline = try time.deadlineLimit()
-        let recorder = try recording.makeRecording()
+        let recorder = try recording.makeRecording(console)
         settings.observer = recorder
         let control = RunControl(on: process.eventLoop)
         let extras = EchoSession.Extras(

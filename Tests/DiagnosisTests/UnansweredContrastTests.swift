@@ -83,6 +83,7 @@ import Testing
                 .name(.notBegun(unanswered: 16)),
                 "could not be tried, the name was not looked up, since 16 look-ups of this process have had no answer"
             ),
+            (.name(.localFailure(errno: EMFILE)), "could not be tried, EMFILE (24) on this machine"),
             (.name(.other(-3, "a\u{1B}b")), "could not be tried, resolver error -3: a\\x1Bb"),
             (.tls("refused\n"), "could not be tried, refused\\x0A"),
         ] as [(Contrast.Obstacle, String)]

@@ -32,6 +32,7 @@ import Testing
             (Sample.working().with { $0.interruption = .user }, .partial),
             (Sample.working().with { $0.operationsAskedFor = 2 }, .partial),
             (Sample.attempted(.localFailure(errno: 24)), .failedHere),
+            (Sample.unresolved(.localFailure(errno: 24)), .failedHere),
             (Sample.attempted(.localFailure(errno: 97), .localFailure(errno: 22)), .failedHere),
         ]
     )

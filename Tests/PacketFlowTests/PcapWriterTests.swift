@@ -43,4 +43,18 @@ import Testing
         writer.append(headers: [], payload: RawSpan(), at: .max)
         #expect(writer.drain().prefix(4) == [0xFF, 0xFF, 0xFF, 0xFF])
     }
+
+    @Test("Of a piece that was not written to its end, the whole packets are known", arguments: [false, true])
+    func wholeCount(hasHeader: Bool) {
+        var writer = PcapWriter(header: PcapFileHeader(linkType: .raw))
+        if !hasHeader { _ = writer.drain() }
+        let payload = [UInt8](repeating: 0xFF, count: 300)
+        for _ in 0..<2 { unsafe writer.append(headers: [1, 2], payload: payload.span.bytes, at: 0) }
+        let piece = writer.drain()
+        let borders = hasHeader ? [0, 24, 342, 660] : [0, 318, 636]
+        for count in 0...piece.count {
+            let whole = PcapWriter.wholeCount(of: piece, within: count, hasHeader: hasHeader)
+            #expect(whole == borders.last { $0 <= count }, "\(count)")
+        }
+    }
 }

@@ -17,7 +17,7 @@ import Testing
 
     @Test(
         "Ctrl-C between two echoes releases the association and shows what was measured",
-        arguments: [SIGINT, SIGTERM]
+        arguments: [SIGINT, SIGTERM, SIGHUP]
     )
     func idle(signal: Int32) async throws {
         let peer = try ScriptedPeer(PeerScripts.echo)
@@ -29,6 +29,21 @@ import Testing
         #expect(result.output.contains("1 echo, 1 successful, 0 % lost"), "\(result)")
         #expect(result.output.contains("interrupted"), "\(result)")
         #expect(types(try await peer.finish()[0].received) == [0x01, 0x04, 0x05])
+    }
+
+    /// Catches a signal that is waited for though it was to be ignored: Linux keeps it for whoever waits.
+    @Test("What nohup started goes on when its terminal is gone")
+    func ignoredHangUp() async throws {
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let echo = [try Tool("dcmecho").path, "-c", "0", "-i", "3600", Dcmecho.peer(peer.port)]
+        let result = try await Tool(path: "/usr/bin/nohup").run(
+            echo,
+            signals: [
+                SignalAfter("1: success", send: SIGHUP), SignalAfter("1: success", send: SIGQUIT),
+                SignalAfter("dcmecho: 1 echo,", send: SIGINT),
+            ]
+        )
+        #expect(result.status == 3, "\(result)")
     }
 
     @Test("Ctrl-C while the peer does not answer aborts the association", arguments: [false, true])

@@ -109,6 +109,20 @@ import Testing
         #expect(try folder.readBytes("unread.pcap").count >= 24, "a file header at least")
     }
 
+    @Test("What kills the run leaves all that was exchanged before it")
+    func killed() async throws {
+        let folder = try TemporaryFolder("record")
+        let file = folder.file("killed.pcap")
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let process = try Dcmecho.start(["--record", file, "-c", "0", "-i", "3600", Dcmecho.peer(peer.port)])
+        try await process.waitForOutput("1: success")
+        try await eventually("it is written", saw: { process.logOrError }) {
+            try await Capture(file: file).pduTypes == ["0x01", "0x02", "0x04", "0x04"]
+        }
+        try await process.stop()
+        #expect(try await Capture(file: file).pduTypes == ["0x01", "0x02", "0x04", "0x04"])
+    }
+
     @Test("Who stops reading a recording keeps no run beyond its deadline, nor beyond Ctrl-C")
     func stalledReader() async throws {
         let pipe = try TemporaryFolder("record").file("pipe")
@@ -127,18 +141,20 @@ import Testing
             var buffer = [UInt8](repeating: 0, count: 1 << 17)
             while read(reader, &buffer, buffer.count) > 0 {}
             let process = try Dcmecho.start(run)
-            try await eventually("it waits for the reader") { try Self.pipeIsFull(reader) }
+            try await eventually("it waits for the reader") { try Self.isFull(pipe) }
             process.signal(SIGINT)
             try await eventually("it ends", within: .seconds(8)) { process.end != nil }
             #expect(process.end == .exited(70), "\(process.logOrError)")
         }
     }
 
-    /// Whether the pipe has no room for another page.
-    private static func pipeIsFull(_ pipe: Int32) throws -> Bool {
-        var count: Int32 = 0
-        try #require(ioctl(pipe, UInt(FIONREAD), &count) == 0)
-        return count > 60 << 10
+    /// Whether a write to the pipe would wait.
+    private static func isFull(_ pipe: String) throws -> Bool {
+        let writer = open(pipe, O_WRONLY | O_NONBLOCK)
+        try #require(writer >= 0)
+        defer { close(writer) }
+        var request = pollfd(fd: writer, events: Int16(POLLOUT), revents: 0)
+        return poll(&request, 1, 0) == 0
     }
 
     @Test("A recording that cannot be written is this side's failure, and names the file")
@@ -149,5 +165,15 @@ import Testing
         let full = try await Dcmecho.run(["--record", "/dev/full", Dcmecho.peer(peer.port)])
         #expect(full.status == 70 && full.errorOutput.contains("/dev/full"), "\(full)")
         #expect(full.output.contains("success"), "the result is shown all the same: \(full)")
+    }
+
+    @Test("A recording that cannot be written any more is said while the run goes on")
+    func full() async throws {
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let process = try Dcmecho.start(["--record", "/dev/full", "-c", "0", "-i", "3600", Dcmecho.peer(peer.port)])
+        try await process.waitForOutput("1: success")
+        try await process.waitForOutput("dcmecho: cannot write '/dev/full': No space left on device; the run goes on")
+        process.signal(SIGINT)
+        #expect(try await process.waitForEnd() == .exited(70), "\(process.logOrError)")
     }
 }

@@ -71,4 +71,24 @@ import Testing
             try await Dcmecho.report([Dcmecho.peer(server.port)]).expect(.unreached("reset-after-request"))
         }
     }
+
+    /// Catches a crash for want of a descriptor, and a name that is said not to exist since nothing could be opened to look it
+    /// up.
+    @Test("Too few descriptors are this side's failure, whatever the peer is", arguments: ["127.0.0.1", "localhost"])
+    func descriptors(host: String) async throws {
+        let port = try FreePort.next()
+        let script = """
+            for limit in 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+            (ulimit -n $limit; exec "$@" 2>&1; ) | grep -o 'ulimit -n\\|connection-refused' | sort -u
+            echo ${PIPESTATUS[0]}; done
+            """
+        let echo = [try Tool("dcmecho").path, "-4", "\(host):\(port)"]
+        let result = try await Tool(path: "/bin/bash").run(["-c", script, "bash"] + echo)
+        let lines = result.output.split(separator: "\n")
+        let ends = stride(from: 0, to: lines.count - 1, by: 2).map { "\(lines[$0]) \(lines[$0 + 1])" }
+        let enough = ends.firstIndex(of: "connection-refused 2") ?? 0
+        #expect(ends.count == 17 && enough > 4 && ends.count - enough > 4, "\(result)")
+        #expect(ends[..<enough].allSatisfy { $0 == "ulimit -n 70" }, "\(result)")
+        #expect(ends[enough...].allSatisfy { $0 == "connection-refused 2" }, "\(result)")
+    }
 }

@@ -3,6 +3,7 @@ import Dispatch
 import NIOCore
 import NIOPosix
 import Synchronization
+import SystemFiles
 
 #if canImport(Glibc)
 import Glibc
@@ -66,10 +67,14 @@ enum Resolver {
             let result = lookUp(host, port: port, family: family)
             underWay.subtract(1, ordering: .relaxed)
             promise.succeed(result)
-            pool.shutdownGracefully(queue: .global()) { _ in }
+            pool.shutdownGracefully(queue: ended) { _ in }
         }
         return .name(promise.futureResult)
     }
+
+    /// Where the end of a look-up's thread is told; a queue of its own, since Dispatch watches over the global ones, with three
+    /// descriptors, and crashes where it does not get them.
+    private static let ended = DispatchQueue(label: "sonde.resolver")
 
     /// Look-ups that the system has not answered.
     private static let underWay = Atomic(0)
@@ -125,6 +130,8 @@ enum Resolver {
     private static func failure(_ code: Int32) -> ResolutionFailure {
         // Read first: whatever is called next may change it.
         let system = errno
+        // Where its files cannot be opened, the C library takes the name for one that is not in them.
+        if let shortage = FreeDescriptors.shortage(of: 1) { return .localFailure(errno: shortage) }
         return switch code {
         case EAI_NONAME, noData, noAddressOfFamily: .noSuchName
         case EAI_AGAIN: .temporary

@@ -54,6 +54,8 @@ package enum ResolutionFailure: Error, Hashable, Sendable {
     case timedOut
     /// It was not looked up: so many look-ups of this process have had no answer yet.
     case notBegun(unanswered: Int)
+    /// This side could not even ask: no descriptors.
+    case localFailure(errno: Int32)
     /// Another failure; the system's number and text.
     case other(Int32, String)
 }

@@ -12,12 +12,22 @@ enum LocalFailures: Chapter {
         guard evidence.verdict == .failedHere, let attempt = evidence.connection.attempts.last,
             case .localFailure(let number) = attempt.outcome
         else { return nil }
-        return finding(number, attempt.address, evidence)
+        return finding(number, attempt.address, evidence, seen: evidence.connection.attempts.map(Connecting.line))
+    }
+
+    /// What it means that a name could not even be looked up.
+    static func lookingUp(_ number: Int32, _ evidence: Evidence) -> Finding {
+        let seen = "\(evidence.host): not looked up, \(SystemErrorText.of(number))"
+        return finding(number, evidence.connection.host, evidence, seen: [seen])
     }
 
     /// What a system error of this side means; for the connection that failed, and for others that could not be tried.
-    private static func finding(_ number: Int32, _ address: String, _ evidence: Evidence) -> Finding {
-        let lines = evidence.connection.attempts.map(Connecting.line)
+    private static func finding(
+        _ number: Int32,
+        _ address: String,
+        _ evidence: Evidence,
+        seen lines: [String]
+    ) -> Finding {
         let hasSource = evidence.target.sourceAddress != nil || evidence.target.sourcePort != nil
         let source = [
             evidence.target.sourceAddress.map { "source address \(PeerText.plain($0))" },

@@ -14,6 +14,7 @@ enum Resolution: Chapter {
         case .timedOut: return timedOut(evidence, "no answer after \(TimeText.of(resolution.time))")
         case .notBegun(let unanswered):
             return timedOut(evidence, "\(unanswered) look-ups of this run have had no answer; no further one was begun")
+        case .localFailure(let number): return LocalFailures.lookingUp(number, evidence)
         case .other(let number, let text):
             return Finding(
                 .nameResolutionFailed,

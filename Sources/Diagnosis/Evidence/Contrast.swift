@@ -175,6 +175,7 @@ extension Contrast.Obstacle: CustomStringConvertible {
         case .name(.timedOut): "no answer of the resolver"
         case .name(.notBegun(let unanswered)):
             "the name was not looked up, since \(unanswered) look-ups of this process have had no answer"
+        case .name(.localFailure(let number)): Self.system(errno: number).description
         case .name(.other(let number, let text)): "resolver error \(number): \(PeerText.plain(text))"
         case .tls(let reason): PeerText.plain(reason)
         }

@@ -39,6 +39,7 @@ extension Evidence {
         if !connection.isConnected, !attempts.isEmpty, attempts.allSatisfy(\.outcome.isLocalFailure) {
             return .failedHere
         }
+        if case .localFailure = connection.resolution?.failure { return .failedHere }
         guard let association, association.heardPeer else { return .unreached }
         guard association.accept != nil, association.reject == nil else { return .refused }
         let succeeded = association.operationsSucceeded

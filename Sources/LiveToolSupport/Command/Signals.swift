@@ -13,7 +13,7 @@ import Darwin
 package final class Signals: Sendable {
     /// What is done at signals; nothing that waits, or the next signal would wait for it.
     package struct Actions: Sendable {
-        /// At SIGINT and SIGTERM.
+        /// At SIGINT and SIGTERM, and at SIGHUP, which comes when a session ends.
         package var interrupt: @Sendable () -> Void
         /// At SIGQUIT.
         package var report: @Sendable () -> Void
@@ -34,15 +34,21 @@ package final class Signals: Sendable {
 
     /// ITIMER_REAL, which Linux has as an enumeration and `setitimer` does not take.
     private static let realTimer: Int32 = 0
-    private static let numbers = [SIGINT, SIGTERM, SIGQUIT, SIGALRM]
 
+    /// The signals that are waited for.
+    private let set: sigset_t
     private let actions = Mutex<Actions?>(nil)
 
     /// Begins to wait for signals; what they do by default is done until there are other ``Actions``.
     ///
     /// To be made before there are other threads, which inherit that they leave these signals to this one.
     init() {
-        var set = Self.set()
+        var set = sigset_t()
+        sigemptyset(&set)
+        for number in [SIGINT, SIGTERM, SIGQUIT, SIGALRM] { sigaddset(&set, number) }
+        // What nohup started is to go on without a session; a signal that is blocked is kept even where it is ignored.
+        if !Self.isIgnored(SIGHUP) { sigaddset(&set, SIGHUP) }
+        self.set = set
         pthread_sigmask(SIG_BLOCK, &set, nil)
         DispatchQueue(label: "signals").async { [self] in
             while true { wait() }
@@ -63,22 +69,15 @@ package final class Signals: Sendable {
     }
 
     private func wait() {
-        var set = Self.set()
+        var set = set
         var number: Int32 = 0
         guard sigwait(&set, &number) == 0 else { return }
-        guard let actions = actions.withLock({ $0 }) else { return Self.act(on: number) }
+        guard let actions = actions.withLock({ $0 }) else { return act(on: number) }
         switch number {
         case SIGQUIT: actions.report()
         case SIGALRM: actions.deadline()
         default: actions.interrupt()
         }
-    }
-
-    private static func set() -> sigset_t {
-        var set = sigset_t()
-        sigemptyset(&set)
-        for number in numbers { sigaddset(&set, number) }
-        return set
     }
 
     private static func arm(_ deadline: Nanoseconds) {
@@ -89,9 +88,21 @@ package final class Signals: Sendable {
         setitimer(realTimer, &timer, nil)
     }
 
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        sigaction(number, nil, &action)
+        #if canImport(Glibc)
+        let handler = action.__sigaction_handler.sa_handler
+        #else
+        let handler = action.__sigaction_u.__sa_handler
+        #endif
+        // Functions cannot be compared, and SIG_IGN is none.
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
+
     /// Has a signal do what it does by default.
-    private static func act(on number: Int32) {
-        var set = set()
+    private func act(on number: Int32) {
+        var set = set
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
         raise(number)
     }

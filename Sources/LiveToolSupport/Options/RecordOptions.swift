@@ -32,11 +32,15 @@ package struct RecordOptions: ParsableArguments, Sendable {
 
     /// Makes the recording, where one is asked for.
     ///
+    /// Where it cannot be written any more, the console says so while the run goes on.
+    ///
     /// - Throws: `ToolFailure` where the file cannot be made.
-    package func makeRecording() throws -> Recording? {
+    package func makeRecording(_ console: Console) throws -> Recording? {
         guard let record else { return nil }
         do {
-            return try Recording(path: record, recordsAll: recordAll)
+            return try Recording(path: record, recordsAll: recordAll) { failure in
+                console.note("\(Self.failure(failure).message); the run goes on")
+            }
         } catch {
             throw Self.failure(error)
         }
@@ -47,7 +51,7 @@ package struct RecordOptions: ParsableArguments, Sendable {
         let reason =
             switch error.reason {
             case .closed: "nobody reads it any more"
-            case .unread: "the run was over before all of it was read; what was written is a valid capture"
+            case .unread: "the run was over before all of it was read; its last packet may be cut short"
             case .failed(errno: ENXIO): "it is a pipe that nobody reads yet; start its reader first"
             case .failed(errno: let errno): String(cString: strerror(errno))
             }

@@ -7,6 +7,7 @@ import ToolSupport
 /// How long things may take.
 package struct TimeOptions: ParsableArguments, Sendable {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             """
             Seconds that each stage may take, or STAGE=SECONDS,... for some. Where association, dimse or release runs out, \
@@ -17,7 +18,16 @@ package struct TimeOptions: ParsableArguments, Sendable {
     )
     private var timeout: String?
 
-    @Option(help: ArgumentHelp("Seconds after which the run ends, whatever it is doing.", valueName: "seconds"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            Seconds after which the run ends, whatever it is doing; a peer that is to close, and whoever is to read the \
+            output or the recording, are each given \(closing) s more.
+            """,
+            valueName: "seconds"
+        )
+    )
     private var deadline: String?
 
     private static var stages: [(name: String, limit: WritableKeyPath<TimeLimits, Nanoseconds>)] {

@@ -24,6 +24,25 @@ package struct PcapWriter: Sendable {
         return pending
     }
 
+    /// Finds the last packet of a piece that is whole, where not all of the piece could be written.
+    ///
+    /// - Parameters:
+    ///   - piece: What ``drain()`` gave.
+    ///   - count: How many of its bytes were written.
+    ///   - hasHeader: Whether it is the first piece, which begins with the file header.
+    /// - Returns: How many bytes the piece has up to the end of that packet.
+    package static func wholeCount(of piece: [UInt8], within count: Int, hasHeader: Bool) -> Int {
+        var whole = 0
+        var next = hasHeader ? PcapFileHeader.length : 0
+        while next <= count {
+            whole = next
+            guard next + 16 <= piece.count else { break }
+            // The third word: how many bytes of the packet are kept.
+            next += 16 + piece[(next + 8)..<(next + 12)].reversed().reduce(0) { $0 << 8 | Int($1) }
+        }
+        return whole
+    }
+
     /// Adds a packet.
     ///
     /// - Parameters:

@@ -18,7 +18,8 @@ import Darwin
 /// everything is asked for.
 ///
 /// Masking, encoding and writing are done in order on a thread of their own. Nothing is lost: where that thread does not
-/// keep up, whoever tells of an event waits for it, until ``stopWaiting()``.
+/// keep up, whoever tells of an event waits for it, until ``stopWaiting()``. Where it does, each packet is in the file within
+/// a moment.
 package final class Recording: WireObserver {
     /// Why a file could not be written, or not all of it.
     package struct Failure: Error, Hashable, Sendable {
@@ -39,7 +40,11 @@ package final class Recording: WireObserver {
         var conversations: [Int: Conversation] = [:]
         /// When this side began to connect, of the connections that do not stand yet.
         var startedAt: [Int: Nanoseconds] = [:]
+        /// Bytes that the file has, whole packets and its header.
+        var writtenCount = 0
         var failure: OutputError?
+        /// What waits will be written without a further event.
+        var isFlushAhead = false
         /// Something was told and is not recorded: what comes after it would be a gap in a conversation.
         var isIncomplete = false
         var isFinished = false
@@ -55,6 +60,7 @@ package final class Recording: WireObserver {
     private let descriptor: Int32
     private let output: OutputStream
     private let recordsAll: Bool
+    private let failed: @Sendable (Failure) -> Void
     /// What turns monotonic time into time since 1970.
     private let epoch: Nanoseconds
     /// Taken by the queue, and by the end of the run.
@@ -67,16 +73,28 @@ package final class Recording: WireObserver {
     ///
     /// A named pipe has to have a reader already: one that may never come is not waited for.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - recordsAll: Whether secrets and data sets are recorded, too.
+    ///   - failed: Told once, off the event loop, that the file cannot be written any more: the run goes on, and so may be over
+    ///     long after.
     /// - Throws: ``Failure`` where it cannot be made.
-    package init(path: String, recordsAll: Bool) throws(Failure) {
+    package init(
+        path: String,
+        recordsAll: Bool,
+        failed: @escaping @Sendable (Failure) -> Void = { _ in }
+    ) throws(Failure) {
         self.path = path
         self.recordsAll = recordsAll
+        self.failed = failed
         descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else { throw Failure(path: path, reason: .failed(errno: errno)) }
         output = OutputStream(descriptor: descriptor)
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         epoch = Nanoseconds(time.tv_sec) * 1_000_000_000 + Nanoseconds(time.tv_nsec) - MonotonicClock.now()
+        // The header: whatever ends the run, a file without packets is one.
+        queue.async { [self] in flush() }
     }
 
     /// Hands an event to the thread that writes, or drops it with all that follows where too much waits for that.
@@ -89,12 +107,13 @@ package final class Recording: WireObserver {
             return queue.async { [self] in state.withLock { $0.isIncomplete = true } }
         }
         queue.async { [self] in
-            state.withLock { state in
-                guard !state.isFinished, !state.isIncomplete else { return }
+            let isFull = state.withLock { state in
+                guard !state.isFinished, !state.isIncomplete else { return false }
                 record(event, connection, at: now, &state)
-                if state.writer.pendingCount >= ProbingLimits.unwrittenBytes { flush(&state) }
+                return state.writer.pendingCount >= ProbingLimits.unwrittenBytes
             }
             waiting.subtract(cost, ordering: .relaxed)
+            if isFull { flush() } else { flushSoon() }
         }
     }
 
@@ -130,12 +149,13 @@ package final class Recording: WireObserver {
     /// Waits until all that was told is written, and closes the file; what happens later on connections that are still open
     /// is not recorded any more.
     ///
-    /// - Throws: ``Failure`` where anything could not be written; what was written before is a valid file.
+    /// - Throws: ``Failure`` where anything could not be written; what was written before is a valid file, whereas whoever reads
+    ///   a pipe may have got a part of a packet at last.
     package func finish() throws(Failure) {
         queue.async { [self] in
+            flush()
             state.withLock { state in
                 guard !state.isFinished else { return }
-                flush(&state)
                 state.isFinished = true
                 // Some file systems say only now that there is no room.
                 if close(descriptor) != 0, state.failure == nil { state.failure = .failed(errno: errno) }
@@ -210,14 +230,46 @@ package final class Recording: WireObserver {
         }
     }
 
-    private func flush(_ state: inout State) {
-        let bytes = state.writer.drain()
-        guard state.failure == nil else { return }
-        do throws(OutputError) {
-            try output.write(bytes)
-        } catch {
-            state.failure = error
+    /// Has what was encoded written in a moment, with all that comes until then: a call of the system for each packet would
+    /// halve the echoes of a second.
+    private func flushSoon() {
+        let isNew = state.withLock { state in
+            defer { state.isFlushAhead = true }
+            return !state.isFlushAhead
         }
+        guard isNew else { return }
+        queue.asyncAfter(deadline: .now() + ProbingLimits.unwrittenTime) { [self] in
+            state.withLock { $0.isFlushAhead = false }
+            flush()
+        }
+    }
+
+    /// Writes what was encoded, on the queue.
+    private func flush() {
+        let failure: OutputError? = state.withLock { state in
+            let bytes = state.writer.drain()
+            guard state.failure == nil, !state.isFinished else { return nil }
+            do throws(OutputError) {
+                try output.write(bytes)
+                state.writtenCount += bytes.count
+            } catch {
+                state.failure = error
+                cutToWholePackets(bytes, after: state.writtenCount)
+            }
+            return state.failure
+        }
+        // What nobody read was told when the run was over.
+        if let failure, failure != .unread { failed(Failure(path: path, reason: failure)) }
+    }
+
+    /// Takes a part of a packet off the end of the file: where a write failed, the system took as much as it had room for.
+    private func cutToWholePackets(_ bytes: [UInt8], after count: Int) {
+        var status = stat()
+        // Of a pipe nothing can be taken back.
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+        let whole = PcapWriter.wholeCount(of: bytes, within: Int(status.st_size) - count, hasHeader: count == 0)
+        // It needs no room; where it fails all the same, that there was a failure is said in any case.
+        _ = ftruncate(descriptor, off_t(count + whole))
     }
 }
 

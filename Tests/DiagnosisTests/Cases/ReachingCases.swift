@@ -22,6 +22,14 @@ enum ReachingCases {
             but: .localFailure
         ),
         FindingCase(
+            .noDescriptors,
+            Sample.unresolved(.localFailure(errno: EMFILE)),
+            shows: ["pacs.example: not looked up, EMFILE (24)"],
+            advises: ["ulimit -n"],
+            not: Sample.unresolved(.noSuchName),
+            but: .nameNotResolved
+        ),
+        FindingCase(
             .noLocalPorts,
             Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)),
             shows: ["EADDRNOTAVAIL"],

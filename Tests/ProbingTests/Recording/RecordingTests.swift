@@ -214,17 +214,64 @@ import TransportTestSupport
         }
     }
 
-    @Test("A full disk is said at the end, and said again, and does the run no harm")
+    /// Catches what a crash would lose: at one echo a second a buffer holds minutes.
+    @Test("What was told is in the file within a moment, and its header at once")
+    func atOnce() async throws {
+        let recording = try Recording(path: path, recordsAll: true)
+        try await eventually("the header is written") { try folder.readBytes("recording.pcap").count == 24 }
+        try Self.tell(recording, packets: 1)
+        try await eventually("all is written") {
+            try folder.readBytes("recording.pcap").suffix(300) == [UInt8](repeating: 7, count: 300)[...]
+        }
+        #expect(flags(try await packets()) == ["S", "AS", "A", "AP"])
+        try recording.finish()
+    }
+
+    /// Tells of a connection, and of so many packets of 300 bytes sent over it.
+    private static func tell(_ recording: Recording, packets: Int) throws {
+        let local = try SocketAddress(ipAddress: "127.0.0.1", port: 40_000)
+        let remote = try SocketAddress(ipAddress: "127.0.0.2", port: 104)
+        recording.observe(.connecting(remote: remote), connection: 1, at: 0)
+        recording.observe(.opened(local: local, remote: remote), connection: 1, at: 0)
+        for _ in 0..<packets {
+            recording.observe(.sent(ByteBuffer(repeating: 7, count: 300)), connection: 1, at: 1)
+        }
+    }
+
+    /// Catches a packet that is cut short, and whole packets that are thrown away with it.
+    @Test("Where there is no more room, the file ends with the last packet that fits", arguments: [10, 24, 1000, 2000])
+    func cutShort(limit: Int) async throws {
+        await #expect(processExitsWith: .success) { [path = path as String, limit = limit as Int] in
+            // A file of this process may have no more bytes.
+            var size = rlimit(rlim_cur: rlim_t(limit), rlim_max: rlim_t(limit))
+            try #require(setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &size) == 0)
+            signal(SIGXFSZ, SIG_IGN)
+            let recording = try Recording(path: path, recordsAll: true)
+            try RecordingTests.tell(recording, packets: 10)
+            #expect(throws: Recording.Failure(path: path, reason: .failed(errno: EFBIG))) { try recording.finish() }
+        }
+        let packet = 16 + 40 + 300
+        let size = try folder.readBytes("recording.pcap").count
+        guard limit >= 24 else { return #expect(size == 0, "half a header is none") }
+        #expect(size <= limit && size > limit - packet)
+        #expect(try await packets().count == (limit < 100 ? 0 : 3 + (limit - 24 - 3 * 56) / packet))
+    }
+
+    @Test("A full disk is said at once, at the end, and said again, and does the run no harm")
     func full() async throws {
-        let recording = try Recording(path: "/dev/full", recordsAll: false)
+        let failures = Mutex<[Recording.Failure]>([])
+        let recording = try Recording(path: "/dev/full", recordsAll: false) { failure in
+            failures.withLock { $0.append(failure) }
+        }
         let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
         let run = await EchoRun.run(.loopback(peer.port).with { $0.observer = recording }, .count(1))
         #expect(run.outcomes == ["0"])
+        let failure = Recording.Failure(path: "/dev/full", reason: .failed(errno: ENOSPC))
+        try await eventually("it is said") { failures.withLock { $0 } == [failure] }
         for _ in 0..<2 {
-            #expect(throws: Recording.Failure(path: "/dev/full", reason: .failed(errno: ENOSPC))) {
-                try recording.finish()
-            }
+            #expect(throws: failure) { try recording.finish() }
         }
+        #expect(failures.withLock { $0 } == [failure], "once")
     }
 
     /// Catches a queue that grows without end, one that loses what it has no room for, and one that changes the order.
