@@ -16,6 +16,7 @@ package enum Catalogue {
         Contexts.self,
         Reading.self,
         Messages.self,
+        MaximumLengths.self,
         Aborts.self,
         Timeouts.self,
         Releases.self,
