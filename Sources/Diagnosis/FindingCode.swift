@@ -185,6 +185,8 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case unexpectedPDU = "unexpected-pdu"
     /// P-DATA-TF PDUs longer than announced.
     case dataPDUOverMaximum = "data-pdu-over-maximum"
+    /// The peer's maximum PDU length has no room for a message.
+    case maximumLengthWithoutRoom = "maximum-length-without-room"
     /// A PDU that began and never came whole.
     case incompletePDU = "incomplete-pdu"
     /// An answer to a message ID that is not outstanding.

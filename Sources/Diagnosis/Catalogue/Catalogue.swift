@@ -18,6 +18,7 @@ package enum Catalogue {
         Contexts.self,
         Reading.self,
         Messages.self,
+        MaximumLengths.self,
         Aborts.self,
         Timeouts.self,
         Releases.self,

@@ -33,7 +33,55 @@ enum MessageCases {
         }
     }
 
+    /// An acceptance with a maximum PDU length of so many bytes, and an echo that is answered or not.
+    private static func announcing(
+        _ length: UInt32,
+        _ status: UInt16?,
+        _ change: (inout AssociationRecord) -> Void = { _ in }
+    ) -> Evidence {
+        Sample.answered { accept in
+            accept.items = accept.items.map { item in
+                guard case .userInformation(var information) = item else { return item }
+                information.subItems = information.subItems.map { subItem in
+                    if case .maximumLength = subItem { .maximumLength(MaximumLength(length)) } else { subItem }
+                }
+                return .userInformation(information)
+            }
+        } _: { record in
+            Sample.note(Sample.operation(status: status), &record)
+            change(&record)
+        }
+    }
+
     private static let pdus: [FindingCase] = [
+        FindingCase(
+            .maximumLengthWithoutRoom,
+            announcing(1, nil) { $0.timeout = .dimse },
+            says: ["a maximum PDU length of 1 byte, which has no room"],
+            shows: ["announced maximum: 1 byte", "sent last: P-DATA-TF with C-ECHO-RQ"],
+            advises: ["16384"],
+            not: announcing(8, nil) { $0.timeout = .dimse },
+            but: .acceptedThenSilent
+        ),
+        FindingCase(
+            .maximumLengthWithoutRoom,
+            announcing(6, nil) { Sample.abort(0, 0, &$0) },
+            says: ["6 bytes"],
+            shows: ["A-ABORT source 0"],
+            advises: ["vendor"],
+            not: announcing(0, nil) { Sample.abort(0, 0, &$0) },
+            but: .abortedOnFirstMessage
+        ),
+        FindingCase(
+            .maximumLengthWithoutRoom,
+            .warning,
+            announcing(7, 0),
+            says: ["clients that keep to it can send nothing"],
+            shows: ["announced maximum: 7 bytes"],
+            advises: ["16384"],
+            not: announcing(8, 0),
+            but: nil
+        ),
         FindingCase(
             .unreadablePDU,
             Sample.operated([nil]) { record in

@@ -152,6 +152,14 @@ extension PeerFinding {
 
     private static let departures = [
         PeerFinding(
+            .maximumLengthWithoutRoom,
+            .peer(aborting(maximumLength: 1)),
+            shows: ["announced maximum: 1 byte", "A-ABORT source 0"],
+            advises: ["16384"],
+            not: .peer(aborting(maximumLength: 8)),
+            but: .abortedOnFirstMessage
+        ),
+        PeerFinding(
             .harmfulDepartures,
             .peer(accepting(ScriptedAnswers.item(0x5D, [1, 2]))),
             shows: ["A-ASSOCIATE-AC, offset "],
@@ -176,6 +184,14 @@ extension PeerFinding {
             but: nil
         ),
     ]
+
+    /// Accepts, and aborts at the first PDU of a message.
+    private static func aborting(maximumLength: UInt32) -> [Step] {
+        [
+            .readPDU, .reply { ScriptedAnswers.accept($0, maximumLength: maximumLength) }, .readPDU,
+            .send(ScriptedAnswers.abort()), .wait,
+        ]
+    }
 
     private static func accepting(_ userItems: [UInt8]) -> [Step] {
         [.readPDU, .reply { ScriptedAnswers.accept($0, userItems: userItems) }] + .echoing() + .releasing
