@@ -82,7 +82,7 @@ import Testing
     @Test(
         "An association that the peer ends in a pause is no failed echo: the next goes over another, and it is said",
         arguments: [
-            (.send(ScriptedAnswers.abort()), "aborted-while-idle"), (.closeFIN, "closed-without-release"),
+            (.send(ScriptedAnswers.abort()), "aborted-after-answer"), (.closeFIN, "closed-without-release"),
             (.send(ScriptedAnswers.releaseRequest), "released-without-answer"),
         ] as [(ScriptedPeer.Step, String)]
     )
