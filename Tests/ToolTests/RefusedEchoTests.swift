@@ -85,7 +85,7 @@ import Testing
             }
             // Of PS3.7 Annex C, which holds for every service.
             let general = try await Dcmecho.run([Dcmecho.peer(server.port, called: "STATUS-0110")])
-            #expect(general.output.contains("status 0110H, Processing failure"), "\(general)")
+            #expect(general.output.contains("status 0110H, Processing Failure"), "\(general)")
         }
     }
 
