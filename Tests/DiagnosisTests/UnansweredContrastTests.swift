@@ -28,6 +28,14 @@ import Testing
         #expect(Catalogue.findings(for: Sample.working().contrasted(Self.caller, outcome)).isEmpty)
     }
 
+    @Test("A server that does not answer the echo of another caller in time is slow, and one that closes refuses")
+    func slow() {
+        let silent = Sample.working().contrasted(Self.caller, .acceptedThenSilent)
+        #expect(Catalogue.findings(for: silent).isEmpty)
+        let closed = Sample.working().contrasted(Self.caller, .acceptedOnly)
+        #expect(Catalogue.findings(for: closed).map(\.code) == [.callingAETitleMatters])
+    }
+
     @Test("A peer that has too many associations refuses whoever calls", arguments: [1, 2] as [UInt8])
     func busy(reason: UInt8) {
         let busy = Contrast.Outcome.rejected(AssociateReject(result: 2, source: 3, reason: reason))

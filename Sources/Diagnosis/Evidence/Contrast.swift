@@ -44,8 +44,10 @@ package struct Contrast: Hashable, Sendable {
         case echoed(status: UInt16)
         /// The association was accepted, and aborted when it was used.
         case acceptedThenAborted(Abort)
-        /// The association was accepted, and then closed or silent.
+        /// The association was accepted, and then closed, or nothing in it.
         case acceptedOnly
+        /// The association was accepted, and the C-ECHO not answered within the limit.
+        case acceptedThenSilent
         /// A-ASSOCIATE-RJ.
         case rejected(AssociateReject)
         /// A-ABORT in place of an answer.
@@ -83,7 +85,7 @@ extension Contrast.Outcome {
     /// Whether an association came about.
     var isAccepted: Bool {
         switch self {
-        case .echoed, .acceptedThenAborted, .acceptedOnly: true
+        case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedThenSilent: true
         case .rejected, .aborted, .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected, .notTried:
             false
         }
@@ -95,7 +97,7 @@ extension Contrast.Outcome {
     /// Whether DICOM was spoken.
     var isDICOM: Bool {
         switch self {
-        case .echoed, .acceptedThenAborted, .acceptedOnly, .rejected, .aborted: true
+        case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedThenSilent, .rejected, .aborted: true
         case .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected, .notTried: false
         }
     }
@@ -104,6 +106,8 @@ extension Contrast.Outcome {
     var isRefusal: Bool {
         // Source 3 is the congestion and the local limit of PS3.8 Table 9-21.
         if case .rejected(let reject) = self, reject.source == 3 { return false }
+        // A server that is slow is so to any caller.
+        if self == .acceptedThenSilent { return false }
         return isDICOM && !isSuccess
     }
 
@@ -112,7 +116,8 @@ extension Contrast.Outcome {
         switch self {
         case .tlsServer, .tlsAlert: true
         case .bytes(let bytes): OtherProtocol(firstBytes: bytes) == .tls
-        case .echoed, .acceptedThenAborted, .acceptedOnly, .rejected, .aborted, .reset, .closed, .silent, .notConnected,
+        case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedThenSilent, .rejected, .aborted, .reset, .closed,
+            .silent, .notConnected,
             .notTried:
             false
         }
@@ -151,6 +156,7 @@ extension Contrast.Outcome: CustomStringConvertible {
         case .acceptedThenAborted(let abort):
             "accepted, and C-ECHO answered with A-ABORT source \(abort.source) reason \(abort.reason)"
         case .acceptedOnly: "accepted, but C-ECHO not answered"
+        case .acceptedThenSilent: "accepted, but C-ECHO not answered within the limit"
         case .rejected(let reject): "A-ASSOCIATE-RJ \(reject.triple)"
         case .aborted(let abort): "A-ABORT source \(abort.source) reason \(abort.reason)"
         case .reset: "connection reset"

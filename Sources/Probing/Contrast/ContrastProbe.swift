@@ -158,7 +158,7 @@ extension Contrast.Outcome {
             if let abort = record.abort, abort.isFromPeer {
                 self = .acceptedThenAborted(abort.abort)
             } else {
-                self = .acceptedOnly
+                self = record.timeout == nil ? .acceptedOnly : .acceptedThenSilent
             }
         } else if let outcome = Self(observed.tls) {
             self = outcome

@@ -60,6 +60,21 @@ import TransportTestSupport
         #expect(contrasts.contains { $0.outcome == .rejected(refused) })
     }
 
+    @Test("An echo that is not answered in time is told from one that the peer ends, after it accepted")
+    func accepted() async throws {
+        for (end, outcome) in [
+            (ScriptedPeer.Step.wait, Contrast.Outcome.acceptedThenSilent), (.closeFIN, .acceptedOnly),
+        ] {
+            let peer = try ScriptedPeer(scripts: [
+                [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait], .accepting + [.readPDU, end],
+            ])
+            let settings = PeerSettings.loopback(peer.port).with { $0.limits.dimse = .milliseconds(300) }
+            let outcomes = await contrasts(settings).contrasts.map(\.outcome)
+            #expect(!outcomes.isEmpty && outcomes.allSatisfy { $0 == outcome }, "\(outcomes)")
+            peer.stop()
+        }
+    }
+
     @Test("A peer that resets is asked in TLS, and a TLS server there is found")
     func tls() async throws {
         let certificates = try await Certificates.shared

@@ -281,7 +281,7 @@ extension PeerFinding {
         ),
         certificate(.certificateExpired, "server-expired", shows: "2020-02-01T00:00:00Z", advises: "clock"),
         certificate(.certificateNotYetValid, "server-future", shows: "2090-01-01T00:00:00Z", advises: "clock"),
-        certificate(.certificateWrongName, "server-named", shows: "for pacs.example", advises: "--tls-name"),
+        certificate(.certificateWrongName, "server-named", shows: "for DNS:pacs.example", advises: "--tls-name"),
         certificate(.certificateWrongPurpose, "client", shows: "CN=viewer", advises: "serverAuth"),
         certificate(
             .certificateRefused,
