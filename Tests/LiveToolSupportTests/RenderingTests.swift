@@ -123,7 +123,7 @@ import ToolSupport
         let lines = TLSText.lines(report)
         #expect(lines.first == "TLS  TLS 1.3, TLS_AES_128_GCM_SHA256, after a HelloRetryRequest")
         #expect(lines.contains("  certificate 1  O=Sonde tests, CN=server"), "as findings count them: \(lines)")
-        for text in ["O=Sonde tests, CN=server", "O=Sonde tests, CN=ca", "localhost, 127.0.0.1", "EC P-256"] {
+        for text in ["O=Sonde tests, CN=server", "O=Sonde tests, CN=ca", "DNS:localhost, IP:127.0.0.1", "EC P-256"] {
             #expect(lines.contains { $0.contains(text) }, "\(text) in \(lines)")
         }
         let document = try json(TLSDocument(report))
