@@ -72,9 +72,7 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
     /// Findings that no peer can make the tools of today come to, and why.
     static let unreachable: [FindingCode: String] = [
         .unexplained:
-            "defence in depth: every failure known has a finding of its own, and DiagnosisTests make one that has not",
-        .nameResolutionFailed:
-            "defence in depth: what glibc says of absent, silent and failing name servers has findings of its own",
+            "defence in depth: every failure known has a finding of its own, and DiagnosisTests make one that has not"
     ]
 
     @Test("Every finding of the catalogue is reached with a live peer, or it is said why none can")

@@ -105,6 +105,15 @@ extension PeerFinding {
             but: .nameNotResolved
         ),
         PeerFinding(
+            .nameResolutionFailed,
+            // Where names come from is a matter of /etc/nsswitch.conf, here of a service that there is not.
+            .network("echo 'hosts: nosuchservice' >/etc/nsswitch.conf", host: name),
+            shows: ["resolver error -11"],
+            advises: ["getent"],
+            not: .network("echo 'hosts: files' >/etc/nsswitch.conf", host: name),
+            but: .nameNotResolved
+        ),
+        PeerFinding(
             .slowResolution,
             .network(
                 NetworkNamespace.nameServer(0x8580, afterSeconds: 0.6, address: "127.0.0.1"),
