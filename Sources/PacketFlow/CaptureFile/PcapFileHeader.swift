@@ -6,6 +6,9 @@ package struct PcapFileHeader: Hashable, Sendable {
     /// The magic number of a file whose packet times count nanoseconds.
     static let nanosecondMagic: UInt32 = 0xA1B2_3C4D
 
+    /// The magic number of a file whose packet times count microseconds.
+    static let microsecondMagic: UInt32 = 0xA1B2_C3D4
+
     /// How many bytes the header takes.
     static let length = 24
 

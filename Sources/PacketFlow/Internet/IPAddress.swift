@@ -48,3 +48,15 @@ package struct SocketEndpoint: Hashable, Sendable {
         self.port = port
     }
 }
+
+extension SocketEndpoint {
+    /// An order of no meaning, the same each time.
+    func precedes(_ other: SocketEndpoint) -> Bool { order < other.order }
+
+    private var order: (UInt64, UInt64, UInt16) {
+        switch address {
+        case .v4(let value): (0, UInt64(value), port)
+        case .v6(let high, let low): (high, low, port)
+        }
+    }
+}

@@ -1,0 +1,43 @@
+/// What a capture says besides its packets, as far as it is kept.
+package struct CaptureAnnotations: Hashable, Sendable {
+    /// TLS keys or others that were stored with the packets.
+    package struct Secrets: Hashable, Sendable {
+        /// The registered type: 544C534BH is a TLS key log.
+        package let type: UInt32
+        /// The secrets as they stand there.
+        package let bytes: [UInt8]
+    }
+
+    /// Sections of a pcapng file; 0 for pcap.
+    package internal(set) var sections = 0
+    /// Interfaces with a name or a link type of their own.
+    package private(set) var interfaces: [CaptureInterface] = []
+    /// Comments on the capture and its packets, as they stand there.
+    package private(set) var comments: [String] = []
+    /// Comments that there was no room for.
+    package private(set) var commentsDropped = 0
+    /// Stored secrets.
+    package private(set) var secrets: [Secrets] = []
+    /// Packets that the capturing machine says it lost.
+    package internal(set) var dropped: UInt64 = 0
+
+    private var secretBytes = 0
+
+    mutating func note(_ interface: CaptureInterface) {
+        if interfaces.count < PacketFlowLimits.interfaces { interfaces.append(interface) }
+    }
+
+    mutating func note(comment: String) {
+        if comments.count < PacketFlowLimits.comments {
+            comments.append(comment)
+        } else {
+            commentsDropped += 1
+        }
+    }
+
+    mutating func note(secrets bytes: RawSpan, type: UInt32) {
+        guard secretBytes + bytes.byteCount <= PacketFlowLimits.secrets else { return }
+        secretBytes += bytes.byteCount
+        secrets.append(Secrets(type: type, bytes: bytes.copied()))
+    }
+}

@@ -1,0 +1,53 @@
+/// An interface of a pcapng file: what its packets begin with, and how their times count.
+package struct CaptureInterface: Hashable, Sendable {
+    /// What each packet begins with.
+    package let linkType: LinkType
+    /// How many bytes of a packet are kept at most; 0 is no limit.
+    package let snapshotLength: UInt32
+    /// Its name on the machine that captured, as it stands there.
+    package internal(set) var name: String?
+
+    /// In what units its times count.
+    var clock = CaptureClock()
+    /// Seconds that are added to its times.
+    var offset: Int64 = 0
+
+    /// Makes an interface whose times count microseconds.
+    init(linkType: LinkType, snapshotLength: UInt32) {
+        self.linkType = linkType
+        self.snapshotLength = snapshotLength
+    }
+
+    /// A time of its packets in nanoseconds since 1970; what does not fit becomes the end of what does.
+    func nanoseconds(of ticks: UInt64) -> Int64 {
+        let (shifted, isOver) = clock.nanoseconds(of: ticks).addingReportingOverflow(
+            offset.multipliedReportingOverflow(by: 1_000_000_000).partialValue
+        )
+        return isOver ? .max : shifted
+    }
+}
+
+/// The units in which times of an interface count (if_tsresol).
+struct CaptureClock: Hashable, Sendable {
+    /// Ticks in a second.
+    private let frequency: UInt64
+
+    /// Takes the option's byte: a power of ten, or of two with the highest bit set; microseconds without it.
+    init(resolution: UInt8 = 6) {
+        let exponent = resolution & 0x7F
+        if resolution & 0x80 != 0 {
+            frequency = exponent < 64 ? 1 << UInt64(exponent) : 1 << 63
+        } else {
+            frequency = (0..<min(exponent, 19)).reduce(1) { power, _ in power * 10 }
+        }
+    }
+
+    /// Ticks as nanoseconds.
+    func nanoseconds(of ticks: UInt64) -> Int64 {
+        let seconds = ticks / frequency
+        let (high, low) = (ticks % frequency).multipliedFullWidth(by: 1_000_000_000)
+        let fraction = frequency.dividingFullWidth((high, low)).quotient
+        let (whole, isOver) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return isOver ? .max : Int64(clamping: whole.addingReportingOverflow(fraction).partialValue)
+    }
+}

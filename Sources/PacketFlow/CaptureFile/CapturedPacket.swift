@@ -1,0 +1,26 @@
+/// One packet of a capture, lent while it is looked at.
+package struct CapturedPacket: ~Escapable {
+    /// What its bytes begin with.
+    package let linkType: LinkType
+    /// When it was captured, in nanoseconds since 1970 (UTC).
+    package let time: Int64
+    /// How many bytes it had on the network; more than there are ``bytes`` where the capture kept less of it.
+    package let wireLength: Int
+    /// What was kept of it.
+    package let bytes: RawSpan
+
+    /// Makes a packet; one cannot have had less on the network than is kept of it.
+    @_lifetime(copy bytes)
+    package init(linkType: LinkType, time: Int64, wireLength: Int, bytes: RawSpan) {
+        self.linkType = linkType
+        self.time = time
+        self.wireLength = max(wireLength, bytes.byteCount)
+        self.bytes = bytes
+    }
+}
+
+/// Takes packets, in the order in which they stand in a capture.
+package protocol PacketSink {
+    /// Takes a packet, which is gone when it returns.
+    mutating func take(_ packet: borrowing CapturedPacket)
+}

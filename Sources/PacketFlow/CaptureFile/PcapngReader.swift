@@ -1,0 +1,231 @@
+/// Reads the packets of a pcapng file (draft-ietf-opsawg-pcapng 4) from pieces of it.
+///
+/// A file may have several sections, each in its own byte order and with interfaces of different link types.
+struct PcapngReader: Sendable {
+    /// The block that begins a section; the same in both byte orders.
+    static let sectionHeaderBlock: UInt32 = 0x0A0D_0D0A
+    private static let byteOrderMagic: UInt32 = 0x1A2B_3C4D
+    /// Type and length before a block's body; the length again after it.
+    private static let frame = 12
+
+    /// What was said of the capture besides its packets.
+    private(set) var annotations = CaptureAnnotations()
+
+    private var order = ByteOrder.little
+    private var interfaces: [CaptureInterface] = []
+
+    /// Hands the packets of the whole blocks of a piece to a sink, and says how many bytes are done with.
+    ///
+    /// - Throws: ``CaptureError`` at an offset in the piece.
+    mutating func read(_ piece: RawSpan, into sink: inout some PacketSink, done: inout Int) throws(CaptureError) {
+        while done &+ Self.frame <= piece.byteCount {
+            let offset = UInt64(done)
+            var type: UInt32 = piece.integer(at: done, order)
+            if type == Self.sectionHeaderBlock {
+                guard let order = Self.byteOrder(piece.integer(at: done &+ 8, .little)) else {
+                    throw .damaged(.sectionHeader, offset: offset)
+                }
+                self.order = order
+                type = Self.sectionHeaderBlock
+            }
+            let length: UInt32 = piece.integer(at: done &+ 4, order)
+            guard length >= Self.frame, length.isMultiple(of: 4), length <= PacketFlowLimits.blockLength else {
+                throw .damaged(.blockLength(length), offset: offset)
+            }
+            let end = done &+ Int(length)
+            guard end <= piece.byteCount else { return }
+            let last: UInt32 = piece.integer(at: end &- 4, order)
+            guard last == length else { throw .damaged(.blockEnd(last), offset: offset) }
+            do throws(CaptureError.Damage) {
+                try take(type, piece.slice(done &+ 8, end &- 4), into: &sink)
+            } catch {
+                throw .damaged(error, offset: offset)
+            }
+            done = end
+        }
+    }
+
+    private static func byteOrder(_ magic: UInt32) -> ByteOrder? {
+        switch magic {
+        case byteOrderMagic: .little
+        case byteOrderMagic.byteSwapped: .big
+        default: nil
+        }
+    }
+
+    private mutating func take(
+        _ type: UInt32,
+        _ body: RawSpan,
+        into sink: inout some PacketSink
+    ) throws(CaptureError.Damage) {
+        switch type {
+        case Self.sectionHeaderBlock: try beginSection(body)
+        case 1: try describeInterface(body)
+        case 2: try packet(body, into: &sink)
+        case 3: try simplePacket(body, into: &sink)
+        case 5: try statistics(body)
+        case 6: try enhancedPacket(body, into: &sink)
+        case 10: try secrets(body)
+        // Names, journal entries, custom and unknown blocks: nothing of a connection.
+        default: break
+        }
+    }
+
+    private mutating func beginSection(_ body: RawSpan) throws(CaptureError.Damage) {
+        guard body.byteCount >= 16, body.integer(at: 4, order, as: UInt16.self) == 1 else { throw .sectionHeader }
+        interfaces = []
+        annotations.sections += 1
+        comments(in: body.slice(16, body.byteCount))
+    }
+
+    private mutating func describeInterface(_ body: RawSpan) throws(CaptureError.Damage) {
+        guard body.byteCount >= 8 else { throw .blockFields(1) }
+        guard interfaces.count < PacketFlowLimits.interfaces else { return }
+        var interface = CaptureInterface(
+            linkType: LinkType(rawValue: body.integer(at: 0, order)),
+            snapshotLength: body.integer(at: 4, order)
+        )
+        var options = PcapngOptions(body.slice(8, body.byteCount), order)
+        while let option = options.next() {
+            switch (option.code, option.value.byteCount) {
+            case (2, _): interface.name = PcapngOptions.text(option.value)
+            case (9, 1): interface.clock = CaptureClock(resolution: option.value.byte(at: 0))
+            case (14, 8): interface.offset = Int64(bitPattern: option.value.integer(at: 0, order))
+            default: break
+            }
+        }
+        interfaces.append(interface)
+        annotations.note(interface)
+    }
+
+    private func interface(_ number: UInt32) throws(CaptureError.Damage) -> CaptureInterface {
+        guard number < interfaces.count else { throw .unknownInterface(number) }
+        return interfaces[Int(number)]
+    }
+
+    private mutating func enhancedPacket(
+        _ body: RawSpan,
+        into sink: inout some PacketSink
+    ) throws(CaptureError.Damage) {
+        guard body.byteCount >= 20 else { throw .blockFields(6) }
+        try packet(body, interface: body.integer(at: 0, order), type: 6, into: &sink)
+    }
+
+    /// The packet block of earlier drafts, which dumps of old tools still have.
+    private mutating func packet(_ body: RawSpan, into sink: inout some PacketSink) throws(CaptureError.Damage) {
+        guard body.byteCount >= 20 else { throw .blockFields(2) }
+        try packet(body, interface: UInt32(body.integer(at: 0, order, as: UInt16.self)), type: 2, into: &sink)
+    }
+
+    private mutating func packet(
+        _ body: RawSpan,
+        interface number: UInt32,
+        type: UInt32,
+        into sink: inout some PacketSink
+    ) throws(CaptureError.Damage) {
+        let interface = try interface(number)
+        let length: UInt32 = body.integer(at: 12, order)
+        guard length <= UInt32(PacketFlowLimits.packetLength) else { throw .packetLength(length) }
+        let end = 20 &+ Int(length)
+        guard end <= body.byteCount else { throw .blockFields(type) }
+        let high = UInt64(body.integer(at: 4, order, as: UInt32.self))
+        let low = UInt64(body.integer(at: 8, order, as: UInt32.self))
+        sink.take(
+            CapturedPacket(
+                linkType: interface.linkType,
+                time: interface.nanoseconds(of: high << 32 | low),
+                wireLength: Int(body.integer(at: 16, order, as: UInt32.self)),
+                bytes: body.slice(20, end)
+            )
+        )
+        let options = (end &+ 3) & ~3
+        if options < body.byteCount { comments(in: body.slice(options, body.byteCount)) }
+    }
+
+    private mutating func simplePacket(_ body: RawSpan, into sink: inout some PacketSink) throws(CaptureError.Damage) {
+        guard body.byteCount >= 4 else { throw .blockFields(3) }
+        let interface = try interface(0)
+        let wireLength: UInt32 = body.integer(at: 0, order)
+        // Its length is told by the packet's and the interface's; the rest of the body is padding.
+        let kept = interface.snapshotLength == 0 ? wireLength : min(wireLength, interface.snapshotLength)
+        guard kept <= UInt32(PacketFlowLimits.packetLength) else { throw .packetLength(kept) }
+        guard Int(kept) <= body.byteCount &- 4 else { throw .blockFields(3) }
+        // A simple packet has no time.
+        sink.take(
+            CapturedPacket(
+                linkType: interface.linkType,
+                time: 0,
+                wireLength: Int(wireLength),
+                bytes: body.slice(4, 4 &+ Int(kept))
+            )
+        )
+    }
+
+    private mutating func statistics(_ body: RawSpan) throws(CaptureError.Damage) {
+        guard body.byteCount >= 12 else { throw .blockFields(5) }
+        var options = PcapngOptions(body.slice(12, body.byteCount), order)
+        while let option = options.next() {
+            // isb_ifdrop and isb_osdrop: packets that were there and are not in the file.
+            if option.code == 5 || option.code == 7, option.value.byteCount == 8 {
+                let (sum, isOver) = annotations.dropped.addingReportingOverflow(option.value.integer(at: 0, order))
+                annotations.dropped = isOver ? .max : sum
+            }
+        }
+    }
+
+    private mutating func secrets(_ body: RawSpan) throws(CaptureError.Damage) {
+        guard body.byteCount >= 8 else { throw .blockFields(10) }
+        let length = Int(body.integer(at: 4, order, as: UInt32.self))
+        guard length <= body.byteCount &- 8 else { throw .blockFields(10) }
+        annotations.note(secrets: body.slice(8, 8 &+ length), type: body.integer(at: 0, order))
+    }
+
+    private mutating func comments(in body: RawSpan) {
+        var options = PcapngOptions(body, order)
+        while let option = options.next() {
+            if option.code == 1 { annotations.note(comment: PcapngOptions.text(option.value)) }
+        }
+    }
+}
+
+/// Walks the options of a block; one that does not fit ends them.
+struct PcapngOptions: ~Escapable {
+    struct Option: ~Escapable {
+        let code: UInt16
+        let value: RawSpan
+
+        @_lifetime(copy value)
+        init(code: UInt16, value: RawSpan) {
+            self.code = code
+            self.value = value
+        }
+    }
+
+    private let bytes: RawSpan
+    private let order: ByteOrder
+    private var offset = 0
+
+    @_lifetime(copy bytes)
+    init(_ bytes: RawSpan, _ order: ByteOrder) {
+        self.bytes = bytes
+        self.order = order
+    }
+
+    @_lifetime(self: copy self)
+    @_lifetime(copy self)
+    mutating func next() -> Option? {
+        guard offset &+ 4 <= bytes.byteCount else { return nil }
+        let code: UInt16 = bytes.integer(at: offset, order)
+        let start = offset &+ 4
+        let end = start &+ Int(bytes.integer(at: offset &+ 2, order, as: UInt16.self))
+        guard code != 0, end <= bytes.byteCount else { return nil }
+        offset = min(bytes.byteCount, (end &+ 3) & ~3)
+        return Option(code: code, value: bytes.slice(start, end))
+    }
+
+    /// The start of a text, as it stands there.
+    static func text(_ value: RawSpan) -> String {
+        let kept = value.extracting(first: min(value.byteCount, PacketFlowLimits.text))
+        return String(decoding: kept.copied(), as: UTF8.self)
+    }
+}

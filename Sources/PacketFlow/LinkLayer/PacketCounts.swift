@@ -1,0 +1,21 @@
+/// What was in the packets of a capture.
+package struct PacketCounts: Hashable, Sendable {
+    /// All packets.
+    package var packets = 0
+    /// Packets of which not all was kept.
+    package var cut = 0
+    /// TCP segments found, those of reassembled fragments included.
+    package var segments = 0
+    /// Packets of link types that are not known here, by type.
+    package var unknownLinkTypes: [LinkType: Int] = [:]
+    /// Packets without IP: ARP, spanning tree and others.
+    package var withoutIP = 0
+    /// IP packets that carry something else than TCP.
+    package var withoutTCP = 0
+    /// Packets whose headers do not fit them.
+    package var malformed = 0
+    /// Fragments of IP packets.
+    package var fragments = 0
+    /// Fragments that waited for others in vain, or that there was no room for.
+    package var fragmentsDropped = 0
+}

@@ -1,0 +1,150 @@
+/// Finds the TCP segments in captured packets, through link layers, tags, tunnels and fragments.
+///
+/// Checksums are not looked at: where the capturing host sends, its network card makes them after the capture.
+package struct SegmentFinder: Sendable {
+    /// What comes next in a packet.
+    private enum Header {
+        case ethernet
+        case etherType(UInt16)
+        /// IPv4 or IPv6, as the version nibble says.
+        case ip
+        case payload(of: IPPacket)
+    }
+
+    /// Addresses of an IP packet, and what it carries.
+    struct IPPacket {
+        var source: IPAddress
+        var destination: IPAddress
+        var protocolNumber: UInt8
+    }
+
+    /// What was in the packets so far.
+    package private(set) var counts = PacketCounts()
+
+    private var fragments = FragmentAssembler()
+
+    /// Makes the finder of one capture.
+    package init() {}
+
+    /// Hands the segment of a packet to a sink, if there is one.
+    package mutating func find(in packet: borrowing CapturedPacket, _ sink: inout some SegmentSink) {
+        counts.packets += 1
+        if packet.wireLength > packet.bytes.byteCount { counts.cut += 1 }
+        let bytes = packet.bytes
+        switch packet.linkType {
+        case .ethernet: walk(bytes, packet.wireLength, .ethernet, packet.time, &sink)
+        case .raw, .ipv4, .ipv6: walk(bytes, packet.wireLength, .ip, packet.time, &sink)
+        case let type where LinkType.rawOfSystems.contains(type):
+            walk(bytes, packet.wireLength, .ip, packet.time, &sink)
+        // The family's number differs between systems; the version nibble behind it does not.
+        case .null, .loop: walk(after: 4, packet, .ip, &sink)
+        case .linuxSLL where bytes.byteCount >= 16: walk(after: 16, packet, .etherType(bytes.bigEndian(at: 14)), &sink)
+        case .linuxSLL2 where bytes.byteCount >= 20: walk(after: 20, packet, .etherType(bytes.bigEndian(at: 0)), &sink)
+        case .linuxSLL, .linuxSLL2: counts.malformed += 1
+        default: counts.unknownLinkTypes[packet.linkType, default: 0] += 1
+        }
+    }
+
+    private mutating func walk(
+        after length: Int,
+        _ packet: borrowing CapturedPacket,
+        _ header: Header,
+        _ sink: inout some SegmentSink
+    ) {
+        guard packet.bytes.byteCount >= length else { return counts.malformed += 1 }
+        let rest = packet.bytes.slice(length, packet.bytes.byteCount)
+        walk(rest, packet.wireLength &- length, header, packet.time, &sink)
+    }
+
+    /// Walks down the headers; `length` is how long the packet was from here on.
+    private mutating func walk(
+        _ bytes: RawSpan,
+        _ length: Int,
+        _ header: Header,
+        _ time: Int64,
+        _ sink: inout some SegmentSink
+    ) {
+        var (rest, length, header) = (bytes, length, header)
+        for _ in 0..<PacketFlowLimits.headers {
+            switch header {
+            case .ethernet:
+                guard rest.byteCount >= 14 else { return counts.malformed += 1 }
+                header = .etherType(rest.bigEndian(at: 12))
+                (rest, length) = (rest.slice(14, rest.byteCount), length &- 14)
+            case .etherType(let type):
+                switch EtherType.after(type, rest) {
+                case .ip: header = .ip
+                case .tag(let next, let skipped):
+                    header = .etherType(next)
+                    (rest, length) = (rest.slice(skipped, rest.byteCount), length &- skipped)
+                case .cut: return counts.malformed += 1
+                case .other: return counts.withoutIP += 1
+                }
+            case .ip:
+                guard let packet = IPHeader(rest, length: length) else { return counts.malformed += 1 }
+                rest = rest.slice(packet.headerLength, packet.headerLength &+ packet.keptLength)
+                length = packet.payloadLength
+                if let place = packet.fragment {
+                    return reassemble(rest, length, packet.addresses, place, time, &sink)
+                }
+                header = .payload(of: packet.addresses)
+            case .payload(let packet):
+                switch packet.protocolNumber {
+                case 6:
+                    guard
+                        let segment = CapturedSegment(
+                            rest,
+                            length: length,
+                            from: packet.source,
+                            to: packet.destination,
+                            time: time
+                        )
+                    else { return counts.malformed += 1 }
+                    counts.segments += 1
+                    return sink.take(segment)
+                // IPv4 and IPv6 in IP.
+                case 4, 41: header = .ip
+                case 47:
+                    guard let tunnel = GREHeader(rest) else { return counts.withoutTCP += 1 }
+                    guard tunnel.length <= rest.byteCount else { return counts.malformed += 1 }
+                    (rest, length) = (rest.slice(tunnel.length, rest.byteCount), length &- tunnel.length)
+                    header = tunnel.carriesEthernet ? .ethernet : .etherType(tunnel.etherType)
+                case 17:
+                    // VXLAN (RFC 7348 5): UDP, and a header of eight bytes with the I flag.
+                    guard rest.byteCount >= 16, VXLAN.ports.contains(rest.bigEndian(at: 2)),
+                        rest.byte(at: 8) == VXLAN.flags
+                    else { return counts.withoutTCP += 1 }
+                    (rest, length) = (rest.slice(16, rest.byteCount), length &- 16)
+                    header = .ethernet
+                default: return counts.withoutTCP += 1
+                }
+            }
+        }
+        counts.malformed += 1
+    }
+
+    private mutating func reassemble(
+        _ bytes: RawSpan,
+        _ length: Int,
+        _ packet: IPPacket,
+        _ place: FragmentPlace,
+        _ time: Int64,
+        _ sink: inout some SegmentSink
+    ) {
+        counts.fragments += 1
+        // A part of a fragment would be taken for the whole.
+        let whole = bytes.byteCount < length ? nil : fragments.add(bytes, of: packet, at: place, time: time)
+        if bytes.byteCount < length { counts.fragmentsDropped += 1 }
+        counts.fragmentsDropped += fragments.takeDropped()
+        guard let whole else { return }
+        unsafe walk(whole.span.bytes, whole.count, .payload(of: packet), time, &sink)
+    }
+}
+
+/// UDP ports on which VXLAN is looked for.
+private enum VXLAN {
+    /// IANA's, and that of Linux before there was one.
+    static let ports: [UInt16] = [4789, 8472]
+    /// The I flag, without which the header says nothing (RFC 7348 5).
+    static let flags: UInt8 = 0x08
+}

@@ -1,0 +1,78 @@
+/// What reading a capture holds and how far it follows: every limit of this module stands here, with its reason.
+package enum PacketFlowLimits {
+    // MARK: Of capture files
+
+    /// Bytes of one packet: what tcpdump and Wireshark keep at most.
+    ///
+    /// A longer one is no record but damage.
+    package static let packetLength = 262_144
+
+    /// Bytes of one block of a pcapng file; Wireshark's own limit.
+    ///
+    /// What is longer is damage.
+    package static let blockLength = 16 << 20
+
+    /// Interfaces of one section: each costs a name, and a file can declare one in 20 bytes.
+    package static let interfaces = 4_096
+
+    /// Bytes of a name or a comment that are kept.
+    package static let text = 256
+
+    /// Comments that are kept.
+    package static let comments = 64
+
+    /// Bytes of decryption secrets that are kept: the keys of some thousand TLS connections.
+    package static let secrets = 1 << 20
+
+    // MARK: Of packets
+
+    /// Headers below TCP in one packet, tunnels in tunnels included: each is at least four bytes, and real ones have seven.
+    package static let headers = 32
+
+    /// Datagrams of which fragments wait for others at once.
+    package static let fragmentedDatagrams = 1_024
+
+    /// Bytes of fragments that wait for others, of all datagrams.
+    package static let fragmentBytes = 8 << 20
+
+    /// How long a fragment waits for the others, in nanoseconds of the capture: RFC 8200 4.5 gives a minute.
+    package static let fragmentTime: Int64 = 60_000_000_000
+
+    // MARK: Of connections
+
+    /// Connections that are followed at once; of more, those are given up that were silent the longest.
+    ///
+    /// A port scan of a
+    /// class B network has as many that were never answered.
+    package static let connections = 65_536
+
+    /// Bytes of segments that wait for earlier ones, of one connection: as much as a sender has on its way at 10 Gbit/s and
+    /// 3 ms.
+    package static let waitingOfConnection = 4 << 20
+
+    /// Bytes of segments that wait for earlier ones, of all connections.
+    package static let waiting = 24 << 20
+
+    /// What a waiting segment costs besides its bytes.
+    package static let segmentCost = 128
+
+    /// How far ahead of its stream a segment may be, in bytes, and still be taken for a part of it before the peer has
+    /// acknowledged what lies between: no sender has more on its way.
+    package static let ahead: Int = 64 << 20
+
+    /// Packets of a connection for which one that seems to be missing may still turn up in the capture: captures from
+    /// several queues of a network card are out of order by some dozen.
+    package static let disorder = 64
+
+    /// The same as time of the capture, in nanoseconds.
+    package static let disorderTime: Int64 = 1_000_000_000
+
+    /// How long a connection is kept after its end, for segments that are late, in nanoseconds.
+    package static let lingering: Int64 = 2_000_000_000
+
+    /// How long one is kept whose opening is not answered, in nanoseconds.
+    package static let halfOpen: Int64 = 30_000_000_000
+
+    /// How long one is kept on which nothing happens, in nanoseconds.
+    package static let idle: Int64 = 600_000_000_000
+}

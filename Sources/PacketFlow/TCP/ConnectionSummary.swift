@@ -1,0 +1,65 @@
+/// What is known of a TCP connection besides its bytes.
+package struct ConnectionSummary: Hashable, Sendable {
+    /// The end that opened it; where the opening is not in the capture, the one with the higher port.
+    package internal(set) var client: SocketEndpoint
+    /// The end that listened.
+    package internal(set) var server: SocketEndpoint
+    /// The number of the connection in its capture, from 1.
+    package let number: Int
+    /// When its first packet was captured, in nanoseconds since 1970 (UTC).
+    package let start: Int64
+    /// When its last packet was captured.
+    package internal(set) var end: Int64
+    /// Whether the client's SYN was seen.
+    package internal(set) var isOpeningSeen = false
+    /// Whether the server answered the SYN, or there was anything at all but unanswered SYNs.
+    package internal(set) var isAnswered = false
+    /// What each end sent: the client, and the server.
+    package internal(set) var sent = [StreamSummary(), StreamSummary()]
+    /// Why it is not followed any more.
+    package internal(set) var reason: Reason?
+
+    /// What an end sent.
+    package subscript(side: ConnectionSide) -> StreamSummary {
+        get { sent[side.rawValue] }
+        set { sent[side.rawValue] = newValue }
+    }
+
+    /// Why a connection is not followed any more.
+    package enum Reason: Hashable, Sendable {
+        /// It was closed or reset.
+        case ended
+        /// Its addresses and ports were used for another one.
+        case replaced
+        /// Nothing happened for as long as ``PacketFlowLimits`` give it.
+        case silent
+        /// There was no room for it.
+        case evicted
+        /// The capture ends.
+        case captureEnded
+    }
+}
+
+/// What one end of a connection sent.
+package struct StreamSummary: Hashable, Sendable {
+    /// Packets.
+    package internal(set) var packets = 0
+    /// Bytes of the stream, missing ones included.
+    package internal(set) var bytes: UInt64 = 0
+    /// Bytes that are not in the capture.
+    package internal(set) var missing: UInt64 = 0
+    /// Bytes that were sent again.
+    package internal(set) var retransmitted: UInt64 = 0
+    /// Segments that came before earlier ones.
+    package internal(set) var outOfOrder = 0
+    /// Segments whose bytes differ from those of another copy; the first was taken.
+    package internal(set) var conflicts = 0
+    /// Segments so far from the stream that they are no part of it.
+    package internal(set) var implausible = 0
+    /// Whether a SYN was seen.
+    package internal(set) var isSYNSeen = false
+    /// Whether a FIN was seen.
+    package internal(set) var isFINSeen = false
+    /// Whether a RST was seen.
+    package internal(set) var isRSTSeen = false
+}

@@ -1,0 +1,40 @@
+/// Takes the streams of TCP connections as they come together.
+///
+/// What one end sent is given in order, and no sooner than what its peer had sent before, as far as acknowledgements tell.
+package protocol StreamConsumer {
+    /// What the consumer keeps of a connection.
+    associatedtype State
+
+    /// A connection is seen for the first time.
+    mutating func begin(_ connection: ConnectionSummary) -> State
+
+    /// The next bytes that a side sent, lent while they are looked at, with when they were captured.
+    mutating func take(
+        _ bytes: RawSpan,
+        from side: ConnectionSide,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ state: inout State
+    )
+
+    /// The next bytes that a side sent are not in the capture.
+    mutating func miss(
+        _ count: Int,
+        from side: ConnectionSide,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ state: inout State
+    )
+
+    /// A side sends nothing more.
+    mutating func finish(
+        _ side: ConnectionSide,
+        isReset: Bool,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ state: inout State
+    )
+
+    /// The connection is not followed any more.
+    mutating func end(_ connection: ConnectionSummary, _ state: consuming State)
+}

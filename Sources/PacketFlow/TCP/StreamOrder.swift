@@ -1,0 +1,96 @@
+/// A segment that waits for earlier ones.
+struct WaitingSegment {
+    var sequence: UInt32
+    /// The next byte that its sender expects; nil where it said nothing.
+    var acknowledgement: UInt32?
+    /// What was kept of its bytes.
+    var bytes: [UInt8]
+    /// How many bytes it carried.
+    var length: Int
+    /// What follows its bytes.
+    var ending: Ending?
+    var time: Int64
+
+    /// How a stream ends.
+    enum Ending {
+        case finish
+        case reset
+    }
+
+    var cost: Int { bytes.count + PacketFlowLimits.segmentCost }
+}
+
+/// How far a stream has come, and what waits for earlier bytes.
+struct StreamOrder {
+    /// The sequence number of the first byte; nil until anything is known of the stream.
+    private(set) var start: UInt32?
+    /// The sequence number of the next byte.
+    private(set) var next: UInt32?
+    /// The furthest that the peer has acknowledged.
+    private(set) var acknowledged: UInt32?
+    /// Segments that wait, in order of their sequence numbers.
+    private(set) var waiting: [WaitingSegment] = []
+    /// What they cost.
+    private(set) var waitingCost = 0
+    /// Whether the end of the stream was given.
+    var isFinished = false
+
+    /// Begins at a byte.
+    mutating func begin(at sequence: UInt32) { (start, next) = (sequence, sequence) }
+
+    /// Comes so many bytes further.
+    mutating func advance(_ count: Int) { next? &+= UInt32(truncatingIfNeeded: count) }
+
+    /// How far a sequence number is ahead of the stream; negative behind it.
+    func distance(to sequence: UInt32) -> Int {
+        guard let next else { return 0 }
+        return Int(Int32(bitPattern: sequence &- next))
+    }
+
+    /// Notes what the peer acknowledges.
+    mutating func acknowledge(_ number: UInt32) {
+        guard let known = acknowledged else { return acknowledged = number }
+        if Int32(bitPattern: number &- known) > 0 { acknowledged = number }
+    }
+
+    /// Keeps a segment, and gives whether its bytes differ from those of another that waits.
+    ///
+    /// Of those that begin at the same byte the first comes first.
+    mutating func insert(_ segment: WaitingSegment) -> Bool {
+        let place = waiting.firstIndex { Int32(bitPattern: $0.sequence &- segment.sequence) > 0 } ?? waiting.count
+        var differs = false
+        for other in [place - 1, place] where waiting.indices.contains(other) {
+            if waiting[other].differs(from: segment) { differs = true }
+        }
+        waitingCost += segment.cost
+        waiting.insert(segment, at: place)
+        return differs
+    }
+
+    /// Takes out the first that waits.
+    mutating func removeFirst() -> WaitingSegment {
+        let segment = waiting.removeFirst()
+        waitingCost -= segment.cost
+        return segment
+    }
+
+    /// Lets the first go on without what it answers.
+    mutating func forgetAcknowledgement() { waiting[0].acknowledgement = nil }
+
+    /// Drops the one that is furthest ahead.
+    mutating func removeLast() {
+        guard let segment = waiting.popLast() else { return }
+        waitingCost -= segment.cost
+    }
+}
+
+extension WaitingSegment {
+    /// Whether the bytes that both have are not the same.
+    fileprivate func differs(from other: WaitingSegment) -> Bool {
+        let shift = Int(Int32(bitPattern: other.sequence &- sequence))
+        let (mine, theirs) =
+            shift >= 0 ? (bytes.dropFirst(shift), other.bytes[...]) : (bytes[...], other.bytes.dropFirst(-shift))
+        let count = min(mine.count, theirs.count)
+        return !mine.prefix(count).elementsEqual(theirs.prefix(count))
+    }
+}

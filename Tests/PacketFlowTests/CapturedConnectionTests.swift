@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+@testable import PacketFlow
+
+/// Keeps what each end sent.
+struct StreamCollector: StreamConsumer {
+    struct Streams {
+        var bytes: [[UInt8]] = [[], []]
+    }
+
+    var ended: [(ConnectionSummary, Streams)] = []
+
+    mutating func begin(_ connection: ConnectionSummary) -> Streams { Streams() }
+
+    mutating func take(
+        _ bytes: RawSpan,
+        from side: ConnectionSide,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ state: inout Streams
+    ) {
+        state.bytes[side.rawValue] += bytes.copied()
+    }
+
+    mutating func miss(
+        _ count: Int,
+        from side: ConnectionSide,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ state: inout Streams
+    ) {}
+
+    mutating func finish(
+        _ side: ConnectionSide,
+        isReset: Bool,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ state: inout Streams
+    ) {}
+
+    mutating func end(_ connection: ConnectionSummary, _ state: consuming Streams) { ended.append((connection, state)) }
+}
+
+/// Packets to streams.
+struct CapturePipeline: PacketSink {
+    var finder = SegmentFinder()
+    var tracker = ConnectionTracker(StreamCollector())
+
+    mutating func take(_ packet: borrowing CapturedPacket) { finder.find(in: packet, &tracker) }
+}
+
+@Suite struct CapturedConnectionTests {
+    static let exact = Manifest.all.filter {
+        $0.kind != "hostile" && ($0.expect == "same" || $0.kind == "original") && $0.isThere
+            // The truth of that one is the traffic, of which it keeps 96 bytes a packet.
+            && !$0.name.hasPrefix("snaplen")
+    }
+
+    @Test("The streams of the connections of a capture", arguments: exact)
+    func streams(capture: Manifest.Capture) throws {
+        let truth = try #require(Manifest.truth(of: capture))
+        let bytes = try [UInt8](Data(contentsOf: URL(filePath: capture.path)))
+        var reader = CaptureReader()
+        var pipeline = CapturePipeline()
+        let done = try unsafe reader.read(bytes.span.bytes, isEnd: true, into: &pipeline)
+        #expect(done == bytes.count)
+        #expect(pipeline.finder.counts.packets == capture.packets)
+        pipeline.tracker.finish()
+        let found = pipeline.tracker.consumer.ended.sorted { $0.0.number < $1.0.number }
+        #expect(found.count == truth.connections.count)
+        for (mine, theirs) in zip(found, truth.connections) {
+            let name = "\(mine.0.client) \(theirs.client)"
+            #expect(mine.1.bytes.map(\.count) == theirs.bytes, "\(name)")
+            #expect(mine.0.sent.map(\.isFINSeen) == theirs.fin, "\(name)")
+            #expect(mine.0.sent.map(\.isRSTSeen) == theirs.rst, "\(name)")
+            #expect(mine.0.isOpeningSeen == theirs.synSeen)
+        }
+    }
+}

@@ -1,0 +1,342 @@
+import Testing
+
+@testable import PacketFlow
+
+/// What a tracker tells, in order.
+private struct Journal: StreamConsumer {
+    enum Entry: Hashable {
+        case bytes(ConnectionSide, [UInt8])
+        case missing(ConnectionSide, Int)
+        case finished(ConnectionSide, isReset: Bool)
+    }
+
+    var entries: [Entry] = []
+    var ended: [ConnectionSummary] = []
+
+    mutating func begin(_ connection: ConnectionSummary) {}
+
+    mutating func take(
+        _ bytes: RawSpan,
+        from side: ConnectionSide,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ state: inout Void
+    ) {
+        // What comes in several slices is the same as what comes in one.
+        if case .bytes(side, let before)? = entries.last {
+            entries[entries.count - 1] = .bytes(side, before + bytes.copied())
+        } else {
+            entries.append(.bytes(side, bytes.copied()))
+        }
+    }
+
+    mutating func miss(
+        _ count: Int,
+        from side: ConnectionSide,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ state: inout Void
+    ) { entries.append(.missing(side, count)) }
+
+    mutating func finish(
+        _ side: ConnectionSide,
+        isReset: Bool,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ state: inout Void
+    ) { entries.append(.finished(side, isReset: isReset)) }
+
+    mutating func end(_ connection: ConnectionSummary, _ state: consuming Void) { ended.append(connection) }
+}
+
+/// Makes the segments of one connection, and has a tracker take them.
+private struct Wire {
+    var tracker = ConnectionTracker(Journal())
+    var time: Int64 = 1
+    /// Sequence numbers of the SYNs.
+    var client: UInt32 = 1_000
+    var server: UInt32 = 5_000
+    var clientPort: UInt16 = 50_000
+    var serverAddress: UInt32 = 0x0A00_0002
+
+    /// A segment of a side: `at` counts bytes of its stream, `ack` those of the other's.
+    mutating func send(
+        _ side: ConnectionSide,
+        at offset: Int,
+        _ payload: [UInt8] = [],
+        ack: Int? = nil,
+        _ flags: TCPFlags = [],
+        keeping kept: Int? = nil
+    ) {
+        let ends = [
+            SocketEndpoint(address: .v4(0x0A00_0001), port: clientPort),
+            SocketEndpoint(address: .v4(serverAddress), port: 104),
+        ]
+        let (mine, theirs) = side == .client ? (client, server) : (server, client)
+        var segment = TCPSegment(
+            source: ends[side.rawValue],
+            destination: ends[side.other.rawValue],
+            sequence: mine &+ UInt32(truncatingIfNeeded: offset) &+ 1,
+            acknowledgement: ack.map { theirs &+ UInt32(truncatingIfNeeded: $0) &+ 1 } ?? 0,
+            flags: ack == nil ? flags : flags.union(.acknowledgement),
+            window: 1_000
+        )
+        if flags.contains(.synchronize) { segment.sequence &-= 1 }
+        let packet = unsafe segment.encodedHeaders(payload: payload.span.bytes) + payload
+        let bytes = kept.map { Array(packet.prefix(packet.count - payload.count + $0)) } ?? packet
+        var finder = SegmentFinder()
+        unsafe finder.find(
+            in: CapturedPacket(linkType: .raw, time: time, wireLength: packet.count, bytes: bytes.span.bytes),
+            &tracker
+        )
+        time += 1_000
+    }
+
+    mutating func open() {
+        send(.client, at: 0, [], .synchronize)
+        send(.server, at: 0, [], ack: 0, .synchronize)
+        send(.client, at: 0, [], ack: 0)
+    }
+
+    mutating func finish() -> [Journal.Entry] {
+        tracker.finish()
+        return tracker.consumer.entries
+    }
+
+    var summary: ConnectionSummary? { tracker.consumer.ended.first }
+}
+
+/// Streams from segments as they come in the field.
+@Suite struct ConnectionTrackerTests {
+    private static let data = (0..<200).map { UInt8($0) }
+
+    private static func slice(_ start: Int, _ end: Int) -> [UInt8] { Array(data[start..<end]) }
+
+    @Test("Segments in order are the stream, and each end is told")
+    func inOrder() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: 0, Self.slice(0, 50), ack: 0)
+        wire.send(.server, at: 0, Self.slice(100, 110), ack: 50)
+        wire.send(.client, at: 50, [], ack: 10, .finish)
+        wire.send(.server, at: 10, [], ack: 51, .finish)
+        #expect(
+            wire.finish() == [
+                .bytes(.client, Self.slice(0, 50)), .bytes(.server, Self.slice(100, 110)),
+                .finished(.client, isReset: false), .finished(.server, isReset: false),
+            ]
+        )
+        #expect(wire.summary?.isOpeningSeen == true && wire.summary?.sent.map(\.bytes) == [50, 10])
+        #expect(wire.summary?.sent.allSatisfy { $0.missing == 0 && $0.retransmitted == 0 } == true)
+    }
+
+    @Test("Whatever the order of the segments, and where the numbers begin, the stream is the same", arguments: 0..<200)
+    func disorder(seed: Int) {
+        var generator = SplitMix(state: UInt64(seed))
+        var wire = Wire()
+        // Over the end of the numbers as well.
+        wire.client = UInt32.random(in: 0 ... .max, using: &generator) | 0xFFFF_FF00
+        wire.open()
+        var pieces = stride(from: 0, to: 200, by: 20).map { ($0, $0 + 20) }
+        // Some once more, in other pieces.
+        for _ in 0..<5 {
+            let start = Int.random(in: 0..<180, using: &generator)
+            pieces.append((start, Int.random(in: start + 1...200, using: &generator)))
+        }
+        for (start, end) in pieces.shuffled(using: &generator) {
+            wire.send(.client, at: start, Self.slice(start, end), ack: 0)
+        }
+        wire.send(.server, at: 0, [1], ack: 200)
+        #expect(wire.finish() == [.bytes(.client, Self.data), .bytes(.server, [1])])
+        #expect(wire.summary?[.client].conflicts == 0 && wire.summary?[.client].missing == 0)
+    }
+
+    @Test("An answer that stands before its request in the capture comes after it")
+    func causality() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.server, at: 0, [9, 9], ack: 50)
+        wire.send(.client, at: 0, Self.slice(0, 50), ack: 0)
+        #expect(wire.finish() == [.bytes(.client, Self.slice(0, 50)), .bytes(.server, [9, 9])])
+    }
+
+    @Test("What the peer acknowledged, and nobody captured, is missing, after a while")
+    func hole() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: 0, Self.slice(0, 20), ack: 0)
+        wire.send(.client, at: 40, Self.slice(40, 60), ack: 0)
+        wire.send(.server, at: 0, [1], ack: 60)
+        #expect(wire.tracker.consumer.entries == [.bytes(.client, Self.slice(0, 20))])
+        wire.time += PacketFlowLimits.disorderTime
+        wire.send(.server, at: 1, [2], ack: 60)
+        let expected: [Journal.Entry] = [
+            .bytes(.client, Self.slice(0, 20)), .missing(.client, 20), .bytes(.client, Self.slice(40, 60)),
+            .bytes(.server, [1, 2]),
+        ]
+        #expect(wire.tracker.consumer.entries == expected)
+        #expect(wire.finish() == expected)
+        #expect(wire.summary?[.client].missing == 20)
+    }
+
+    @Test("A hole that is not acknowledged waits for its retransmission")
+    func retransmission() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: 20, Self.slice(20, 40), ack: 0)
+        for _ in 0..<2 * PacketFlowLimits.disorder { wire.send(.server, at: 0, [], ack: 0) }
+        wire.time += 3 * PacketFlowLimits.disorderTime
+        wire.send(.client, at: 0, Self.slice(0, 20), ack: 0)
+        #expect(wire.finish() == [.bytes(.client, Self.slice(0, 40))])
+    }
+
+    @Test("A packet of which less was kept has a hole of known length")
+    func cut() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: 0, Self.slice(0, 50), ack: 0, keeping: 10)
+        wire.send(.client, at: 50, Self.slice(50, 60), ack: 0)
+        #expect(
+            wire.finish() == [
+                .bytes(.client, Self.slice(0, 10)), .missing(.client, 40), .bytes(.client, Self.slice(50, 60)),
+            ]
+        )
+    }
+
+    @Test("Keep-alives and old bytes are nothing new; of two copies the first is taken, and the difference is counted")
+    func oldBytes() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: 0, Self.slice(0, 20), ack: 0)
+        wire.send(.client, at: 19, [77], ack: 0)
+        wire.send(.client, at: 10, Self.slice(10, 30), ack: 0)
+        wire.send(.client, at: 40, Self.slice(40, 50), ack: 0)
+        wire.send(.client, at: 40, Array(repeating: 0, count: 10), ack: 0)
+        wire.send(.client, at: 30, Self.slice(30, 40), ack: 0)
+        #expect(wire.finish() == [.bytes(.client, Self.slice(0, 50))])
+        #expect(wire.summary?[.client].conflicts == 1)
+        #expect(wire.summary?[.client].retransmitted == 21)
+    }
+
+    @Test("A segment far ahead is no part of the stream")
+    func farAhead() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: PacketFlowLimits.ahead + 1, [1], ack: 0)
+        wire.send(.client, at: 0, Self.slice(0, 10), ack: 0)
+        #expect(wire.finish() == [.bytes(.client, Self.slice(0, 10))])
+        #expect(wire.summary?[.client].implausible == 1)
+    }
+
+    @Test("What waits is bounded for each connection; with more of it the stream goes on without what is missing")
+    func waitingLimit() {
+        var wire = Wire()
+        wire.open()
+        let piece = [UInt8](repeating: 7, count: 60_000)
+        let count = PacketFlowLimits.waitingOfConnection / piece.count + 2
+        for number in 1...count { wire.send(.client, at: number * piece.count, piece, ack: 0) }
+        guard case .missing(.client, piece.count)? = wire.tracker.consumer.entries.first else {
+            Issue.record("\(wire.tracker.consumer.entries.count)")
+            return
+        }
+        wire.send(.client, at: 0, piece, ack: 0)
+        _ = wire.finish()
+        #expect(wire.summary?[.client].missing == UInt64(piece.count))
+        #expect(wire.summary?[.client].bytes == UInt64((count + 1) * piece.count))
+    }
+
+    @Test("A reset ends both streams")
+    func reset() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: 0, Self.slice(0, 10), ack: 0)
+        wire.send(.server, at: 0, [], ack: 10, .reset)
+        #expect(wire.finish() == [.bytes(.client, Self.slice(0, 10)), .finished(.server, isReset: true)])
+        #expect(wire.summary?.sent.map(\.isRSTSeen) == [false, true])
+    }
+
+    @Test("The same ports once more are another connection, and the same SYN once more is not")
+    func portReuse() {
+        var wire = Wire()
+        wire.send(.client, at: 0, [], .synchronize)
+        wire.open()
+        wire.send(.client, at: 0, [1], ack: 0)
+        wire.client = 700_000
+        wire.open()
+        wire.send(.client, at: 0, [2], ack: 0)
+        #expect(wire.finish() == [.bytes(.client, [1, 2])])
+        #expect(wire.tracker.consumer.ended.map(\.reason) == [.replaced, .captureEnded])
+    }
+
+    @Test("Half a connection is followed as well: one direction, or from the middle on")
+    func half() {
+        var wire = Wire()
+        wire.send(.client, at: 500, Self.slice(0, 10), ack: 900)
+        wire.send(.client, at: 510, Self.slice(10, 20), ack: 950)
+        wire.send(.client, at: 520, Self.slice(20, 30), ack: 990)
+        #expect(wire.finish() == [.bytes(.client, Self.slice(0, 30))])
+        #expect(wire.summary?.isOpeningSeen == false)
+    }
+
+    @Test("A connection on which nothing happens is given up, and of too many those that were silent the longest")
+    func tooMany() {
+        var wire = Wire()
+        wire.open()
+        wire.time += PacketFlowLimits.idle
+        wire.clientPort = 1
+        for _ in 0..<2_000 { wire.send(.client, at: 0, [], ack: 0) }
+        #expect(wire.tracker.consumer.ended.map(\.reason) == [.silent])
+        var flood = Wire()
+        for number in 0...PacketFlowLimits.connections {
+            flood.clientPort = UInt16(truncatingIfNeeded: number)
+            flood.server = UInt32(number)
+            flood.serverAddress = 0x0A00_0002 + UInt32(number >> 16)
+            flood.send(.client, at: 0, [], .synchronize)
+        }
+        #expect(flood.tracker.connectionCount == PacketFlowLimits.connections + 1)
+        #expect(flood.tracker.evictedCount == PacketFlowLimits.connections / 8)
+        #expect(flood.tracker.consumer.ended.first?.number == 1)
+    }
+
+    @Test("What waits is bounded for all connections together")
+    func waitingOfAll() {
+        var wire = Wire()
+        let piece = [UInt8](repeating: 7, count: 60_000)
+        let each = PacketFlowLimits.waitingOfConnection / piece.count - 2
+        for port in 0..<UInt16(PacketFlowLimits.waiting / (each * piece.count) + 2) {
+            wire.clientPort = port
+            wire.open()
+            for number in 1...each { wire.send(.client, at: number * piece.count, piece, ack: 0) }
+        }
+        #expect(wire.tracker.consumer.entries.contains(.missing(.client, piece.count)))
+        #expect(wire.tracker.waitingCost <= PacketFlowLimits.waiting)
+    }
+
+    @Test("Connections that are over, silent or too many are given up")
+    func lifetimes() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: 0, [], ack: 0, .finish)
+        wire.send(.server, at: 0, [], ack: 1, .finish)
+        wire.clientPort = 50_001
+        wire.send(.client, at: 0, [], .synchronize)
+        wire.time += PacketFlowLimits.halfOpen + PacketFlowLimits.lingering
+        wire.clientPort = 50_002
+        for _ in 0..<3_000 { wire.send(.client, at: 0, [], ack: 0) }
+        #expect(Set(wire.tracker.consumer.ended.map(\.reason)) == [.ended, .silent])
+        #expect(wire.tracker.consumer.ended.count == 2)
+    }
+}
+
+/// The same numbers for the same seed.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
