@@ -57,6 +57,24 @@ struct CapturePipeline: PacketSink {
             && !$0.name.hasPrefix("snaplen")
     }
 
+    /// The SHA-256 of each, in hexadecimal, as coreutils makes it.
+    private static func digests(of streams: [[UInt8]]) throws -> [String] {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { #expect(throws: Never.self) { try FileManager.default.removeItem(at: folder) } }
+        let files = streams.indices.map { folder.appending(path: "\($0)") }
+        for (file, stream) in zip(files, streams) { try Data(stream).write(to: file) }
+        let (process, output) = (Process(), Pipe())
+        process.executableURL = URL(filePath: "/usr/bin/sha256sum")
+        process.arguments = files.map(\.path)
+        process.standardOutput = output
+        try process.run()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        try #require(process.terminationStatus == 0)
+        return text.split(separator: "\n").map { String($0.prefix { $0 != " " }) }
+    }
+
     @Test("The streams of the connections of a capture", arguments: exact)
     func streams(capture: Manifest.Capture) throws {
         let truth = try #require(Manifest.truth(of: capture))
@@ -72,6 +90,7 @@ struct CapturePipeline: PacketSink {
         for (mine, theirs) in zip(found, truth.connections) {
             let name = "\(mine.0.client) \(theirs.client)"
             #expect(mine.1.bytes.map(\.count) == theirs.bytes, "\(name)")
+            #expect(try Self.digests(of: mine.1.bytes) == theirs.sha256, "\(name)")
             #expect(mine.0.sent.map(\.isFINSeen) == theirs.fin, "\(name)")
             #expect(mine.0.sent.map(\.isRSTSeen) == theirs.rst, "\(name)")
             #expect(mine.0.isOpeningSeen == theirs.synSeen)
