@@ -41,7 +41,7 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
 }
 
 /// Every finding of the catalogue, as the probes come to it with a live peer.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct PeerFindingTests {
+@Suite(.timeLimit(.minutes(5))) struct PeerFindingTests {
     @Test("A peer gives its finding, with what was seen and what to do", arguments: PeerFinding.all)
     func gives(_ item: PeerFinding) async throws {
         var findings: [Finding] = []
