@@ -13,7 +13,11 @@ enum Resolution: Chapter {
         case .temporary: return serversUnavailable(evidence, resolution)
         case .timedOut: return timedOut(evidence, "no answer after \(TimeText.of(resolution.time))")
         case .notBegun(let unanswered):
-            return timedOut(evidence, "\(unanswered) look-ups of this run have had no answer; no further one was begun")
+            return timedOut(
+                evidence,
+                "\(unanswered) look-ups of this run have had no answer; no further one was begun",
+                "The name \(evidence.host) was not looked up again: the look-ups before it have had no answer yet."
+            )
         case .localFailure(let number): return LocalFailures.lookingUp(number, evidence)
         case .other(let number, let text):
             return Finding(
@@ -74,11 +78,11 @@ enum Resolution: Chapter {
         )
     }
 
-    private static func timedOut(_ evidence: Evidence, _ seen: String) -> Finding {
+    private static func timedOut(_ evidence: Evidence, _ seen: String, _ sentence: String? = nil) -> Finding {
         Finding(
             .nameResolutionTimedOut,
             .failure,
-            "Looking up the name \(evidence.host) did not end within its time limit.",
+            sentence ?? "Looking up the name \(evidence.host) did not end within its time limit.",
             evidence: [seen],
             remedy: [
                 "Check this machine's name servers: one that does not answer costs 5 s for each try with glibc's "

@@ -129,6 +129,15 @@ enum ReachingCases {
             but: .slowResolution
         ),
         FindingCase(
+            .nameResolutionTimedOut,
+            Sample.unresolved(.notBegun(unanswered: 16), after: 0),
+            says: ["was not looked up again"],
+            shows: ["16 look-ups of this run have had no answer"],
+            advises: ["address in place of its name"],
+            not: Sample.unresolved(.noSuchName),
+            but: .nameNotResolved
+        ),
+        FindingCase(
             .nameResolutionFailed,
             Sample.unresolved(.other(-4, "Non-recoverable failure in name resolution")),
             shows: ["resolver error -4: Non-recoverable"],
