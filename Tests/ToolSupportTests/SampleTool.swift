@@ -51,7 +51,7 @@ struct SampleTool: Tool {
         case "unreached": return .unreached
         case "no": return .no
         case "talk":
-            console.note("a note")
+            console.note("a note of \(called)")
             console.complain("a complaint")
             return .partial
         case let other:

@@ -129,7 +129,9 @@ import Testing
     @Test("What goes to standard error follows --quiet; complaints are never silenced")
     func verbosity() {
         let complaint = "dcmsample: a complaint"
-        #expect(Captured.run(["talk"]).errorLines == ["dcmsample: a note", complaint])
+        #expect(Captured.run(["talk"]).errorLines == ["dcmsample: a note of ANY-SCP", complaint])
+        let hostile = Captured.run(["talk", "--called", "a\u{1B}[2Jb"]).errorLines
+        #expect(hostile == ["dcmsample: a note of a\\u{1B}[2Jb", complaint])
         #expect(Captured.run(["talk", "--quiet"]).errorLines == [complaint])
         let coloured = Captured.run(["talk", "-q", "--color", "always"], ["NO_COLOR": "1"])
         #expect(coloured.errorLines == ["dcmsample: \u{1B}[31ma complaint\u{1B}[0m"])

@@ -84,7 +84,8 @@ extension Console {
     }
 
     private func say(_ text: String) {
-        for line in TextWrap.lines("\(tool): \(text)", width: errorTerminal.width, hanging: tool.count + 2) {
+        for line in TextWrap.lines("\(tool): \(OneLine.of(text))", width: errorTerminal.width, hanging: tool.count + 2)
+        {
             sayRaw(line)
         }
     }
