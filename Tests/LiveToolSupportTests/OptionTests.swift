@@ -137,10 +137,13 @@ import ToolSupport
         let folder = try TemporaryFolder("identity")
         let passcode = try folder.write("open sesame\r\n", to: "passcode")
         let token = try folder.write(bytes: [1, 2, 0x0A], to: "token")
+        // A return is a part of it where no line feed makes it a line end.
+        let returned = try folder.write("open sesame\r", to: "returned")
         #expect(try IdentityOptions.parse([]).identity() == nil)
         let cases: [(arguments: [String], type: UInt8, primary: [UInt8], secondary: [UInt8])] = [
             (["--user", "ann"], 1, Array("ann".utf8), []),
             (["--user", "ann", "--passcode-file", passcode], 2, Array("ann".utf8), Array("open sesame".utf8)),
+            (["--user", "ann", "--passcode-file", returned], 2, Array("ann".utf8), Array("open sesame\r".utf8)),
             (["--user", "ann", "--passcode-env", "SONDE_NO_SUCH_VARIABLE_IS_SET"], 0, [], []),
             (["--kerberos", token], 3, [1, 2, 0x0A], []), (["--saml", token], 4, [1, 2, 0x0A], []),
             (["--jwt", token], 5, [1, 2], []),

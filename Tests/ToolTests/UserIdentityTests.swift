@@ -88,7 +88,7 @@ import Testing
         }
     }
 
-    @Test("The passcode comes from file or environment as it is, with one line feed less")
+    @Test("The passcode comes from file or environment as it is, with one line end less")
     func passcodes() async throws {
         let folder = try TemporaryFolder("passcode")
         let file = try folder.write(Self.passcode + "\r\n", to: "passcode")

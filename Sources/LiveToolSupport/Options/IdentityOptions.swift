@@ -17,7 +17,9 @@ package struct IdentityOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("User name (identity type 1; with a passcode, type 2).", valueName: "name"))
     private var user: String?
 
-    @Option(help: ArgumentHelp("File with the passcode; one line feed at its end is left out.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("File with the passcode; a line end (LF, CR LF) at its end is left out.", valueName: "file")
+    )
     private var passcodeFile: String?
 
     @Option(help: ArgumentHelp("Environment variable with the passcode.", valueName: "name"))
@@ -119,10 +121,11 @@ enum SecretFile {
     /// Larger ones are no secrets but mistakes.
     private static let longest = 1 << 20
 
-    /// Its bytes without one line feed at the end, as editors leave it.
+    /// Its bytes without one line end, as editors leave it: LF, or CR LF.
     static func line(_ path: String, _ option: String) throws -> [UInt8] {
         var bytes = try bytes(path, option)
-        if bytes.last == 0x0A { bytes.removeLast() }
+        guard bytes.last == 0x0A else { return bytes }
+        bytes.removeLast()
         if bytes.last == 0x0D { bytes.removeLast() }
         return bytes
     }
