@@ -90,7 +90,7 @@ import Testing
         let echo: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.echoResponse())]
         let ended = PeerScripts.accept + echo + [ending, .wait]
         let peer = try ScriptedPeer(ended, ended, PeerScripts.echo)
-        let report = try await Dcmecho.report(["-c", "3", "-i", "0.2", Dcmecho.peer(peer.port)])
+        let report = try await Dcmecho.report(["-c", "3", "-i", "1", Dcmecho.peer(peer.port)])
         #expect(report.exitStatus == 0 && report.succeeded == 3 && report.tried == 3, "\(report)")
         #expect(report.codes == [code], "\(report.codes)")
         let finding = try #require(report.findings.first)

@@ -68,7 +68,7 @@ extension PeerFinding {
             // The limit is above that from which on a pause counts as idleness.
             .server(
                 { try await Orthanc.start(["DicomScpTimeout": 6]) },
-                plan: .count(2) { $0.interval = .seconds(30) }
+                plan: .count(2) { $0.interval = .seconds(10) }
             ),
             shows: ["A-ABORT source 0"],
             advises: ["30 s"],
