@@ -111,7 +111,7 @@ let package = Package(
         .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
         .testTarget(
             name: "DiagnosisTests",
-            dependencies: ["Diagnosis", "TLSWire", "DIMSE", "DICOMWire"],
+            dependencies: ["Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(
