@@ -34,12 +34,14 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
     name: "sonde",
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
@@ -70,6 +72,12 @@ let package = Package(
                 nioPosix,
             ],
             swiftSettings: strict
+        ),
+
+        .target(
+            name: "CaptureAnalysis",
+            dependencies: ["PacketFlow", "Diagnosis", "DIMSE", "DICOMWire"],
+            swiftSettings: borrowing
         ),
 
         // What the tools share: all of them, and those that connect.
@@ -130,7 +138,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
-        .testTarget(name: "PacketFlowTests", dependencies: ["PacketFlow"], swiftSettings: borrowing),
+        .testTarget(
+            name: "CaptureAnalysisTests",
+            dependencies: ["CaptureAnalysis", "PacketFlow", "Diagnosis", "DIMSE", "DICOMWire", "TestSupport", crypto],
+            swiftSettings: borrowing
+        ),
+        .testTarget(name: "PacketFlowTests", dependencies: ["PacketFlow", "TestSupport"], swiftSettings: borrowing),
         .testTarget(
             name: "ToolSupportTests",
             dependencies: ["ToolSupport", "SystemFiles", argumentParser],

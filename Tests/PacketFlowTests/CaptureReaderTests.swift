@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import PacketFlow
@@ -29,7 +30,7 @@ private struct PacketCollector: PacketSink {
 /// Capture files, whole and damaged, in one piece and in many.
 @Suite struct CaptureReaderTests {
     private static func bytes(_ name: String) throws -> [UInt8] {
-        try [UInt8](Data(contentsOf: Manifest.folder.appending(path: name)))
+        try [UInt8](Data(contentsOf: CaptureManifest.folder.appending(path: name)))
     }
 
     /// Reads a file that comes in pieces of so many bytes.
@@ -61,7 +62,7 @@ private struct PacketCollector: PacketSink {
         let file = try Self.bytes(name)
         let (whole, error) = Self.read(file, pieces: file.count)
         #expect(error == nil)
-        #expect(whole.count == Manifest.all.first { $0.name == name }?.packets)
+        #expect(whole.count == CaptureManifest.all.first { $0.name == name }?.packets)
         for pieces in [1, 7, 4096] { #expect(Self.read(file, pieces: pieces).0 == whole, "\(pieces)") }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import PacketFlow
@@ -51,7 +52,7 @@ struct CapturePipeline: PacketSink {
 }
 
 @Suite struct CapturedConnectionTests {
-    static let exact = Manifest.all.filter {
+    static let exact = CaptureManifest.all.filter {
         $0.kind != "hostile" && ($0.expect == "same" || $0.kind == "original") && $0.isThere
             // The truth of that one is the traffic, of which it keeps 96 bytes a packet.
             && !$0.name.hasPrefix("snaplen")
@@ -76,8 +77,8 @@ struct CapturePipeline: PacketSink {
     }
 
     @Test("The streams of the connections of a capture", arguments: exact)
-    func streams(capture: Manifest.Capture) throws {
-        let truth = try #require(Manifest.truth(of: capture))
+    func streams(capture: CaptureManifest.Capture) throws {
+        let truth = try #require(CaptureManifest.truth(of: capture))
         let bytes = try [UInt8](Data(contentsOf: URL(filePath: capture.path)))
         var reader = CaptureReader()
         var pipeline = CapturePipeline()

@@ -75,3 +75,36 @@ extension Command {
         }
     }
 }
+
+extension Command {
+    /// The SOP class that it is about: the affected one, or the requested one; nil where it names none.
+    package var sopClassUID: UID? {
+        switch self {
+        case .cStoreRequest(let request): request.affectedSOPClassUID
+        case .cGetRequest(let request), .cFindRequest(let request): request.affectedSOPClassUID
+        case .cMoveRequest(let request): request.affectedSOPClassUID
+        case .cEchoRequest(let request): request.affectedSOPClassUID
+        case .nEventReportRequest(let request): request.affectedSOPClassUID
+        case .nGetRequest(let request): request.requestedSOPClassUID
+        case .nSetRequest(let request), .nDeleteRequest(let request): request.requestedSOPClassUID
+        case .nActionRequest(let request): request.requestedSOPClassUID
+        case .nCreateRequest(let request): request.affectedSOPClassUID
+        case .response(let response): response.affectedSOPClassUID
+        case .cCancelRequest: nil
+        }
+    }
+
+    /// The SOP instance that it is about: the affected one, or the requested one; nil where it names none.
+    package var sopInstanceUID: UID? {
+        switch self {
+        case .cStoreRequest(let request): request.affectedSOPInstanceUID
+        case .nEventReportRequest(let request): request.affectedSOPInstanceUID
+        case .nGetRequest(let request): request.requestedSOPInstanceUID
+        case .nSetRequest(let request), .nDeleteRequest(let request): request.requestedSOPInstanceUID
+        case .nActionRequest(let request): request.requestedSOPInstanceUID
+        case .nCreateRequest(let request): request.affectedSOPInstanceUID
+        case .response(let response): response.affectedSOPInstanceUID
+        case .cGetRequest, .cFindRequest, .cMoveRequest, .cEchoRequest, .cCancelRequest: nil
+        }
+    }
+}

@@ -13,35 +13,24 @@ extension AssociationEngine {
             outputs.append(.notify(.request(received)))
             return
         }
-        guard let operation = operations.operation(response.messageIDBeingRespondedTo) else {
-            return note(received, .unknownMessageID(response.messageIDBeingRespondedTo))
+        switch operations.take(response, at: now) {
+        case .nothing(let reason): note(received, reason)
+        case .of(let operation, let isFinal):
+            // It is an answer for all that: the message ID says to what.
+            if received.contextID != operation.contextID {
+                note(received, .otherContext(requested: operation.contextID))
+            }
+            deliver(response, to: operation, isFinal: isFinal, received)
         }
-        guard field.rawValue == operation.record.field.rawValue | 0x8000 else {
-            return note(received, .otherService(requested: operation.record.field))
-        }
-        // It is an answer for all that: the message ID says to what.
-        if received.contextID != operation.record.contextID {
-            note(received, .otherContext(requested: operation.record.contextID))
-        }
-        complete(operation, response, received, at: now)
     }
 
-    private mutating func complete(
-        _ operation: OutstandingOperations.Operation,
+    private mutating func deliver(
         _ response: Response,
-        _ received: ReceivedMessage,
-        at now: Nanoseconds
+        to operation: OperationRecord,
+        isFinal: Bool,
+        _ received: ReceivedMessage
     ) {
-        var finished = operation.record
-        finished.response = response
-        finished.time = now - operation.sentAt
-        // Pending is no status of other services: who waited for another answer would wait for ever.
-        let isFinal = Status(response.status).category != .pending || !finished.field.mayBePending
-        if isFinal {
-            operations.finish(finished.messageID)
-            record.operationsCompleted += 1
-            record.note(finished)
-        }
+        if isFinal { record.complete(operation) }
         if operations.count == 0 {
             disarm(.dimse)
         } else if machine.state == .sta6 {
@@ -51,12 +40,12 @@ extension AssociationEngine {
             .notify(
                 .response(
                     OperationUpdate(
-                        operation: finished,
+                        operation: operation,
                         response: response,
                         dataSet: received.dataSet,
                         dataSetLength: received.dataSetLength,
                         isFinal: isFinal,
-                        time: now - operation.sentAt
+                        time: operation.time ?? 0
                     )
                 )
             )

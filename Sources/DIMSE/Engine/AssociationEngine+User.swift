@@ -45,9 +45,7 @@ extension AssociationEngine {
             field: message.command.field,
             messageID: messageID,
             contextID: contextID,
-            affectedSOPClassUID: message.command.sopClassUID,
-            response: nil,
-            time: nil
+            affectedSOPClassUID: message.command.sopClassUID
         )
         operations.begin(operation, at: now)
         record.operationsBegun += 1
@@ -115,24 +113,5 @@ extension AssociationEngine {
     /// Ends at once: A-ABORT where there is a peer to tell, and a second call closes without waiting.
     package mutating func abandon(at now: Nanoseconds) {
         if let event = machine.abandonment { perform(event, at: now) }
-    }
-}
-
-extension Command {
-    /// The SOP class that a request is about.
-    var sopClassUID: UID? {
-        switch self {
-        case .cStoreRequest(let request): request.affectedSOPClassUID
-        case .cGetRequest(let request), .cFindRequest(let request): request.affectedSOPClassUID
-        case .cMoveRequest(let request): request.affectedSOPClassUID
-        case .cEchoRequest(let request): request.affectedSOPClassUID
-        case .nEventReportRequest(let request): request.affectedSOPClassUID
-        case .nGetRequest(let request): request.requestedSOPClassUID
-        case .nSetRequest(let request), .nDeleteRequest(let request): request.requestedSOPClassUID
-        case .nActionRequest(let request): request.requestedSOPClassUID
-        case .nCreateRequest(let request): request.affectedSOPClassUID
-        case .response(let response): response.affectedSOPClassUID
-        case .cCancelRequest: nil
-        }
     }
 }

@@ -79,6 +79,54 @@ package struct MessageAssembler: Sendable {
         return nil
     }
 
+    /// Counts bytes of a data set's fragment that nobody looks at, or that are missing where only a part of the stream is
+    /// known, and gives the message that they complete.
+    ///
+    /// - Parameters:
+    ///   - count: How many bytes, missing ones included.
+    ///   - missing: How many of them are missing.
+    ///   - value: What stands before the fragment, which is none of a command.
+    ///   - isEnd: Whether the fragment ends with them.
+    /// - Returns: the message, or nil where more of it is to come.
+    /// - Throws: ``AssemblyError`` as ``receive(_:of:isEnd:)`` does.
+    package mutating func pass(
+        _ count: Int,
+        missing: Int = 0,
+        of value: PresentationDataWalk.Header,
+        isEnd: Bool
+    ) throws(AssemblyError) -> ReceivedMessage? {
+        switch exchange(&progress, with: .idle) {
+        case .idle: throw AssemblyError(.dataSetWithoutCommand, contextID: value.contextID)
+        case .command(let contextID, _):
+            throw AssemblyError(
+                value.contextID == contextID ? .commandIncomplete : .mixedContexts,
+                contextID: value.contextID
+            )
+        case .dataSet(var message):
+            guard value.contextID == message.contextID else {
+                throw AssemblyError(.mixedContexts, contextID: value.contextID)
+            }
+            message.dataSetLength += count
+            message.missingLength += missing
+            if isEnd && value.isLast { return message }
+            progress = .dataSet(message)
+            return nil
+        }
+    }
+
+    /// The message whose data set is to come or is coming; nil while there is none.
+    package var begunMessage: ReceivedMessage? {
+        if case .dataSet(let message) = progress { message } else { nil }
+    }
+
+    /// Whether nothing of a message was taken that is not whole yet.
+    package var isIdle: Bool {
+        if case .idle = progress { true } else { false }
+    }
+
+    /// Forgets what is not whole, and waits for the next command.
+    package mutating func reset() { progress = .idle }
+
     private mutating func complete(
         command bytes: RawSpan,
         contextID: UInt8
@@ -109,6 +157,8 @@ package struct ReceivedMessage: Hashable, Sendable {
     package var dataSet: [UInt8] = []
     /// Bytes of the data set as sent.
     package var dataSetLength = 0
+    /// How many of these are missing, where only a part of what was sent is known.
+    package var missingLength = 0
     /// What was wrong with the command set.
     package var deviations: [Deviation]
 }

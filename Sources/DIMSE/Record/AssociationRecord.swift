@@ -79,6 +79,12 @@ package struct AbortRecord: Hashable, Sendable {
     package var abort: Abort
     /// Whether the peer sent it.
     package var isFromPeer: Bool
+
+    /// Makes a record.
+    package init(abort: Abort, isFromPeer: Bool) {
+        self.abort = abort
+        self.isFromPeer = isFromPeer
+    }
 }
 
 /// How far the orderly release went.
@@ -101,6 +107,12 @@ package struct UnexpectedPDU: Hashable, Sendable {
     package var pdu: PDUDescription
     /// The state it came in.
     package var state: AssociationState
+
+    /// Makes a record.
+    package init(pdu: PDUDescription, state: AssociationState) {
+        self.pdu = pdu
+        self.state = state
+    }
 }
 
 /// A deviation and the PDU it was found in.
@@ -150,6 +162,13 @@ package struct StrayMessage: Hashable, Sendable {
     package var contextID: UInt8
     /// What is wrong with it.
     package var reason: Reason
+
+    /// Makes a record.
+    package init(field: CommandField, contextID: UInt8, reason: Reason) {
+        self.field = field
+        self.contextID = contextID
+        self.reason = reason
+    }
 }
 
 /// One DIMSE operation and what became of it.
@@ -167,6 +186,23 @@ package struct OperationRecord: Hashable, Sendable {
     /// From the request to its final response.
     package var time: Nanoseconds?
 
+    /// Makes a record, by default of an operation that is begun.
+    package init(
+        field: CommandField,
+        messageID: UInt16,
+        contextID: UInt8,
+        affectedSOPClassUID: UID? = nil,
+        response: Response? = nil,
+        time: Nanoseconds? = nil
+    ) {
+        self.field = field
+        self.messageID = messageID
+        self.contextID = contextID
+        self.affectedSOPClassUID = affectedSOPClassUID
+        self.response = response
+        self.time = time
+    }
+
     /// Whether the final response says that the operation was not done.
     ///
     /// Warnings say that it was done; a C-ECHO can only succeed (PS3.4 A.4), and pending is a status of C-FIND, C-GET and
@@ -183,32 +219,38 @@ package struct OperationRecord: Hashable, Sendable {
 
 extension AssociationRecord {
     /// Adds an observation while there is room for its kind.
-    mutating func note(_ unexpected: UnexpectedPDU) { keep(unexpected, in: \.unexpectedPDUs) }
+    package mutating func note(_ unexpected: UnexpectedPDU) { keep(unexpected, in: \.unexpectedPDUs) }
 
     /// Adds an observation while there is room for its kind.
-    mutating func note(_ error: AssemblyError) { keep(error, in: \.assemblyErrors) }
+    package mutating func note(_ error: AssemblyError) { keep(error, in: \.assemblyErrors) }
 
     /// Adds an observation while there is room for its kind.
-    mutating func note(_ stray: StrayMessage) { keep(stray, in: \.strayMessages) }
+    package mutating func note(_ stray: StrayMessage) { keep(stray, in: \.strayMessages) }
 
     /// Adds what was noted in a PDU.
-    mutating func note(_ log: DecodingLog, in type: PDUType?) {
+    package mutating func note(_ log: DecodingLog, in type: PDUType?) {
         note(log.deviations, in: type)
         dropped += log.dropped
     }
 
     /// Adds observations while there is room for their kind.
-    mutating func note(_ found: [Deviation], in type: PDUType?) {
+    package mutating func note(_ found: [Deviation], in type: PDUType?) {
         for deviation in found { keep(PDUDeviation(type: type, deviation: deviation), in: \.deviations) }
     }
 
     /// Adds a finished operation, in the place of the oldest where there is no room.
-    mutating func note(_ operation: OperationRecord) {
+    package mutating func note(_ operation: OperationRecord) {
         if operations.count == DIMSELimits.observationsKept { operations.removeFirst() }
         operations.append(operation)
         guard operation.isFailed else { return }
         operationsFailed += 1
         if firstFailedOperation == nil { firstFailedOperation = operation }
+    }
+
+    /// Adds an operation that has its final response.
+    package mutating func complete(_ operation: OperationRecord) {
+        operationsCompleted += 1
+        note(operation)
     }
 
     private mutating func keep<Observation>(

@@ -167,7 +167,7 @@ import Testing
         #expect(operations.nextMessageID() == 3)
         for messageID in UInt16(1)...UInt16.max { operations.begin(record(messageID), at: 0) }
         #expect(operations.nextMessageID() == nil)
-        operations.finish(77)
+        _ = operations.take(Response(.cEcho, messageIDBeingRespondedTo: 77, status: 0), at: 0)
         #expect(operations.nextMessageID() == 77)
     }
 

@@ -1,0 +1,481 @@
+import DICOMWire
+import DIMSE
+import PacketFlow
+
+/// Makes associations of the PDUs of one connection, as a third party that sees both ends.
+struct AssociationTracker: Sendable {
+    /// What one end is sending.
+    private struct Direction: Sendable {
+        var assembler = MessageAssembler(limits: .ofCaptures)
+        /// What comes is the rest of something whose start is missing.
+        var isLost = false
+        /// Nothing more of the fragment is taken.
+        var isFragmentRefused = false
+        /// Where the message began.
+        var start: UInt64 = 0
+        var commandFragments = 0
+        var commandLength = 0
+        var dataFragments = 0
+        /// Bytes of the data set in whole fragments.
+        var dataLength = 0
+        /// The byte behind the last whole fragment.
+        var end: UInt64 = 0
+        /// When its first byte was captured.
+        var startTime: Int64 = 0
+
+        mutating func lose() {
+            assembler.reset()
+            isLost = true
+        }
+    }
+
+    /// The association that is going on, or the last one.
+    private(set) var current: ObservedAssociation?
+    /// How many there were.
+    private(set) var count = 0
+    /// The contexts on which messages may come; nil where that is not known.
+    private(set) var contextIDs: ContextIDs?
+
+    /// The connection, as it was when it began.
+    private let connection: ConnectionSummary
+    private var client = Direction()
+    private var server = Direction()
+    /// Operations of the requestor that wait for their response.
+    private var requested = OutstandingOperations()
+    /// Operations of the acceptor that do.
+    private var requestedByAcceptor = OutstandingOperations()
+    private var lastPDUAt: Int64?
+    private var releaseRequestedAt: Int64?
+
+    init(_ connection: ConnectionSummary) { self.connection = connection }
+
+    private subscript(side: ConnectionSide) -> Direction {
+        get { side == .client ? client : server }
+        _modify { if side == .client { yield &client } else { yield &server } }
+    }
+}
+
+extension MessageAssembler.Limits {
+    /// Nothing of a data set is kept.
+    fileprivate static var ofCaptures: MessageAssembler.Limits {
+        var limits = MessageAssembler.Limits()
+        limits.dataSetLength = 0
+        return limits
+    }
+}
+
+// MARK: - PDUs
+
+extension AssociationTracker {
+    /// Takes a PDU other than a P-DATA-TF, whole.
+    mutating func take(_ bytes: RawSpan, _ header: PDUHeader, at place: PDUPlace, _ sink: inout some CaptureSink) {
+        var log = DecodingLog(limits: CaptureAnalysisLimits.wire)
+        let pdu: PDU
+        do {
+            pdu = try PDU(decoding: bytes, log: &log)
+        } catch {
+            return refuse(bytes, .complete(bytes.byteCount), at: place, &sink)
+        }
+        switch pdu {
+        case .associateRequest(let request): take(request, log, at: place, &sink)
+        case .associateAccept, .associateReject, .releaseRequest, .releaseResponse, .abort:
+            let isAnswer =
+                if case .associateAccept = pdu { true } else if case .associateReject = pdu { true } else { false }
+            join(requestor: isAnswer ? place.side.other : .client, at: place, &sink)
+            take(pdu, log, length: bytes.byteCount, at: place)
+        case .data, .uninterpreted: refuse(bytes, .complete(bytes.byteCount), at: place, &sink)
+        }
+    }
+
+    private mutating func take(
+        _ request: Associate,
+        _ log: DecodingLog,
+        at place: PDUPlace,
+        _ sink: inout some CaptureSink
+    ) {
+        if let current, current.acceptor == place.side, current.record.accept == nil, current.record.reject == nil {
+            // A peer that sends back what it gets.
+            return note(.associateRequest, isExpected: false, at: place)
+        }
+        begin(requestedBy: place.side, at: place, &sink) { association in
+            association.record.request = request
+            association.record.lastSent = PDUDescription(.associateRequest)
+            association.requestDeviations = log.deviations
+        }
+    }
+
+    private mutating func take(_ pdu: PDU, _ log: DecodingLog, length: Int, at place: PDUPlace) {
+        guard var association = current else { return }
+        let isFromAcceptor = place.side == association.acceptor
+        let state = association.state
+        let isExpected: Bool
+        switch pdu {
+        case .associateAccept(let accept):
+            isExpected = isFromAcceptor && state == .sta5
+            if isExpected { association.accepted(accept, at: place.startTime) }
+        case .associateReject(let reject):
+            isExpected = isFromAcceptor && state == .sta5
+            if isExpected {
+                association.record.reject = reject
+                association.answered(at: place.startTime)
+            }
+        case .releaseRequest:
+            isExpected = state == .sta6 || (isFromAcceptor && state == .sta7) || (!isFromAcceptor && state == .sta8)
+            if isExpected {
+                association.releaseRequested(byAcceptor: isFromAcceptor)
+                releaseRequestedAt = releaseRequestedAt ?? place.time
+            }
+        case .releaseResponse:
+            isExpected =
+                isFromAcceptor ? state == .sta7 || state == .sta11 || state == .sta9 : state == .sta8 || state == .sta9
+            if isExpected {
+                association.releaseAnswered(byAcceptor: isFromAcceptor, after: place.time, releaseRequestedAt)
+            }
+        case .abort(let abort):
+            isExpected = true
+            if !association.isOver {
+                association.record.abort = AbortRecord(abort: abort, isFromPeer: isFromAcceptor)
+                if isFromAcceptor { association.record.silenceBeforeEnd = lastPDUAt.map { place.time - $0 } }
+            }
+        case .associateRequest, .data, .uninterpreted: return
+        }
+        if isFromAcceptor { association.record.note(log, in: PDUType(rawValue: pdu.rawType)) }
+        if association.record.accept != nil, case .associateAccept = pdu { contextIDs = association.contextIDs }
+        current = association
+        note(PDUType(rawValue: pdu.rawType), isExpected: isExpected, state, length: length, at: place)
+    }
+
+    /// Notes that a PDU came.
+    private mutating func note(
+        _ type: PDUType?,
+        isExpected: Bool,
+        _ state: AssociationState = .sta5,
+        length: Int = 0,
+        at place: PDUPlace
+    ) {
+        guard let type else { return }
+        let isFromAcceptor = place.side == current?.acceptor
+        if isFromAcceptor {
+            current?.record.lastReceived = PDUDescription(type)
+            current?.record.bytesReceived += UInt64(length)
+            if !isExpected { current?.record.note(UnexpectedPDU(pdu: PDUDescription(type), state: state)) }
+        } else {
+            // What it sent last is what it waited for an answer to: an A-ABORT is no part of that.
+            if type != .abort || current?.record.lastSent == nil { current?.record.lastSent = PDUDescription(type) }
+            current?.record.bytesSent += UInt64(length)
+        }
+        let end = current?.end ?? place.time
+        current?.end = max(end, place.time)
+        lastPDUAt = place.time
+    }
+
+    /// Notes bytes where a PDU has to begin that begin none, or a PDU that cannot be read.
+    mutating func refuse(
+        _ start: RawSpan,
+        _ framing: PDUFraming,
+        at place: PDUPlace,
+        _ sink: inout some CaptureSink
+    ) {
+        self[place.side].lose()
+        guard var association = current, !association.isOver else { return }
+        let kept = Array(copying: start.extracting(first: DIMSELimits.foreignBytesKept))
+        if place.side == association.acceptor {
+            if association.record.framingFailure == nil {
+                association.record.framingFailure = framing
+                association.record.foreignBytes = kept
+            }
+        } else if association.requestFraming == nil {
+            association.requestFraming = framing
+        }
+        current = association
+    }
+
+    /// Something is not in the capture.
+    mutating func lose(_ what: LostContent, at place: PDUPlace, _ sink: inout some CaptureSink) {
+        self[place.side].lose()
+        current?.isDamaged = true
+        if what == .pdu(.associateRequest), current?.isOver ?? true {
+            begin(requestedBy: place.side, at: place, &sink) { $0.isStartMissing = true }
+        }
+    }
+
+    // MARK: Beginning and end
+
+    /// Sees to it that there is an association that a PDU belongs to.
+    private mutating func join(requestor: ConnectionSide, at place: PDUPlace, _ sink: inout some CaptureSink) {
+        if current == nil { begin(requestedBy: requestor, at: place, &sink) { $0.isStartMissing = true } }
+    }
+
+    private mutating func begin(
+        requestedBy requestor: ConnectionSide,
+        at place: PDUPlace,
+        _ sink: inout some CaptureSink,
+        _ change: (inout ObservedAssociation) -> Void
+    ) {
+        end(&sink)
+        var association = ObservedAssociation(connection, requestedBy: requestor, at: place.startTime)
+        change(&association)
+        count += 1
+        association.number = sink.begin(association)
+        current = association
+        contextIDs = nil
+        (requested, requestedByAcceptor) = (OutstandingOperations(), OutstandingOperations())
+        (client, server) = (Direction(), Direction())
+        (lastPDUAt, releaseRequestedAt) = (place.time, nil)
+    }
+
+    /// A side sends nothing more.
+    mutating func finish(_ side: ConnectionSide, isReset: Bool, at time: Int64) {
+        guard var association = current, association.record.end == nil else { return }
+        switch (side == association.acceptor, isReset) {
+        case (true, false): association.record.end = .closedByPeer
+        case (true, true): association.record.end = .resetByPeer
+        case (false, _): association.record.end = .closedByUs
+        }
+        if side == association.acceptor, association.record.abort == nil {
+            association.record.silenceBeforeEnd = lastPDUAt.map { time - $0 }
+        }
+        current = association
+    }
+
+    /// Nothing more of the association comes; `partialPDU` is what the acceptor began to send.
+    mutating func end(partialPDU: [UInt8] = [], _ sink: inout some CaptureSink) {
+        for side in ConnectionSide.allCases { endMessage(from: side, &sink) }
+        guard var association = current else { return }
+        current = nil
+        association.record.partialPDU = partialPDU
+        for operation in requested.removeAll() { association.record.note(operation.record) }
+        association.acceptorOutstanding = requestedByAcceptor.count
+        sink.end(association)
+    }
+}
+
+// MARK: - Messages
+
+extension AssociationTracker {
+    /// Takes the header of a P-DATA-TF.
+    mutating func beginData(_ header: PDUHeader, at place: PDUPlace, _ sink: inout some CaptureSink) {
+        join(requestor: .client, at: place, &sink)
+        guard var association = current else { return }
+        let length = PDUHeader.length + Int(header.bodyLength)
+        if place.side == association.acceptor {
+            let state = association.state
+            let isExpected = state == .sta6 || state == .sta7
+            association.record.lastReceived = PDUDescription(.data)
+            association.record.bytesReceived += UInt64(length)
+            association.record.longestDataReceived = max(association.record.longestDataReceived, Int(header.bodyLength))
+            if !isExpected { association.record.note(UnexpectedPDU(pdu: PDUDescription(.data), state: state)) }
+        } else {
+            association.record.bytesSent += UInt64(length)
+        }
+        association.end = max(association.end, place.time)
+        current = association
+        lastPDUAt = place.time
+    }
+
+    /// Takes a piece of a fragment of a command, or of a data set where these are looked at.
+    mutating func take(
+        _ piece: RawSpan,
+        of value: PresentationDataWalk.Header,
+        isEnd: Bool,
+        at place: PDUPlace,
+        _ sink: inout some CaptureSink
+    ) {
+        let side = place.side
+        if self[side].isFragmentRefused {
+            self[side].isFragmentRefused = !isEnd
+            return
+        }
+        if self[side].isLost {
+            guard value.isCommand, CommandSet.begins(piece) else {
+                self[side].isFragmentRefused = !isEnd
+                return
+            }
+            self[side].isLost = false
+        }
+        if value.isCommand {
+            if self[side].assembler.isIdle { beginMessage(at: place) }
+            self[side].commandLength += piece.byteCount
+            if isEnd {
+                self[side].commandFragments += 1
+                self[side].end = place.end
+            }
+        } else {
+            if isEnd { endDataFragment(value, at: place) }
+            if let association = current, !piece.isEmpty { sink.takeDataSet(piece, from: side, in: association) }
+        }
+        do throws(AssemblyError) {
+            let message = try self[side].assembler.receive(piece, of: value, isEnd: isEnd)
+            if value.isCommand, isEnd, value.isLast { completeCommand(message, at: place, &sink) }
+            if let message { complete(message, at: place, &sink) }
+        } catch {
+            refuse(error, isEnd: isEnd, at: place)
+        }
+    }
+
+    /// Counts bytes of a data set's fragment that are not looked at, or that are missing.
+    mutating func pass(
+        _ count: Int,
+        missing: Int,
+        of value: PresentationDataWalk.Header,
+        isEnd: Bool,
+        at place: PDUPlace,
+        _ sink: inout some CaptureSink
+    ) {
+        let side = place.side
+        if self[side].isFragmentRefused || self[side].isLost {
+            self[side].isFragmentRefused = self[side].isFragmentRefused && !isEnd
+            return
+        }
+        if isEnd { endDataFragment(value, at: place) }
+        if missing > 0 {
+            current?.isDamaged = true
+            if sink.readsDataSets, let association = current { sink.missDataSet(missing, from: side, in: association) }
+        }
+        do throws(AssemblyError) {
+            let message = try self[side].assembler.pass(count, missing: missing, of: value, isEnd: isEnd)
+            lastPDUAt = place.time
+            if let message { complete(message, at: place, &sink) }
+        } catch {
+            refuse(error, isEnd: isEnd, at: place)
+        }
+    }
+
+    /// Notes a P-DATA-TF that has not the structure of one.
+    mutating func refuseData(_ start: RawSpan, at place: PDUPlace, _ sink: inout some CaptureSink) {
+        refuse(start, .complete(Int(place.end - place.start)), at: place, &sink)
+    }
+
+    private mutating func refuse(_ error: AssemblyError, isEnd: Bool, at place: PDUPlace) {
+        self[place.side].isFragmentRefused = !isEnd
+        self[place.side].isLost = true
+        // Where something is missing, this is its consequence.
+        guard let current, !current.isDamaged, !current.isStartMissing, place.side == current.acceptor else { return }
+        self.current?.record.note(error)
+    }
+
+    private mutating func endDataFragment(_ value: PresentationDataWalk.Header, at place: PDUPlace) {
+        self[place.side].dataFragments += 1
+        self[place.side].dataLength += value.fragmentLength
+        self[place.side].end = place.end
+    }
+
+    private mutating func beginMessage(at place: PDUPlace) {
+        self[place.side].start = place.start
+        self[place.side].startTime = place.startTime
+        self[place.side].commandFragments = 0
+        self[place.side].commandLength = 0
+        self[place.side].dataFragments = 0
+        self[place.side].dataLength = 0
+    }
+
+    /// A command is whole: its operation begins, whether its data set has come or not.
+    private mutating func completeCommand(
+        _ whole: ReceivedMessage?,
+        at place: PDUPlace,
+        _ sink: inout some CaptureSink
+    ) {
+        guard var association = current, let begun = whole ?? self[place.side].assembler.begunMessage else { return }
+        let command = begun.message.command
+        let isFromRequestor = place.side == association.requestor
+        let description = PDUDescription(.data, command.field)
+        if isFromRequestor {
+            association.record.lastSent = description
+        } else {
+            association.record.lastReceived = description
+            association.record.note(begun.deviations, in: .data)
+        }
+        association.messageCounts[command.field, default: 0] += 1
+        if let messageID = command.messageID {
+            let operation = OperationRecord(
+                field: command.field,
+                messageID: messageID,
+                contextID: begun.contextID,
+                affectedSOPClassUID: command.sopClassUID
+            )
+            if isFromRequestor {
+                requested.begin(operation, at: place.time)
+                association.record.operationsBegun += 1
+            } else {
+                requestedByAcceptor.begin(operation, at: place.time)
+            }
+        }
+        current = association
+        if begun.message.hasDataSet { sink.beginDataSet(of: begun, from: place.side, in: association) }
+    }
+
+    private mutating func complete(
+        _ message: ReceivedMessage,
+        at place: PDUPlace,
+        _ sink: inout some CaptureSink
+    ) {
+        guard var association = current else { return }
+        let isFromRequestor = place.side == association.requestor
+        let responseTime = answer(message, isFromRequestor: isFromRequestor, at: place.time, &association)
+        association.dataSetBytes += UInt64(message.dataSetLength)
+        current = association
+        let direction = self[place.side]
+        let observed = ObservedMessage(
+            isFromRequestor: isFromRequestor,
+            received: message,
+            range: direction.start..<place.end,
+            startTime: direction.startTime,
+            endTime: place.time,
+            commandFragments: direction.commandFragments,
+            commandLength: direction.commandLength,
+            dataFragments: direction.dataFragments,
+            isEnded: true,
+            responseTime: responseTime
+        )
+        sink.take(observed, of: association)
+    }
+
+    /// Pairs a response with its request, and gives the time between them.
+    private mutating func answer(
+        _ message: ReceivedMessage,
+        isFromRequestor: Bool,
+        at time: Int64,
+        _ association: inout ObservedAssociation
+    ) -> Nanoseconds? {
+        guard case .response(let response) = message.message.command else { return nil }
+        if isFromRequestor {
+            switch requestedByAcceptor.take(response, at: time) {
+            case .of(let operation, isFinal: _): return operation.time
+            case .nothing: return nil
+            }
+        }
+        switch requested.take(response, at: time) {
+        case .of(let operation, let isFinal):
+            if isFinal { association.record.complete(operation) }
+            if message.contextID != operation.contextID {
+                association.note(message, .otherContext(requested: operation.contextID))
+            }
+            return operation.time
+        case .nothing(let reason):
+            // Its request may be what is missing.
+            if !association.isDamaged, !association.isStartMissing { association.note(message, reason) }
+            return nil
+        }
+    }
+
+    /// What is not whole is told with what there is of it.
+    private mutating func endMessage(from side: ConnectionSide, _ sink: inout some CaptureSink) {
+        guard let association = current, var message = self[side].assembler.begunMessage else { return }
+        let direction = self[side]
+        message.dataSetLength = direction.dataLength
+        let observed = ObservedMessage(
+            isFromRequestor: side == association.requestor,
+            received: message,
+            range: direction.start..<direction.end,
+            startTime: direction.startTime,
+            endTime: association.end,
+            commandFragments: direction.commandFragments,
+            commandLength: direction.commandLength,
+            dataFragments: direction.dataFragments,
+            isEnded: false,
+            responseTime: nil
+        )
+        self[side].assembler.reset()
+        sink.take(observed, of: association)
+    }
+}

@@ -1,0 +1,145 @@
+package import DICOMWire
+package import DIMSE
+package import PacketFlow
+
+/// An association that was seen in a capture.
+package struct ObservedAssociation: Sendable {
+    /// How an association ended, as far as the capture tells.
+    package enum End: String, Sendable {
+        /// The acceptor did not want it.
+        case rejected
+        /// By agreement.
+        case released
+        /// By an A-ABORT.
+        case aborted
+        /// A release was requested, and not answered.
+        case releaseRequested = "release-requested"
+        /// By nothing that the capture has.
+        case open
+    }
+
+    /// Its number in the capture, from 1.
+    package internal(set) var number = 0
+    /// The connection it was on.
+    package internal(set) var connection: ConnectionSummary
+    /// Which end of the connection requested it.
+    package internal(set) var requestor: ConnectionSide
+    /// What was observed, as its requestor saw it.
+    package internal(set) var record = AssociationRecord(role: .requestor)
+    /// Whether its A-ASSOCIATE-RQ is not in the capture.
+    package internal(set) var isStartMissing = false
+    /// Whether what was sent is missing in part.
+    package internal(set) var isDamaged = false
+    /// When its first PDU was captured, in nanoseconds since 1970 (UTC).
+    package internal(set) var start: Int64
+    /// When its last PDU was captured.
+    package internal(set) var end: Int64
+    /// When the answer to its request was captured.
+    package internal(set) var answerTime: Int64?
+    /// Who requested the release.
+    package internal(set) var releaseRequestor: ConnectionSide?
+    /// Messages by what they ask or answer.
+    package internal(set) var messageCounts: [CommandField: Int] = [:]
+    /// Bytes of data sets that each end sent.
+    package internal(set) var dataSetBytes: UInt64 = 0
+
+    /// After a release collision, whether one end has answered.
+    var isReleaseAnswered = false
+    /// Operations of the acceptor that were not answered.
+    package internal(set) var acceptorOutstanding = 0
+    /// Departures from the standard in the request.
+    package internal(set) var requestDeviations: [Deviation] = []
+    /// Why the requestor's stream could not be read as PDUs.
+    package internal(set) var requestFraming: PDUFraming?
+
+    init(_ connection: ConnectionSummary, requestedBy requestor: ConnectionSide, at time: Int64) {
+        self.connection = connection
+        self.requestor = requestor
+        start = time
+        end = time
+    }
+
+    /// The end that the requestor talked to.
+    package var acceptor: ConnectionSide { requestor.other }
+
+    /// The calling AE title, where the request or the answer shows it.
+    package var callingAETitle: AETitle? { (record.request ?? record.accept)?.callingAETitle }
+
+    /// The called AE title, where the request or the answer shows it.
+    package var calledAETitle: AETitle? { (record.request ?? record.accept)?.calledAETitle }
+
+    /// How it ended.
+    package var outcome: End {
+        if record.abort != nil { return .aborted }
+        if record.reject != nil { return .rejected }
+        switch record.release {
+        case .completed: return .released
+        case .requestedByUs, .requestedByPeer, .collision: return .releaseRequested
+        case .none: return .open
+        }
+    }
+}
+
+// MARK: - What is made of PDUs
+
+extension ObservedAssociation {
+    /// The contexts on which messages may come; nil where the acceptance is not known.
+    var contextIDs: ContextIDs? {
+        guard let accept = record.accept else { return nil }
+        var ids = ContextIDs()
+        for context in accept.presentationContexts where ContextResult(rawValue: context.result) == .acceptance {
+            ids.insert(context.id)
+        }
+        return ids
+    }
+
+    /// Whether it was rejected, released or aborted.
+    var isOver: Bool { record.reject != nil || record.abort != nil || record.release == .completed }
+
+    /// The state that a requestor is in that sent and got what was seen.
+    var state: AssociationState {
+        if isOver { return .sta13 }
+        switch record.release {
+        case .none: return record.accept == nil && !isStartMissing ? .sta5 : .sta6
+        case .requestedByUs: return .sta7
+        case .requestedByPeer: return .sta8
+        case .collision: return isReleaseAnswered ? .sta11 : .sta9
+        case .completed: return .sta13
+        }
+    }
+
+    mutating func accepted(_ accept: Associate, at time: Int64) {
+        record.accept = accept
+        if let request = record.request { record.negotiation = Negotiation(request: request, accept: accept) }
+        answered(at: time)
+    }
+
+    mutating func answered(at time: Int64) {
+        answerTime = time
+        if record.request != nil { record.associationTime = time - start }
+    }
+
+    mutating func releaseRequested(byAcceptor: Bool) {
+        if releaseRequestor == nil { releaseRequestor = byAcceptor ? acceptor : requestor }
+        switch (record.release, byAcceptor) {
+        case (.none, false): record.release = .requestedByUs
+        case (.none, true): record.release = .requestedByPeer
+        case (.requestedByUs, true), (.requestedByPeer, false): record.release = .collision
+        case (.requestedByUs, false), (.requestedByPeer, true), (.collision, _), (.completed, _): break
+        }
+    }
+
+    /// Takes an answer to a release; after a collision both ends answer (PS3.8 9.2.3).
+    mutating func releaseAnswered(byAcceptor: Bool, after time: Int64, _ requestedAt: Int64?) {
+        if record.release == .collision, !isReleaseAnswered {
+            isReleaseAnswered = true
+            return
+        }
+        record.release = .completed
+        if byAcceptor { record.releaseTime = requestedAt.map { time - $0 } }
+    }
+
+    mutating func note(_ message: ReceivedMessage, _ reason: StrayMessage.Reason) {
+        record.note(StrayMessage(field: message.message.command.field, contextID: message.contextID, reason: reason))
+    }
+}

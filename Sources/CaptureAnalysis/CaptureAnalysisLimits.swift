@@ -1,0 +1,30 @@
+import DICOMWire
+
+/// What the analysis of a capture holds and how far it looks: every limit of this module stands here, with its reason.
+package enum CaptureAnalysisLimits {
+    // MARK: Of streams
+
+    /// Bytes that are held while the start of a PDU is looked for: as many as the longest command set and the headers about
+    /// it, which tell where the next header has to be.
+    static let searchWindow = 96 << 10
+
+    /// Bytes in which the start of a PDU is looked for in a stream that has shown none yet: what has none in as many is
+    /// something else.
+    static let searchedWithoutDICOM: UInt64 = 8 << 20
+
+    /// The longest P-DATA-TF, in bytes, that is taken for one where a boundary is looked for.
+    ///
+    /// The largest announcements in the field are 4 MiB; without a limit (0 announced) whole objects are sent in one.
+    static let searchedDataPDU = 256 << 20
+
+    /// First bytes of a stream that are kept to tell what it is.
+    static let firstBytes = 512
+
+    // MARK: Of associations
+
+    /// Contexts and items of one A-ASSOCIATE PDU, and its bytes: as for what is decoded anywhere.
+    static let wire = WireLimits()
+
+    /// Associations on one connection that are told apart; what follows is counted with the last.
+    static let associationsOfConnection = 65_536
+}

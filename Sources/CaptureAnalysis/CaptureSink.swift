@@ -1,0 +1,33 @@
+package import DIMSE
+package import PacketFlow
+
+/// Takes what is found in a capture, as it is found.
+package protocol CaptureSink {
+    /// Whether the bytes of data sets are wanted; without them they are only counted, which is ten times as fast.
+    var readsDataSets: Bool { get }
+
+    /// An association begins, or is seen for the first time; gives its number in the capture.
+    mutating func begin(_ association: ObservedAssociation) -> Int
+
+    /// The data set of a message begins.
+    mutating func beginDataSet(
+        of message: ReceivedMessage,
+        from side: ConnectionSide,
+        in association: ObservedAssociation
+    )
+
+    /// The next bytes of a data set, lent while they are looked at.
+    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: ObservedAssociation)
+
+    /// The next bytes of a data set are missing.
+    mutating func missDataSet(_ count: Int, from side: ConnectionSide, in association: ObservedAssociation)
+
+    /// A message is whole, or nothing more of it will come.
+    mutating func take(_ message: ObservedMessage, of association: ObservedAssociation)
+
+    /// Nothing more of an association will come.
+    mutating func end(_ association: ObservedAssociation)
+
+    /// Nothing more of a connection will come.
+    mutating func end(_ connection: ObservedConnection)
+}

@@ -1,0 +1,97 @@
+import DICOMWire
+
+/// Tells the start of a PDU among other bytes.
+enum PDUSearch {
+    /// Whether bytes begin with a PDU.
+    enum Answer: Hashable, Sendable {
+        case yes
+        case no
+        /// It takes more bytes to tell.
+        case more
+    }
+
+    /// Looks at bytes of which nothing is known.
+    ///
+    /// A P-DATA-TF is one whose presentation data values fill it exactly, on contexts that are known where any are; the
+    /// other PDUs have fixed bytes enough.
+    static func look(at bytes: RawSpan, _ contextIDs: ContextIDs?) -> Answer {
+        let first = byte(bytes, 0)
+        guard first &- 1 < 7 else { return .no }
+        guard bytes.byteCount > 1 else { return .more }
+        guard byte(bytes, 1) == 0 else { return .no }
+        guard let header = PDUHeader(bytes) else { return .more }
+        switch header.type {
+        case .associateRequest, .associateAccept:
+            guard isPlausible(header) else { return .no }
+            guard bytes.byteCount >= 76 else { return .more }
+            return isAssociate(bytes) ? .yes : .no
+        case .data: return walk(bytes, header, contextIDs)
+        case .associateReject:
+            guard header.bodyLength == 4 else { return .no }
+            guard bytes.byteCount >= 10 else { return .more }
+            let codes = (byte(bytes, 7), byte(bytes, 8), byte(bytes, 9))
+            return byte(bytes, 6) == 0 && 1...2 ~= codes.0 && 1...3 ~= codes.1 && codes.2 < 16
+                ? isFollowed(bytes, 10) : .no
+        case .releaseRequest, .releaseResponse:
+            guard header.bodyLength == 4 else { return .no }
+            guard bytes.byteCount >= 10 else { return .more }
+            return (6..<10).allSatisfy { byte(bytes, $0) == 0 } ? isFollowed(bytes, 10) : .no
+        case .abort:
+            guard header.bodyLength == 4 else { return .no }
+            guard bytes.byteCount >= 10 else { return .more }
+            let (source, reason) = (byte(bytes, 8), byte(bytes, 9))
+            return byte(bytes, 6) == 0 && byte(bytes, 7) == 0 && source < 3 && reason < 16
+                ? isFollowed(bytes, 10) : .no
+        case nil: return .no
+        }
+    }
+
+    /// Whether a PDU that came whole, the first that one end of a connection sent, can be one.
+    static func isPlausible(_ header: PDUHeader) -> Bool {
+        guard header.reserved == 0 else { return false }
+        return switch header.type {
+        case .associateRequest, .associateAccept:
+            Associate.fixedLength...CaptureAnalysisLimits.wire.associatePDULength ~= Int(header.bodyLength)
+        case .associateReject, .releaseRequest, .releaseResponse, .abort: header.bodyLength == 4
+        case .data: header.bodyLength >= PresentationDataWalk.Header.length
+        case nil: false
+        }
+    }
+
+    /// Whether what may be an A-ASSOCIATE PDU goes on with the application context, or has AE titles.
+    private static func isAssociate(_ bytes: RawSpan) -> Bool {
+        if byte(bytes, 74) == ItemType.applicationContext, byte(bytes, 75) == 0 { return true }
+        return (10..<42).allSatisfy { 0x20..<0x7F ~= byte(bytes, $0) || byte(bytes, $0) == 0 }
+    }
+
+    /// What follows a short PDU is nothing yet, or another one.
+    private static func isFollowed(_ bytes: RawSpan, _ length: Int) -> Answer {
+        guard bytes.byteCount > length else { return .yes }
+        guard byte(bytes, length) &- 1 < 7 else { return .no }
+        return bytes.byteCount == length + 1 || byte(bytes, length + 1) == 0 ? .yes : .no
+    }
+
+    /// Walks the values of what may be a P-DATA-TF.
+    private static func walk(_ bytes: RawSpan, _ header: PDUHeader, _ contextIDs: ContextIDs?) -> Answer {
+        let length = Int(header.bodyLength)
+        guard PresentationDataWalk.Header.length...CaptureAnalysisLimits.searchedDataPDU ~= length else { return .no }
+        let end = PDUHeader.length + length
+        var place = PDUHeader.length
+        while place < end {
+            guard place < bytes.byteCount,
+                let value = PresentationDataWalk.Header(bytes.extracting(droppingFirst: place))
+            else { return .more }
+            let next = place + PresentationDataWalk.Header.length + value.fragmentLength
+            guard value.fragmentLength >= 0, next <= end, value.control < 4,
+                contextIDs?.contains(value.contextID) ?? !value.contextID.isMultiple(of: 2)
+            else { return .no }
+            place = next
+        }
+        return .yes
+    }
+
+    @inline(__always)
+    private static func byte(_ bytes: RawSpan, _ index: Int) -> UInt8 {
+        unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+    }
+}

@@ -1,0 +1,77 @@
+import DICOMWire
+import DIMSE
+import Foundation
+import PacketFlow
+import TestSupport
+import Testing
+
+@testable import CaptureAnalysis
+
+/// Keeps all that is found in a capture.
+struct CaptureCollector: CaptureSink {
+    struct Key: Hashable {
+        var association: Int
+        var side: ConnectionSide
+    }
+
+    let readsDataSets = true
+    var associations: [ObservedAssociation] = []
+    var connections: [ObservedConnection] = []
+    /// The messages of each association, by its number.
+    var messages: [Int: [(message: ObservedMessage, dataSet: [UInt8])]] = [:]
+    private var begun = 0
+    private var dataSets: [Key: [UInt8]] = [:]
+
+    mutating func begin(_ association: ObservedAssociation) -> Int {
+        begun += 1
+        return begun
+    }
+
+    mutating func beginDataSet(
+        of message: ReceivedMessage,
+        from side: ConnectionSide,
+        in association: ObservedAssociation
+    ) {
+        dataSets[Key(association: association.number, side: side)] = []
+    }
+
+    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: ObservedAssociation) {
+        let bytes = unsafe piece.withUnsafeBytes { unsafe Array($0) }
+        dataSets[Key(association: association.number, side: side), default: []] += bytes
+    }
+
+    mutating func missDataSet(_ count: Int, from side: ConnectionSide, in association: ObservedAssociation) {}
+
+    mutating func take(_ message: ObservedMessage, of association: ObservedAssociation) {
+        let side = message.isFromRequestor ? association.requestor : association.acceptor
+        let dataSet = dataSets.removeValue(forKey: Key(association: association.number, side: side)) ?? []
+        messages[association.number, default: []].append((message, dataSet))
+    }
+
+    mutating func end(_ association: ObservedAssociation) { associations.append(association) }
+
+    mutating func end(_ connection: ObservedConnection) { connections.append(connection) }
+}
+
+/// Packets to associations.
+struct CapturePipeline: PacketSink {
+    var finder = SegmentFinder()
+    var tracker = ConnectionTracker(CaptureAnalyzer(CaptureCollector()))
+
+    mutating func take(_ packet: borrowing CapturedPacket) { finder.find(in: packet, &tracker) }
+
+    /// What was found in a file, and why it could not be read to its end.
+    static func read(_ path: String) throws -> (found: CaptureCollector, failure: CaptureError?) {
+        let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
+        var reader = CaptureReader()
+        var pipeline = CapturePipeline()
+        var failure: CaptureError?
+        do throws(CaptureError) {
+            _ = try unsafe reader.read(bytes.span.bytes, isEnd: true, into: &pipeline)
+        } catch {
+            failure = error
+        }
+        pipeline.tracker.finish()
+        return (pipeline.tracker.consumer.sink, failure)
+    }
+}

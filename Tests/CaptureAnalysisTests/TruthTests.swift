@@ -1,0 +1,100 @@
+import DICOMWire
+import DIMSE
+import Foundation
+import PacketFlow
+import TestSupport
+import Testing
+
+@testable import CaptureAnalysis
+
+/// What is found in real captures is what was there.
+@Suite struct TruthTests {
+    static let exact = CaptureManifest.all.filter {
+        $0.kind != "hostile" && ($0.expect == "same" || $0.kind == "original") && $0.isThere
+            // The truth of that one is the traffic, of which it keeps 96 bytes a packet.
+            && !$0.name.hasPrefix("snaplen")
+    }.map(\.name)
+
+    private static func capture(_ name: String) throws -> CaptureManifest.Capture {
+        try #require(CaptureManifest.all.first { $0.name == name })
+    }
+
+    @Test("Associations and messages are those that were there", arguments: exact)
+    func isTrue(name: String) throws {
+        let capture = try Self.capture(name)
+        let truth = try #require(CaptureManifest.truth(of: capture))
+        // Packets in another order have others' times.
+        let comparesTimes = capture.kind == "original"
+        let (found, failure) = try CapturePipeline.read(capture.path)
+        #expect(failure == nil)
+        let connections = found.connections.sorted { $0.summary.number < $1.summary.number }
+        try #require(connections.count == truth.connections.count)
+        for (mine, theirs) in zip(connections, truth.connections) {
+            let associations = found.associations.filter { $0.connection.number == mine.summary.number }
+            let expected = theirs.associations ?? []
+            try #require(associations.count == expected.count, "\(theirs.client)")
+            for (one, other) in zip(associations, expected) {
+                compare(one, other, comparesTimes, "\(theirs.client)")
+                compare(found.messages[one.number] ?? [], other.messages, comparesTimes, "\(theirs.client)")
+            }
+        }
+    }
+
+    private func compare(
+        _ mine: ObservedAssociation,
+        _ theirs: CaptureManifest.Association,
+        _ comparesTimes: Bool,
+        _ place: Comment
+    ) {
+        #expect(mine.callingAETitle?.significant == theirs.calling, place)
+        #expect(mine.calledAETitle?.significant == theirs.called, place)
+        #expect(mine.outcome.rawValue == theirs.end, place)
+        let answer =
+            mine.record.accept != nil ? "accepted" : mine.record.reject != nil ? "rejected" : "no-answer"
+        #expect(answer == theirs.outcome, place)
+        #expect(
+            mine.record.reject.map { [$0.result, $0.source, $0.reason] }
+                == theirs.reject.map { [$0.result, $0.source, $0.reason] },
+            place
+        )
+        let abort = mine.record.abort.map {
+            ($0.isFromPeer ? "acceptor" : "requestor") + " \($0.abort.source) \($0.abort.reason)"
+        }
+        #expect(abort == theirs.abort.map { "\($0.by) \($0.source) \($0.reason)" }, place)
+        let releasedBy = mine.releaseRequestor.map { $0 == mine.requestor ? "requestor" : "acceptor" }
+        #expect(releasedBy == theirs.releaseBy, place)
+        if comparesTimes {
+            #expect(mine.start == theirs.tRq, place)
+            #expect(theirs.tAc == nil || mine.answerTime == theirs.tAc, place)
+        }
+        let contexts = (mine.record.negotiation?.contexts ?? []).map { context in
+            CaptureManifest.Context(context)
+        }
+        if mine.record.negotiation != nil { #expect(contexts == theirs.contexts ?? [], place) }
+    }
+
+    private func compare(
+        _ mine: [(message: ObservedMessage, dataSet: [UInt8])],
+        _ theirs: [CaptureManifest.Message],
+        _ comparesTimes: Bool,
+        _ place: Comment
+    ) {
+        // Theirs are in the order of their first bytes, these in that of their last.
+        let found = mine.map { ComparedMessage($0.message, dataSet: $0.dataSet) }.sorted {
+            $0.description < $1.description
+        }
+        let expected = theirs.map(ComparedMessage.init).sorted { $0.description < $1.description }
+        #expect(found.count == expected.count, place)
+        for (one, other) in zip(found, expected) {
+            #expect(one.description == other.description, place)
+            if comparesTimes { #expect(one.times == other.times, place) }
+        }
+    }
+}
+
+extension AETitle {
+    /// The manifest has bytes as ISO 8859-1.
+    fileprivate var significant: String {
+        String(String.UnicodeScalarView(significantBytes.map { Unicode.Scalar($0) }))
+    }
+}
