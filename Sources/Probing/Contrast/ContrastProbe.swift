@@ -155,7 +155,9 @@ extension Contrast.Outcome {
         } else if let reject = record.reject {
             self = .rejected(reject)
         } else if record.accept != nil {
-            if let abort = record.abort, abort.isFromPeer {
+            if record.negotiation?.acceptedContext(for: .verification) == nil {
+                self = .acceptedWithoutContext
+            } else if let abort = record.abort, abort.isFromPeer {
                 self = .acceptedThenAborted(abort.abort)
             } else {
                 self = record.timeout == nil ? .acceptedOnly : .acceptedThenSilent
