@@ -51,7 +51,7 @@ package struct EchoProbe: Sendable {
     ///
     /// - Returns: What these echoes showed.
     package func compareAcknowledgement(in report: inout EchoReport) async -> EchoReport {
-        var settings = settings
+        var settings = settings.fromAnyPort
         settings.acknowledgesQuickly = false
         var plan = EchoPlan()
         plan.count = ProbingLimits.delayedEchoes
