@@ -124,7 +124,7 @@ package struct EchoProbe: Sendable {
         }
         await close(&run)
         if (run.endedBetween?.count += 1) == nil {
-            run.endedBetween = Evidence.EndedAssociations(first: await association.observed().connection)
+            run.endedBetween = Evidence.EndedAssociations(first: await Self.observed(association).connection)
         }
         // It took no time of its own.
         run.releaseTime = nil
@@ -162,8 +162,16 @@ package struct EchoProbe: Sendable {
         control.doneWithPeer()
     }
 
+    /// What is kept of an association that is over: another one may be held beside it, and each may have come with the largest
+    /// acceptance.
+    private static func observed(_ association: Association) async -> ObservedConnection {
+        var observed = await association.observed()
+        observed.connection.association?.dropAcceptedItems()
+        return observed
+    }
+
     private func keepEvidence(of association: Association, _ run: inout Run) async {
-        let observed = await association.observed()
+        let observed = await Self.observed(association)
         // Where a success is waited for, what failed before it is over.
         guard !run.isEvidenceFinal || plan.endsWithSuccess else { return }
         run.report.evidence = Evidence(connection: observed.connection, target: settings.target)
