@@ -2,7 +2,9 @@ package import DICOMWire
 
 /// What a peer may make this module hold or do: every limit of it stands here, with its reason.
 ///
-/// A peer may cost 2 MB of state in all: what the engine holds, what its driver holds for it, and what a recording does.
+/// A peer may cost 2 MB of state in all: what the engine holds, what its driver holds for it, and what a recording does; and
+/// what a run keeps of associations that are over, which is their records without the items of the acceptance
+/// (``AssociationRecord/dropAcceptedItems()``).
 package enum DIMSELimits {
     // MARK: Of the wire
 

@@ -313,6 +313,8 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case delayedAcknowledgementStall = "delayed-acknowledgement-stall"
     /// Answers take close to whole seconds.
     case wholeSecondAnswers = "whole-second-answers"
+    /// The recording could not be written as fast as the run went.
+    case recordingHeldUp = "recording-held-up"
 
     // MARK: Comparisons and the run itself
 

@@ -39,6 +39,15 @@ package struct PeerSettings: Sendable {
         self.target = target
     }
 
+    /// The same from any port, for a further association: a port that was given is in TIME-WAIT as a rule, since it is this
+    /// side that closed the connection from it.
+    var fromAnyPort: PeerSettings {
+        var settings = self
+        settings.sourcePort = 0
+        settings.target.sourcePort = nil
+        return settings
+    }
+
     /// The configuration of one association with these contexts.
     package func configuration(_ contexts: [ProposedContext]) -> AssociationConfiguration {
         var proposal = AssociationProposal(

@@ -62,6 +62,7 @@ struct DcmEcho: LiveTool {
         let plan = try echo.plan()
         var settings = try settings(console)
         let titles = try echo.callingAETitles() ?? [settings.target.callingAETitle]
+        try checkSourcePort(of: settings, plan, titles: titles.count)
         let deadline = try time.deadlineLimit()
         let recorder = try recording.makeRecording(console)
         settings.observer = recorder
@@ -133,6 +134,23 @@ struct DcmEcho: LiveTool {
         settings.acknowledgesQuickly = try echo.quickAcknowledgement() != .off
         try checkProposal(of: settings)
         return settings
+    }
+
+    /// Refuses a source port where one association is to follow the other: the second could not be opened.
+    private func checkSourcePort(of settings: PeerSettings, _ plan: EchoPlan, titles: Int) throws {
+        guard settings.sourcePort != 0, let address = settings.sourceAddress else { return }
+        let option: String
+        if titles > 1 {
+            option = "several '--as'"
+        } else if plan.repeatsAssociation, plan.count != 1, !plan.endsWithSuccess {
+            option = "'--repeat-association'"
+        } else {
+            return
+        }
+        throw ToolFailure.usage(
+            "\(option) and a port in '--source' exclude each other: the system keeps the port of a connection that this "
+                + "side closed for a minute (TIME-WAIT); give '--source \(address)' without the port"
+        )
     }
 
     /// Refuses what is too long for the 16-bit lengths of an A-ASSOCIATE-RQ before anything is sent.

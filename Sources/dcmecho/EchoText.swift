@@ -81,6 +81,14 @@ struct EchoText: Sendable {
         if isOneOfSeveral { try console.printLine("") }
     }
 
+    private static func result(_ verdict: Verdict) -> TextTable.Cell {
+        switch verdict {
+        case .holds: .init("success", .green)
+        case .partial: .init("partial", .yellow)
+        case .refused, .unreached, .failedHere: .init("failed", .red)
+        }
+    }
+
     /// A table of the runs under several calling titles, and whether they differ.
     func compare(_ runs: [EchoRun], of titles: Int) throws {
         var table = TextTable([
@@ -90,7 +98,7 @@ struct EchoText: Sendable {
             let echo = run.tally.summary(of: .echo)
             table.add([
                 .init(run.report.evidence.target.callingAETitle.text),
-                run.report.verdict == .holds ? .init("success", .green) : .init("failed", .red),
+                Self.result(run.report.verdict),
                 .init(echo.map { DurationText.of(nanoseconds: $0.median) } ?? "-"),
                 .init(run.findings.first { $0.severity == .failure }?.code.rawValue ?? ""),
             ])

@@ -9,7 +9,7 @@ import Testing
 @Suite struct ContrastRoundTests {
     private static let outcomes: [Contrast.Outcome] =
         [
-            .echoed(status: 0), .echoed(status: 0x0122), .acceptedOnly, .acceptedThenSilent,
+            .echoed(status: 0), .echoed(status: 0x0122), .acceptedOnly, .acceptedWithoutContext, .acceptedThenSilent,
             .acceptedThenAborted(Abort(source: 0, reason: 0)),
             .aborted(Abort(source: 2, reason: 1)), .closed, .reset, .silent, .tlsServer, .tlsAlert(40),
             .bytes(Array("HTTP/1.0".utf8)), .bytes([0x16, 3, 1]), .notConnected, .notTried(.system(errno: EADDRINUSE)),

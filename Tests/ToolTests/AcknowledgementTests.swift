@@ -36,6 +36,25 @@ import Testing
         #expect(result.errorOutput.contains("without quick acknowledgement it failed: calling-ae-title"), "\(result)")
     }
 
+    /// Catches a second association from the port that the first one has just left in TIME-WAIT.
+    @Test("Both ways from a source port: the second goes from another one")
+    func sourcePort() async throws {
+        let peer = try ScriptedPeer(
+            PeerScripts.echo,
+            PeerScripts.accept
+                + (1...9).flatMap { [.readPDU, .send(ScriptedAnswers.echoResponse(messageID: $0))] }
+                + PeerScripts.release
+        )
+        let source = "127.0.0.1:\(try FreePort.next())"
+        let result = try await Dcmecho.run(
+            ["--json", "--quick-ack", "both", "--source", source, Dcmecho.peer(peer.port)]
+        )
+        let report = try Dcmecho.decode(EchoReport.self, result)
+        report.expect(.success)
+        #expect(report.statistics["echo-delayed-ack"]?.count == 9, "\(result)")
+        #expect(result.errorOutput.isEmpty, "\(result)")
+    }
+
     @Test("pynetdicom does not stall")
     func pynetdicom() async throws {
         try await Pynetdicom.start().use { server in

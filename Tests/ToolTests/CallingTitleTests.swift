@@ -63,6 +63,26 @@ private struct Runs: Decodable {
         #expect(peer.records.isEmpty)
     }
 
+    @Test("A title under which some of the echoes succeed is called neither a success nor a failure")
+    func partial() async throws {
+        let half =
+            PeerScripts.accept + [
+                .readPDU, .send(ScriptedAnswers.echoResponse()), .readPDU,
+                .send(ScriptedAnswers.echoResponse(messageID: 2, status: 0x0110)),
+            ] + PeerScripts.release
+        let all =
+            PeerScripts.accept + [
+                .readPDU, .send(ScriptedAnswers.echoResponse()), .readPDU,
+                .send(ScriptedAnswers.echoResponse(messageID: 2)),
+            ] + PeerScripts.release
+        let peer = try ScriptedPeer(half, all)
+        let text = try await Dcmecho.run(["--as", "A", "--as", "B", "-c", "2", "-i", "0", Dcmecho.peer(peer.port)])
+        let rows = text.output.split(separator: "\n").suffix(3).map {
+            $0.split(separator: " ").prefix(2).joined(separator: " ")
+        }
+        #expect(text.status == 3 && rows.prefix(2) == ["A partial", "B success"], "\(text)")
+    }
+
     @Test("One title with --as is a plain run under it")
     func single() async throws {
         let peer = try ScriptedPeer(PeerScripts.echo)

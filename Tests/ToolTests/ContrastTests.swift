@@ -62,6 +62,31 @@ import Testing
         report.expect(.unreached("closed-before-request"))
     }
 
+    /// Catches a request that is called accepted where only its association was.
+    @Test(
+        "A minimal request whose context is refused is not accepted, and no C-ECHO is said to have gone unanswered",
+        arguments: [
+            (.send(ScriptedAnswers.reject()), "rejected-without-reason"),
+            (.send(ScriptedAnswers.abort()), "aborted-instead-of-answer"), (.closeFIN, "closed-after-request"),
+            (.wait, "silent-port"),
+        ] as [(ScriptedPeer.Step, String)]
+    )
+    func refusedContext(answer: ScriptedPeer.Step, cause: String) async throws {
+        let first: [ScriptedPeer.Step] = [.readPDU, answer, .wait]
+        let refusing: [ScriptedPeer.Step] = [
+            .readPDU, .reply { ScriptedAnswers.accept($0, contexts: [.init(result: 3)]) }, .wait,
+        ]
+        let peer = try ScriptedPeer(first, refusing)
+        let report = try await Dcmecho.report([
+            "--differ", "--timeout", "association=0.5", "--transfer-syntax", "ExplicitVRLittleEndian",
+            Dcmecho.peer(peer.port),
+        ])
+        #expect(report.cause == cause, "\(report.codes)")
+        let minimal = try #require(report.contrasts.first { $0.change == "minimal-request" })
+        #expect(minimal.outcome == "accepted-without-context", "\(minimal)")
+        #expect(minimal.text.hasSuffix("only: accepted, but not the presentation context"), "\(minimal)")
+    }
+
     @Test("A silent port that speaks HTTP when it gets a line")
     func silentWeb() async throws {
         let request: ScriptedPeer.Step = .readThrough([13, 10, 13, 10])

@@ -10,12 +10,20 @@ import Testing
         let status: Int32
         let cause: String?
         let script: [ScriptedPeer.Step]
+        let arguments: [String]
 
-        init(_ name: String, _ status: Int32, _ cause: String?, _ script: [ScriptedPeer.Step]) {
+        init(
+            _ name: String,
+            _ status: Int32,
+            _ cause: String?,
+            _ script: [ScriptedPeer.Step],
+            _ arguments: [String] = []
+        ) {
             testDescription = name
             self.status = status
             self.cause = cause
             self.script = script
+            self.arguments = arguments
         }
     }
 
@@ -183,6 +191,38 @@ import Testing
             nil,
             requested + [.sendForever([0x02, 0, 0, 0, 0, 4, 0, 0, 0, 0])]
         ),
+        Case(
+            "the largest acceptances one after the other, each ended in the pause",
+            0,
+            nil,
+            largest + [.readPDU, .send(success), .closeFIN],
+            ["-c", "4", "-i", "0.3"]
+        ),
+        Case(
+            "the largest acceptances one after the other, each with a failure status",
+            1,
+            nil,
+            largest + [.readPDU, .send(ScriptedAnswers.echoResponse(status: 0x0110))] + PeerScripts.release,
+            ["-c", "4", "-i", "0"]
+        ),
+        Case(
+            "the largest acceptances one after the other, to one title each",
+            0,
+            nil,
+            largest + [.readPDU, .send(success)] + PeerScripts.release,
+            ["--as", "A", "--as", "B", "--as", "C", "--as", "D"]
+        ),
+    ]
+
+    /// Accepts with as many items, and about as many bytes, as are taken of a peer.
+    private static let largest: [ScriptedPeer.Step] = [
+        .readPDU,
+        .reply { request in
+            let unknown = ScriptedAnswers.item(0x77, [UInt8](repeating: 0x20, count: 27))
+            let items = Array(repeating: unknown, count: 8_400).flatMap(\.self)
+            let body = ScriptedAnswers.accept(request).dropFirst(6) + items
+            return [2, 0] + (0..<4).reversed().map { UInt8(truncatingIfNeeded: body.count >> (8 * $0)) } + body
+        },
     ]
 
     private static let ownRequest = ScriptedAnswers.command(
@@ -192,16 +232,21 @@ import Testing
     )
 
     /// The most memory of its own that a run had.
-    private func peakMemory(_ script: [ScriptedPeer.Step]) async throws -> (bytes: Int, process: RunningProcess) {
+    private func peakMemory(
+        _ script: [ScriptedPeer.Step],
+        _ arguments: [String] = []
+    ) async throws -> (bytes: Int, process: RunningProcess) {
         let peer = try ScriptedPeer(script)
         defer { peer.stop() }
-        return try await Dcmecho.peakMemory(["--timeout", "1", "--deadline", "8", Dcmecho.peer(peer.port)])
+        return try await Dcmecho.peakMemory(
+            ["--timeout", "1", "--deadline", "8", Dcmecho.peer(peer.port)] + arguments
+        )
     }
 
     @Test("A peer that floods costs at most 2 MB more than one that is silent", arguments: floods)
     func memory(_ item: Case) async throws {
         let silent = try await peakMemory(PeerScripts.accept + [.readPDU, .wait])
-        let flooded = try await peakMemory(item.script)
+        let flooded = try await peakMemory(item.script, item.arguments)
         #expect(silent.bytes > 0 && flooded.bytes > 0, "measured at all")
         #expect(flooded.bytes - silent.bytes <= 2 << 20, "\(flooded.bytes) against \(silent.bytes)")
         #expect(flooded.process.end == .exited(item.status), "\(flooded.process.logOrError)")

@@ -148,6 +148,39 @@ import Testing
         }
     }
 
+    /// Catches a reader or a disk that is slow, and is taken for a peer that is.
+    @Test("Time for which the recording holds the run up is said, and is none of the peer's", arguments: [0, 1])
+    func heldUp(repeating: Int) async throws {
+        let pipe = try TemporaryFolder("record").file("pipe")
+        try #require(mkfifo(pipe, 0o600) == 0)
+        let reader = open(pipe, O_RDONLY | O_NONBLOCK)
+        try #require(reader >= 0)
+        defer { close(reader) }
+        try await Storescp.start().use { server in
+            // More than the pipe and the recording hold; once they are full, nothing is read for longer than any stage may be.
+            let process = try Dcmecho.start(
+                ["--json", "--record", pipe, "-c", "800", "-i", "0", Dcmecho.peer(server.port)]
+                    + (repeating == 1 ? ["--repeat-association"] : [])
+            )
+            try await eventually("it waits for the reader") { try Self.isFull(pipe) }
+            let stall = ContinuousClock.now
+            try await eventually("it waits for long") { .now - stall > .milliseconds(1_500) }
+            var buffer = [UInt8](repeating: 0, count: 1 << 16)
+            try await eventually("it ends") {
+                while read(reader, &buffer, buffer.count) > 0 {}
+                return process.end != nil
+            }
+            #expect(process.end == .exited(0), "\(process.logOrError)")
+            let report = try JSONDecoder().decode(EchoReport.self, from: Data(try process.output.utf8))
+            #expect(report.codes == ["recording-held-up"], "\(report.codes)")
+            #expect(report.explanation.severity == "note" && report.explanation.sentence.contains(" s"))
+            #expect(report.tried == 800 && report.succeeded == 800)
+            for (stage, times) in report.statistics {
+                #expect(times.maximumNanoseconds < 1_000_000_000, "\(stage)")
+            }
+        }
+    }
+
     /// Whether a write to the pipe would wait.
     private static func isFull(_ pipe: String) throws -> Bool {
         let writer = open(pipe, O_WRONLY | O_NONBLOCK)

@@ -80,6 +80,12 @@ import Testing
         Case(["-6", peer], "'127.0.0.1'"),
         Case(["--source", "127.0.0.1", "::1", "104"], "IPv4"),
         Case(["--source", "::1", peer], "IPv6"),
+        Case(["--source", "127.0.0.1:4000", "--as", "A", "--as", "B", peer], "'--source 127.0.0.1' without the port"),
+        Case(["--source", "127.0.0.1:4000", "--repeat-association", "-c", "2", peer], "TIME-WAIT"),
+        Case(
+            ["--source", "[::1]:4000", "--repeat-association", "-c", "0", "::1", "104"],
+            "'--source ::1' without the port"
+        ),
     ]
 
     static let values = [
@@ -135,6 +141,24 @@ import Testing
     }
     @Test("Values", arguments: UsageTests.values) func refuseValues(_ item: Case) async throws {
         try await refuse(item)
+    }
+
+    @Test(
+        "A source port goes with all that makes one association",
+        arguments: [
+            (["--as", "A"], 1), (["--repeat-association"], 1), (["-c", "3", "-i", "0"], 3),
+            (["--repeat-association", "--until-ok"], 1),
+        ]
+    )
+    func sourcePort(arguments: [String], echoes: Int) async throws {
+        let answers: [ScriptedPeer.Step] = (1...echoes).flatMap { number in
+            [.readPDU, .send(ScriptedAnswers.echoResponse(messageID: UInt16(number)))]
+        }
+        let peer = try ScriptedPeer(PeerScripts.accept + answers + PeerScripts.release)
+        let source = "127.0.0.1:\(try FreePort.next())"
+        let report = try await Dcmecho.report(["--source", source, Dcmecho.peer(peer.port)] + arguments)
+        report.expect(.success)
+        #expect(report.codes.isEmpty && report.succeeded == echoes && peer.records.count == 1, "\(report.codes)")
     }
 
     @Test("Certificates and keys: each message names the file")

@@ -182,7 +182,7 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
         lastWrite = written.futureResult
         let now = MonotonicClock.now()
         context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
-        // It is on its way: whoever watches holds nothing up.
+        // It is on its way, or will be when the loop goes on: whoever watches holds up what comes after, and says for how long.
         observer?.sent(buffer, at: now)
     }
 

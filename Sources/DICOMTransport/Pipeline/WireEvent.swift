@@ -18,7 +18,17 @@ package enum WireEvent: Sendable {
 }
 
 /// Watches connections; called on their event loops, with the time on ``MonotonicClock``.
+///
+/// For as long as it takes, nothing is read, written or timed there: what it holds up looks like a slow peer.
 package protocol WireObserver: Sendable {
     /// Something happened on the connection of a number, which is unique in this process.
     func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds)
+
+    /// For how long it has held up whoever told it of events, in nanoseconds and in all; never less than before.
+    var heldUpTime: Nanoseconds { get }
+}
+
+extension WireObserver {
+    /// None: it has nothing to wait for.
+    package var heldUpTime: Nanoseconds { 0 }
 }

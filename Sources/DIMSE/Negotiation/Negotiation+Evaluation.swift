@@ -53,12 +53,12 @@ extension Negotiation {
         if accept.callingAETitle.significantBytes != request.callingAETitle.significantBytes {
             found.append(.otherCallingAETitle(accept.callingAETitle))
         }
-        roleSelections = accept.userInformation?.roleSelections ?? []
+        roleSelections = Array((accept.userInformation?.roleSelections ?? []).prefix(DIMSELimits.evaluated))
         let proposedRoles = Dictionary(
             (request.userInformation?.roleSelections ?? []).map { ($0.sopClassUID, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        for role in roleSelections.prefix(DIMSELimits.evaluated) {
+        for role in roleSelections {
             let proposal = proposedRoles[role.sopClassUID]
             if proposal == nil || role.scuRole > proposal?.scuRole ?? 0 || role.scpRole > proposal?.scpRole ?? 0 {
                 found.append(.unproposedRole(role.sopClassUID))

@@ -40,7 +40,7 @@ package struct Negotiation: Hashable, Sendable {
     package var requestor: SideInformation
     /// What the acceptor said of itself.
     package var acceptor: SideInformation
-    /// The roles the acceptor answered.
+    /// The roles the acceptor answered; the first ``DIMSELimits/evaluated`` at most.
     package var roleSelections: [RoleSelection]
     /// Whether an identity was sent with a request for an answer, and whether one came.
     package var userIdentity: UserIdentityOutcome

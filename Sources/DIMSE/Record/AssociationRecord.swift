@@ -218,6 +218,15 @@ package struct OperationRecord: Hashable, Sendable {
 }
 
 extension AssociationRecord {
+    /// Lets go of what the acceptance holds besides its titles.
+    ///
+    /// The negotiation has what counts of it, and the deviations what is wrong with it; decoded, a hostile one is ten
+    /// times its 256 KiB.
+    package mutating func dropAcceptedItems() {
+        accept?.items = []
+        accept?.trailing = []
+    }
+
     /// Adds an observation while there is room for its kind.
     package mutating func note(_ unexpected: UnexpectedPDU) { keep(unexpected, in: \.unexpectedPDUs) }
 

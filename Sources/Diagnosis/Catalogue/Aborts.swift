@@ -40,7 +40,7 @@ enum Aborts: Chapter {
     private static func insteadOfAnswer(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence)
         -> Finding
     {
-        if evidence.outcome(of: .minimalRequest)?.isAccepted == true {
+        if evidence.outcome(of: .minimalRequest)?.isVerificationAccepted == true {
             return Endings.requestNotUnderstood(evidence, lines(abort, association, evidence))
         }
         return Finding(

@@ -27,6 +27,7 @@ package enum Catalogue {
         Statuses.self,
         Deviations.self,
         Performance.self,
+        RecordingDelays.self,
         Comparisons.self,
         Interruptions.self,
     ]

@@ -110,7 +110,7 @@ enum Endings: Chapter {
             [evidence.route, lineOfEnd(association), association.lastSentLine, evidence.titles] + evidence.contrastLines
         if association.request == nil { return beforeRequest(lines, evidence) }
         for change in [Contrast.Change.minimalRequest, .withoutUserIdentity]
-        where evidence.outcome(of: change)?.isAccepted == true {
+        where evidence.outcome(of: change)?.isVerificationAccepted == true {
             return requestNotUnderstood(evidence, lines)
         }
         if let listening = evidence.outcome(of: .listening), listening == .closed || listening == .reset {

@@ -36,6 +36,11 @@ enum Performance: Chapter {
         return stages.compactMap { $0 }
     }
 
+    /// Whether a stage is slow even without what this side's own recording may have held up of it.
+    private static func isSlow(_ time: Nanoseconds, _ limit: Nanoseconds, _ evidence: Evidence) -> Bool {
+        time >= limit && time - max(0, evidence.recordingDelay?.timeOfStages ?? 0) >= limit
+    }
+
     static func isNearWholeSecond(_ span: Nanoseconds) -> Bool {
         guard span >= second - wholeSecondSlack, span < .max - second else { return false }
         let rest = span % second
@@ -58,7 +63,7 @@ enum Performance: Chapter {
 
     private static func resolution(_ evidence: Evidence) -> Finding? {
         guard let resolution = evidence.connection.resolution, resolution.failure == nil,
-            resolution.time >= Slow.resolution
+            isSlow(resolution.time, Slow.resolution, evidence)
         else { return nil }
         return Finding(
             .slowResolution,
@@ -79,7 +84,7 @@ enum Performance: Chapter {
 
     private static func connection(_ evidence: Evidence) -> Finding? {
         guard evidence.connection.isConnected, let attempt = evidence.connection.attempts.last,
-            attempt.time >= Slow.connection
+            isSlow(attempt.time, Slow.connection, evidence)
         else { return nil }
         return Finding(
             .slowConnect,
@@ -96,7 +101,7 @@ enum Performance: Chapter {
     }
 
     private static func tls(_ evidence: Evidence) -> Finding? {
-        guard let time = evidence.connection.tlsTime, time >= Slow.tls else { return nil }
+        guard let time = evidence.connection.tlsTime, isSlow(time, Slow.tls, evidence) else { return nil }
         return Finding(
             .slowTLS,
             .warning,
@@ -110,7 +115,9 @@ enum Performance: Chapter {
     }
 
     private static func association(_ evidence: Evidence) -> Finding? {
-        guard let time = evidence.association?.associationTime, time >= Slow.association else { return nil }
+        guard let time = evidence.association?.associationTime, isSlow(time, Slow.association, evidence) else {
+            return nil
+        }
         let isNearWait = isNearNameServerWait(time)
         // A connection that took as long lost packets, and says nothing of the way.
         let network = evidence.connection.attempts.last.map(\.time).flatMap { $0 < time / 2 ? $0 : nil }
@@ -137,7 +144,7 @@ enum Performance: Chapter {
     }
 
     private static func release(_ evidence: Evidence) -> Finding? {
-        guard let time = evidence.association?.releaseTime, time >= Slow.release else { return nil }
+        guard let time = evidence.association?.releaseTime, isSlow(time, Slow.release, evidence) else { return nil }
         return Finding(
             .slowRelease,
             .note,

@@ -30,7 +30,7 @@ enum Rejections: Chapter {
     }
 
     private static func noReason(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
-        if evidence.outcome(of: .minimalRequest)?.isAccepted == true {
+        if evidence.outcome(of: .minimalRequest)?.isVerificationAccepted == true {
             return Finding(
                 .rejectedForContexts,
                 .failure,

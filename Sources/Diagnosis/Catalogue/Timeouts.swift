@@ -71,7 +71,7 @@ enum Timeouts: Chapter {
                 lateLine(association),
             ]
             + evidence.contrastLines
-        if evidence.outcome(of: .minimalRequest)?.isAccepted == true {
+        if evidence.outcome(of: .minimalRequest)?.isVerificationAccepted == true {
             return Endings.requestNotUnderstood(evidence, lines)
         }
         let isBusy = evidence.outcome(of: .nothing)?.isAccepted == true || lateLine(association) != nil

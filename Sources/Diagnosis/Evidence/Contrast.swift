@@ -44,8 +44,10 @@ package struct Contrast: Hashable, Sendable {
         case echoed(status: UInt16)
         /// The association was accepted, and aborted when it was used.
         case acceptedThenAborted(Abort)
-        /// The association was accepted, and then closed, or nothing in it.
+        /// The association was accepted, and ended without an answer to the C-ECHO.
         case acceptedOnly
+        /// The association was accepted, but not the context of Verification, so that no C-ECHO was sent.
+        case acceptedWithoutContext
         /// The association was accepted, and the C-ECHO not answered within the limit.
         case acceptedThenSilent
         /// A-ASSOCIATE-RJ.
@@ -83,10 +85,14 @@ package struct Contrast: Hashable, Sendable {
 
 extension Contrast.Outcome {
     /// Whether an association came about.
-    var isAccepted: Bool {
+    var isAccepted: Bool { self == .acceptedWithoutContext || isVerificationAccepted }
+
+    /// Whether an association came about, and Verification on it: all that was asked for.
+    var isVerificationAccepted: Bool {
         switch self {
         case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedThenSilent: true
-        case .rejected, .aborted, .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected, .notTried:
+        case .acceptedWithoutContext, .rejected, .aborted, .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes,
+            .notConnected, .notTried:
             false
         }
     }
@@ -97,7 +103,9 @@ extension Contrast.Outcome {
     /// Whether DICOM was spoken.
     var isDICOM: Bool {
         switch self {
-        case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedThenSilent, .rejected, .aborted: true
+        case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedWithoutContext, .acceptedThenSilent, .rejected,
+            .aborted:
+            true
         case .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected, .notTried: false
         }
     }
@@ -116,9 +124,8 @@ extension Contrast.Outcome {
         switch self {
         case .tlsServer, .tlsAlert: true
         case .bytes(let bytes): OtherProtocol(firstBytes: bytes) == .tls
-        case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedThenSilent, .rejected, .aborted, .reset, .closed,
-            .silent, .notConnected,
-            .notTried:
+        case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedWithoutContext, .acceptedThenSilent, .rejected,
+            .aborted, .reset, .closed, .silent, .notConnected, .notTried:
             false
         }
     }
@@ -156,6 +163,7 @@ extension Contrast.Outcome: CustomStringConvertible {
         case .acceptedThenAborted(let abort):
             "accepted, and C-ECHO answered with A-ABORT source \(abort.source) reason \(abort.reason)"
         case .acceptedOnly: "accepted, but C-ECHO not answered"
+        case .acceptedWithoutContext: "accepted, but not the presentation context"
         case .acceptedThenSilent: "accepted, but C-ECHO not answered within the limit"
         case .rejected(let reject): "A-ASSOCIATE-RJ \(reject.triple)"
         case .aborted(let abort): "A-ABORT source \(abort.source) reason \(abort.reason)"

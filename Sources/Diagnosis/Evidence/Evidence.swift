@@ -14,7 +14,7 @@ package struct Evidence: Hashable, Sendable {
     package var target: Target
     /// How many operations were asked for; nil where no number was.
     package var operationsAskedFor: Int?
-    /// Round trips of DIMSE operations in nanoseconds, in order; the first thousand at most.
+    /// Round trips of DIMSE operations in nanoseconds, in order; the first thousand at most, and none that a recording held up.
     package var roundTrips: [Nanoseconds] = []
     /// When the answers of these came, on the clock of the run in nanoseconds; empty where that is not known.
     package var answerTimes: [Nanoseconds] = []
@@ -26,6 +26,8 @@ package struct Evidence: Hashable, Sendable {
     ///
     /// The run went on with another one: what was asked for does not suffer from it.
     package var endedBetween: EndedAssociations?
+    /// How a recording held the run up; nil where it did not.
+    package var recordingDelay: RecordingDelay?
     /// Whether the user ended the run, or its deadline did.
     package var interruption: Interruption?
 
@@ -47,6 +49,34 @@ package struct Evidence: Hashable, Sendable {
             self.first = first
             count = 1
         }
+    }
+
+    /// Time that the run spent waiting for its own recording to be written, which nobody may take for the peer's.
+    package struct RecordingDelay: Hashable, Sendable {
+        /// In all, in nanoseconds.
+        package var time: Nanoseconds
+        /// The part of it that fell into the opening and the release of the association that the evidence is of, in
+        /// nanoseconds.
+        package var timeOfStages: Nanoseconds
+        /// Answered operations that it fell into: their round trips are left out.
+        package var roundTripsLeftOut: Int
+
+        /// Makes a record of a delay.
+        package init(time: Nanoseconds, timeOfStages: Nanoseconds = 0, roundTripsLeftOut: Int = 0) {
+            self.time = time
+            self.timeOfStages = timeOfStages
+            self.roundTripsLeftOut = roundTripsLeftOut
+        }
+    }
+
+    /// Adds what a part of the run waited for the recording; no time is no delay.
+    package mutating func add(_ delay: RecordingDelay) {
+        guard delay.time > 0 else { return }
+        recordingDelay = RecordingDelay(
+            time: delay.time + (recordingDelay?.time ?? 0),
+            timeOfStages: delay.timeOfStages + (recordingDelay?.timeOfStages ?? 0),
+            roundTripsLeftOut: delay.roundTripsLeftOut + (recordingDelay?.roundTripsLeftOut ?? 0)
+        )
     }
 
     /// Why a run ended before it was done.

@@ -52,7 +52,7 @@ package struct AssociationDocument: Encodable, Sendable {
         called = record.request?.calledAETitle.text
         contexts = record.negotiation?.contexts.map(Self.context) ?? []
         requestor = record.request.map { Self.side(SideInformation($0)) }
-        acceptor = record.accept.map { Self.side(SideInformation($0)) }
+        acceptor = (record.negotiation?.acceptor ?? record.accept.map { SideInformation($0) }).map(Self.side)
         userIdentity = record.negotiation.flatMap { UserIdentityText.of($0.userIdentity) }
         reject = record.reject.map { reject in
             Reject(

@@ -29,6 +29,7 @@ package struct ContrastDocument: Encodable, Sendable {
             case .echoed(let status): ("echoed", status)
             case .acceptedThenAborted: ("accepted-then-aborted", nil)
             case .acceptedOnly: ("accepted-only", nil)
+            case .acceptedWithoutContext: ("accepted-without-context", nil)
             case .acceptedThenSilent: ("accepted-then-silent", nil)
             case .rejected: ("rejected", nil)
             case .aborted: ("aborted", nil)

@@ -10,10 +10,9 @@ import TLSWire
 /// how much it proves.
 ///
 /// It sends nothing that a server is known to hang on: whole requests, lawful titles, one connection at a time, each closed
-/// at once. It connects from the address that the user chose, and from any port: the chosen one is in TIME-WAIT as a rule, since
-/// the attempt before it was closed by this side.
+/// at once. It connects from the address that the user chose, and from any port (``PeerSettings/fromAnyPort``).
 package struct ContrastProbe: Sendable {
-    private var settings: PeerSettings
+    private let settings: PeerSettings
     private let control: RunControl
     private let eventLoop: any EventLoop
     private let makeReportingTLS: @Sendable () throws -> TLSClientContext
@@ -32,8 +31,7 @@ package struct ContrastProbe: Sendable {
         on eventLoop: any EventLoop,
         makeReportingTLS: @escaping @Sendable () throws -> TLSClientContext
     ) {
-        self.settings = settings
-        self.settings.sourcePort = 0
+        self.settings = settings.fromAnyPort
         self.control = control
         self.eventLoop = eventLoop
         self.makeReportingTLS = makeReportingTLS
@@ -155,7 +153,9 @@ extension Contrast.Outcome {
         } else if let reject = record.reject {
             self = .rejected(reject)
         } else if record.accept != nil {
-            if let abort = record.abort, abort.isFromPeer {
+            if record.negotiation?.acceptedContext(for: .verification) == nil {
+                self = .acceptedWithoutContext
+            } else if let abort = record.abort, abort.isFromPeer {
                 self = .acceptedThenAborted(abort.abort)
             } else {
                 self = record.timeout == nil ? .acceptedOnly : .acceptedThenSilent

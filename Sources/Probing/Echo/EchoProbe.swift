@@ -33,6 +33,7 @@ package struct EchoProbe: Sendable {
                 )
             )
         )
+        let start = heldUpTime
         while control.interruption == nil {
             let event = await echo(&run)
             tell(event)
@@ -44,22 +45,39 @@ package struct EchoProbe: Sendable {
         await close(&run)
         if let time = run.releaseTime { released(time) }
         run.report.evidence.interruption = control.interruption
+        run.report.evidence.add(
+            Evidence.RecordingDelay(
+                time: heldUpTime - start,
+                timeOfStages: run.heldUpTimeOfEvidence,
+                roundTripsLeftOut: run.roundTripsLeftOut
+            )
+        )
         return run.report
     }
+
+    /// For how long the event loop was held up so far.
+    private var heldUpTime: Nanoseconds { settings.observer?.heldUpTime ?? 0 }
 
     /// Echoes some times more without quick acknowledgement, and keeps their times in the evidence.
     ///
     /// - Returns: What these echoes showed.
     package func compareAcknowledgement(in report: inout EchoReport) async -> EchoReport {
-        var settings = settings
+        var settings = settings.fromAnyPort
         settings.acknowledgesQuickly = false
         var plan = EchoPlan()
         plan.count = ProbingLimits.delayedEchoes
         plan.interval = 0
         plan.transferSyntaxes = self.plan.transferSyntaxes
         plan.ending = self.plan.ending
+        let start = heldUpTime
         let slow = await EchoProbe(settings, plan, control: control, on: eventLoop).run { _ in }
         report.evidence.roundTripsWithoutQuickAcknowledgement = slow.evidence.roundTrips
+        report.evidence.add(
+            Evidence.RecordingDelay(
+                time: heldUpTime - start,
+                roundTripsLeftOut: slow.evidence.recordingDelay?.roundTripsLeftOut ?? 0
+            )
+        )
         report.evidence.interruption = control.interruption
         return slow
     }
@@ -67,7 +85,9 @@ package struct EchoProbe: Sendable {
     /// Makes the attempts with one thing changed that the evidence asks for, and adds them to it.
     package func contrast(_ report: inout EchoReport) async {
         let probe = ContrastProbe(settings, control: control, on: eventLoop)
+        let start = heldUpTime
         report.evidence.contrasts = await probe.run(for: report.evidence)
+        report.evidence.add(Evidence.RecordingDelay(time: heldUpTime - start))
         report.evidence.interruption = control.interruption
     }
 
@@ -77,8 +97,14 @@ package struct EchoProbe: Sendable {
         var context: Negotiation.Context?
         var roundTrips: [Nanoseconds] = []
         var answerTimes: [Nanoseconds] = []
+        /// Answers that came while the run waited for its recording: nobody knows when.
+        var roundTripsLeftOut = 0
         /// How long the latest release took, until it is told.
         var releaseTime: Nanoseconds?
+        /// How long the recording held up the opening and the release of the latest association.
+        var heldUpTimeOfStages: Nanoseconds = 0
+        /// The same of the association that the evidence is of.
+        var heldUpTimeOfEvidence: Nanoseconds = 0
         /// Echoes tried before the association that stands was opened.
         var triedBeforeOpening = 0
         /// What the peer ended in pauses.
@@ -95,18 +121,25 @@ package struct EchoProbe: Sendable {
         await leaveIfEnded(&run)
         if run.association == nil {
             await open(&run)
-            if let observed = await run.association?.observed() { times = StageTimes(observed.connection) }
+            if run.heldUpTimeOfStages == 0, let observed = await run.association?.observed() {
+                times = StageTimes(observed.connection)
+            }
         }
         guard let association = run.association, let context = run.context else {
             return await failed(&run, times)
         }
+        let start = heldUpTime
         let response = await control.waitingForPeer(abandon: association.abandon) {
             await association.operate(contextID: context.id) { Message(.cEchoRequest(CEchoRequest(messageID: $0))) }
         }
         guard let response else { return await failed(&run, times) }
-        times.echo = response.time
-        if run.roundTrips.count < ProbingLimits.roundTrips {
-            run.roundTrips.append(response.time)
+        if heldUpTime > start {
+            run.roundTripsLeftOut += 1
+        } else {
+            times.echo = response.time
+        }
+        if let time = times.echo, run.roundTrips.count < ProbingLimits.roundTrips {
+            run.roundTrips.append(time)
             run.answerTimes.append(MonotonicClock.now())
         }
         if response.response.status == 0 { run.report.succeeded += 1 } else { run.isAssociationFailed = true }
@@ -124,7 +157,7 @@ package struct EchoProbe: Sendable {
         }
         await close(&run)
         if (run.endedBetween?.count += 1) == nil {
-            run.endedBetween = Evidence.EndedAssociations(first: await association.observed().connection)
+            run.endedBetween = Evidence.EndedAssociations(first: await Self.observed(association).connection)
         }
         // It took no time of its own.
         run.releaseTime = nil
@@ -135,7 +168,9 @@ package struct EchoProbe: Sendable {
         let association = Association(settings.configuration(contexts), on: eventLoop)
         run.association = association
         run.triedBeforeOpening = run.report.tried - 1
+        let start = heldUpTime
         let negotiation = await control.waitingForPeer(abandon: association.abandon) { await association.open() }
+        run.heldUpTimeOfStages = heldUpTime - start
         run.context = negotiation?.acceptedContext(for: .verification)
     }
 
@@ -150,11 +185,14 @@ package struct EchoProbe: Sendable {
     /// Ends the association, if there is one, and keeps its evidence.
     private func close(_ run: inout Run, isUnanswered: Bool = false) async {
         guard let association = run.association else { return }
+        let start = heldUpTime
         if plan.ending == .abort || isUnanswered {
             await association.abort()
         } else {
-            run.releaseTime = await association.release()
+            let time = await association.release()
+            run.releaseTime = heldUpTime > start ? nil : time
         }
+        run.heldUpTimeOfStages += heldUpTime - start
         await keepEvidence(of: association, &run)
         run.association = nil
         run.context = nil
@@ -162,8 +200,16 @@ package struct EchoProbe: Sendable {
         control.doneWithPeer()
     }
 
+    /// What is kept of an association that is over: another one may be held beside it, and each may have come with the largest
+    /// acceptance.
+    private static func observed(_ association: Association) async -> ObservedConnection {
+        var observed = await association.observed()
+        observed.connection.association?.dropAcceptedItems()
+        return observed
+    }
+
     private func keepEvidence(of association: Association, _ run: inout Run) async {
-        let observed = await association.observed()
+        let observed = await Self.observed(association)
         // Where a success is waited for, what failed before it is over.
         guard !run.isEvidenceFinal || plan.endsWithSuccess else { return }
         run.report.evidence = Evidence(connection: observed.connection, target: settings.target)
@@ -174,6 +220,7 @@ package struct EchoProbe: Sendable {
         // The evidence is of one association: asked of it was one echo, or what was left when it was opened.
         run.report.evidence.operationsAskedFor =
             plan.repeatsAssociation ? 1 : plan.count.map { $0 - run.triedBeforeOpening }
+        run.heldUpTimeOfEvidence = run.heldUpTimeOfStages
         run.isEvidenceFinal = run.isAssociationFailed
     }
 }

@@ -18,8 +18,8 @@ import Darwin
 /// everything is asked for.
 ///
 /// Masking, encoding and writing are done in order on a thread of their own. Nothing is lost: where that thread does not
-/// keep up, whoever tells of an event waits for it, until ``stopWaiting()``. Where it does, each packet is in the file within
-/// a moment.
+/// keep up, whoever tells of an event waits for it, until ``stopWaiting()``, and ``heldUpTime`` is how long. Where it does, each
+/// packet is in the file within a moment.
 package final class Recording: WireObserver {
     /// Why a file could not be written, or not all of it.
     package struct Failure: Error, Hashable, Sendable {
@@ -68,6 +68,7 @@ package final class Recording: WireObserver {
     private let queue = DispatchQueue(label: "sonde.recording")
     private let waiting = Atomic<Int>(0)
     private let isWaitingOver = Atomic(false)
+    private let heldUp = Atomic<Nanoseconds>(0)
 
     /// Makes the file, readable by its owner only; an existing file is written over, and who may read it stays.
     ///
@@ -97,11 +98,14 @@ package final class Recording: WireObserver {
         queue.async { [self] in flush() }
     }
 
+    /// For how long those who told of events have waited for the thread that writes.
+    package var heldUpTime: Nanoseconds { heldUp.load(ordering: .relaxed) }
+
     /// Hands an event to the thread that writes, or drops it with all that follows where too much waits for that.
     package func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds) {
         let cost = Self.cost(of: event)
         let isFull = waiting.add(cost, ordering: .relaxed).oldValue > ProbingLimits.waitingBytes
-        if isFull, !waitForThread() {
+        if isFull, !holdUp() {
             waiting.subtract(cost, ordering: .relaxed)
             // Of what was told before, all that can still be written is.
             return queue.async { [self] in state.withLock { $0.isIncomplete = true } }
@@ -124,6 +128,13 @@ package final class Recording: WireObserver {
     package func stopWaiting() {
         isWaitingOver.store(true, ordering: .relaxed)
         output.stopWaiting()
+    }
+
+    /// Waits for the thread, and counts how long.
+    private func holdUp() -> Bool {
+        let start = MonotonicClock.now()
+        defer { heldUp.add(MonotonicClock.now() - start, ordering: .relaxed) }
+        return waitForThread()
     }
 
     /// Waits until the thread has done what it was told so far; false where it has not, and is not waited for any longer.

@@ -35,6 +35,15 @@ import Testing
         #expect(Self.negotiate(proposing: proposed, answer: []).anomalies == [])
     }
 
+    /// Catches an answer that is held once more for as long as the negotiation is.
+    @Test("Of more roles than there can be contexts the first are kept")
+    func manyRoles() {
+        let answer = Self.role(.ctImageStorage, scu: true, scp: true)
+        let answers = Array(repeating: UserInformationSubItem.roleSelection(answer), count: 7000)
+        let negotiation = Self.negotiate(proposing: [answer], answer: answers)
+        #expect(negotiation.roleSelections == Array(repeating: answer, count: 256))
+    }
+
     @Test("A role that was not proposed is an anomaly: of another SOP class, or the other role of the same one")
     func unproposedRoles() {
         let proposed = [Self.role(.ctImageStorage, scu: false, scp: true)]

@@ -20,7 +20,39 @@ enum PerformanceCases {
 
     private static func changed(_ change: (inout Evidence) -> Void) -> Evidence { Sample.working().with(change) }
 
+    /// A slow stage of which the recording held so much up.
+    private static func heldUp(_ milliseconds: Nanoseconds) -> Evidence {
+        changed {
+            $0.connection.association?.associationTime = 2 * Sample.seconds
+            $0.recordingDelay = .init(
+                time: 3 * Sample.seconds,
+                timeOfStages: milliseconds * Sample.milliseconds,
+                roundTripsLeftOut: 2
+            )
+        }
+    }
+
     static let all: [FindingCase] = [
+        FindingCase(
+            .recordingHeldUp,
+            .note,
+            heldUp(1500),
+            says: ["held this run up for 3.00 s"],
+            shows: ["left out of the times: 2 answers"],
+            advises: ["without --record"],
+            not: changed { $0.add(.init(time: 0)) },
+            but: nil
+        ),
+        FindingCase(
+            .slowAssociation,
+            .warning,
+            with: [.slowAssociation, .recordingHeldUp],
+            heldUp(900),
+            shows: ["2.00 s"],
+            advises: ["server's"],
+            not: heldUp(1001),
+            but: .recordingHeldUp
+        ),
         FindingCase(
             .slowResolution,
             .warning,

@@ -75,6 +75,17 @@ import TransportTestSupport
         }
     }
 
+    @Test("A context that is refused is told from an echo that is not answered")
+    func refusedContext() async throws {
+        let refusing: ScriptedPeer.Step = .reply { ScriptedAnswers.acceptAll($0, result: 3) }
+        let peer = try ScriptedPeer(
+            [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait],
+            [.readPDU, refusing, .wait]
+        )
+        let outcomes = await contrasts(.loopback(peer.port)).contrasts.map(\.outcome)
+        #expect(!outcomes.isEmpty && outcomes.allSatisfy { $0 == .acceptedWithoutContext }, "\(outcomes)")
+    }
+
     @Test("A peer that resets is asked in TLS, and a TLS server there is found")
     func tls() async throws {
         let certificates = try await Certificates.shared

@@ -117,6 +117,22 @@ import TransportTestSupport
         #expect(try await peer.finish()[0].received.suffix(10) == ScriptedAnswers.abort()[...])
     }
 
+    /// Catches acceptances that are held beside each other, at 2 MB each.
+    @Test("Of an association that is over, the items of the acceptance are not kept, and what was made of them is")
+    func acceptances() async throws {
+        let ended: [ScriptedPeer.Step] = .accepting + .echoing() + [.closeFIN]
+        let peer = try ScriptedPeer(ended, .accepting + .echoing(status: 0x0110) + .releasing)
+        let run = await EchoRun.run(.loopback(peer.port), .count(2) { $0.interval = .milliseconds(200) })
+        #expect(run.outcomes == ["0", "\(0x0110)"])
+        let first = try #require(run.report.evidence.endedBetween?.first.association)
+        let last = try #require(run.report.evidence.connection.association)
+        for record in [first, last] {
+            #expect(record.accept?.items.isEmpty == true)
+            #expect(record.negotiation?.acceptedContext(for: .verification) != nil)
+            #expect(record.negotiation?.acceptor.implementationVersionName == "SCRIPTED")
+        }
+    }
+
     @Test("What is known of TLS is with the evidence")
     func tls() async throws {
         let certificates = try await Certificates.shared

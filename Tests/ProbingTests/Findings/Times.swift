@@ -1,7 +1,9 @@
 import DICOMTransport
 import DIMSE
 import Diagnosis
+import NIOCore
 import NIOPosix
+import Synchronization
 import TestSupport
 
 @testable import Probing
@@ -19,6 +21,18 @@ extension PeerFinding {
 
     private static func releasing(after pause: Duration) -> [Step] {
         .accepting + .echoing() + [.readPDU, .pause(pause), .send(ScriptedAnswers.releaseResponse), .wait]
+    }
+
+    /// Says that it held up each message that was sent: what comes after it then is late, whoever was slow.
+    private final class SlowRecording: WireObserver {
+        private let time = Atomic<Nanoseconds>(0)
+
+        var heldUpTime: Nanoseconds { time.load(ordering: .relaxed) }
+
+        func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds) {
+            guard case .sent(let bytes) = event, bytes.readableBytesView.first == 4 else { return }
+            time.add(.milliseconds(600), ordering: .relaxed)
+        }
     }
 
     /// How long things take; a busy machine may disturb a measurement, and hardly three.
@@ -39,6 +53,15 @@ extension PeerFinding {
             advises: ["load"],
             not: .peer(echoing(1, after: .milliseconds(200))),
             but: nil,
+            tries: 3
+        ),
+        PeerFinding(
+            .recordingHeldUp,
+            .peer(echoing(1, after: .milliseconds(600))) { $0.observer = SlowRecording() },
+            shows: ["waited for the recording: 600 ms", "left out of the times: 1 answer that"],
+            advises: ["faster disk"],
+            not: .peer(echoing(1, after: .milliseconds(600))),
+            but: .slowEcho,
             tries: 3
         ),
         PeerFinding(

@@ -27,8 +27,9 @@ import TransportTestSupport
         recordsAll: Bool = false
     ) async throws -> [[String: String]] {
         let recording = try Recording(path: path, recordsAll: recordsAll)
-        _ = await EchoRun.run(settings.with { $0.observer = recording }, plan)
+        let run = await EchoRun.run(settings.with { $0.observer = recording }, plan)
         try recording.finish()
+        #expect(recording.heldUpTime == 0 && run.report.evidence.recordingDelay == nil)
         return try await packets()
     }
 
@@ -304,6 +305,7 @@ import TransportTestSupport
         while case let piece = try nextPiece(of: reader), !piece.isEmpty { file += piece }
         try await telling.value
         #expect(told.withLock { $0 } == events)
+        #expect(recording.heldUpTime > 0)
         // The last bytes of each packet are those of its event.
         let packet = 16 + 40 + 1024
         let last = file.suffix(events * packet)

@@ -1,0 +1,25 @@
+/// This side's own recording was not written as fast as the run went, which is not to be taken for a slow peer.
+enum RecordingDelays: Chapter {
+    static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
+        guard let delay = evidence.recordingDelay else { return [] }
+        let leftOut = delay.roundTripsLeftOut
+        return [
+            Finding(
+                .recordingHeldUp,
+                .note,
+                "The recording held this run up for \(TimeText.of(delay.time)): it was written more slowly than PDUs were "
+                    + "exchanged.",
+                evidence: [
+                    "waited for the recording: \(TimeText.of(delay.time)) in all",
+                    leftOut == 0
+                        ? nil : "left out of the times: \(PeerText.count(leftOut, "answer")) that came meanwhile",
+                ],
+                remedy: [
+                    "To have all times, record to a faster disk, or have whoever reads the pipe do so faster.",
+                    "Or measure without --record.",
+                ],
+                source: "this side's own clock"
+            )
+        ]
+    }
+}
