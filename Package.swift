@@ -74,6 +74,8 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CaptureInput", dependencies: ["PacketFlow", "CZlib"], swiftSettings: borrowing),
         .target(
             name: "CaptureAnalysis",
             dependencies: ["PacketFlow", "Diagnosis", "DIMSE", "DICOMWire"],
@@ -140,7 +142,9 @@ let package = Package(
         ),
         .testTarget(
             name: "CaptureAnalysisTests",
-            dependencies: ["CaptureAnalysis", "PacketFlow", "Diagnosis", "DIMSE", "DICOMWire", "TestSupport", crypto],
+            dependencies: [
+                "CaptureAnalysis", "CaptureInput", "PacketFlow", "Diagnosis", "DIMSE", "DICOMWire", "TestSupport", crypto,
+            ],
             swiftSettings: borrowing
         ),
         .testTarget(name: "PacketFlowTests", dependencies: ["PacketFlow", "TestSupport"], swiftSettings: borrowing),

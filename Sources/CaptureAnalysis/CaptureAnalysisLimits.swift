@@ -25,6 +25,6 @@ package enum CaptureAnalysisLimits {
     /// Contexts and items of one A-ASSOCIATE PDU, and its bytes: as for what is decoded anywhere.
     static let wire = WireLimits()
 
-    /// Associations on one connection that are told apart; what follows is counted with the last.
-    static let associationsOfConnection = 65_536
+    /// Response times that are kept of an association: what repeats shows in fewer.
+    static let echoTimes = 1_000
 }

@@ -65,7 +65,7 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
     package mutating func end(_ connection: ConnectionSummary, _ state: consuming State) {
         let acceptor = state.tracker.current?.acceptor ?? .server
         let partial = acceptor == .server ? state.server.partialPDU : state.client.partialPDU
-        state.tracker.end(partialPDU: partial, &sink)
+        state.tracker.end(of: connection, partialPDU: partial, &sink)
         sink.end(
             ObservedConnection(
                 summary: connection,

@@ -1,3 +1,4 @@
+import CaptureInput
 import DICOMWire
 import DIMSE
 import Foundation
@@ -53,25 +54,20 @@ struct CaptureCollector: CaptureSink {
     mutating func end(_ connection: ObservedConnection) { connections.append(connection) }
 }
 
-/// Packets to associations.
-struct CapturePipeline: PacketSink {
-    var finder = SegmentFinder()
-    var tracker = ConnectionTracker(CaptureAnalyzer(CaptureCollector()))
-
-    mutating func take(_ packet: borrowing CapturedPacket) { finder.find(in: packet, &tracker) }
-
-    /// What was found in a file, and why it could not be read to its end.
-    static func read(_ path: String) throws -> (found: CaptureCollector, failure: CaptureError?) {
-        let bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
-        var reader = CaptureReader()
-        var pipeline = CapturePipeline()
-        var failure: CaptureError?
-        do throws(CaptureError) {
-            _ = try unsafe reader.read(bytes.span.bytes, isEnd: true, into: &pipeline)
-        } catch {
-            failure = error
+extension CaptureCollector {
+    /// What was found in files that follow each other, and why one could not be read to its end.
+    static func read(_ paths: String...) throws -> (found: CaptureCollector, failure: CaptureInputError?) {
+        var pipeline = CapturePipeline(CaptureCollector())
+        var failure: CaptureInputError?
+        for path in paths {
+            do throws(CaptureInputError) {
+                var input = try CaptureInput(path: path)
+                while try input.read(into: &pipeline) {}
+            } catch {
+                failure = error
+            }
         }
-        pipeline.tracker.finish()
-        return (pipeline.tracker.consumer.sink, failure)
+        pipeline.finish()
+        return (pipeline.sink, failure)
     }
 }

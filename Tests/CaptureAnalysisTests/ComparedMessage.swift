@@ -9,6 +9,9 @@ import TestSupport
 struct ComparedMessage: CustomStringConvertible {
     private let fields: [(name: String, value: String?)]
 
+    /// What it is, wherever in its stream it stands.
+    var content: String { fields.dropFirst(2).map { "\($0.name) \($0.value ?? "-")" }.joined(separator: ", ") }
+
     /// When its first byte came, and its last where it has a data set, in nanoseconds since 1970.
     let times: [Int64]
 

@@ -1,5 +1,6 @@
 import DICOMWire
 import DIMSE
+import Diagnosis
 import Foundation
 import PacketFlow
 import TestSupport
@@ -15,6 +16,8 @@ import Testing
             && !$0.name.hasPrefix("snaplen")
     }.map(\.name)
 
+    static let lossy = CaptureManifest.all.filter { $0.expect == "lossy" && $0.isThere }.map(\.name)
+
     private static func capture(_ name: String) throws -> CaptureManifest.Capture {
         try #require(CaptureManifest.all.first { $0.name == name })
     }
@@ -25,7 +28,7 @@ import Testing
         let truth = try #require(CaptureManifest.truth(of: capture))
         // Packets in another order have others' times.
         let comparesTimes = capture.kind == "original"
-        let (found, failure) = try CapturePipeline.read(capture.path)
+        let (found, failure) = try CaptureCollector.read(capture.path)
         #expect(failure == nil)
         let connections = found.connections.sorted { $0.summary.number < $1.summary.number }
         try #require(connections.count == truth.connections.count)
@@ -37,6 +40,48 @@ import Testing
                 compare(one, other, comparesTimes, "\(theirs.client)")
                 compare(found.messages[one.number] ?? [], other.messages, comparesTimes, "\(theirs.client)")
             }
+        }
+    }
+
+    @Test("Where a part is missing, every whole message is found and none is invented", arguments: lossy)
+    func isTrueInPart(name: String) throws {
+        let capture = try Self.capture(name)
+        let truth = try #require(capture.truth)
+        let (found, _) = try CaptureCollector.read(capture.path)
+        var unfound: [String] = []
+        var left: [String] = []
+        for theirs in truth.connections.flatMap({ $0.associations ?? [] }).flatMap(\.messages) {
+            if theirs.intact ?? true { unfound.append(ComparedMessage(theirs).content) }
+            left.append(ComparedMessage(theirs).content)
+        }
+        for mine in found.messages.values.joined() where mine.message.isIntact {
+            let content = ComparedMessage(mine.message, dataSet: mine.dataSet).content
+            if let index = unfound.firstIndex(of: content) { unfound.remove(at: index) }
+            let index = try #require(left.firstIndex(of: content), "invented: \(content)")
+            left.remove(at: index)
+        }
+        #expect(unfound.isEmpty)
+        #expect(found.messages.isEmpty == truth.connections.allSatisfy { ($0.associations ?? []).isEmpty })
+    }
+
+    @Test("What is spoken on a connection is told by its bytes", arguments: exact)
+    func protocols(name: String) throws {
+        let capture = try Self.capture(name)
+        let truth = try #require(CaptureManifest.truth(of: capture))
+        let found = try CaptureCollector.read(capture.path).found
+        for (mine, theirs) in zip(
+            found.connections.sorted { $0.summary.number < $1.summary.number },
+            truth.connections
+        ) {
+            let name =
+                switch mine.spoken {
+                case .dicom: "dicom"
+                case .other(.tls): "tls"
+                case .other(.http): "http"
+                case .other, .unknown: "other"
+                case .none: "none"
+                }
+            #expect(name == theirs.protocol, "\(theirs.client)")
         }
     }
 

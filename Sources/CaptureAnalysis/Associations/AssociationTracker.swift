@@ -239,10 +239,15 @@ extension AssociationTracker {
     }
 
     /// Nothing more of the association comes; `partialPDU` is what the acceptor began to send.
-    mutating func end(partialPDU: [UInt8] = [], _ sink: inout some CaptureSink) {
+    mutating func end(
+        of connection: ConnectionSummary? = nil,
+        partialPDU: [UInt8] = [],
+        _ sink: inout some CaptureSink
+    ) {
         for side in ConnectionSide.allCases { endMessage(from: side, &sink) }
         guard var association = current else { return }
         current = nil
+        if let connection { association.connection = connection }
         association.record.partialPDU = partialPDU
         for operation in requested.removeAll() { association.record.note(operation.record) }
         association.acceptorOutstanding = requestedByAcceptor.count
@@ -447,6 +452,11 @@ extension AssociationTracker {
         switch requested.take(response, at: time) {
         case .of(let operation, let isFinal):
             if isFinal { association.record.complete(operation) }
+            if operation.field == .cEchoRequest, let time = operation.time,
+                association.echoTimes.count < CaptureAnalysisLimits.echoTimes
+            {
+                association.echoTimes.append(time)
+            }
             if message.contextID != operation.contextID {
                 association.note(message, .otherContext(requested: operation.contextID))
             }

@@ -43,6 +43,8 @@ package struct ObservedAssociation: Sendable {
     /// Bytes of data sets that each end sent.
     package internal(set) var dataSetBytes: UInt64 = 0
 
+    /// Response times of its C-ECHO operations, in nanoseconds; the first ones.
+    package internal(set) var echoTimes: [Nanoseconds] = []
     /// After a release collision, whether one end has answered.
     var isReleaseAnswered = false
     /// Operations of the acceptor that were not answered.

@@ -1,24 +1,38 @@
 /// A protocol other than DICOM, told by the first bytes that its server sends.
-enum OtherProtocol: Hashable, Sendable, CaseIterable {
+package enum OtherProtocol: Hashable, Sendable, CaseIterable {
+    /// TLS, any version.
     case tls
+    /// HTTP/1.
     case http
+    /// SSH.
     case ssh
+    /// SMTP.
     case smtp
+    /// FTP.
     case ftp
+    /// POP3.
     case pop3
+    /// IMAP.
     case imap
+    /// MySQL or MariaDB.
     case mysql
+    /// PostgreSQL.
     case postgreSQL
+    /// HL7 over MLLP.
     case hl7
+    /// VNC.
     case vnc
+    /// Remote Desktop.
     case remoteDesktop
+    /// Telnet.
     case telnet
+    /// Redis.
     case redis
     /// A line of text that no other signature tells.
     case text
 
     /// The protocol's name.
-    var name: String {
+    package var name: String {
         switch self {
         case .tls: "TLS"
         case .http: "HTTP"
@@ -39,7 +53,7 @@ enum OtherProtocol: Hashable, Sendable, CaseIterable {
     }
 
     /// Recognises a protocol; nil for what could be anything, and for the start of a PDU.
-    init?(firstBytes bytes: [UInt8]) {
+    package init?(firstBytes bytes: [UInt8]) {
         guard let first = bytes.first else { return nil }
         // A TLS record: alert or handshake, version 3.x (RFC 8446 5.1).
         if bytes.count >= 3, first == 0x15 || first == 0x16, bytes[1] == 3, bytes[2] <= 4 {
@@ -70,6 +84,21 @@ enum OtherProtocol: Hashable, Sendable, CaseIterable {
             return nil
         }
     }
+
+    /// Recognises a protocol by the first bytes that its client sends; nil for what could be anything.
+    package init?(requestBytes bytes: [UInt8]) {
+        if Self.methods.contains(where: { bytes.starts(with: $0) }) {
+            self = .http
+        } else {
+            self.init(firstBytes: bytes)
+        }
+    }
+
+    /// What requests of HTTP begin with (RFC 9110 9.3).
+    private static let methods = [
+        "GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "CONNECT ", "OPTIONS ", "PATCH ", "TRACE ",
+    ]
+    .map { Array($0.utf8) }
 
     private static let signatures: [(start: [UInt8], name: OtherProtocol)] = [
         (Array("HTTP/".utf8), .http),

@@ -12,6 +12,8 @@ package struct ConnectionSummary: Hashable, Sendable {
     package internal(set) var end: Int64
     /// Whether the client's SYN was seen.
     package internal(set) var isOpeningSeen = false
+    /// From the client's SYN to the server's answer, in nanoseconds; nil where one of them was not seen.
+    package internal(set) var openingTime: Int64?
     /// Whether the server answered the SYN, or there was anything at all but unanswered SYNs.
     package internal(set) var isAnswered = false
     /// What each end sent: the client, and the server.
@@ -22,8 +24,11 @@ package struct ConnectionSummary: Hashable, Sendable {
     /// What an end sent.
     package subscript(side: ConnectionSide) -> StreamSummary {
         get { sent[side.rawValue] }
-        set { sent[side.rawValue] = newValue }
+        _modify { yield &sent[side.rawValue] }
     }
+
+    /// The address and port of an end.
+    package func endpoint(_ side: ConnectionSide) -> SocketEndpoint { side == .client ? client : server }
 
     /// Why a connection is not followed any more.
     package enum Reason: Hashable, Sendable {

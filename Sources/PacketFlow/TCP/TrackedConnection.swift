@@ -45,7 +45,12 @@ final class TrackedConnection<Consumer: StreamConsumer> {
         if segment.flags.contains(.synchronize) {
             sequence &+= 1
             summary[side].isSYNSeen = true
-            if side == .client { summary.isOpeningSeen = true }
+            switch side {
+            case .client: summary.isOpeningSeen = true
+            case .server where summary.isOpeningSeen && summary.openingTime == nil:
+                summary.openingTime = segment.time &- summary.start
+            case .server: break
+            }
         }
         if side == .server || !segment.flags.contains(.synchronize) { summary.isAnswered = true }
         if streams[side.rawValue].next == nil { streams[side.rawValue].begin(at: sequence) }

@@ -1,0 +1,34 @@
+package import Diagnosis
+
+/// What is spoken on a connection, told by its first bytes and never by its ports.
+package enum ConnectionProtocol: Hashable, Sendable {
+    /// DICOM's upper layer.
+    case dicom
+    /// Something else that is known.
+    case other(OtherProtocol)
+    /// Something that is not known.
+    case unknown
+    /// Nothing was sent.
+    case none
+
+    /// Its name for people.
+    package var name: String {
+        switch self {
+        case .dicom: "DICOM"
+        case .other(let other): other.name
+        case .unknown: "unknown"
+        case .none: "nothing"
+        }
+    }
+}
+
+extension ObservedConnection {
+    /// What is spoken on it.
+    package var spoken: ConnectionProtocol {
+        if hasPDUs { return .dicom }
+        let (client, server) = (firstBytes[0], firstBytes[1])
+        if client.isEmpty, server.isEmpty { return .none }
+        if let known = OtherProtocol(firstBytes: server) ?? OtherProtocol(requestBytes: client) { return .other(known) }
+        return .unknown
+    }
+}

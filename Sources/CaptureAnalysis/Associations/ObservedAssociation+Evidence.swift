@@ -1,0 +1,50 @@
+import DICOMWire
+import DIMSE
+package import Diagnosis
+import PacketFlow
+
+extension ObservedAssociation {
+    /// What the requestor of the association had as evidence, so that it gets the findings that a live tool would give.
+    ///
+    /// A capture shows no limits of time: a requestor that gave up while it waited is taken to have had one that ran out.
+    package var evidence: Evidence {
+        var record = record
+        if let stage = givenUpStage { record.timeout = stage }
+        var connection = ConnectionRecord(
+            host: "\(self.connection.endpoint(acceptor).address)",
+            port: Int(self.connection.endpoint(acceptor).port)
+        )
+        connection.localAddress = "\(self.connection.endpoint(requestor))"
+        var attempt = ConnectAttempt(
+            address: connection.host,
+            port: connection.port,
+            outcome: .connected,
+            time: self.connection.openingTime ?? 0
+        )
+        if requestor != .client { attempt.time = 0 }
+        connection.attempts = [attempt]
+        connection.association = record
+        let unknown = AETitle(field: Array(repeating: 0x20, count: 16))
+        var evidence = Evidence(
+            connection: connection,
+            target: Target(
+                calledAETitle: calledAETitle ?? unknown,
+                callingAETitle: callingAETitle ?? unknown
+            )
+        )
+        evidence.roundTrips = echoTimes
+        return evidence
+    }
+
+    /// What the requestor waited for when it gave up.
+    private var givenUpStage: AssociationStage? {
+        guard !isDamaged, !isStartMissing, record.framingFailure == nil, record.release != .completed,
+            record.unexpectedPDUs.isEmpty, record.reject == nil
+        else { return nil }
+        let hasGivenUp = record.abort.map { !$0.isFromPeer } ?? (record.end == .closedByUs)
+        guard hasGivenUp || connection.reason == .silent else { return nil }
+        if record.accept == nil { return .association }
+        if record.release == .requestedByUs { return .release }
+        return record.operationsBegun > record.operationsCompleted ? .dimse : nil
+    }
+}
