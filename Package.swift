@@ -109,6 +109,16 @@ let package = Package(
             linkerSettings: tool
         ),
 
+        .executableTarget(
+            name: "dcmpcap",
+            dependencies: [
+                "CaptureAnalysis", "CaptureInput", "PacketFlow", "ToolSupport", "Diagnosis", "DIMSE", "DICOMWire",
+                argumentParser,
+            ],
+            swiftSettings: borrowing,
+            linkerSettings: tool
+        ),
+
         // Tests of each module, of the modules with real peers, and of the built tools.
         .testTarget(
             name: "DICOMWireTests",
@@ -143,7 +153,8 @@ let package = Package(
         .testTarget(
             name: "CaptureAnalysisTests",
             dependencies: [
-                "CaptureAnalysis", "CaptureInput", "PacketFlow", "Diagnosis", "DIMSE", "DICOMWire", "TestSupport", crypto,
+                "CaptureAnalysis", "CaptureInput", "PacketFlow", "Diagnosis", "DIMSE", "DICOMWire", "TestSupport",
+                crypto,
             ],
             swiftSettings: borrowing
         ),

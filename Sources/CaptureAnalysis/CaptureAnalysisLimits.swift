@@ -25,6 +25,12 @@ package enum CaptureAnalysisLimits {
     /// Contexts and items of one A-ASSOCIATE PDU, and its bytes: as for what is decoded anywhere.
     static let wire = WireLimits()
 
+    /// Findings that are told apart: a reader looks at fewer.
+    static let findings = 1_024
+
+    /// Associations that are named with a finding; of more, their number tells.
+    static let associationsOfFinding = 16
+
     /// Response times that are kept of an association: what repeats shows in fewer.
     static let echoTimes = 1_000
 }

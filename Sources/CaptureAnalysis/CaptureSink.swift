@@ -6,6 +6,9 @@ package protocol CaptureSink {
     /// Whether the bytes of data sets are wanted; without them they are only counted, which is ten times as fast.
     var readsDataSets: Bool { get }
 
+    /// Whether nothing more is wanted.
+    var isDone: Bool { get }
+
     /// An association begins, or is seen for the first time; gives its number in the capture.
     mutating func begin(_ association: ObservedAssociation) -> Int
 

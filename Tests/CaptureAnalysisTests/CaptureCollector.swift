@@ -16,6 +16,7 @@ struct CaptureCollector: CaptureSink {
     }
 
     let readsDataSets = true
+    let isDone = false
     var associations: [ObservedAssociation] = []
     var connections: [ObservedConnection] = []
     /// The messages of each association, by its number.

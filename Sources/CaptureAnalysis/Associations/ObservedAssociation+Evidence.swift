@@ -11,18 +11,18 @@ extension ObservedAssociation {
         var record = record
         if let stage = givenUpStage { record.timeout = stage }
         var connection = ConnectionRecord(
-            host: "\(self.connection.endpoint(acceptor).address)",
+            host: self.connection.endpoint(acceptor).address.text,
             port: Int(self.connection.endpoint(acceptor).port)
         )
-        connection.localAddress = "\(self.connection.endpoint(requestor))"
-        var attempt = ConnectAttempt(
-            address: connection.host,
-            port: connection.port,
-            outcome: .connected,
-            time: self.connection.openingTime ?? 0
-        )
-        if requestor != .client { attempt.time = 0 }
-        connection.attempts = [attempt]
+        connection.localAddress = self.connection.endpoint(requestor).text
+        connection.attempts = [
+            ConnectAttempt(
+                address: connection.host,
+                port: connection.port,
+                outcome: .connected,
+                time: self.connection.openingTime ?? 0
+            )
+        ]
         connection.association = record
         let unknown = AETitle(field: Array(repeating: 0x20, count: 16))
         var evidence = Evidence(

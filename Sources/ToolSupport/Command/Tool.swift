@@ -42,8 +42,8 @@ extension Tool {
     /// Runs the tool with this process's arguments and ends the process.
     ///
     /// A tool calls it from the `main` of a type of its own: on the tool itself `@main` would find ArgumentParser's.
-    package static func runAsProcess() -> Never {
+    package static func runAsProcess(_ arguments: [String] = ToolRunner.processArguments) -> Never {
         let runner = ToolRunner(Self.self)
-        runner.end(runner.run(ToolRunner.processArguments))
+        runner.end(runner.run(arguments))
     }
 }

@@ -1,7 +1,7 @@
-/// IP addresses of certificates as text, in the form that sockets give theirs.
-enum AddressText {
+/// IP addresses as text, in the form that sockets give theirs.
+package enum AddressText {
     /// The text of 4 or 16 octets in network order (RFC 5952 for IPv6); nil for another number.
-    static func of(_ octets: some Collection<UInt8>) -> String? {
+    package static func of(_ octets: some Collection<UInt8>) -> String? {
         switch octets.count {
         case 4: octets.map(String.init).joined(separator: ".")
         case 16: ipv6(Array(octets))

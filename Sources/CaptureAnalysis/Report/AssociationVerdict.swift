@@ -1,0 +1,61 @@
+import DICOMWire
+import DIMSE
+package import Diagnosis
+import PacketFlow
+
+/// What became of an association, in plain words.
+package struct AssociationVerdict: Sendable {
+    /// What the catalogue finds, the most important first.
+    package let findings: [Finding]
+    /// How it went, in a few words.
+    package let text: String
+
+    /// Judges an association.
+    package init(_ association: ObservedAssociation) {
+        findings = Catalogue.findings(for: association.evidence)
+        text = Self.words(association).joined(separator: "; ")
+    }
+
+    /// Whether what the requestor wanted did not come about.
+    package var isFailed: Bool { findings.contains { $0.severity == .failure } }
+
+    private static func words(_ association: ObservedAssociation) -> [String] {
+        let record = association.record
+        var words: [String] = []
+        if association.isStartMissing { words.append("start not in the capture") }
+        if association.isDamaged { words.append("parts not in the capture") }
+        if let reject = record.reject {
+            return words + ["rejected \(reject.triple) (\(reject.reasonName ?? "undefined reason"))"]
+        }
+        if record.accept == nil, !association.isStartMissing { words.append("no answer to the request") }
+        if let negotiation = record.negotiation, negotiation.acceptedContexts.isEmpty {
+            words.append("no presentation context accepted")
+        }
+        if let failed = record.firstFailedOperation, let status = failed.response?.status {
+            let count = record.operationsFailed
+            words.append("\(count) failed (\(failed.field) with status \(Status(status)))")
+        }
+        let unanswered = record.operationsBegun - record.operationsCompleted + association.acceptorOutstanding
+        if unanswered > 0, !association.isDamaged { words.append("\(unanswered) never answered") }
+        words += ending(association)
+        return words.isEmpty ? ["ok"] : words
+    }
+
+    private static func ending(_ association: ObservedAssociation) -> [String] {
+        let record = association.record
+        if let abort = record.abort {
+            let last = abort.isFromPeer ? record.lastSent : record.lastReceived
+            let after = last.flatMap(\.field).map { " after \($0)" } ?? ""
+            return ["aborted by the \(abort.isFromPeer ? "acceptor" : "requestor")" + after]
+        }
+        if record.release == .completed { return [] }
+        let release = record.release == .none ? "" : ", release not answered"
+        switch record.end {
+        case .closedByPeer: return ["closed by the acceptor without release" + release]
+        case .resetByPeer: return ["reset by the acceptor" + release]
+        case .closedByUs: return ["closed by the requestor without release" + release]
+        case .failed, .tlsFailure: return ["broken" + release]
+        case nil: return [(association.connection.reason == .silent ? "silent" : "open") + " at the end" + release]
+        }
+    }
+}

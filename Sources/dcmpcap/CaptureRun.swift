@@ -1,0 +1,61 @@
+import CaptureAnalysis
+import CaptureInput
+import PacketFlow
+import ToolSupport
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// Reads capture files through a pipeline, in order.
+struct CaptureRun {
+    /// What stood against reading a file to its end.
+    struct Damage {
+        let file: String
+        let error: CaptureInputError
+    }
+
+    let files: [String]
+
+    /// Reads all files; those after a damaged one, too.
+    ///
+    /// - Returns: what was damaged.
+    /// - Throws: `ToolFailure` where a file cannot be read at all, or is no capture.
+    func read(into pipeline: inout CapturePipeline<some CaptureSink>) throws -> [Damage] {
+        var damages: [Damage] = []
+        for file in files {
+            let before = pipeline.counts.packets
+            do throws(CaptureInputError) {
+                var input = try CaptureInput(path: file)
+                while !pipeline.sink.isDone {
+                    guard try input.read(into: &pipeline) else { break }
+                }
+            } catch {
+                if pipeline.counts.packets == before, let failure = Self.failure(error, file) { throw failure }
+                damages.append(Damage(file: file, error: error))
+            }
+        }
+        pipeline.finish()
+        return damages
+    }
+
+    /// Why nothing at all can be said of a file; nil where it is a capture.
+    private static func failure(_ error: CaptureInputError, _ file: String) -> ToolFailure? {
+        let name = file == "-" ? "standard input" : "'\(file)'"
+        switch error {
+        case .failed(let number):
+            return .failure("cannot read \(name): \(unsafe String(cString: strerror(number)))")
+        case .capture(.empty):
+            return ToolFailure(.partial, "\(name) is empty", hint: "a capture has a header even without packets")
+        case .capture(.notACapture(let first)):
+            return ToolFailure(
+                .usage,
+                "\(name) is no capture: it begins with \(CaptureText.firstBytes(first))",
+                hint: "dcmpcap reads pcap and pcapng, also compressed with gzip"
+            )
+        case .capture(.damaged): return nil
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import CaptureAnalysis
+import DICOMWire
+import DIMSE
+import Diagnosis
+import PacketFlow
+import ToolSupport
+
+/// An association in a line.
+struct AssociationSummary: Encodable {
+    let number: Int
+    let start: String
+    let durationSeconds: Double
+    let from: String
+    let to: String
+    let calling: String?
+    let called: String?
+    let content: String
+    let verdict: String
+    let findings: [String]
+
+    /// The time of day of ``start``.
+    var timeOfDay: String { String(start.dropFirst(11).dropLast()) }
+
+    init(_ association: ObservedAssociation, _ verdict: AssociationVerdict) {
+        number = association.number
+        start = TimestampText.iso8601(nanosecondsSince1970: UInt64(max(0, association.start)))
+        durationSeconds = Double(association.end - association.start) / 1e9
+        calling = association.callingAETitle?.text
+        called = association.calledAETitle?.text
+        let (client, server) = (
+            association.connection.endpoint(association.requestor),
+            association.connection.endpoint(association.acceptor)
+        )
+        from = (calling.map { $0 + "@" } ?? "") + client.address.text
+        to = (called.map { $0 + "@" } ?? "") + server.text
+        content = Self.content(association)
+        self.verdict = verdict.text
+        findings = verdict.findings.map(\.code.rawValue)
+    }
+
+    /// What was asked for, and how much was sent.
+    private static func content(_ association: ObservedAssociation) -> String {
+        let requests = association.messageCounts.filter { !$0.key.isResponse }
+            .sorted { $0.key.rawValue < $1.key.rawValue }
+            .map { "\($0.value) \($0.key)".replacing("-RQ", with: "") }
+        guard !requests.isEmpty else { return "no messages" }
+        let bytes = association.dataSetBytes
+        return requests.joined(separator: ", ") + (bytes > 0 ? " (\(NumberText.bytes(bytes)))" : "")
+    }
+}
+
+/// A finding, and where it was found.
+struct FindingDocument: Encodable {
+    private let entry: FindingTally.Entry
+
+    init(_ entry: FindingTally.Entry) { self.entry = entry }
+
+    private enum CodingKeys: String, CodingKey {
+        case associations
+        case count
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try entry.finding.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(entry.associations, forKey: .associations)
+        try container.encode(entry.count, forKey: .count)
+    }
+}
+
+/// What was in the files.
+struct CaptureDocument: Encodable {
+    let packets: Int
+    let connections: Int
+    let associations: Int
+    let otherConnections: [String: Int]
+    let damage: [String]
+}
+
+/// All of it, for `--json`.
+struct SummaryDocument: Encodable {
+    let associations: [AssociationSummary]
+    let findings: [FindingDocument]
+    let capture: CaptureDocument
+}
