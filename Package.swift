@@ -158,7 +158,11 @@ let package = Package(
             ],
             swiftSettings: borrowing
         ),
-        .testTarget(name: "PacketFlowTests", dependencies: ["PacketFlow", "TestSupport"], swiftSettings: borrowing),
+        .testTarget(
+            name: "PacketFlowTests",
+            dependencies: ["PacketFlow", "CaptureInput", "TestSupport"],
+            swiftSettings: borrowing
+        ),
         .testTarget(
             name: "ToolSupportTests",
             dependencies: ["ToolSupport", "SystemFiles", argumentParser],

@@ -3,10 +3,10 @@ package import PacketFlow
 /// Finds the associations in the streams of a capture, and tells a sink of them and of their messages.
 package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
     /// What is known of a connection while it is followed.
+    ///
+    /// Those that are never answered, of which a port scan makes thousands, cost nothing here.
     package struct State {
-        fileprivate var client = PDUScanner(.client)
-        fileprivate var server = PDUScanner(.server)
-        fileprivate var tracker: AssociationTracker
+        fileprivate var conversation: ConversationBox?
     }
 
     /// Who is told.
@@ -16,9 +16,7 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
     package init(_ sink: Sink) { self.sink = sink }
 
     /// Begins with a connection.
-    package mutating func begin(_ connection: ConnectionSummary) -> State {
-        State(tracker: AssociationTracker(connection))
-    }
+    package mutating func begin(_ connection: ConnectionSummary) -> State { State() }
 
     /// Takes the next bytes of a side.
     @inline(__always)
@@ -30,10 +28,7 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
         _ state: inout State
     ) {
         let isStartKnown = connection[side].isSYNSeen
-        switch side {
-        case .client: state.client.take(bytes, at: time, isStartKnown: isStartKnown, &state.tracker, &sink)
-        case .server: state.server.take(bytes, at: time, isStartKnown: isStartKnown, &state.tracker, &sink)
-        }
+        conversation(on: connection, &state).parts.take(bytes, from: side, at: time, isStartKnown: isStartKnown, &sink)
     }
 
     /// Goes on behind missing bytes of a side.
@@ -44,10 +39,7 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
         of connection: ConnectionSummary,
         _ state: inout State
     ) {
-        switch side {
-        case .client: state.client.miss(count, at: time, &state.tracker, &sink)
-        case .server: state.server.miss(count, at: time, &state.tracker, &sink)
-        }
+        conversation(on: connection, &state).parts.miss(count, from: side, at: time, &sink)
     }
 
     /// Notes the end of a side's stream.
@@ -58,21 +50,67 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
         of connection: ConnectionSummary,
         _ state: inout State
     ) {
-        state.tracker.finish(side, isReset: isReset, at: time)
+        state.conversation?.parts.tracker.finish(side, isReset: isReset, at: time)
     }
 
     /// Tells what is left of a connection that is over.
     package mutating func end(_ connection: ConnectionSummary, _ state: consuming State) {
-        let acceptor = state.tracker.current?.acceptor ?? .server
-        let partial = acceptor == .server ? state.server.partialPDU : state.client.partialPDU
-        state.tracker.end(of: connection, partialPDU: partial, &sink)
+        state.conversation?.parts.end(connection, &sink)
+        let parts = state.conversation?.parts
         sink.end(
             ObservedConnection(
                 summary: connection,
-                hasPDUs: state.client.hasPDUs || state.server.hasPDUs,
-                associations: state.tracker.count,
-                firstBytes: [state.client.firstBytes, state.server.firstBytes]
+                hasPDUs: parts.map { $0.client.hasPDUs || $0.server.hasPDUs } ?? false,
+                associations: parts?.tracker.count ?? 0,
+                firstBytes: [parts?.client.firstBytes ?? [], parts?.server.firstBytes ?? []]
             )
         )
+    }
+
+    @inline(__always)
+    private func conversation(on connection: ConnectionSummary, _ state: inout State) -> ConversationBox {
+        if let conversation = state.conversation { return conversation }
+        let conversation = ConversationBox(connection)
+        state.conversation = conversation
+        return conversation
+    }
+}
+
+/// A conversation outside of what is kept for each connection.
+private final class ConversationBox {
+    var parts: Conversation
+
+    init(_ connection: ConnectionSummary) { parts = Conversation(tracker: AssociationTracker(connection)) }
+}
+
+/// What both ends of a connection say.
+private struct Conversation {
+    var client = PDUScanner(.client)
+    var server = PDUScanner(.server)
+    var tracker: AssociationTracker
+
+    @inline(__always)
+    mutating func take(
+        _ bytes: RawSpan,
+        from side: ConnectionSide,
+        at time: Int64,
+        isStartKnown: Bool,
+        _ sink: inout some CaptureSink
+    ) {
+        switch side {
+        case .client: client.take(bytes, at: time, isStartKnown: isStartKnown, &tracker, &sink)
+        case .server: server.take(bytes, at: time, isStartKnown: isStartKnown, &tracker, &sink)
+        }
+    }
+
+    mutating func miss(_ count: Int, from side: ConnectionSide, at time: Int64, _ sink: inout some CaptureSink) {
+        switch side {
+        case .client: client.miss(count, at: time, &tracker, &sink)
+        case .server: server.miss(count, at: time, &tracker, &sink)
+        }
+    }
+
+    mutating func end(_ connection: ConnectionSummary, _ sink: inout some CaptureSink) {
+        tracker.end(of: connection, partialPDUs: [client.partialPDU, server.partialPDU], &sink)
     }
 }

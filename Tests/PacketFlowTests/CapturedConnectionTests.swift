@@ -1,3 +1,4 @@
+import CaptureInput
 import Foundation
 import TestSupport
 import Testing
@@ -79,11 +80,9 @@ struct CapturePipeline: PacketSink {
     @Test("The streams of the connections of a capture", arguments: exact)
     func streams(capture: CaptureManifest.Capture) throws {
         let truth = try #require(CaptureManifest.truth(of: capture))
-        let bytes = try [UInt8](Data(contentsOf: URL(filePath: capture.path)))
-        var reader = CaptureReader()
+        var input = try CaptureInput(path: capture.path)
         var pipeline = CapturePipeline()
-        let done = try unsafe reader.read(bytes.span.bytes, isEnd: true, into: &pipeline)
-        #expect(done == bytes.count)
+        while try input.read(into: &pipeline) {}
         #expect(pipeline.finder.counts.packets == capture.packets)
         pipeline.tracker.finish()
         let found = pipeline.tracker.consumer.ended.sorted { $0.0.number < $1.0.number }

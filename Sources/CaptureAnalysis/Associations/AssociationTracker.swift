@@ -74,6 +74,8 @@ extension AssociationTracker {
         do {
             pdu = try PDU(decoding: bytes, log: &log)
         } catch {
+            // A request that cannot be read is one all the same.
+            if header.type == .associateRequest { begin(requestedBy: place.side, at: place, &sink) { _ in } }
             return refuse(bytes, .complete(bytes.byteCount), at: place, &sink)
         }
         switch pdu {
@@ -100,7 +102,7 @@ extension AssociationTracker {
         begin(requestedBy: place.side, at: place, &sink) { association in
             association.record.request = request
             association.record.lastSent = PDUDescription(.associateRequest)
-            association.requestDeviations = log.deviations
+            if !log.deviations.isEmpty { association.noteRequestor { $0.note(log, in: .associateRequest) } }
         }
     }
 
@@ -139,7 +141,11 @@ extension AssociationTracker {
             }
         case .associateRequest, .data, .uninterpreted: return
         }
-        if isFromAcceptor { association.record.note(log, in: PDUType(rawValue: pdu.rawType)) }
+        if isFromAcceptor {
+            association.record.note(log, in: PDUType(rawValue: pdu.rawType))
+        } else if !log.deviations.isEmpty {
+            association.noteRequestor { $0.note(log, in: PDUType(rawValue: pdu.rawType)) }
+        }
         if association.record.accept != nil, case .associateAccept = pdu { contextIDs = association.contextIDs }
         current = association
         note(PDUType(rawValue: pdu.rawType), isExpected: isExpected, state, length: length, at: place)
@@ -184,8 +190,11 @@ extension AssociationTracker {
                 association.record.framingFailure = framing
                 association.record.foreignBytes = kept
             }
-        } else if association.requestFraming == nil {
-            association.requestFraming = framing
+        } else if association.acceptorRecord?.framingFailure == nil {
+            association.noteRequestor { record in
+                record.framingFailure = framing
+                record.foreignBytes = kept
+            }
         }
         current = association
     }
@@ -238,17 +247,24 @@ extension AssociationTracker {
         current = association
     }
 
-    /// Nothing more of the association comes; `partialPDU` is what the acceptor began to send.
+    /// Nothing more of the association comes; `partialPDUs` are what client and server began to send.
     mutating func end(
         of connection: ConnectionSummary? = nil,
-        partialPDU: [UInt8] = [],
+        partialPDUs: [[UInt8]] = [[], []],
         _ sink: inout some CaptureSink
     ) {
         for side in ConnectionSide.allCases { endMessage(from: side, &sink) }
         guard var association = current else { return }
         current = nil
         if let connection { association.connection = connection }
-        association.record.partialPDU = partialPDU
+        association.record.partialPDU = partialPDUs[association.acceptor.rawValue]
+        let partial = partialPDUs[association.requestor.rawValue]
+        if !partial.isEmpty, !association.isDamaged, association.record.end == .closedByUs {
+            association.noteRequestor { record in
+                record.partialPDU = partial
+                record.end = .closedByPeer
+            }
+        }
         for operation in requested.removeAll() { association.record.note(operation.record) }
         association.acceptorOutstanding = requestedByAcceptor.count
         sink.end(association)
@@ -386,6 +402,7 @@ extension AssociationTracker {
         let description = PDUDescription(.data, command.field)
         if isFromRequestor {
             association.record.lastSent = description
+            if !begun.deviations.isEmpty { association.noteRequestor { $0.note(begun.deviations, in: .data) } }
         } else {
             association.record.lastReceived = description
             association.record.note(begun.deviations, in: .data)

@@ -10,6 +10,20 @@ extension ObservedAssociation {
     package var evidence: Evidence {
         var record = record
         if let stage = givenUpStage { record.timeout = stage }
+        return evidence(record)
+    }
+
+    /// What the acceptor had as evidence against the requestor; nil where it had none.
+    package var acceptorEvidence: Evidence? {
+        guard var seen = acceptorRecord else { return nil }
+        (seen.request, seen.accept, seen.negotiation) = (record.request, record.accept, record.negotiation)
+        (seen.lastSent, seen.lastReceived) = (record.lastReceived, record.lastSent)
+        (seen.release, seen.releaseTime) = (record.release == .completed ? .completed : .none, record.releaseTime)
+        seen.abort = record.abort.map { AbortRecord(abort: $0.abort, isFromPeer: !$0.isFromPeer) }
+        return evidence(seen)
+    }
+
+    private func evidence(_ record: AssociationRecord) -> Evidence {
         var connection = ConnectionRecord(
             host: self.connection.endpoint(acceptor).address.text,
             port: Int(self.connection.endpoint(acceptor).port)
@@ -39,7 +53,7 @@ extension ObservedAssociation {
     /// What the requestor waited for when it gave up.
     private var givenUpStage: AssociationStage? {
         guard !isDamaged, !isStartMissing, record.framingFailure == nil, record.release != .completed,
-            record.unexpectedPDUs.isEmpty, record.reject == nil
+            record.unexpectedPDUs.isEmpty, record.reject == nil, acceptorRecord?.partialPDU.isEmpty ?? true
         else { return nil }
         let hasGivenUp = record.abort.map { !$0.isFromPeer } ?? (record.end == .closedByUs)
         guard hasGivenUp || connection.reason == .silent else { return nil }

@@ -49,10 +49,8 @@ package struct ObservedAssociation: Sendable {
     var isReleaseAnswered = false
     /// Operations of the acceptor that were not answered.
     package internal(set) var acceptorOutstanding = 0
-    /// Departures from the standard in the request.
-    package internal(set) var requestDeviations: [Deviation] = []
-    /// Why the requestor's stream could not be read as PDUs.
-    package internal(set) var requestFraming: PDUFraming?
+    /// What the acceptor saw of the requestor that departs from the standard; nil where there is nothing.
+    package internal(set) var acceptorRecord: AssociationRecord?
 
     init(_ connection: ConnectionSummary, requestedBy requestor: ConnectionSide, at time: Int64) {
         self.connection = connection
@@ -143,5 +141,12 @@ extension ObservedAssociation {
 
     mutating func note(_ message: ReceivedMessage, _ reason: StrayMessage.Reason) {
         record.note(StrayMessage(field: message.message.command.field, contextID: message.contextID, reason: reason))
+    }
+
+    /// Notes in the acceptor's record what is wrong with what the requestor sent.
+    mutating func noteRequestor(_ change: (inout AssociationRecord) -> Void) {
+        var record = acceptorRecord ?? AssociationRecord(role: .acceptor)
+        change(&record)
+        acceptorRecord = record
     }
 }

@@ -12,7 +12,14 @@ package struct AssociationVerdict: Sendable {
 
     /// Judges an association.
     package init(_ association: ObservedAssociation) {
-        findings = Catalogue.findings(for: association.evidence)
+        var findings = Catalogue.findings(for: association.evidence)
+        for finding in association.acceptorEvidence.map(Catalogue.findings) ?? [] {
+            guard !findings.contains(where: { $0.code == finding.code }) else { continue }
+            var finding = finding
+            finding.evidence.insert("seen by the acceptor, whose peer is the requestor", at: 0)
+            findings.append(finding)
+        }
+        self.findings = findings
         text = Self.words(association).joined(separator: "; ")
     }
 
@@ -27,6 +34,7 @@ package struct AssociationVerdict: Sendable {
         if let reject = record.reject {
             return words + ["rejected \(reject.triple) (\(reject.reasonName ?? "undefined reason"))"]
         }
+        if record.request == nil, !association.isStartMissing { words.append("the request cannot be read") }
         if record.accept == nil, !association.isStartMissing { words.append("no answer to the request") }
         if let negotiation = record.negotiation, negotiation.acceptedContexts.isEmpty {
             words.append("no presentation context accepted")
@@ -49,11 +57,14 @@ package struct AssociationVerdict: Sendable {
             return ["aborted by the \(abort.isFromPeer ? "acceptor" : "requestor")" + after]
         }
         if record.release == .completed { return [] }
-        let release = record.release == .none ? "" : ", release not answered"
+        let isWithin = !record.partialPDU.isEmpty || association.acceptorRecord?.partialPDU.isEmpty == false
+        let release =
+            (isWithin ? " in the middle of a PDU" : record.release == .none ? " without release" : "")
+            + (record.release == .none ? "" : ", release not answered")
         switch record.end {
-        case .closedByPeer: return ["closed by the acceptor without release" + release]
+        case .closedByPeer: return ["closed by the acceptor" + release]
         case .resetByPeer: return ["reset by the acceptor" + release]
-        case .closedByUs: return ["closed by the requestor without release" + release]
+        case .closedByUs: return ["closed by the requestor" + release]
         case .failed, .tlsFailure: return ["broken" + release]
         case nil: return [(association.connection.reason == .silent ? "silent" : "open") + " at the end" + release]
         }

@@ -59,6 +59,8 @@ struct PDUScanner: Sendable {
     private var phase = Phase.start
     /// The start of a header, a body or a search that has not come whole.
     private var held: [UInt8] = []
+    /// Bytes after the header of the last P-DATA-TF, as it announced.
+    private var dataLength: UInt32 = 0
     /// Bytes of the PDU that are still to come.
     private var bodyRemaining = 0
     private var value = PresentationDataWalk.Header(fragmentLength: 0, contextID: 0, control: 0)
@@ -91,7 +93,17 @@ struct PDUScanner: Sendable {
     }
 
     /// The start of the PDU that is not whole, as far as it is held.
-    var partialPDU: [UInt8] { isInPDU ? Array(held.prefix(CaptureAnalysisLimits.firstBytes)) : [] }
+    var partialPDU: [UInt8] {
+        guard isInPDU else { return [] }
+        let header: [UInt8]
+        switch phase {
+        case .value, .fragment, .rest:
+            let length = (0..<4).map { UInt8(truncatingIfNeeded: dataLength >> (24 - 8 * $0)) }
+            header = [PDUType.data.rawValue, 0] + length
+        case .start, .header, .body, .search, .foreign: header = []
+        }
+        return header + held.prefix(CaptureAnalysisLimits.firstBytes)
+    }
 
     // MARK: Bytes
 
@@ -210,7 +222,8 @@ struct PDUScanner: Sendable {
         }
         if type == .data {
             hasPDUs = true
-            bodyRemaining = Int(header.bodyLength)
+            dataLength = header.bodyLength
+            bodyRemaining = Int(dataLength)
             phase = bodyRemaining == 0 ? .header : .value
             return tracker.beginData(header, at: place(time), &sink)
         }

@@ -16,8 +16,11 @@ package struct CaptureManifest: Decodable, Sendable {
 
         /// The name of its file.
         package var name: String { file.split(separator: "/").last.map(String.init) ?? file }
-        /// Where it lies.
-        package var path: String { CaptureManifest.folder.appending(path: name).path }
+        /// Where it lies; the hostile ones are compressed where that makes them smaller.
+        package var path: String {
+            let plain = CaptureManifest.folder.appending(path: kind == "hostile" ? "hostile/\(name)" : name).path
+            return FileManager.default.fileExists(atPath: plain + ".gz") ? plain + ".gz" : plain
+        }
         /// Some of those of other modules' tests are not copied here.
         package var isThere: Bool { FileManager.default.fileExists(atPath: path) }
     }
