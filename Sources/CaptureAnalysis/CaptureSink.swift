@@ -12,6 +12,9 @@ package protocol CaptureSink {
     /// An association begins, or is seen for the first time; gives its number in the capture.
     mutating func begin(_ association: ObservedAssociation) -> Int
 
+    /// A PDU other than a P-DATA-TF came.
+    mutating func take(_ pdu: ObservedPDU, of association: ObservedAssociation)
+
     /// The data set of a message begins.
     mutating func beginDataSet(
         of message: ReceivedMessage,
@@ -33,4 +36,46 @@ package protocol CaptureSink {
 
     /// Nothing more of a connection will come.
     mutating func end(_ connection: ObservedConnection)
+}
+
+// What most sinks have no use for.
+extension CaptureSink {
+    /// Counted only.
+    package var readsDataSets: Bool { false }
+
+    /// To the end.
+    package var isDone: Bool { false }
+
+    /// Nothing.
+    package mutating func take(_ pdu: ObservedPDU, of association: ObservedAssociation) {}
+
+    /// Nothing.
+    package mutating func beginDataSet(
+        of message: ReceivedMessage,
+        from side: ConnectionSide,
+        in association: ObservedAssociation
+    ) {}
+
+    /// Nothing.
+    package mutating func takeDataSet(
+        _ piece: RawSpan,
+        from side: ConnectionSide,
+        in association: ObservedAssociation
+    ) {}
+
+    /// Nothing.
+    package mutating func missDataSet(
+        _ count: Int,
+        from side: ConnectionSide,
+        in association: ObservedAssociation
+    ) {}
+
+    /// Nothing.
+    package mutating func take(_ message: ObservedMessage, of association: ObservedAssociation) {}
+
+    /// Nothing.
+    package mutating func end(_ association: ObservedAssociation) {}
+
+    /// Nothing.
+    package mutating func end(_ connection: ObservedConnection) {}
 }

@@ -41,6 +41,14 @@ struct CaptureRun {
         return damages
     }
 
+    /// Says what could not be read.
+    static func complain(_ damages: [Damage], on console: Console) {
+        for damage in damages {
+            let message = "\(damage.file) is damaged: \(CaptureText.damage(damage.error))"
+            console.complain(message, hint: "what was read before is told")
+        }
+    }
+
     /// Why nothing at all can be said of a file; nil where it is a capture.
     private static func failure(_ error: CaptureInputError, _ file: String) -> ToolFailure? {
         let name = file == "-" ? "standard input" : "'\(file)'"

@@ -3,7 +3,9 @@ import ToolSupport
 /// Where the process starts.
 @main enum Main {
     /// What `dcmpcap` can be asked for, by its first argument; the first is meant where none is given.
-    private static let commands: [(name: String, command: any Tool.Type)] = [("summary", SummaryCommand.self)]
+    private static let commands: [(name: String, command: any Tool.Type)] = [
+        ("summary", SummaryCommand.self), ("list", ListCommand.self),
+    ]
 
     static func main() {
         var arguments = ToolRunner.processArguments

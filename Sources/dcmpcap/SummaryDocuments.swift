@@ -18,9 +18,6 @@ struct AssociationSummary: Encodable {
     let verdict: String
     let findings: [String]
 
-    /// The time of day of ``start``.
-    var timeOfDay: String { String(start.dropFirst(11).dropLast()) }
-
     init(_ association: ObservedAssociation, _ verdict: AssociationVerdict) {
         number = association.number
         start = TimestampText.iso8601(nanosecondsSince1970: UInt64(max(0, association.start)))

@@ -21,8 +21,6 @@ struct SummarySink: CaptureSink {
         self.filter = filter
     }
 
-    var readsDataSets: Bool { false }
-
     /// Nobody reads any more.
     var isDone: Bool { failure != nil }
 
@@ -30,15 +28,6 @@ struct SummarySink: CaptureSink {
         begun += 1
         return begun
     }
-
-    mutating func beginDataSet(
-        of message: ReceivedMessage,
-        from side: ConnectionSide,
-        in association: ObservedAssociation
-    ) {}
-    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: ObservedAssociation) {}
-    mutating func missDataSet(_ count: Int, from side: ConnectionSide, in association: ObservedAssociation) {}
-    mutating func take(_ message: ObservedMessage, of association: ObservedAssociation) {}
 
     mutating func end(_ association: ObservedAssociation) {
         let verdict = AssociationVerdict(association)
@@ -48,7 +37,7 @@ struct SummarySink: CaptureSink {
         let summary = AssociationSummary(association, verdict)
         do {
             switch console.format {
-            case .text: try console.printLine(line(summary, verdict))
+            case .text: try console.printLine(line(association, summary, verdict))
             case .ndjson: try console.printEvent("association", summary)
             case .json: documents.append(summary)
             }
@@ -61,11 +50,16 @@ struct SummarySink: CaptureSink {
         if connection.associations == 0 { spoken[connection.spoken.name, default: 0] += 1 }
     }
 
-    private func line(_ summary: AssociationSummary, _ verdict: AssociationVerdict) -> String {
+    private func line(
+        _ association: ObservedAssociation,
+        _ summary: AssociationSummary,
+        _ verdict: AssociationVerdict
+    ) -> String {
         let palette = console.terminal.palette
         let style: TextStyle =
             verdict.isFailed ? .red : verdict.findings.contains { $0.severity == .warning } ? .yellow : .green
-        return "\(summary.number)  \(summary.timeOfDay)  \(summary.from) -> \(summary.to)  \(summary.content)  "
+        return
+            "\(summary.number)  \(ClockText.of(association.start))  \(summary.from) -> \(summary.to)  \(summary.content)  "
             + palette.paint(verdict.text, style)
     }
 
@@ -79,12 +73,7 @@ struct SummarySink: CaptureSink {
     > {
         if let failure { throw failure }
         let entries = tally.sorted
-        for damage in damages {
-            console.complain(
-                "\(damage.file) is damaged: \(CaptureText.damage(damage.error))",
-                hint: "what was read before is told"
-            )
-        }
+        CaptureRun.complain(damages, on: console)
         switch console.format {
         case .text: try printFindings(entries, counts, connections)
         case .ndjson:

@@ -79,14 +79,24 @@ extension AssociationTracker {
             return refuse(bytes, .complete(bytes.byteCount), at: place, &sink)
         }
         switch pdu {
-        case .associateRequest(let request): take(request, log, at: place, &sink)
+        case .associateRequest(let request):
+            take(request, log, at: place, &sink)
+            tell(header, length: bytes.byteCount, at: place, &sink)
         case .associateAccept, .associateReject, .releaseRequest, .releaseResponse, .abort:
             let isAnswer =
                 if case .associateAccept = pdu { true } else if case .associateReject = pdu { true } else { false }
             join(requestor: isAnswer ? place.side.other : .client, at: place, &sink)
             take(pdu, log, length: bytes.byteCount, at: place)
+            tell(header, length: bytes.byteCount, at: place, &sink)
         case .data, .uninterpreted: refuse(bytes, .complete(bytes.byteCount), at: place, &sink)
         }
+    }
+
+    private func tell(_ header: PDUHeader, length: Int, at place: PDUPlace, _ sink: inout some CaptureSink) {
+        guard let association = current, let type = header.type else { return }
+        let isFromRequestor = place.side == association.requestor
+        let pdu = ObservedPDU(type: type, isFromRequestor: isFromRequestor, length: length, time: place.startTime)
+        sink.take(pdu, of: association)
     }
 
     private mutating func take(

@@ -49,4 +49,24 @@ package enum ServiceClass: UInt8, Hashable, Sendable, CaseIterable {
         else { return nil }
         self = service
     }
+
+    /// The service whose statuses a command has: that of its SOP class, or where that tells none, what the command is for.
+    package init(of field: CommandField, _ sopClass: UID?) {
+        if let sopClass, let service = ServiceClass(sopClass: sopClass) {
+            self = service
+            return
+        }
+        self =
+            switch field {
+            case .cEchoRequest, .cEchoResponse: .verification
+            case .cStoreRequest, .cStoreResponse: .storage
+            case .cFindRequest, .cFindResponse: .queryRetrieveFind
+            case .cGetRequest, .cGetResponse: .queryRetrieveGet
+            case .cMoveRequest, .cMoveResponse: .queryRetrieveMove
+            case .cCancelRequest, .nEventReportRequest, .nEventReportResponse, .nGetRequest, .nGetResponse,
+                .nSetRequest, .nSetResponse, .nActionRequest, .nActionResponse, .nCreateRequest, .nCreateResponse,
+                .nDeleteRequest, .nDeleteResponse:
+                .general
+            }
+    }
 }

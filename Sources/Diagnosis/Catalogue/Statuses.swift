@@ -81,22 +81,8 @@ enum Statuses: Chapter {
     /// The standard's words for a status in its service.
     private static func meaning(_ response: Response, _ operation: OperationRecord) -> String {
         if isUndefinedForEcho(response, operation) { return "not defined for C-ECHO" }
-        return Status(response.status).meaning(in: service(of: operation))?.text ?? "not defined for this service"
-    }
-
-    private static func service(of operation: OperationRecord) -> ServiceClass {
-        if let uid = operation.affectedSOPClassUID, let service = ServiceClass(sopClass: uid) { return service }
-        switch operation.field {
-        case .cEchoRequest, .cEchoResponse: return .verification
-        case .cStoreRequest, .cStoreResponse: return .storage
-        case .cFindRequest, .cFindResponse: return .queryRetrieveFind
-        case .cGetRequest, .cGetResponse: return .queryRetrieveGet
-        case .cMoveRequest, .cMoveResponse: return .queryRetrieveMove
-        case .cCancelRequest, .nEventReportRequest, .nEventReportResponse, .nGetRequest, .nGetResponse, .nSetRequest,
-            .nSetResponse, .nActionRequest, .nActionResponse, .nCreateRequest, .nCreateResponse, .nDeleteRequest,
-            .nDeleteResponse:
-            return .general
-        }
+        return Status(response.status).meaning(in: ServiceClass(of: operation.field, operation.affectedSOPClassUID))?
+            .text ?? "not defined for this service"
     }
 
     private static func failure(_ operation: OperationRecord, _ evidence: Evidence) -> Finding? {

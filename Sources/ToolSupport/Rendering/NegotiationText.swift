@@ -1,11 +1,26 @@
 import DICOMWire
 package import DIMSE
-package import ToolSupport
 
 /// A negotiation as PS3.8 names its parts, for `--verbose`.
 package enum NegotiationText {
+    /// Who is who in the lines.
+    package struct Names: Sendable {
+        fileprivate let own: String
+        fileprivate let peer: String
+
+        /// Where Sonde is one side.
+        package static let live = Names(own: "Sonde", peer: "the peer")
+        /// Where it watched both.
+        package static let observed = Names(own: "the requestor", peer: "the acceptor")
+    }
+
     /// The lines about an association record; none where nothing was sent.
-    package static func lines(_ record: AssociationRecord, width: Int?, palette: Palette) -> [String] {
+    package static func lines(
+        _ record: AssociationRecord,
+        _ names: Names = .live,
+        width: Int?,
+        palette: Palette
+    ) -> [String] {
         guard let request = record.request else { return [] }
         var lines = ["A-ASSOCIATE-RQ  calling '\(request.callingAETitle)', called '\(request.calledAETitle)'"]
         lines += side(SideInformation(request)).map { "  " + $0 }
@@ -21,7 +36,7 @@ package enum NegotiationText {
             let source = abort.abort.sourceName ?? "undefined source"
             let reason = abort.abort.reasonName.map { ", " + $0 } ?? ""
             lines.append(
-                "A-ABORT  by \(abort.isFromPeer ? "the peer" : "Sonde"): \(abort.abort.source)-\(abort.abort.reason),"
+                "A-ABORT  by \(abort.isFromPeer ? names.peer : names.own): \(abort.abort.source)-\(abort.abort.reason),"
                     + " \(source)\(reason)"
             )
         }

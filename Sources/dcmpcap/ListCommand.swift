@@ -1,0 +1,104 @@
+import ArgumentParser
+import CaptureAnalysis
+import DICOMWire
+import DIMSE
+import ToolSupport
+
+/// `dcmpcap list`: a line for each message.
+struct ListCommand: Tool {
+    static let help = HelpText(
+        name: "dcmpcap list",
+        summary: "List the DIMSE messages of a capture file",
+        synopses: ["[OPTIONS] FILE..."],
+        description: [
+            """
+            A line for each message when its end was captured: time, association, direction (-> is from the association's \
+            requestor), command, message ID, SOP class or status, bytes of the data set, and how long the answer took.
+            """
+        ],
+        examples: [
+            .init("dcmpcap list capture.pcapng", "All messages."),
+            .init("dcmpcap list --failed capture.pcapng", "Responses that say no."),
+            .init("dcmpcap list --ndjson capture.pcapng | jq .status_text", "For scripts."),
+        ],
+        related: ["dcmecho(1)"]
+    )
+
+    @OptionGroup(title: "Capture options") var capture: CaptureOptions
+    @OptionGroup(title: "Output options") var outputOptions: OutputOptions
+
+    func run(on console: Console) throws -> ToolExit {
+        var pipeline = CapturePipeline(ListSink(console: console, filter: try capture.filter()))
+        let damages = try CaptureRun(files: capture.files).read(into: &pipeline)
+        try pipeline.sink.finish(damages)
+        return damages.isEmpty ? .yes : .partial
+    }
+}
+
+/// Tells each message when it is whole.
+struct ListSink: CaptureSink {
+    /// A message and where it belongs.
+    struct Line: Encodable {
+        let association: Int
+        let message: MessageDocument
+
+        private enum CodingKeys: CodingKey {
+            case association
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            try message.encode(to: encoder)
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(association, forKey: .association)
+        }
+    }
+
+    private struct Document: Encodable {
+        let messages: [Line]
+    }
+
+    private let console: Console
+    private let filter: AssociationFilter
+    private var begun = 0
+    private var lines: [Line] = []
+    private var failure: (any Error)?
+
+    init(console: Console, filter: AssociationFilter) {
+        self.console = console
+        self.filter = filter
+    }
+
+    var isDone: Bool { failure != nil }
+
+    mutating func begin(_ association: ObservedAssociation) -> Int {
+        begun += 1
+        return begun
+    }
+
+    mutating func take(_ message: ObservedMessage, of association: ObservedAssociation) {
+        guard filter.contains(association, isFailed: MessageText.style(of: message) == .red) else { return }
+        do {
+            switch console.format {
+            case .text: try console.printLine(text(message, of: association))
+            case .ndjson:
+                let line = Line(association: association.number, message: MessageDocument(message))
+                try console.printEvent("message", line)
+            case .json: lines.append(Line(association: association.number, message: MessageDocument(message)))
+            }
+        } catch {
+            failure = failure ?? error
+        }
+    }
+
+    private func text(_ message: ObservedMessage, of association: ObservedAssociation) -> String {
+        let arrow = message.isFromRequestor ? "->" : "<-"
+        return "\(ClockText.of(message.endTime))  \(association.number) \(arrow) \(MessageText.name(message))  "
+            + MessageText.details(message, palette: console.terminal.palette)
+    }
+
+    func finish(_ damages: [CaptureRun.Damage]) throws {
+        if let failure { throw failure }
+        CaptureRun.complain(damages, on: console)
+        if console.format == .json { try console.printDocument(Document(messages: lines)) }
+    }
+}
