@@ -103,11 +103,7 @@ final class EchoSession: Sendable {
             console.note("changing one thing at a time")
             await probe.contrast(&report)
         }
-        return EchoRun(
-            report: report,
-            findings: Catalogue.findings(for: report.evidence),
-            tally: tally.withLock { $0 }
-        )
+        return EchoRun(report: report, findings: report.findings, tally: tally.withLock { $0 })
     }
 
     private func tell(_ event: EchoEvent, _ settings: PeerSettings) throws {
