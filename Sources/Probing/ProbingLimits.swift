@@ -9,6 +9,11 @@ enum ProbingLimits {
     /// Round trips that are kept as evidence: what repeats shows in fewer.
     static let roundTrips = 1000
 
+    /// Causes of a run's failures that have a finding each; echoes that failed in further ways are counted.
+    ///
+    /// A finding has some kB, and a peer that fails in more ways is not explained by a list.
+    static let causes = 8
+
     /// Echoes without quick acknowledgement, where both are compared: enough to see a stall that comes each time.
     static let delayedEchoes = 9
 

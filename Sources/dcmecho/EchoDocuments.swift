@@ -26,10 +26,10 @@ struct EchoEventDocument: Encodable {
         sequence = event.sequence
         success = event.isSuccess
         self.calling = calling
+        finding = event.cause?.rawValue
         switch event.outcome {
-        case .answered(let status): (self.status, finding) = (status, nil)
-        case .failed(let evidence):
-            (status, finding) = (nil, Catalogue.findings(for: evidence).first?.code.rawValue)
+        case .answered(let status): self.status = status
+        case .failed: status = nil
         }
         let times = event.times
         nanoseconds = Times(

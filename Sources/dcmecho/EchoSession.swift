@@ -100,14 +100,14 @@ final class EchoSession: Sendable {
             }
         }
         if extras.contrasts, control.interruption == nil {
-            console.note("changing one thing at a time")
-            await probe.contrast(&report)
+            if Catalogue.contrasts(for: report.evidence).isEmpty {
+                console.note("--differ: nothing to change for this finding")
+            } else {
+                console.note("changing one thing at a time")
+                await probe.contrast(&report)
+            }
         }
-        return EchoRun(
-            report: report,
-            findings: Catalogue.findings(for: report.evidence),
-            tally: tally.withLock { $0 }
-        )
+        return EchoRun(report: report, findings: report.findings, tally: tally.withLock { $0 })
     }
 
     private func tell(_ event: EchoEvent, _ settings: PeerSettings) throws {

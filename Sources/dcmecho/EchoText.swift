@@ -34,9 +34,7 @@ struct EchoText: Sendable {
         case .answered(let status):
             let meaning = Status(status).echoMeaning ?? "not defined for C-ECHO"
             label = palette.paint("status \(Status(status)), \(meaning)", .red)
-        case .failed(let evidence):
-            let code = Catalogue.findings(for: evidence).first?.code.rawValue ?? "no answer"
-            label = palette.paint("failed: \(code)", .red)
+        case .failed: label = palette.paint("failed: \(event.cause?.rawValue ?? "no answer")", .red)
         }
         let times = event.times
         let stages = [

@@ -22,6 +22,22 @@ import TransportTestSupport
         _ = try await peer.finish()
     }
 
+    @Test("Causes of a run's failures", arguments: [ProbingLimits.causes, ProbingLimits.causes + 2])
+    func causes(count: Int) async throws {
+        // Each gets another finding.
+        let statuses: [UInt16] = [0x0122, 0x0124, 0x0210, 0x0211, 0x0212, 0x0213, 0x0110, 0xC123]
+        let rejections = [(1, 7), (3, 2)].map { source, reason -> [ScriptedPeer.Step] in
+            [.readPDU, .send(ScriptedAnswers.reject(source: source, reason: reason)), .wait]
+        }
+        let scripts = statuses.map { [ScriptedPeer.Step].accepting + .echoing(status: $0) + .releasing } + rejections
+        let peer = try ScriptedPeer(scripts: Array(scripts.prefix(count)))
+        let run = await EchoRun.run(.loopback(peer.port), .count(count))
+        let findings = run.report.findings
+        #expect(findings.count == ProbingLimits.causes && Set(findings.map(\.code)).count == ProbingLimits.causes)
+        let line = "besides, 2 of \(count) echoes failed for other causes"
+        #expect(findings.contains { $0.evidence.contains(line) } == (count > ProbingLimits.causes))
+    }
+
     @Test("The time of a changed attempt's stage, where the run's own limit is longer")
     func changedStage() async throws {
         let peer = try ScriptedPeer(

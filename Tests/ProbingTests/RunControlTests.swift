@@ -65,6 +65,24 @@ import TransportTestSupport
         }
     }
 
+    /// Catches an echo that the user cut short among those that the peer failed.
+    @Test("An echo that was cut short is no failure of the peer's, and the failures before it are told")
+    func inWaitAfterFailure() async throws {
+        let control = RunControl(on: MultiThreadedEventLoopGroup.singleton.next())
+        let reject: ScriptedPeer.Step = .send(ScriptedAnswers.reject(reason: 3))
+        let peer = try ScriptedPeer([.readPDU, reject, .wait], [.readPDU, .readPDU])
+        async let run = EchoRun.run(settings(peer.port), .count(nil), control: control)
+        try await eventually("the peer is asked again") {
+            peer.records.count == 2 && peer.records[1].received.count > 100
+        }
+        control.interrupt(.user)
+        let findings = await run.report.findings
+        #expect(findings.map(\.code) == [.callingAETitleNotRecognized, .interrupted])
+        #expect(findings.first?.evidence.first == "1 of 2 echoes, at echo 1")
+        #expect(await run.report.verdict == .refused)
+        _ = try await peer.finish(connections: 2)
+    }
+
     @Test("Twice: nothing is waited for any more, neither a release nor the close after an A-ABORT")
     func twice() async throws {
         for script in [.accepting + .echoing() + [.wait], .accepting + [.wait]] as [[ScriptedPeer.Step]] {

@@ -140,6 +140,18 @@ import Testing
         #expect(!result.output.contains("calling-ae-title-matters"), "\(result)")
     }
 
+    @Test("It is said that something is changed only where something is")
+    func announcement() async throws {
+        let refusing = try ScriptedPeer([.readPDU, .send(ScriptedAnswers.reject(reason: 7)), .wait])
+        let changing = try await Dcmecho.run(["--differ", Dcmecho.peer(refusing.port)])
+        #expect(changing.errorOutput == "dcmecho: changing one thing at a time\n", "\(changing)")
+        // The request was minimal already, and neither title is what stopped it.
+        let aborting = try ScriptedPeer([.readPDU, .send(ScriptedAnswers.abort()), .wait])
+        let unchanged = try await Dcmecho.run(["--differ", Dcmecho.peer(aborting.port)])
+        #expect(unchanged.errorOutput == "dcmecho: --differ: nothing to change for this finding\n", "\(unchanged)")
+        #expect(try await aborting.finish().count == 1)
+    }
+
     @Test("Nothing is tried without --differ, and what could be is said")
     func nothing() async throws {
         let refusing = try ScriptedPeer([

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -96,6 +97,85 @@ import Testing
         let finding = try #require(report.findings.first)
         #expect(finding.severity == "warning" && finding.evidence.contains { $0.contains("2 times") }, "\(finding)")
         #expect(finding.remedy.contains { $0.contains("--repeat-association") }, "\(finding)")
+    }
+
+    @Test("Associations that the peer ends in pauses in different ways have a finding each")
+    func endedInPauses() async throws {
+        let echo = PeerScripts.accept + [.readPDU, .send(ScriptedAnswers.echoResponse())]
+        let peer = try ScriptedPeer(
+            echo + [.send(ScriptedAnswers.abort()), .wait],
+            echo + [.closeFIN],
+            PeerScripts.echo
+        )
+        let report = try await Dcmecho.report(["-c", "3", "-i", "1", Dcmecho.peer(peer.port)])
+        #expect(report.exitStatus == 0 && report.succeeded == 3, "\(report)")
+        #expect(report.codes == ["aborted-after-answer", "closed-without-release"])
+        #expect(report.findings.allSatisfy { $0.evidence.first?.hasPrefix("once between two requests") == true })
+    }
+
+    /// A line of `--ndjson`: each echo's, and the report.
+    private struct EventLine: Decodable {
+        let event: String
+        let finding: String?
+    }
+
+    private static func refusing(_ result: UInt8, _ source: UInt8, _ reason: UInt8) -> [ScriptedPeer.Step] {
+        [.readPDU, .send(ScriptedAnswers.reject(result: result, source: source, reason: reason)), .wait]
+    }
+
+    @Test("Echoes that fail for different causes: each line names its own, and each cause has a finding")
+    func causes() async throws {
+        let scripts = [Self.refusing(1, 1, 7), Self.refusing(2, 3, 2), PeerScripts.echo]
+        let peer = { try ScriptedPeer(scripts[0], scripts[1], scripts[2]) }
+        let text = try await Dcmecho.run(["-c", "3", "-i", "0", Dcmecho.peer(try peer().port)])
+        for line in [
+            "1: failed: called-ae-title-not-recognized  ", "2: failed: association-limit  ", "3: success  ",
+            "FAILURE  called-ae-title-not-recognized", "FAILURE  association-limit", "- 1 of 3 echoes, at echo 2",
+        ] {
+            #expect(text.output.contains(line), "\(line) in \(text)")
+        }
+        let report = try await Dcmecho.report(["-c", "3", "-i", "0", Dcmecho.peer(try peer().port)])
+        #expect(report.exitStatus == 3 && report.codes == ["called-ae-title-not-recognized", "association-limit"])
+        let lines = try await Dcmecho.run(["--ndjson", "-c", "3", "-i", "0", Dcmecho.peer(try peer().port)])
+        let events = try lines.output.split(separator: "\n").map {
+            try JSONDecoder().decode(EventLine.self, from: Data($0.utf8))
+        }
+        #expect(
+            events.filter { $0.event == "echo" }.map(\.finding) == [
+                "called-ae-title-not-recognized", "association-limit", nil,
+            ]
+        )
+        #expect(lines.output.contains("\"1 of 3 echoes, at echo 2\""))
+    }
+
+    @Test("Different failure statuses have a finding each")
+    func statuses() async throws {
+        let scripts = [0x0124, 0x0122, 0x0110].map {
+            PeerScripts.answering(ScriptedAnswers.echoResponse(status: $0))
+        }
+        let peer = try ScriptedPeer(scripts[0], scripts[1], scripts[2])
+        let report = try await Dcmecho.report(["-c", "3", "-i", "0", Dcmecho.peer(peer.port)])
+        #expect(report.exitStatus == 1)
+        #expect(
+            report.codes == ["status-not-authorized", "status-sop-class-not-supported", "status-processing-failure"]
+        )
+    }
+
+    @Test(
+        "A peer that is not reached once and then answers with no: exit status 1, and the answer first",
+        arguments: [([.read(1), .closeRST], "reset-after-request"), ([.readPDU, .wait], "silent-port")]
+            as [([ScriptedPeer.Step], String)]
+    )
+    func unreachedOnce(first: [ScriptedPeer.Step], code: String) async throws {
+        let peer = try ScriptedPeer(first, Self.refusing(1, 1, 3))
+        let report = try await Dcmecho.report([
+            "-c", "5", "-i", "0", "--timeout", "association=0.5", Dcmecho.peer(peer.port),
+        ])
+        #expect(report.exitStatus == 1 && report.codes == ["calling-ae-title-not-recognized", code])
+        #expect(
+            report.findings.map(\.evidence.first) == ["4 of 5 echoes, first at echo 2", "1 of 5 echoes, at echo 1"]
+        )
+        #expect(report.association?.reject?.reason == 3)
     }
 
     @Test("Answers that answer nothing do not end the wait for the one that does, and are said")

@@ -48,22 +48,20 @@ package enum Catalogue {
             // What was asked for was done all the same: a bad end after that is no failure.
             for index in found.indices where found[index].severity == .failure { found[index].severity = .warning }
         }
-        if let remark = endedBetween(evidence), remark.code != cause?.code { found.append(remark) }
         for chapter in chapters { found += chapter.remarks(on: evidence, besides: cause) }
         return Finding.Severity.allCases.flatMap { severity in found.filter { $0.severity == severity } }
     }
 
-    /// What the peer's ending of associations that nothing was asked of comes to: the run went on with others.
-    private static func endedBetween(_ evidence: Evidence) -> Finding? {
-        guard let ended = evidence.endedBetween else { return nil }
-        var idle = Evidence(connection: ended.first, target: evidence.target)
+    /// What it comes to that the peer ended an association on which nothing was asked of it; nil where nothing is known of it.
+    ///
+    /// The run went on with another one: what was asked for does not suffer from it.
+    package static func finding(ofIdleEndIn evidence: Evidence) -> Finding? {
+        var idle = Evidence(connection: evidence.connection, target: evidence.target)
         // The next request was still to come.
-        idle.operationsAskedFor = ended.first.association.map { $0.operationsBegun + 1 }
+        idle.operationsAskedFor = evidence.association.map { $0.operationsBegun + 1 }
         guard var finding = chapters.lazy.compactMap({ $0.cause(of: idle) }).first else { return nil }
         finding.severity = .warning
         finding.contrasts = []
-        let times = ended.count == 1 ? "once" : "\(ended.count) times, the first time"
-        finding.evidence.insert("\(times) between two requests; the next request went over a new association", at: 0)
         finding.remedy.append("To have an association for each request from the start: --repeat-association.")
         return finding
     }

@@ -22,10 +22,6 @@ package struct Evidence: Hashable, Sendable {
     package var roundTripsWithoutQuickAcknowledgement: [Nanoseconds] = []
     /// What became of the same attempt with one thing changed.
     package var contrasts: [Contrast] = []
-    /// The first association of the run that the peer ended while nothing was asked of it, and how many there were.
-    ///
-    /// The run went on with another one: what was asked for does not suffer from it.
-    package var endedBetween: EndedAssociations?
     /// How a recording held the run up; nil where it did not.
     package var recordingDelay: RecordingDelay?
     /// Whether the user ended the run, or its deadline did.
@@ -35,20 +31,6 @@ package struct Evidence: Hashable, Sendable {
     package init(connection: ConnectionRecord, target: Target) {
         self.connection = connection
         self.target = target
-    }
-
-    /// Associations that the peer ended between two operations.
-    package struct EndedAssociations: Hashable, Sendable {
-        /// The connection of the first.
-        package var first: ConnectionRecord
-        /// How many there were.
-        package var count: Int
-
-        /// Makes a record of the first.
-        package init(first: ConnectionRecord) {
-            self.first = first
-            count = 1
-        }
     }
 
     /// Time that the run spent waiting for its own recording to be written, which nobody may take for the peer's.

@@ -7,6 +7,8 @@ package struct EchoEvent: Sendable {
     package var sequence: Int
     /// Whether it worked, and how it did not.
     package var outcome: Outcome
+    /// What explains that it failed; nil where it was answered, and where nothing explains it.
+    package var cause: FindingCode?
     /// The stages that this echo went through, in nanoseconds.
     package var times: StageTimes
 

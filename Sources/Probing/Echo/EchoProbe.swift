@@ -107,8 +107,6 @@ package struct EchoProbe: Sendable {
         var heldUpTimeOfEvidence: Nanoseconds = 0
         /// Echoes tried before the association that stands was opened.
         var triedBeforeOpening = 0
-        /// What the peer ended in pauses.
-        var endedBetween: Evidence.EndedAssociations?
         /// Whether something failed on the association that stands.
         var isAssociationFailed = false
         /// Whether the evidence is that of a failure, and stays.
@@ -119,20 +117,19 @@ package struct EchoProbe: Sendable {
         run.report.tried += 1
         var times = StageTimes()
         await leaveIfEnded(&run)
-        if run.association == nil {
-            await open(&run)
-            if run.heldUpTimeOfStages == 0, let observed = await run.association?.observed() {
-                times = StageTimes(observed.connection)
-            }
+        let association: Association
+        if let standing = run.association {
+            association = standing
+        } else {
+            association = await open(&run)
+            if run.heldUpTimeOfStages == 0 { times = StageTimes(await association.observed().connection) }
         }
-        guard let association = run.association, let context = run.context else {
-            return await failed(&run, times)
-        }
+        guard let context = run.context else { return await failed(association, &run, times) }
         let start = heldUpTime
         let response = await control.waitingForPeer(abandon: association.abandon) {
             await association.operate(contextID: context.id) { Message(.cEchoRequest(CEchoRequest(messageID: $0))) }
         }
-        guard let response else { return await failed(&run, times) }
+        guard let response else { return await failed(association, &run, times) }
         if heldUpTime > start {
             run.roundTripsLeftOut += 1
         } else {
@@ -155,15 +152,15 @@ package struct EchoProbe: Sendable {
         guard let association = run.association, !run.isAssociationFailed, await !association.isEstablished else {
             return
         }
-        await close(&run)
-        if (run.endedBetween?.count += 1) == nil {
-            run.endedBetween = Evidence.EndedAssociations(first: await Self.observed(association).connection)
+        let ended = await end(association, &run)
+        if let finding = Catalogue.finding(ofIdleEndIn: ended.evidence) {
+            run.report.causes.add(finding, ended.evidence.verdict, .pause, at: run.report.tried)
         }
         // It took no time of its own.
         run.releaseTime = nil
     }
 
-    private func open(_ run: inout Run) async {
+    private func open(_ run: inout Run) async -> Association {
         let contexts = [ProposedContext(.verification, plan.transferSyntaxes)]
         let association = Association(settings.configuration(contexts), on: eventLoop)
         run.association = association
@@ -172,19 +169,39 @@ package struct EchoProbe: Sendable {
         let negotiation = await control.waitingForPeer(abandon: association.abandon) { await association.open() }
         run.heldUpTimeOfStages = heldUpTime - start
         run.context = negotiation?.acceptedContext(for: .verification)
+        return association
     }
 
-    private func failed(_ run: inout Run, _ times: StageTimes) async -> EchoEvent {
+    private func failed(
+        _ association: Association,
+        _ run: inout Run,
+        _ times: StageTimes
+    ) async -> EchoEvent {
         // The evidence is complete only with the end of the connection.
         run.isAssociationFailed = true
-        await close(&run, isUnanswered: run.context != nil)
-        run.report.evidence.interruption = control.interruption
-        return EchoEvent(sequence: run.report.tried, outcome: .failed(run.report.evidence), times: times)
+        let ended = await end(association, &run, isUnanswered: run.context != nil)
+        return EchoEvent(
+            sequence: run.report.tried,
+            outcome: .failed(ended.evidence),
+            cause: ended.cause?.code,
+            times: times
+        )
     }
 
-    /// Ends the association, if there is one, and keeps its evidence.
-    private func close(_ run: inout Run, isUnanswered: Bool = false) async {
+    /// Ends the association that stands, if one does.
+    private func close(_ run: inout Run) async {
         guard let association = run.association else { return }
+        _ = await end(association, &run)
+    }
+
+    /// Ends the association that stands, and keeps what the run is explained by.
+    ///
+    /// - Returns: Its evidence, and what explains the failure where something failed on it.
+    private func end(
+        _ association: Association,
+        _ run: inout Run,
+        isUnanswered: Bool = false
+    ) async -> (evidence: Evidence, cause: Finding?) {
         let start = heldUpTime
         if plan.ending == .abort || isUnanswered {
             await association.abort()
@@ -193,34 +210,48 @@ package struct EchoProbe: Sendable {
             run.releaseTime = heldUpTime > start ? nil : time
         }
         run.heldUpTimeOfStages += heldUpTime - start
-        await keepEvidence(of: association, &run)
+        let evidence = await evidence(of: association, run)
+        let cause = run.isAssociationFailed ? Catalogue.findings(for: evidence).first : nil
+        // What only the end of the run cut short is no failure of the peer's.
+        if let cause, cause.severity == .failure {
+            run.report.causes.add(cause, evidence.verdict, .echo, at: run.report.tried)
+        }
+        if replacesEvidence(with: evidence, run) {
+            run.report.evidence = evidence
+            run.report.causeOfEvidence = cause?.code
+            run.heldUpTimeOfEvidence = run.heldUpTimeOfStages
+            run.isEvidenceFinal = run.isAssociationFailed
+        }
         run.association = nil
         run.context = nil
         run.isAssociationFailed = false
         control.doneWithPeer()
+        return (evidence, cause)
     }
 
-    /// What is kept of an association that is over: another one may be held beside it, and each may have come with the largest
-    /// acceptance.
-    private static func observed(_ association: Association) async -> ObservedConnection {
-        var observed = await association.observed()
-        observed.connection.association?.dropAcceptedItems()
-        return observed
-    }
-
-    private func keepEvidence(of association: Association, _ run: inout Run) async {
-        let observed = await Self.observed(association)
+    /// Whether the evidence of the association that just ended explains the run better than what there is.
+    private func replacesEvidence(with evidence: Evidence, _ run: Run) -> Bool {
         // Where a success is waited for, what failed before it is over.
-        guard !run.isEvidenceFinal || plan.endsWithSuccess else { return }
-        run.report.evidence = Evidence(connection: observed.connection, target: settings.target)
-        run.report.evidence.tls = observed.tls
-        run.report.evidence.endedBetween = run.endedBetween
-        run.report.evidence.roundTrips = run.roundTrips
-        run.report.evidence.answerTimes = run.answerTimes
+        if !run.isEvidenceFinal || plan.endsWithSuccess { return true }
+        // That a DICOM peer said no explains more than that none was reached once.
+        guard run.isAssociationFailed, evidence.verdict == .refused else { return false }
+        switch run.report.evidence.verdict {
+        case .unreached, .failedHere: return true
+        case .holds, .refused, .partial: return false
+        }
+    }
+
+    private func evidence(of association: Association, _ run: Run) async -> Evidence {
+        var observed = await association.observed()
+        // Another association may be held beside it, and each may have come with the largest acceptance.
+        observed.connection.association?.dropAcceptedItems()
+        var evidence = Evidence(connection: observed.connection, target: settings.target)
+        evidence.tls = observed.tls
+        evidence.roundTrips = run.roundTrips
+        evidence.answerTimes = run.answerTimes
         // The evidence is of one association: asked of it was one echo, or what was left when it was opened.
-        run.report.evidence.operationsAskedFor =
-            plan.repeatsAssociation ? 1 : plan.count.map { $0 - run.triedBeforeOpening }
-        run.heldUpTimeOfEvidence = run.heldUpTimeOfStages
-        run.isEvidenceFinal = run.isAssociationFailed
+        evidence.operationsAskedFor = plan.repeatsAssociation ? 1 : plan.count.map { $0 - run.triedBeforeOpening }
+        evidence.interruption = control.interruption
+        return evidence
     }
 }

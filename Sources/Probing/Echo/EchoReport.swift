@@ -8,19 +8,51 @@ package struct EchoReport: Sendable {
     package var tried = 0
     /// Echoes answered with success.
     package var succeeded = 0
-    /// The evidence of the first association that failed or was answered with another status; of the last one where none
-    /// did, and where the run waits for a success.
+    /// The evidence of one association: of the first that failed or was answered with another status, but of one that the peer
+    /// answered before one where no DICOM peer did; of the last one where none failed, and where the run waits for a success.
     package var evidence: Evidence
+    /// Why echoes failed, and what ended associations between them.
+    var causes = EchoCauses()
+    /// The cause that the evidence is of; nil where nothing failed on its association.
+    var causeOfEvidence: FindingCode?
 
-    /// What the run comes to: it holds where all echoes succeeded, or the one that was waited for; where none did, the evidence
-    /// says what stood against it, and cannot say that nothing did.
+    /// Whether the success that was waited for came, so that what failed before is over.
+    private var hasEndedWithSuccess: Bool { plan.endsWithSuccess && succeeded > 0 }
+
+    /// What the run comes to: it holds where all echoes succeeded, or the one that was waited for.
+    ///
+    /// Where none did, one answer with no is enough to know that a DICOM peer is there; else the evidence says what stood
+    /// against it, and cannot say that nothing did.
     package var verdict: Verdict {
-        if plan.endsWithSuccess && succeeded > 0 { return .holds }
+        if hasEndedWithSuccess { return .holds }
         if succeeded == tried && tried > 0 { return evidence.interruption == nil ? .holds : .partial }
         if succeeded > 0 { return .partial }
+        if causes.all.contains(where: { $0.verdict == .refused }) { return .refused }
         switch evidence.verdict {
         case .holds, .partial: return tried == 0 || evidence.interruption != nil ? .partial : .refused
         case .refused, .unreached, .failedHere: return evidence.verdict
         }
+    }
+
+    /// The findings of the run in the order of their importance: those of the evidence, and one for each further cause.
+    package var findings: [Finding] {
+        var found = Catalogue.findings(for: evidence)
+        guard !hasEndedWithSuccess else { return found }
+        for cause in causes.all {
+            switch cause.moment {
+            case .echo where cause.finding.code == causeOfEvidence && !found.isEmpty:
+                // The one that explains the failure is the first, and may have another name since one thing was changed.
+                found[0].evidence.insert(contentsOf: [cause.line(of: tried)].compactMap(\.self), at: 0)
+            case .echo: found.append(cause.finding(of: tried))
+            case .pause:
+                // It may be what the run ended with, too.
+                guard !found.contains(where: { $0.code == cause.finding.code }) else { continue }
+                found.append(cause.finding(of: tried))
+            }
+        }
+        if causes.leftOut > 0, let last = found.indices.last {
+            found[last].evidence.append("besides, \(causes.leftOut) of \(tried) echoes failed for other causes")
+        }
+        return Finding.Severity.allCases.flatMap { severity in found.filter { $0.severity == severity } }
     }
 }

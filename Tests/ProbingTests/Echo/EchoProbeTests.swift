@@ -117,20 +117,77 @@ import TransportTestSupport
         #expect(try await peer.finish()[0].received.suffix(10) == ScriptedAnswers.abort()[...])
     }
 
-    /// Catches acceptances that are held beside each other, at 2 MB each.
+    /// Catches an acceptance that is held beside that of the next association, at 2 MB each.
     @Test("Of an association that is over, the items of the acceptance are not kept, and what was made of them is")
     func acceptances() async throws {
-        let ended: [ScriptedPeer.Step] = .accepting + .echoing() + [.closeFIN]
-        let peer = try ScriptedPeer(ended, .accepting + .echoing(status: 0x0110) + .releasing)
-        let run = await EchoRun.run(.loopback(peer.port), .count(2) { $0.interval = .milliseconds(200) })
-        #expect(run.outcomes == ["0", "\(0x0110)"])
-        let first = try #require(run.report.evidence.endedBetween?.first.association)
-        let last = try #require(run.report.evidence.connection.association)
-        for record in [first, last] {
-            #expect(record.accept?.items.isEmpty == true)
-            #expect(record.negotiation?.acceptedContext(for: .verification) != nil)
-            #expect(record.negotiation?.acceptor.implementationVersionName == "SCRIPTED")
+        let failing: [ScriptedPeer.Step] = .accepting + .echoing(status: 0x0110) + .releasing
+        let peer = try ScriptedPeer(failing, .accepting + .echoing() + .releasing)
+        let run = await EchoRun.run(.loopback(peer.port), .count(2))
+        #expect(run.outcomes == ["\(0x0110)", "0"])
+        let record = try #require(run.report.evidence.connection.association)
+        #expect(record.accept?.items.isEmpty == true)
+        #expect(record.negotiation?.acceptedContext(for: .verification) != nil)
+        #expect(record.negotiation?.acceptor.implementationVersionName == "SCRIPTED")
+    }
+
+    private static func refusing(_ result: UInt8, _ source: UInt8, _ reason: UInt8) -> [ScriptedPeer.Step] {
+        [.readPDU, .send(ScriptedAnswers.reject(result: result, source: source, reason: reason)), .wait]
+    }
+
+    /// Catches the first failure's evidence in the place of the others'.
+    @Test("Each failure has its own evidence and cause, and each cause is told once, with how often it was seen")
+    func causes() async throws {
+        let title = Self.refusing(1, 1, 7)
+        let peer = try ScriptedPeer(title, Self.refusing(2, 3, 2), title, .accepting + .echoing() + .releasing)
+        let run = await EchoRun.run(.loopback(peer.port), .count(4))
+        #expect(
+            run.events.map(\.cause) == [
+                .calledAETitleNotRecognized, .associationLimit, .calledAETitleNotRecognized, nil,
+            ]
+        )
+        let reasons = run.events.compactMap { event -> UInt8? in
+            guard case .failed(let evidence) = event.outcome else { return nil }
+            return evidence.connection.association?.reject?.reason
         }
+        #expect(reasons == [7, 2, 7])
+        let findings = run.report.findings
+        #expect(findings.map(\.code) == [.calledAETitleNotRecognized, .associationLimit])
+        #expect(
+            findings.map(\.evidence.first) == ["2 of 4 echoes, first at echo 1", "1 of 4 echoes, at echo 2"]
+        )
+        #expect(run.report.verdict == .partial)
+    }
+
+    @Test("A failure of the only echo is not counted")
+    func single() async throws {
+        let peer = try ScriptedPeer(Self.refusing(1, 1, 7))
+        let run = await EchoRun.run(.loopback(peer.port), .count(1))
+        #expect(run.report.findings == Catalogue.findings(for: run.report.evidence) && !run.report.findings.isEmpty)
+    }
+
+    @Test(
+        "One answer with no outweighs that nobody was reached, whenever it came",
+        arguments: [
+            [[.closeRST], refusing(1, 1, 7), refusing(1, 1, 7)], [refusing(1, 1, 7), [.closeRST], [.closeRST]],
+        ],
+        [false, true]
+    )
+    func answered(scripts: [[ScriptedPeer.Step]], endsWithSuccess: Bool) async throws {
+        let peer = try ScriptedPeer(scripts[0], scripts[1], scripts[2])
+        let run = await EchoRun.run(.loopback(peer.port), .count(3) { $0.endsWithSuccess = endsWithSuccess })
+        #expect(run.outcomes == ["failed", "failed", "failed"])
+        #expect(run.report.verdict == .refused)
+        #expect(run.report.findings.count == 2)
+        // While a success is waited for, the latest counts.
+        let isLatestUnreached = endsWithSuccess && scripts[0].count > 1
+        #expect(run.report.evidence.verdict == (isLatestUnreached ? .unreached : .refused))
+    }
+
+    @Test("What failed before the success that was waited for is over")
+    func over() async throws {
+        let peer = try ScriptedPeer(Self.refusing(1, 1, 7), .accepting + .echoing() + .releasing)
+        let run = await EchoRun.run(.loopback(peer.port), .count(nil) { $0.endsWithSuccess = true })
+        #expect(run.report.findings.isEmpty && run.report.verdict == .holds)
     }
 
     @Test("What is known of TLS is with the evidence")

@@ -284,10 +284,8 @@ extension PeerFinding {
             try await listener.close()
             var connection = ConnectionRecord(host: "127.0.0.1", port: listener.port)
             connection.association = record
-            return Evidence(
-                connection: connection,
-                target: Target(calledAETitle: "SONDE", callingAETitle: "VIEWER")
-            )
+            let target = Target(calledAETitle: "SONDE", callingAETitle: "VIEWER")
+            return Catalogue.findings(for: Evidence(connection: connection, target: target))
         }
     }
 }

@@ -33,12 +33,11 @@ import TransportTestSupport
             try await withEventLoop(in: namespace) { eventLoop in
                 let settings = PeerSettings.loopback(1).with { $0.host = host }
                 // All that is lazy, threads and resolver among it, gets its descriptors first.
-                let before = Catalogue.findings(for: await Situation.echo(settings, on: eventLoop))
+                let before = await Situation.echo(settings, on: eventLoop)
                 #expect(before.map(\.code) == [.connectionRefused])
-                let evidence = try await DescriptorLimit.leaving(left) {
+                let findings = try await DescriptorLimit.leaving(left) {
                     await Situation.echo(settings, on: eventLoop)
                 }
-                let findings = Catalogue.findings(for: evidence)
                 #expect(findings.map(\.code.rawValue) == [code])
                 #expect(findings.first?.evidence.contains { $0.contains(shown) } == true, "\(findings)")
                 #expect(findings.first?.remedy.contains { $0.contains(advised) } == true, "\(findings)")

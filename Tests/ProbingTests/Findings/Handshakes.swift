@@ -38,9 +38,9 @@ extension PeerFinding {
                 return Response(.cEcho, messageIDBeingRespondedTo: request.messageID, status: 0)
             }
             let settings = try await PeerSettings.loopback(UInt16(listener.port)).overTLS(client, clientOptions)
-            let evidence = await Situation.echo(settings)
+            let findings = await Situation.echo(settings)
             try await listener.close()
-            return evidence
+            return findings
         }
     }
 
@@ -73,10 +73,10 @@ extension PeerFinding {
         let kinds = try await CertificateKinds.shared
         return try await OpenSSLServer.start(kinds.identity("server"), ["-rev"]).use { server in
             let settings = try await PeerSettings.loopback(server.port).overTLS()
-            async let evidence = Situation.echo(settings)
+            async let findings = Situation.echo(settings)
             try await server.process.waitForOutput("CONNECTION ESTABLISHED")
             try await server.stop()
-            return await evidence
+            return await findings
         }
     }
 
@@ -87,14 +87,14 @@ extension PeerFinding {
             return try await Storescp.start(tls: ServerTLS(certificates)).use { server in
                 if delay != nil { server.process.signal(SIGSTOP) }
                 let settings = try await PeerSettings.loopback(server.port).overTLS { $0.verification = .reportOnly }
-                async let evidence = Situation.echo(settings)
+                async let findings = Situation.echo(settings)
                 if let delay {
                     try await eventually("connected") { try !OwnSockets.connected(to: server.port).isEmpty }
                     // The time is what is measured here.
                     try await Task.sleep(for: delay)
                     server.process.signal(SIGCONT)
                 }
-                return await evidence
+                return await findings
             }
         }
     }

@@ -46,7 +46,7 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
     func gives(_ item: PeerFinding) async throws {
         var findings: [Finding] = []
         for _ in 0..<item.tries where !findings.contains(where: { $0.code == item.code }) {
-            findings = Catalogue.findings(for: try await item.situation.evidence())
+            findings = try await item.situation.findings()
         }
         let found = try #require(findings.first { $0.code == item.code }, "\(findings.map(\.code))")
         #expect(!found.sentence.isEmpty && !found.source.isEmpty && !found.evidence.isEmpty && !found.remedy.isEmpty)
@@ -64,7 +64,7 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
     func doesNotGive(_ item: PeerFinding) async throws {
         var codes: [FindingCode] = [item.code]
         for _ in 0..<item.tries where codes.contains(item.code) || codes.first != item.instead {
-            codes = Catalogue.findings(for: try await item.nearMiss.evidence()).map(\.code)
+            codes = try await item.nearMiss.findings().map(\.code)
         }
         #expect(!codes.contains(item.code) && codes.first == item.instead, "\(codes)")
     }

@@ -9,10 +9,10 @@ import TransportTestSupport
 
 @testable import Probing
 
-/// A live peer and what is asked of it; the evidence comes of the product's own probes.
+/// A live peer and what is asked of it; the findings come of the product's own probes.
 struct Situation: Sendable {
     /// Brings it about.
-    let evidence: @Sendable () async throws -> Evidence
+    let findings: @Sendable () async throws -> [Finding]
 
     typealias Step = ScriptedPeer.Step
     typealias Change = @Sendable (inout PeerSettings) -> Void
@@ -67,7 +67,7 @@ struct Situation: Sendable {
             let observed = await association.observed()
             var evidence = Evidence(connection: observed.connection, target: settings.target)
             evidence.operationsAskedFor = 1
-            return evidence
+            return Catalogue.findings(for: evidence)
         }
     }
 
@@ -88,7 +88,7 @@ struct Situation: Sendable {
                 nameServer: nameServer
             )
             let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-            let evidence: Evidence
+            let findings: [Finding]
             do {
                 // The thread of the event loop is in it, and with it all sockets that are made there.
                 let peer = try await group.next().submit {
@@ -100,7 +100,7 @@ struct Situation: Sendable {
                 )
                 async let echoed = echo(settings, .count(1), on: group.next())
                 try await during(namespace, peer)
-                evidence = await echoed
+                findings = await echoed
                 peer.stop()
             } catch {
                 try await namespace.stop()
@@ -108,7 +108,7 @@ struct Situation: Sendable {
             }
             // The event loop lives on: a look-up that was given up comes back to it, whenever the system lets go of it.
             try await namespace.stop()
-            return evidence
+            return findings
         }
     }
 
@@ -120,13 +120,11 @@ struct Situation: Sendable {
         control: RunControl? = nil,
         on eventLoop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next(),
         afterEach: @Sendable (EchoEvent) -> Void = { _ in }
-    ) async -> Evidence {
+    ) async -> [Finding] {
         let control = control ?? RunControl(on: eventLoop)
         let probe = EchoProbe(settings, plan, control: control, on: eventLoop)
-        var evidence = await probe.run { afterEach($0) }.evidence
-        if isDiffering {
-            evidence.contrasts = await ContrastProbe(settings, control: control, on: eventLoop).run(for: evidence)
-        }
-        return evidence
+        var report = await probe.run { afterEach($0) }
+        if isDiffering { await probe.contrast(&report) }
+        return report.findings
     }
 }

@@ -222,7 +222,7 @@ extension PeerFinding {
             let port = try UnansweringPort()
             defer { port.stop() }
             let others = try ListeningPorts.unansweredConnections(to: port.port)
-            async let evidence = Situation.echo(
+            async let findings = Situation.echo(
                 .loopback(port.port).with {
                     $0.limits.connect = isAnsweredLate ? .seconds(20) : .milliseconds(300)
                     $0.limits.association = .milliseconds(200)
@@ -234,7 +234,7 @@ extension PeerFinding {
                 }
                 port.answer()
             }
-            return await evidence
+            return await findings
         }
     }
 }
