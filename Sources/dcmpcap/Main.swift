@@ -4,7 +4,7 @@ import ToolSupport
 @main enum Main {
     /// What `dcmpcap` can be asked for, by its first argument; the first is meant where none is given.
     private static let commands: [(name: String, command: any Tool.Type)] = [
-        ("summary", SummaryCommand.self), ("list", ListCommand.self),
+        ("summary", SummaryCommand.self), ("list", ListCommand.self), ("show", ShowCommand.self),
     ]
 
     static func main() {

@@ -92,8 +92,10 @@ extension AssociationTracker {
         }
     }
 
-    private func tell(_ header: PDUHeader, length: Int, at place: PDUPlace, _ sink: inout some CaptureSink) {
-        guard let association = current, let type = header.type else { return }
+    private mutating func tell(_ header: PDUHeader, length: Int, at place: PDUPlace, _ sink: inout some CaptureSink) {
+        guard let type = header.type else { return }
+        current?.pduCounts[place.side.rawValue][type, default: 0] += 1
+        guard let association = current else { return }
         let isFromRequestor = place.side == association.requestor
         let pdu = ObservedPDU(type: type, isFromRequestor: isFromRequestor, length: length, time: place.startTime)
         sink.take(pdu, of: association)
@@ -300,6 +302,7 @@ extension AssociationTracker {
             association.record.bytesSent += UInt64(length)
         }
         association.end = max(association.end, place.time)
+        association.pduCounts[place.side.rawValue][.data, default: 0] += 1
         current = association
         lastPDUAt = place.time
     }

@@ -38,6 +38,8 @@ package struct ObservedAssociation: Sendable {
     package internal(set) var answerTime: Int64?
     /// Who requested the release.
     package internal(set) var releaseRequestor: ConnectionSide?
+    /// PDUs by their type: the client's, and the server's.
+    package internal(set) var pduCounts: [[PDUType: Int]] = [[:], [:]]
     /// Messages by what they ask or answer.
     package internal(set) var messageCounts: [CommandField: Int] = [:]
     /// Bytes of data sets that each end sent.
