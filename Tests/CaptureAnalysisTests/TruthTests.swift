@@ -64,6 +64,30 @@ import Testing
         #expect(found.messages.isEmpty == truth.connections.allSatisfy { ($0.associations ?? []).isEmpty })
     }
 
+    @Test("Of packets that are cut, what is kept tells who talked to whom")
+    func cutPackets() throws {
+        let capture = try #require(CaptureManifest.all.first { $0.name.hasPrefix("snaplen") })
+        let truth = try #require(capture.truth)
+        let found = try CaptureCollector.read(capture.path).found
+        let called = truth.connections.flatMap { $0.associations ?? [] }.map(\.called)
+        #expect(found.associations.compactMap { $0.calledAETitle?.significant } == called)
+        #expect(found.associations.allSatisfy { AssociationVerdict($0).findings.isEmpty })
+    }
+
+    @Test("Files that follow each other are one capture")
+    func rotated() throws {
+        let parts = CaptureManifest.all.filter { $0.name.hasPrefix("rotated-") }.sorted { $0.name < $1.name }
+        let parent = try #require(CaptureManifest.all.first { $0.file == parts.first?.parent })
+        try #require(parts.count == 2)
+        let (found, failure) = try CaptureCollector.read(parts[0].path, parts[1].path)
+        let whole = try CaptureCollector.read(parent.path).found
+        #expect(failure == nil && found.connections.map(\.summary) == whole.connections.map(\.summary))
+        let contents = { (collector: CaptureCollector) in
+            collector.messages.mapValues { $0.map { ComparedMessage($0.message, dataSet: $0.dataSet).description } }
+        }
+        #expect(contents(found) == contents(whole))
+    }
+
     @Test("What is spoken on a connection is told by its bytes", arguments: exact)
     func protocols(name: String) throws {
         let capture = try Self.capture(name)

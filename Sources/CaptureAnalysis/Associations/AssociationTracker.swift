@@ -215,9 +215,19 @@ extension AssociationTracker {
     mutating func lose(_ what: LostContent, at place: PDUPlace, _ sink: inout some CaptureSink) {
         self[place.side].lose()
         current?.isDamaged = true
-        if what == .pdu(.associateRequest), current?.isOver ?? true {
+    }
+
+    /// Takes the start of an A-ASSOCIATE-RQ or -AC whose rest is not in the capture: it says who asks whom.
+    mutating func take(startOf type: PDUType, _ bytes: [UInt8], at place: PDUPlace, _ sink: inout some CaptureSink) {
+        if type == .associateRequest, current?.isOver ?? true {
             begin(requestedBy: place.side, at: place, &sink) { $0.isStartMissing = true }
         }
+        join(requestor: type == .associateRequest ? place.side : place.side.other, at: place, &sink)
+        current?.isDamaged = true
+        // PS3.8 Tables 9-11 and 9-17: the titles stand at the same place in both.
+        if bytes.count >= 26 { current?.cutCalledAETitle = AETitle(field: Array(bytes[10..<26])) }
+        if bytes.count >= 42 { current?.cutCallingAETitle = AETitle(field: Array(bytes[26..<42])) }
+        if type == .associateAccept { current?.answerTime = place.startTime }
     }
 
     // MARK: Beginning and end

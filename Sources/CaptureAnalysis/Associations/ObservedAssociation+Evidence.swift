@@ -52,7 +52,7 @@ extension ObservedAssociation {
 
     /// What the requestor waited for when it gave up.
     private var givenUpStage: AssociationStage? {
-        guard !isDamaged, !isStartMissing, record.framingFailure == nil, record.release != .completed,
+        guard !isPartial, record.framingFailure == nil, record.release != .completed,
             record.unexpectedPDUs.isEmpty, record.reject == nil, acceptorRecord?.partialPDU.isEmpty ?? true
         else { return nil }
         let hasGivenUp = record.abort.map { !$0.isFromPeer } ?? (record.end == .closedByUs)

@@ -30,6 +30,10 @@ package struct ObservedAssociation: Sendable {
     package internal(set) var isStartMissing = false
     /// Whether what was sent is missing in part.
     package internal(set) var isDamaged = false
+    /// The calling AE title of a request or acceptance of which only the start is in the capture.
+    var cutCallingAETitle: AETitle?
+    /// The called AE title of one.
+    var cutCalledAETitle: AETitle?
     /// When its first PDU was captured, in nanoseconds since 1970 (UTC).
     package internal(set) var start: Int64
     /// When its last PDU was captured.
@@ -65,10 +69,10 @@ package struct ObservedAssociation: Sendable {
     package var acceptor: ConnectionSide { requestor.other }
 
     /// The calling AE title, where the request or the answer shows it.
-    package var callingAETitle: AETitle? { (record.request ?? record.accept)?.callingAETitle }
+    package var callingAETitle: AETitle? { (record.request ?? record.accept)?.callingAETitle ?? cutCallingAETitle }
 
     /// The called AE title, where the request or the answer shows it.
-    package var calledAETitle: AETitle? { (record.request ?? record.accept)?.calledAETitle }
+    package var calledAETitle: AETitle? { (record.request ?? record.accept)?.calledAETitle ?? cutCalledAETitle }
 
     /// How it ended.
     package var outcome: End {
@@ -95,6 +99,17 @@ extension ObservedAssociation {
         return ids
     }
 
+    /// What one end sent is not in the capture, as where only one direction was mirrored.
+    package var isOneSided: Bool { connection.sent.contains { $0.packets == 0 } }
+
+    /// Whether what is not in the capture may be the answer to what is.
+    package var isPartial: Bool { isDamaged || isStartMissing || isOneSided }
+
+    /// Whether the capture ended before it did.
+    package var isGoingOn: Bool {
+        connection.reason == .captureEnded && record.end == nil && !isOver
+    }
+
     /// Whether it was rejected, released or aborted.
     var isOver: Bool { record.reject != nil || record.abort != nil || record.release == .completed }
 
@@ -102,7 +117,7 @@ extension ObservedAssociation {
     var state: AssociationState {
         if isOver { return .sta13 }
         switch record.release {
-        case .none: return record.accept == nil && !isStartMissing ? .sta5 : .sta6
+        case .none: return record.accept == nil && !isStartMissing && !isDamaged ? .sta5 : .sta6
         case .requestedByUs: return .sta7
         case .requestedByPeer: return .sta8
         case .collision: return isReleaseAnswered ? .sta11 : .sta9

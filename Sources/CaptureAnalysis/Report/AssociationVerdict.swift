@@ -12,7 +12,7 @@ package struct AssociationVerdict: Sendable {
 
     /// Judges an association.
     package init(_ association: ObservedAssociation) {
-        var findings = Catalogue.findings(for: association.evidence)
+        var findings = Catalogue.findings(for: association.evidence).filter { Self.holds($0, of: association) }
         for finding in association.acceptorEvidence.map(Catalogue.findings) ?? [] {
             guard !findings.contains(where: { $0.code == finding.code }) else { continue }
             var finding = finding
@@ -26,16 +26,26 @@ package struct AssociationVerdict: Sendable {
     /// Whether what the requestor wanted did not come about.
     package var isFailed: Bool { findings.contains { $0.severity == .failure } }
 
+    /// Whether a finding is no consequence of what the capture has not.
+    private static func holds(_ finding: Finding, of association: ObservedAssociation) -> Bool {
+        guard finding.severity == .failure, association.isPartial || association.isGoingOn else { return true }
+        let record = association.record
+        // What was seen holds; what was not seen may have been there.
+        return finding.code != .unexplained && finding.code != .unexpectedPDU
+            && (record.reject != nil || record.abort != nil || record.operationsFailed > 0)
+    }
+
     private static func words(_ association: ObservedAssociation) -> [String] {
         let record = association.record
         var words: [String] = []
         if association.isStartMissing { words.append("start not in the capture") }
         if association.isDamaged { words.append("parts not in the capture") }
+        if association.isOneSided { words.append("only one side in the capture") }
         if let reject = record.reject {
             return words + ["rejected \(reject.triple) (\(reject.reasonName ?? "undefined reason"))"]
         }
         if record.request == nil, !association.isStartMissing { words.append("the request cannot be read") }
-        if record.accept == nil, !association.isStartMissing { words.append("no answer to the request") }
+        if record.accept == nil, !association.isPartial { words.append("no answer to the request") }
         if let negotiation = record.negotiation, negotiation.acceptedContexts.isEmpty {
             words.append("no presentation context accepted")
         }
@@ -44,7 +54,9 @@ package struct AssociationVerdict: Sendable {
             words.append("\(count) failed (\(failed.field) with status \(Status(status)))")
         }
         let unanswered = record.operationsBegun - record.operationsCompleted + association.acceptorOutstanding
-        if unanswered > 0, !association.isDamaged { words.append("\(unanswered) never answered") }
+        if unanswered > 0, !association.isPartial {
+            words.append("\(unanswered) \(association.isGoingOn ? "not answered yet" : "never answered")")
+        }
         words += ending(association)
         return words.isEmpty ? ["ok"] : words
     }
@@ -57,6 +69,7 @@ package struct AssociationVerdict: Sendable {
             return ["aborted by the \(abort.isFromPeer ? "acceptor" : "requestor")" + after]
         }
         if record.release == .completed { return [] }
+        if association.isGoingOn { return ["going on when the capture ended"] }
         let isWithin = !record.partialPDU.isEmpty || association.acceptorRecord?.partialPDU.isEmpty == false
         let release =
             (isWithin ? " in the middle of a PDU" : record.release == .none ? " without release" : "")

@@ -355,9 +355,12 @@ extension PDUScanner {
         case .start, .header: loseBoundary(at: time, &tracker, &sink)
         case .body(let header):
             bodyRemaining = PDUHeader.length + Int(header.bodyLength) - held.count
-            held = []
+            let start = exchange(&held, with: [])
             guard count <= bodyRemaining, let type = header.type else { return loseBoundary(at: time, &tracker, &sink) }
             tracker.lose(.pdu(type), at: place(time), &sink)
+            if type == .associateRequest || type == .associateAccept {
+                tracker.take(startOf: type, start, at: place(time), &sink)
+            }
             pass(count)
         case .value, .rest:
             held = []
