@@ -113,7 +113,7 @@ let package = Package(
             name: "dcmpcap",
             dependencies: [
                 "CaptureAnalysis", "CaptureInput", "PacketFlow", "ToolSupport", "Diagnosis", "DIMSE", "DICOMWire",
-                crypto, argumentParser,
+                "SystemFiles", crypto, argumentParser,
             ],
             swiftSettings: borrowing,
             linkerSettings: tool
