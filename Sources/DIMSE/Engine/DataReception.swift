@@ -39,6 +39,10 @@ extension AssociationEngine {
     mutating func beginData(_ header: PDUHeader, at now: Nanoseconds) {
         let isExpected = machine.state == .sta6 || machine.state == .sta7
         note(.data, expectedIn: isExpected)
+        if header.bodyLength == 0, isExpected {
+            let bytes = [header.rawType, header.reserved, 0, 0, 0, 0]
+            record.note([Deviation(.missingPDV, offset: 0, bytes: bytes)], in: .data)
+        }
         reception = DataReception(length: Int(header.bodyLength), isRead: isExpected)
         perform(.dataReceived, at: now)
     }

@@ -117,6 +117,21 @@ enum Deviations: Chapter {
             .harmful("UIDs that are padded or malformed: systems that compare them byte by byte do not know them.")
         case .otherVREncoding:
             .harmful("Data sets in another VR encoding than agreed on: receivers without guesswork cannot read them.")
+        case .unexpectedDataSet:
+            .harmful(
+                "Data sets of messages that have none: echoscu 3.6.7 ends at such a C-ECHO-RSP (0006:0203, badly formed "
+                    + "message, exit status 70); pynetdicom 3.0.4 reads it."
+            )
+        case .missingPDV:
+            .harmful(
+                "P-DATA-TF PDUs without a value: echoscu 3.6.7 aborts at them (0006:0307, PDU without any PDVs); "
+                    + "pynetdicom 3.0.4 passes over them."
+            )
+        case .oddFragmentLength:
+            .harmful(
+                "Fragments of odd length: echoscu 3.6.7 aborts at a command in fragments of one byte (0006:020b, missing "
+                    + "command field); pynetdicom 3.0.4 reads them."
+            )
         case .pdvOverrunsPDU:
             .harmful("Values longer than their PDU: systems read into the next PDU (DCMTK before 3.6.8) or abort.")
         case .commandGroupLengthWrong, .commandGroupLengthMissing, .commandElementOverrun, .commandElementWrongLength,
