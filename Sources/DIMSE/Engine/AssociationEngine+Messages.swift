@@ -3,6 +3,7 @@ import DICOMWire
 extension AssociationEngine {
     /// Gives a message of the peer to whoever waits for it.
     mutating func deliver(_ received: ReceivedMessage, at now: Nanoseconds) {
+        if isOver { return noteLate(received, at: now) }
         let field = received.message.command.field
         record.lastReceived = PDUDescription(.data, field)
         record.note(received.deviations, in: .data)

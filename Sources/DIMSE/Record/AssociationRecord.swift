@@ -25,6 +25,8 @@ package struct AssociationRecord: Hashable, Sendable {
     package var releaseTime: Nanoseconds?
     /// The stage whose limit ran out.
     package var timeout: AssociationStage?
+    /// What answered it all the same, after that limit and before the end of the connection.
+    package var lateAnswer: LateAnswer?
     /// How the transport connection ended; nil while it is open.
     package var end: ConnectionEnd?
     /// From the last PDU of either side to the peer's A-ABORT or the peer's end of the connection.
@@ -43,7 +45,7 @@ package struct AssociationRecord: Hashable, Sendable {
 
     /// The first bytes received that were no PDU.
     package var foreignBytes: [UInt8] = []
-    /// The start of a PDU that had not come whole when the connection ended.
+    /// The start of a PDU that had not come whole when the connection ended; not of one that began after this side gave up.
     package var partialPDU: [UInt8] = []
     /// Why the upper layer took no further bytes.
     package var framingFailure: PDUFraming?
@@ -60,7 +62,7 @@ package struct AssociationRecord: Hashable, Sendable {
 
     /// What this side sent last, before the A-ABORT where it gave up.
     package var lastSent: PDUDescription?
-    /// What the peer sent last.
+    /// What the peer sent last, before the A-ABORT where this side gave up.
     package var lastReceived: PDUDescription?
     /// Bytes sent on the association, PDU headers included.
     package var bytesSent: UInt64 = 0
