@@ -237,6 +237,8 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case acceptedThenSilent = "accepted-then-silent"
     /// An answer was begun and not completed.
     case incompleteAnswer = "incomplete-answer"
+    /// An answer came, after the limit of its stage.
+    case lateAnswer = "late-answer"
     /// A later request was not answered.
     case laterOperationTimedOut = "later-operation-timed-out"
     /// The release was not answered.

@@ -69,10 +69,11 @@ enum Endings: Chapter {
             .failure,
             "The peer began a PDU and did not complete it.",
             evidence: [
-                evidence.route, "bytes of it: \(PeerText.dump(association.partialPDU))", association.lastSentLine,
-                lineOfEnd(association),
+                evidence.route, evidence.waitedLine, "bytes of it: \(PeerText.dump(association.partialPDU))",
+                association.lastSentLine, lineOfEnd(association),
             ],
             remedy: [
+                evidence.timeout == nil ? nil : "\(evidence.moreTime) where the peer, or the way to it, is only slow.",
                 "Try again. Where it stays so, look for a firewall or tunnel that passes small packets only (path "
                     + "MTU).",
                 "Record the exchange (--record) and show it to the peer's vendor: its length field and what it sent "

@@ -174,9 +174,9 @@ enum MessageCases {
             Sample.requested { record in
                 record.partialPDU = [0x02, 0x00, 0x00, 0x00, 0x00, 0xB8, 0x00]
                 record.timeout = .association
-            },
-            shows: ["bytes of it: 02 00 00 00 00 B8 00"],
-            advises: ["path MTU"],
+            }.with { $0.connection.timeLimit = 2 * Sample.seconds },
+            shows: ["bytes of it: 02 00 00 00 00 B8 00", "waited 2.00 s (the limit of the association stage)"],
+            advises: ["path MTU", "Allow more time (--timeout association=SECONDS)"],
             not: Sample.requested { $0.timeout = .association },
             but: .silentPort
         ),
