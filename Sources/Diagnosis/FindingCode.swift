@@ -309,6 +309,8 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case slowAssociation = "slow-association"
     /// Answers are slow.
     case slowEcho = "slow-echo"
+    /// Some answers are slow, and most are not.
+    case slowTail = "slow-tail"
     /// The answer to the release is slow.
     case slowRelease = "slow-release"
     /// Answers wait for a delayed acknowledgement.
