@@ -219,6 +219,15 @@ enum EndingCases {
             but: .closedAfterRequest
         ),
         FindingCase(
+            .resetAfterRequest,
+            reset.association { $0.silenceBeforeEnd = 1200 * Sample.milliseconds },
+            says: ["1.20 s after the association request", "may have crashed or run into a time-out"],
+            shows: ["the peer reset the connection (RST), 1.20 s after the last PDU"],
+            advises: ["a proxy or load balancer", "tells whether it wants TLS", "connect with TLS"],
+            not: closed,
+            but: .closedAfterRequest
+        ),
+        FindingCase(
             .closedAfterRequest,
             closed.association { $0.silenceBeforeEnd = 30 * Sample.seconds },
             shows: ["the peer closed the connection (FIN), 30.00 s"],

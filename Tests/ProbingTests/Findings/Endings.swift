@@ -218,6 +218,14 @@ extension PeerFinding {
             but: .closedAfterRequest
         ),
         PeerFinding(
+            .resetAfterRequest,
+            .peer([.readPDU, .pause(.milliseconds(300)), .closeRST]),
+            shows: ["the peer reset the connection (RST), 3"],
+            advises: ["a crash or a time-out looks like this"],
+            not: .peer([.readPDU, .pause(.milliseconds(300)), .closeFIN]),
+            but: .closedAfterRequest
+        ),
+        PeerFinding(
             .closedAfterRequest,
             .peer([.readPDU, .closeFIN]),
             shows: ["the peer closed the connection (FIN)", "sent last: A-ASSOCIATE-RQ"],
