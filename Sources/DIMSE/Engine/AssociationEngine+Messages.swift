@@ -56,7 +56,12 @@ extension AssociationEngine {
     /// Notes a message that answers nothing; whoever waits for an answer waits on, since it may still come.
     private mutating func note(_ received: ReceivedMessage, _ reason: StrayMessage.Reason) {
         record.note(
-            StrayMessage(field: received.message.command.field, contextID: received.contextID, reason: reason)
+            StrayMessage(
+                field: received.message.command.field,
+                contextID: received.contextID,
+                reason: reason,
+                operationsBegun: record.operationsBegun
+            )
         )
     }
 }

@@ -164,12 +164,15 @@ package struct StrayMessage: Hashable, Sendable {
     package var contextID: UInt8
     /// What is wrong with it.
     package var reason: Reason
+    /// How many operations of the other side had been begun when it came; nil where that is not known.
+    package var operationsBegun: Int?
 
     /// Makes a record.
-    package init(field: CommandField, contextID: UInt8, reason: Reason) {
+    package init(field: CommandField, contextID: UInt8, reason: Reason, operationsBegun: Int? = nil) {
         self.field = field
         self.contextID = contextID
         self.reason = reason
+        self.operationsBegun = operationsBegun
     }
 }
 

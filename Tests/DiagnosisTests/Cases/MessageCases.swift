@@ -182,9 +182,16 @@ enum MessageCases {
         ),
     ]
 
-    private static func stray(_ reason: StrayMessage.Reason, outstanding: Bool = true) -> Evidence {
+    /// A message that came when so many operations had been begun.
+    private static func stray(
+        _ reason: StrayMessage.Reason,
+        outstanding: Bool = true,
+        begun: Int? = nil
+    ) -> Evidence {
         Sample.operated([outstanding ? nil : 0]) { record in
-            record.note(StrayMessage(field: .cEchoResponse, contextID: 1, reason: reason))
+            record.note(
+                StrayMessage(field: .cEchoResponse, contextID: 1, reason: reason, operationsBegun: begun)
+            )
             record.end = .closedByUs
         }
     }
@@ -216,6 +223,36 @@ enum MessageCases {
             shows: ["C-ECHO-RSP that answers message ID 1 once more"],
             advises: ["vendor"],
             not: Sample.working(),
+            but: nil
+        ),
+        FindingCase(
+            .unknownMessageID,
+            stray(.unknownMessageID(1), begun: 0),
+            says: ["answers a request before it was asked"],
+            shows: ["C-ECHO-RSP that answers message ID 1 before the request with this ID was sent"],
+            advises: ["vendor"],
+            not: Sample.operated([0]),
+            but: nil
+        ),
+        FindingCase(
+            .unknownMessageID,
+            .warning,
+            // It comes once more when it was asked for.
+            stray(.unknownMessageID(1), outstanding: false, begun: 0),
+            says: ["answers a request before it was asked"],
+            shows: ["before the request with this ID was sent"],
+            advises: ["vendor"],
+            not: Sample.operated([0]),
+            but: nil
+        ),
+        FindingCase(
+            .unknownMessageID,
+            .warning,
+            stray(.unknownMessageID(1), outstanding: false, begun: 1),
+            says: ["answers a request twice"],
+            shows: ["once more"],
+            advises: ["vendor"],
+            not: Sample.operated([0]),
             but: nil
         ),
         FindingCase(

@@ -123,6 +123,17 @@ extension PeerFinding {
             but: nil
         ),
         PeerFinding(
+            .unknownMessageID,
+            .peer(
+                [.readPDU, .reply { ScriptedAnswers.acceptAll($0) + success }, .readPDU, .readPDU],
+                change: short
+            ),
+            shows: ["answers message ID 1 before the request with this ID was sent"],
+            advises: ["vendor"],
+            not: .peer(giving(success), change: short),
+            but: nil
+        ),
+        PeerFinding(
             .otherServiceAnswered,
             .peer(giving(ScriptedAnswers.response(0x8020, status: 0)), change: short),
             shows: ["C-FIND-RSP in answer to a C-ECHO-RQ"],
