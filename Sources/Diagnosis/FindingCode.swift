@@ -158,6 +158,8 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case contextRefusedWithoutReason = "context-refused-without-reason"
     /// A result beyond 4.
     case contextRefusedWithUndefinedResult = "context-refused-with-undefined-result"
+    /// An item of the acceptance is longer than what encloses it, and hides the results.
+    case unreadableAcceptance = "unreadable-acceptance"
     /// A proposed context without a result.
     case contextUnanswered = "context-unanswered"
     /// Accepted with a transfer syntax that was not proposed.

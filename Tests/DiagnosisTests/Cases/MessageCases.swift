@@ -341,7 +341,7 @@ enum MessageCases {
             .warning,
             deviating(.evenContextID),
             shows: ["an even presentation context ID (PS3.8 9.3.2.2); A-ASSOCIATE-AC, offset 74: 02"],
-            advises: ["pynetdicom 3.0.4 fails", "vendor"],
+            advises: ["pynetdicom 3.0.4 aborts", "vendor"],
             not: deviating(.trailingBytes),
             but: .harmlessDepartures
         ),
@@ -351,6 +351,46 @@ enum MessageCases {
             deviating(.missingPresentationContext, [0x21]),
             shows: ["no presentation context item"],
             advises: ["An acceptance without results for the contexts"],
+            not: deviating(.trailingBytes),
+            but: .harmlessDepartures
+        ),
+        FindingCase(
+            .harmfulDepartures,
+            .warning,
+            deviating(.protocolVersionWithoutBit0, [0, 2]),
+            shows: ["a protocol version without bit 0", "offset 74: 00 02"],
+            advises: ["in an acceptance: echoscu 3.6.7 fails (DUL Unsupported peer protocol)"],
+            // Clients echo all the same.
+            not: deviating(.wrongApplicationContext),
+            but: .harmlessDepartures
+        ),
+        FindingCase(
+            .harmfulDepartures,
+            .warning,
+            deviating(.missingUserInformationItem, [0x51]),
+            shows: ["no maximum length or no implementation class UID"],
+            advises: ["No maximum length in an acceptance: pynetdicom 3.0.4"],
+            not: deviating(.missingUserInformationItem, [0x52]),
+            but: .harmlessDepartures
+        ),
+        FindingCase(
+            .harmfulDepartures,
+            .warning,
+            deviating(.missingUserInformation, [0x50]),
+            shows: ["no user information item"],
+            advises: ["TypeError"],
+            not: deviating(.missingApplicationContext, [0x10]),
+            but: .harmlessDepartures
+        ),
+        FindingCase(
+            .harmfulDepartures,
+            .warning,
+            // In a request it is another thing.
+            Sample.working {
+                $0.note([Deviation(.wrongApplicationContext, offset: 78, bytes: [])], in: .associateRequest)
+            },
+            shows: ["A-ASSOCIATE-RQ, offset 78"],
+            advises: ["Orthanc 1.10.1 reject another name"],
             not: deviating(.trailingBytes),
             but: .harmlessDepartures
         ),

@@ -188,7 +188,7 @@ extension PeerFinding {
             .harmfulDepartures,
             .peer(accepting(ScriptedAnswers.item(0x5D, [1, 2]))),
             shows: ["A-ASSOCIATE-AC, offset "],
-            advises: ["Unknown items: pynetdicom 3.0.4 aborts"],
+            advises: ["Unknown items in an acceptance: pynetdicom 3.0.4 aborts"],
             not: .peer(accepting(ScriptedAnswers.item(0x53, [0, 1, 0, 1]))),
             but: nil
         ),
@@ -217,6 +217,15 @@ extension PeerFinding {
             but: nil
         ),
         PeerFinding(
+            .harmfulDepartures,
+            .peer(answering { $0[7] = 2 }),
+            shows: ["a protocol version without bit 0 (PS3.8 9.3.2); A-ASSOCIATE-AC, offset 6: 00 02"],
+            advises: ["DUL Unsupported peer protocol"],
+            // Another application context name, which clients pass over.
+            not: .peer(answering { $0[98] = 0x32 }),
+            but: .harmlessDepartures
+        ),
+        PeerFinding(
             .harmlessDepartures,
             .peer(accepting(ScriptedAnswers.item(0x55, Array("AGAIN".utf8)))),
             shows: ["A-ASSOCIATE-AC, offset "],
@@ -240,6 +249,16 @@ extension PeerFinding {
             .readPDU, .reply { ScriptedAnswers.accept($0, maximumLength: maximumLength) }, .readPDU,
             .send(ScriptedAnswers.abort()), .wait,
         ]
+    }
+
+    /// Accepts with something changed in the PDU.
+    private static func answering(_ change: @escaping @Sendable (inout [UInt8]) -> Void) -> [Step] {
+        let accept: Step = .reply { request in
+            var bytes = ScriptedAnswers.accept(request)
+            change(&bytes)
+            return bytes
+        }
+        return [.readPDU, accept] + .echoing() + .releasing
     }
 
     private static func accepting(_ userItems: [UInt8]) -> [Step] {
