@@ -247,9 +247,25 @@ extension AssociationRecord {
         dropped += log.dropped
     }
 
-    /// Adds observations while there is room for their kind.
+    /// Adds deviations while there is room; then those of a new kind in the place of one that is there more than once.
+    ///
+    /// What a peer does wrong in each fragment does not hide what else it does wrong.
     package mutating func note(_ found: [Deviation], in type: PDUType?) {
-        for deviation in found { keep(PDUDeviation(type: type, deviation: deviation), in: \.deviations) }
+        for deviation in found {
+            if deviations.count == DIMSELimits.observationsKept, let index = replaceable(for: deviation.kind) {
+                deviations.remove(at: index)
+                dropped += 1
+            }
+            keep(PDUDeviation(type: type, deviation: deviation), in: \.deviations)
+        }
+    }
+
+    /// Which deviation goes for one of a kind that is not there yet; nil where none is repeated.
+    private func replaceable(for kind: Deviation.Kind) -> Int? {
+        guard !deviations.contains(where: { $0.deviation.kind == kind }) else { return nil }
+        return deviations.lastIndex { last in
+            deviations.count { $0.deviation.kind == last.deviation.kind } > 1
+        }
     }
 
     /// Adds a finished operation, in the place of the oldest where there is no room.
