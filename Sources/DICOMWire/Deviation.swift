@@ -77,10 +77,14 @@ extension Deviation {
         case unknownRejectCode
         /// An abort source or reason the standard does not define (PS3.8 9.3.8).
         case unknownAbortCode
+        /// A P-DATA-TF without a presentation data value (PS3.8 9.3.5).
+        case missingPDV
         /// A presentation data value longer than its PDU (PS3.8 9.3.5.1).
         case pdvOverrunsPDU
         /// A presentation data value without message control header (PS3.8 9.3.5.1).
         case emptyPDV
+        /// A fragment of a command or data set with an odd number of bytes (PS3.8 E.1).
+        case oddFragmentLength
         /// Reserved bits set in the message control header (PS3.8 E.2).
         case reservedControlBits
         // Command sets
@@ -104,6 +108,8 @@ extension Deviation {
         case missingCommandElement
         /// A command field the standard does not define (PS3.7 E.1).
         case unknownCommandField
+        /// A command set that announces a data set where its message has none (PS3.7 9.3, 10.3).
+        case unexpectedDataSet
         // Data sets
         /// A data element longer than what encloses it (PS3.5 7.1).
         case elementOverrun
@@ -170,8 +176,10 @@ extension Deviation {
                 ("a role, identity type or response flag the standard does not define", "PS3.7 D.3.3")
             case .unknownRejectCode: ("a result, source or reason the standard does not define", "PS3.8 9.3.4")
             case .unknownAbortCode: ("an abort source or reason the standard does not define", "PS3.8 9.3.8")
+            case .missingPDV: ("a P-DATA-TF without a presentation data value", "PS3.8 9.3.5")
             case .pdvOverrunsPDU: ("a presentation data value longer than its PDU", "PS3.8 9.3.5.1")
             case .emptyPDV: ("a presentation data value without message control header", "PS3.8 9.3.5.1")
+            case .oddFragmentLength: ("a fragment with an odd number of bytes", "PS3.8 E.1")
             case .reservedControlBits: ("reserved bits set in the message control header", "PS3.8 E.2")
             case .commandGroupLengthWrong: ("a command group length that is not the length that follows", "PS3.7 6.3.1")
             case .commandGroupLengthMissing: ("a command set without group length", "PS3.7 6.3.1")
@@ -183,6 +191,8 @@ extension Deviation {
             case .nonCommandElement: ("an element outside group 0000 in a command set", "PS3.7 6.3.1")
             case .missingCommandElement: ("a mandatory command element that is missing", "PS3.7 9.3")
             case .unknownCommandField: ("a command field the standard does not define", "PS3.7 E.1")
+            case .unexpectedDataSet:
+                ("a command set that announces a data set its message may not have", "PS3.7 9.3, 10.3")
             case .elementOverrun: ("a data element longer than what encloses it", "PS3.5 7.1")
             case .elementOutOfOrder: ("data elements that do not ascend", "PS3.5 7.1")
             case .oddElementLength: ("a data element of odd length", "PS3.5 7.1.1")

@@ -158,6 +158,8 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case contextRefusedWithoutReason = "context-refused-without-reason"
     /// A result beyond 4.
     case contextRefusedWithUndefinedResult = "context-refused-with-undefined-result"
+    /// An item of the acceptance is longer than what encloses it, and hides the results.
+    case unreadableAcceptance = "unreadable-acceptance"
     /// A proposed context without a result.
     case contextUnanswered = "context-unanswered"
     /// Accepted with a transfer syntax that was not proposed.
@@ -237,6 +239,8 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case acceptedThenSilent = "accepted-then-silent"
     /// An answer was begun and not completed.
     case incompleteAnswer = "incomplete-answer"
+    /// An answer came, after the limit of its stage.
+    case lateAnswer = "late-answer"
     /// A later request was not answered.
     case laterOperationTimedOut = "later-operation-timed-out"
     /// The release was not answered.
@@ -307,6 +311,8 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case slowAssociation = "slow-association"
     /// Answers are slow.
     case slowEcho = "slow-echo"
+    /// Some answers are slow, and most are not.
+    case slowTail = "slow-tail"
     /// The answer to the release is slow.
     case slowRelease = "slow-release"
     /// Answers wait for a delayed acknowledgement.

@@ -56,6 +56,8 @@ struct EchoRunDocument: Encodable {
     private let peer: Peer
     private let tried: Int
     private let succeeded: Int
+    private let failed: Int
+    private let lost: Int
     private let statistics: [String: Statistics.Summary]
     private let addresses: [AttemptDocument]
     private let tls: TLSDocument?
@@ -77,6 +79,8 @@ struct EchoRunDocument: Encodable {
         )
         tried = run.report.tried
         succeeded = run.report.succeeded
+        failed = run.tally.failed
+        lost = run.tally.lost
         var summaries: [String: Statistics.Summary] = [:]
         for stage in EchoTally.Stage.allCases { summaries[stage.rawValue] = run.tally.summary(of: stage) }
         statistics = summaries

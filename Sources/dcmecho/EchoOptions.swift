@@ -104,7 +104,13 @@ struct EchoOptions: ParsableArguments {
     }
 
     private static func transferSyntax(_ text: String) throws -> UID {
-        if UID(text).isValid { return UID(text) }
+        if UID(text).isValid {
+            let uid = UID(text)
+            guard let entry = uid.registryEntry, entry.kind != .transferSyntax else { return uid }
+            throw ToolFailure.usage(
+                "--transfer-syntax '\(text)': this is no transfer syntax, but \(uid.displayName) (\(entry.kind.rawValue))"
+            )
+        }
         let named: [UID] = [
             .implicitVRLittleEndian, .explicitVRLittleEndian, .explicitVRBigEndian, .deflatedExplicitVRLittleEndian,
         ]

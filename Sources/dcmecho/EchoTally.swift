@@ -14,11 +14,19 @@ struct EchoTally {
 
     private(set) var tried = 0
     private(set) var succeeded = 0
+    /// Echoes that were answered, and not with success.
+    private(set) var failed = 0
+    /// Echoes without an answer.
+    var lost: Int { tried - succeeded - failed }
     private var statistics: [Stage: Statistics] = [:]
 
     mutating func add(_ event: EchoEvent) {
         tried += 1
-        if event.isSuccess { succeeded += 1 }
+        switch event.outcome {
+        case .answered(status: 0): succeeded += 1
+        case .answered: failed += 1
+        case .failed: break
+        }
         let times = event.times
         add(times.resolve, to: .resolve)
         add(times.connect, to: .connect)
@@ -44,10 +52,11 @@ struct EchoTally {
         if let time { statistics[stage, default: Statistics()].add(nanoseconds: UInt64(max(0, time))) }
     }
 
-    /// How many echoes there were, and how many of them were lost.
+    /// How many echoes there were, and how many of them had another answer than success, and none.
     var line: String {
         "\(tried) \(tried == 1 ? "echo" : "echoes"), \(succeeded) successful, "
-            + "\(NumberText.percent(tried - succeeded, of: tried)) % lost"
+            + (failed > 0 ? "\(failed) failed, " : "")
+            + "\(NumberText.percent(lost, of: tried)) % lost"
     }
 
     /// The table of all stages that were gone through, in milliseconds.

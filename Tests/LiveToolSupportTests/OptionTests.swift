@@ -86,7 +86,8 @@ import ToolSupport
         "What is no time is refused",
         arguments: [
             "0", "-1", "nan", "inf", "1e9", "0.0000000001", "0.0009", "1e-320", "dimse=0.0005",
-            "86400.1", "soon", "dimse", "dimse=", "=1", "lunch=1", "dimse=1,", "artim=1",
+            "86400.1", "soon", "dimse", "dimse=", "=1", "lunch=1", "dimse=1,", "artim=1", "dimse=1,dimse=1",
+            "association=1,dimse=2,association=2",
         ]
     )
     func noLimits(text: String) throws {

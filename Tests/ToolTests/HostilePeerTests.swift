@@ -67,6 +67,18 @@ import Testing
             "context-unanswered",
             [.readPDU, .reply { ScriptedAnswers.accept($0, contexts: []) }] + PeerScripts.release
         ),
+        Case(
+            "an A-ASSOCIATE-RJ when this side has given up",
+            1,
+            "late-answer",
+            [.readPDU, .readPDU, .send(ScriptedAnswers.reject(reason: 7)), .wait]
+        ),
+        Case(
+            "a C-ECHO-RSP when this side has given up",
+            1,
+            "late-answer",
+            requested + [.readPDU, .send(success), .wait]
+        ),
         Case("closed in place of C-ECHO-RSP", 1, "connection-lost-on-first-message", requested + [.closeFIN]),
         Case("reset in place of C-ECHO-RSP", 1, "connection-lost-on-first-message", requested + [.closeRST]),
         Case(

@@ -55,20 +55,26 @@ import Testing
         }
     }
 
-    @Test("Some of many failed: exit status 3, the loss in per cent, and the finding of the failure")
+    @Test("Some of many failed: exit status 3, how many failed and how many were lost, and the finding of the failure")
     func partial() async throws {
         let failing = PeerScripts.answering(ScriptedAnswers.echoResponse(status: 0x0110))
         let peer = try ScriptedPeer(PeerScripts.echo, failing, PeerScripts.echo)
         let arguments = ["--repeat-association", "-c", "3", "-i", "0", Dcmecho.peer(peer.port)]
         let report = try await Dcmecho.report(arguments)
         #expect(report.exitStatus == 3 && report.tried == 3 && report.succeeded == 2)
+        // What was answered, whatever the answer, was not lost.
+        #expect(report.failed == 1 && report.lost == 0)
         #expect(report.codes.contains("status-processing-failure"), "\(report.codes)")
         let again = try ScriptedPeer(PeerScripts.echo, failing, PeerScripts.echo)
         let text = try await Dcmecho.run(arguments.dropLast() + [Dcmecho.peer(again.port)])
-        #expect(text.status == 3 && text.output.contains("3 echoes, 2 successful, 33.3 % lost"), "\(text)")
-        let worse = try ScriptedPeer(PeerScripts.echo, failing, failing)
+        #expect(text.status == 3 && text.output.contains("3 echoes, 2 successful, 1 failed, 0 % lost"), "\(text)")
+        let aborting = PeerScripts.accept + [.readPDU, .send(ScriptedAnswers.abort()), .wait]
+        let worse = try ScriptedPeer(PeerScripts.echo, aborting, aborting)
         let rounded = try await Dcmecho.run(arguments.dropLast() + [Dcmecho.peer(worse.port)])
         #expect(rounded.output.contains("3 echoes, 1 successful, 66.7 % lost"), "\(rounded)")
+        let mixed = try ScriptedPeer(PeerScripts.echo, aborting, failing)
+        let both = try await Dcmecho.report(arguments.dropLast() + [Dcmecho.peer(mixed.port)])
+        #expect(both.succeeded == 1 && both.failed == 1 && both.lost == 1 && both.exitStatus == 3)
     }
 
     @Test("An echo that fails does not end the run: the next has an association of its own")

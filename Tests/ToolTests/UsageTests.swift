@@ -74,6 +74,11 @@ import Testing
         Case(["--tls-key-passphrase-file", "p", peer], "--tls-key"),
         Case(["--tls-insecure", "--tls-any-name", peer], "--tls-insecure"),
         Case(["--tls-min", "1.3", "--tls-max", "1.2", peer], "1.3"),
+        Case(
+            ["--tls-profile", "bcp195", "--tls-min", "1.0", "--tls-max", "1.1", peer],
+            "the profile bcp195 has to offer TLS 1.2 or higher"
+        ),
+        Case(["--tls-profile", "bcp195-nd", "--tls-min", "1.0", peer], "bcp195-nd does not allow TLS 1.0"),
         Case(["--as", "A", "--as", "B", "--as", "A", peer], "'--as A' is given twice"),
         Case(["--as", "A", "--as", "A ", peer], "'--as A' is given twice"),
         Case(["-4", "[::1]:104"], "'::1'"),
@@ -98,6 +103,7 @@ import Testing
         Case(["--timeout", "nan", peer], "nan"),
         Case(["--timeout", "lunch=3", peer], "lunch"),
         Case(["--timeout", "dimse=x", peer], "x"),
+        Case(["--timeout", "association=1,association=2", peer], "association is given twice"),
         Case(["--timeout", "-1", peer], "--timeout '-1'"),
         Case(["--deadline", "-5", peer], "--deadline '-5'"),
         Case(["--max-pdu", "64", peer], "1024"),
@@ -106,6 +112,11 @@ import Testing
         Case(["--implementation-uid", "1.2.x", peer], "1.2.x"),
         Case(["--implementation-version", "SEVENTEEN-LETTERS", peer], "16"),
         Case(["--transfer-syntax", "Zip", peer], "ImplicitVRLittleEndian"),
+        Case(
+            ["--transfer-syntax", "1.2.840.10008.1.1", peer],
+            "'1.2.840.10008.1.1': this is no transfer syntax, but Verification SOP Class (SOP Class)"
+        ),
+        Case(["--transfer-syntax", "1.2.840.10008.3.1.1.1", peer], "Application Context Name"),
         Case(["--quick-ack", "maybe", peer], "maybe"),
         Case(
             Array(repeating: ["--transfer-syntax", "1." + String(repeating: "2", count: 60)], count: 1100).flatMap(

@@ -34,6 +34,8 @@ final class AssociationCore {
         let association = driver.engine.record
         // Of an association without a connection there is nothing to know but which limit ran out.
         if record.isConnected { record.association = association } else { record.timeout = association.timeout }
+        record.timeLimit = driver.expiredLimit
+        record.acknowledgesQuickly = opening.acknowledgesQuickly
         record.localAddress = opening.handler?.localAddress
         record.tlsTime = opening.handler?.tlsTime
         return ObservedConnection(

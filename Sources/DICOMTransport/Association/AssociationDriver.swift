@@ -81,6 +81,9 @@ final class AssociationDriver {
         return result
     }
 
+    /// How long the stage whose limit ran out was given; nil where none did.
+    var expiredLimit: Nanoseconds? { engine.record.timeout.map { limits.limit(of: $0, role: role) } }
+
     // MARK: The transport connection
 
     /// A connection stands: what is written goes there from now on.

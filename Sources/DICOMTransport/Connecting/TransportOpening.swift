@@ -37,6 +37,9 @@ final class TransportOpening {
         record = ConnectionRecord(host: configuration.host, port: configuration.port)
     }
 
+    /// Whether received segments are acknowledged at once.
+    var acknowledgesQuickly: Bool { configuration.acknowledgesQuickly && QuickAcknowledgementHandler.isSupported }
+
     /// Begins for a driver, which is told how it ends.
     func begin(for driver: AssociationDriver) {
         self.driver = driver

@@ -13,6 +13,15 @@ final class QuickAcknowledgementHandler: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
+    /// Whether this system can be asked to.
+    static var isSupported: Bool {
+        #if os(Linux)
+        true
+        #else
+        false
+        #endif
+    }
+
     func channelActive(context: ChannelHandlerContext) {
         arm(context)
         context.fireChannelActive()

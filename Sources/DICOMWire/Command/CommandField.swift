@@ -62,6 +62,21 @@ package enum CommandField: UInt16, Hashable, Sendable, CaseIterable {
             false
         }
     }
+
+    /// Whether its message may have a data set; where it may not, (0000,0800) is to be 0101H (PS3.7 9.3, 10.3).
+    package var mayHaveDataSet: Bool {
+        switch self {
+        case .cStoreResponse, .cEchoRequest, .cEchoResponse, .cCancelRequest, .nGetRequest, .nDeleteRequest,
+            .nDeleteResponse:
+            false
+        case .cStoreRequest, .cGetRequest, .cGetResponse, .cFindRequest, .cFindResponse, .cMoveRequest,
+            .cMoveResponse:
+            true
+        case .nEventReportRequest, .nEventReportResponse, .nGetResponse, .nSetRequest, .nSetResponse, .nActionRequest,
+            .nActionResponse, .nCreateRequest, .nCreateResponse:
+            true
+        }
+    }
 }
 
 extension CommandField: CustomStringConvertible {

@@ -20,6 +20,10 @@ extension Message {
         }
         if let type = index.number(.commandDataSetType) {
             dataSetType = type
+            if type != Self.noDataSet, !field.mayHaveDataSet {
+                let place = index.offset(.commandDataSetType)
+                try log.note(.unexpectedDataSet, at: place, bytes.extracting(place..<place + 2))
+            }
         } else {
             try log.noteMissing(.commandDataSetType)
             dataSetType = Self.noDataSet

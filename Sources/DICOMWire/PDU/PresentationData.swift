@@ -15,7 +15,7 @@ package struct PresentationData: Hashable, Sendable {
     init(_ cursor: inout ByteCursor, reserved: UInt8, log: inout DecodingLog) throws(WireError) {
         self.reserved = reserved
         values = []
-        if cursor.remaining == 0 { try log.note(.wrongPDULength, at: 0, cursor.bytes) }
+        if cursor.remaining == 0 { try log.note(.missingPDV, at: 0, cursor.bytes) }
         var walk = PresentationDataWalk(body: cursor.readRest())
         do {
             while let value = try walk.next() {

@@ -26,7 +26,7 @@ package struct PresentationDataWalk: ~Escapable {
         /// Whether it is the last fragment of its command or data set.
         package var isLast: Bool { control & MessageControl.last != 0 }
 
-        /// Notes an even context ID and reserved control bits.
+        /// Notes an even context ID, reserved control bits and a fragment of odd length.
         ///
         /// - Throws: ``WireError`` with `deviation` in strict mode.
         package func check(log: inout DecodingLog) throws(WireError) {
@@ -63,13 +63,18 @@ package struct PresentationDataWalk: ~Escapable {
             control = unsafe bytes.unsafeLoad(fromUncheckedByteOffset: 5, as: UInt8.self)
         }
 
+        /// The length field as it was sent.
+        private var lengthBytes: [UInt8] {
+            (0..<4).reversed().map { UInt8(truncatingIfNeeded: (fragmentLength + 2) >> (8 * $0)) }
+        }
+
         /// Whether it stands before part of a command set.
         package var isCommand: Bool { control & MessageControl.command != 0 }
 
         /// Whether its fragment is the last one of its command or data set.
         package var isLast: Bool { control & MessageControl.last != 0 }
 
-        /// Notes an even context ID and reserved control bits of a value at an offset in its PDU.
+        /// Notes an even context ID, reserved control bits and a fragment of odd length of a value at an offset in its PDU.
         ///
         /// - Throws: ``WireError`` with `deviation` in strict mode.
         package func check(at offset: Int, log: inout DecodingLog) throws(WireError) {
@@ -77,6 +82,7 @@ package struct PresentationDataWalk: ~Escapable {
             if control & ~(MessageControl.command | MessageControl.last) != 0 {
                 try log.note(.reservedControlBits, at: offset + 5, copied: [control])
             }
+            if fragmentLength & 1 != 0 { try log.note(.oddFragmentLength, at: offset, copied: lengthBytes) }
         }
     }
 

@@ -3,6 +3,7 @@ import DICOMWire
 extension AssociationEngine {
     /// Gives a message of the peer to whoever waits for it.
     mutating func deliver(_ received: ReceivedMessage, at now: Nanoseconds) {
+        if isOver { return noteLate(received, at: now) }
         let field = received.message.command.field
         record.lastReceived = PDUDescription(.data, field)
         record.note(received.deviations, in: .data)
@@ -55,7 +56,12 @@ extension AssociationEngine {
     /// Notes a message that answers nothing; whoever waits for an answer waits on, since it may still come.
     private mutating func note(_ received: ReceivedMessage, _ reason: StrayMessage.Reason) {
         record.note(
-            StrayMessage(field: received.message.command.field, contextID: received.contextID, reason: reason)
+            StrayMessage(
+                field: received.message.command.field,
+                contextID: received.contextID,
+                reason: reason,
+                operationsBegun: record.operationsBegun
+            )
         )
     }
 }

@@ -29,7 +29,7 @@ extension AssociationEngine {
         guard machine.state != .sta1 else { return }
         if record.end == nil { record.end = end }
         if record.abort == nil, let lastPDUAt { record.silenceBeforeEnd = now - lastPDUAt }
-        if !unread.isEmpty {
+        if !unread.isEmpty, keepsPartialPDU {
             if reception == nil { record.partialPDU = [] }
             record.partialPDU += unread.prefix(DIMSELimits.foreignBytesKept - record.partialPDU.count)
         }
@@ -73,7 +73,7 @@ extension AssociationEngine {
         switch PDUFraming(bytes, limits: limits) {
         case .incomplete:
             if let header = PDUHeader(bytes), header.type == .data { return takeData(header, bytes, at: now) }
-            record.partialPDU = Self.start(of: bytes)
+            if keepsPartialPDU { record.partialPDU = Self.start(of: bytes) }
             return 0
         case .complete(let length):
             record.partialPDU = []
@@ -90,6 +90,9 @@ extension AssociationEngine {
         }
         return bytes.byteCount
     }
+
+    /// Whether the start of a PDU is kept: not of one that began after this side had given up.
+    private var keepsPartialPDU: Bool { !isOver || !record.partialPDU.isEmpty }
 
     private static func start(of bytes: RawSpan) -> [UInt8] {
         Array(copying: bytes.extracting(first: min(bytes.byteCount, DIMSELimits.foreignBytesKept)))
@@ -127,10 +130,16 @@ extension AssociationEngine {
         guard var data = reception else { return 0 }
         lastPDUAt = now
         // Whoever aborted meanwhile is not interested in the rest.
-        if machine.state != .sta6, machine.state != .sta7 { data.isRead = false }
+        if !readsData { data.isRead = false }
+        let keepsPartialPDU = keepsPartialPDU
         let (count, isMalformed) = takeData(bytes.extracting(droppingFirst: first), into: &data, at: now)
         let taken = first + count
         record.bytesReceived += UInt64(taken)
+        if isMalformed, isOver {
+            data.isRead = false
+            reception = data
+            return taken == 0 ? takeData(bytes, at: now) : taken
+        }
         if isMalformed {
             // The values before were whole: what they carried was delivered, and is evidence.
             let start = (record.partialPDU + Self.start(of: bytes)).prefix(DIMSELimits.foreignBytesKept)
@@ -145,8 +154,10 @@ extension AssociationEngine {
             record.longestDataReceived = max(record.longestDataReceived, data.length)
             reception = nil
         } else {
-            let room = DIMSELimits.foreignBytesKept - record.partialPDU.count
-            record.partialPDU.append(copying: bytes.extracting(first: min(room, taken)))
+            if keepsPartialPDU {
+                let room = DIMSELimits.foreignBytesKept - record.partialPDU.count
+                record.partialPDU.append(copying: bytes.extracting(first: min(room, taken)))
+            }
             reception = data
         }
         return taken
@@ -159,7 +170,7 @@ extension AssociationEngine {
             if record.abort?.isFromPeer == true, record.silenceBeforeEnd == nil { record.silenceBeforeEnd = silence }
         }
         guard let type = PDUHeader(bytes)?.type else { preconditionFailure("a whole PDU is of a known type") }
-        record.lastReceived = PDUDescription(type)
+        if !isOver { record.lastReceived = PDUDescription(type) }
         var log = DecodingLog(limits: limits)
         let pdu: PDU
         do {
@@ -195,13 +206,14 @@ extension AssociationEngine {
             if record.abort == nil { record.abort = AbortRecord(abort: abort, isFromPeer: true) }
         case .data, .uninterpreted: return refuse(malformed: bytes, at: now)
         }
+        if before == .sta13 { noteLate(pdu, at: now) }
         perform(AssociationEvent(received: pdu), at: now)
         if case .releaseResponse = pdu, isReleaseAnswered { answerRelease(at: now) }
     }
 
     mutating func note(_ type: PDUType, expectedIn isExpected: Bool) {
         let description = PDUDescription(type)
-        record.lastReceived = description
+        if !isOver { record.lastReceived = description }
         if !isExpected { record.note(UnexpectedPDU(pdu: description, state: machine.state)) }
     }
 }

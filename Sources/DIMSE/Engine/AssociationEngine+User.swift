@@ -75,7 +75,8 @@ extension AssociationEngine {
             StrayMessage(
                 field: request.message.command.field,
                 contextID: request.contextID,
-                reason: .unservedRequest
+                reason: .unservedRequest,
+                operationsBegun: record.operationsBegun
             )
         )
     }

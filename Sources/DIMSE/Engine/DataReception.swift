@@ -39,7 +39,11 @@ extension AssociationEngine {
     mutating func beginData(_ header: PDUHeader, at now: Nanoseconds) {
         let isExpected = machine.state == .sta6 || machine.state == .sta7
         note(.data, expectedIn: isExpected)
-        reception = DataReception(length: Int(header.bodyLength), isRead: isExpected)
+        if header.bodyLength == 0, isExpected {
+            let bytes = [header.rawType, header.reserved, 0, 0, 0, 0]
+            record.note([Deviation(.missingPDV, offset: 0, bytes: bytes)], in: .data)
+        }
+        reception = DataReception(length: Int(header.bodyLength), isRead: readsData)
         perform(.dataReceived, at: now)
     }
 
@@ -95,7 +99,7 @@ extension AssociationEngine {
             if let message = try assembler.receive(piece, of: value, isEnd: isEnd) { deliver(message, at: now) }
         } catch {
             reception.isFragmentRefused = true
-            record.note(error)
+            if !isOver { record.note(error) }
         }
         return true
     }

@@ -57,6 +57,17 @@ package struct OutstandingOperations: Sendable {
         return .of(operation.record, isFinal: isFinal)
     }
 
+    /// The operation that a response answers, which goes on to wait; nil where it answers none.
+    func operation(answeredBy response: Response) -> Operation? {
+        guard let operation = operations[response.messageIDBeingRespondedTo],
+            response.service.responseField.rawValue == operation.record.field.rawValue | 0x8000
+        else { return nil }
+        return operation
+    }
+
+    /// When the request was sent that waits for the longest time.
+    var waitingSince: Nanoseconds? { operations.values.map(\.sentAt).min() }
+
     /// Takes out all that wait, in the order of their message IDs.
     package mutating func removeAll() -> [Operation] {
         let all = operations.keys.sorted().compactMap { operations[$0] }

@@ -25,6 +25,8 @@ package struct AssociationRecord: Hashable, Sendable {
     package var releaseTime: Nanoseconds?
     /// The stage whose limit ran out.
     package var timeout: AssociationStage?
+    /// What answered it all the same, after that limit and before the end of the connection.
+    package var lateAnswer: LateAnswer?
     /// How the transport connection ended; nil while it is open.
     package var end: ConnectionEnd?
     /// From the last PDU of either side to the peer's A-ABORT or the peer's end of the connection.
@@ -43,7 +45,7 @@ package struct AssociationRecord: Hashable, Sendable {
 
     /// The first bytes received that were no PDU.
     package var foreignBytes: [UInt8] = []
-    /// The start of a PDU that had not come whole when the connection ended.
+    /// The start of a PDU that had not come whole when the connection ended; not of one that began after this side gave up.
     package var partialPDU: [UInt8] = []
     /// Why the upper layer took no further bytes.
     package var framingFailure: PDUFraming?
@@ -60,7 +62,7 @@ package struct AssociationRecord: Hashable, Sendable {
 
     /// What this side sent last, before the A-ABORT where it gave up.
     package var lastSent: PDUDescription?
-    /// What the peer sent last.
+    /// What the peer sent last, before the A-ABORT where this side gave up.
     package var lastReceived: PDUDescription?
     /// Bytes sent on the association, PDU headers included.
     package var bytesSent: UInt64 = 0
@@ -162,12 +164,15 @@ package struct StrayMessage: Hashable, Sendable {
     package var contextID: UInt8
     /// What is wrong with it.
     package var reason: Reason
+    /// How many operations of the other side had been begun when it came; nil where that is not known.
+    package var operationsBegun: Int?
 
     /// Makes a record.
-    package init(field: CommandField, contextID: UInt8, reason: Reason) {
+    package init(field: CommandField, contextID: UInt8, reason: Reason, operationsBegun: Int? = nil) {
         self.field = field
         self.contextID = contextID
         self.reason = reason
+        self.operationsBegun = operationsBegun
     }
 }
 
@@ -242,9 +247,25 @@ extension AssociationRecord {
         dropped += log.dropped
     }
 
-    /// Adds observations while there is room for their kind.
+    /// Adds deviations while there is room; then those of a new kind in the place of one that is there more than once.
+    ///
+    /// What a peer does wrong in each fragment does not hide what else it does wrong.
     package mutating func note(_ found: [Deviation], in type: PDUType?) {
-        for deviation in found { keep(PDUDeviation(type: type, deviation: deviation), in: \.deviations) }
+        for deviation in found {
+            if deviations.count == DIMSELimits.observationsKept, let index = replaceable(for: deviation.kind) {
+                deviations.remove(at: index)
+                dropped += 1
+            }
+            keep(PDUDeviation(type: type, deviation: deviation), in: \.deviations)
+        }
+    }
+
+    /// Which deviation goes for one of a kind that is not there yet; nil where none is repeated.
+    private func replaceable(for kind: Deviation.Kind) -> Int? {
+        guard !deviations.contains(where: { $0.deviation.kind == kind }) else { return nil }
+        return deviations.lastIndex { last in
+            deviations.count { $0.deviation.kind == last.deviation.kind } > 1
+        }
     }
 
     /// Adds a finished operation, in the place of the oldest where there is no room.

@@ -16,6 +16,10 @@ package struct ConnectionRecord: Hashable, Sendable {
     package var association: AssociationRecord?
     /// The stage whose limit ran out before there was an association.
     package var timeout: AssociationStage?
+    /// How long the stage whose limit ran out was given, with or without an association; nil where none did, and in captures.
+    package var timeLimit: Nanoseconds?
+    /// Whether this side acknowledges received segments at once; nil in captures.
+    package var acknowledgesQuickly: Bool?
 
     /// Makes an empty record for a target.
     package init(host: String, port: Int) {

@@ -139,7 +139,8 @@ enum Acceptances: Chapter {
     }
 
     private static func identityIgnored(_ negotiation: Negotiation, _ evidence: Evidence) -> Finding? {
-        guard negotiation.userIdentity == .ignored else { return nil }
+        // What an item hides that is longer than the PDU, was not left out.
+        guard negotiation.userIdentity == .ignored, evidence.association?.acceptanceOverrun == nil else { return nil }
         return Finding(
             .userIdentityIgnored,
             .note,

@@ -24,6 +24,11 @@ enum Contexts: Chapter {
         guard evidence.isRequestor, let negotiation = evidence.association?.negotiation, !negotiation.contexts.isEmpty,
             negotiation.acceptedContexts.isEmpty
         else { return nil }
+        if let overrun = evidence.association?.acceptanceOverrun,
+            negotiation.contexts.contains(where: { $0.outcome == .unanswered })
+        {
+            return unreadable(overrun, negotiation.contexts, evidence)
+        }
         let refusals = Set(negotiation.contexts.compactMap { Refusal($0.outcome) })
         if let only = refusals.first, refusals.count == 1 {
             return finding(only, .failure, negotiation.contexts, evidence)
@@ -47,10 +52,33 @@ enum Contexts: Chapter {
         guard evidence.isRequestor, let negotiation = evidence.association?.negotiation,
             !negotiation.acceptedContexts.isEmpty
         else { return [] }
+        // Whether it is answered an acceptance does not show that cannot be read to its end.
+        let isCut = evidence.association?.acceptanceOverrun != nil
         return Refusal.allCases.compactMap { refusal in
+            if refusal == .unanswered, isCut { return nil }
             let contexts = negotiation.contexts.filter { Refusal($0.outcome) == refusal }
             return contexts.isEmpty ? nil : finding(refusal, .warning, contexts, evidence)
         }
+    }
+
+    /// An item hides the results: what is not answered follows from it.
+    private static func unreadable(_ overrun: PDUDeviation, _ contexts: [Negotiation.Context], _ evidence: Evidence)
+        -> Finding
+    {
+        Finding(
+            .unreadableAcceptance,
+            .failure,
+            "The peer accepts the association, but an item of its A-ASSOCIATE-AC is longer than what encloses it, so that "
+                + "what the peer says of the proposed contexts cannot be read.",
+            evidence: [Deviations.line(overrun)] + lines(contexts)
+                + [evidence.association?.implementationLine],
+            remedy: [
+                "Show the lines above to the peer's vendor, with a recording (--record): the length of this item is wrong, "
+                    + "or that of the PDU.",
+                "Other clients fail too: echoscu 3.6.7 at the ill-formed PDU (0006:0307), pynetdicom 3.0.4 with an abort.",
+            ],
+            source: "PS3.8 9.3.3; measured: echoscu 3.6.7, pynetdicom 3.0.4"
+        )
     }
 
     /// What was proposed, in a line.

@@ -3,18 +3,33 @@ import DIMSE
 
 /// Departures from the standard that were read all the same.
 enum Deviations: Chapter {
+    /// Departures of one kind that do the same to others.
+    private struct Group: Hashable {
+        let kind: Deviation.Kind
+        let harm: Harm
+
+        init(_ found: PDUDeviation) {
+            kind = found.deviation.kind
+            harm = Deviations.harm(of: found)
+        }
+    }
+
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
         guard let association = evidence.association else { return [] }
-        var seen: [Deviation.Kind] = []
+        var seen: [Group] = []
         // What ended the association did harm, and could not be read.
         let failed = unreadableType(association, cause)
+        let overrun = association.acceptanceOverrun
         for found in association.deviations
-        where !seen.contains(found.deviation.kind) && (failed == nil || found.type != failed) {
-            seen.append(found.deviation.kind)
+        where !seen.contains(Group(found)) && (failed == nil || found.type != failed) {
+            if let overrun, found == overrun ? cause?.code == .unreadableAcceptance : follows(found, overrun) {
+                continue
+            }
+            seen.append(Group(found))
         }
-        let odd = seen.filter { harm(of: $0) == .oddLength }
-        let harmful = seen.filter { if case .harmful = harm(of: $0) { true } else { false } }
-        let harmless = seen.filter { harm(of: $0) == .harmless }
+        let odd = seen.filter { $0.harm == .oddLength }
+        let harmful = seen.filter { if case .harmful = $0.harm { true } else { false } }
+        let harmless = seen.filter { $0.harm == .harmless }
         var findings: [Finding] = []
         if !harmful.isEmpty {
             findings.append(
@@ -25,7 +40,7 @@ enum Deviations: Chapter {
                         + "read here.",
                     evidence: lines(harmful, association) + [association.implementationLine],
                     remedy: harmful.prefix(DiagnosisLimits.deviationKinds).map {
-                        remedy(for: $0, isRequestor: evidence.isRequestor)
+                        if case .harmful(let text) = $0.harm { text } else { nil }
                     }
                         + ["Show the lines above to the peer's vendor."],
                     source: clauses(harmful)
@@ -67,101 +82,56 @@ enum Deviations: Chapter {
         return association.foreignBytes.first.flatMap(PDUType.init(rawValue:))
     }
 
-    /// What a departure does to others.
-    enum Harm: Hashable {
-        /// Another finding tells it.
-        case toldElsewhere
-        case harmless
-        case oddLength
-        /// What fails at it, and what to do.
-        case harmful(String)
+    /// Whether a departure is no more than what an item that runs over the end of the acceptance leaves of it.
+    private static func follows(_ found: PDUDeviation, _ overrun: PDUDeviation) -> Bool {
+        // A sub-item takes no more in than its item.
+        guard found.type == overrun.type, let type = overrun.deviation.bytes.first, AssociateItem.types.contains(type)
+        else { return false }
+        let isMissing =
+            switch found.deviation.kind {
+            case .missingApplicationContext, .missingPresentationContext, .missingUserInformation: true
+            case _: false
+            }
+        return isMissing || found.deviation.offset >= overrun.deviation.offset
     }
 
-    /// What each kind of departure does.
-    static func harm(of kind: Deviation.Kind) -> Harm {
-        switch kind {
-        case .unknownRejectCode, .unknownAbortCode, .unknownContextResult, .unknownPDUType, .unknownCommandField:
-            .toldElsewhere
-        case .duplicateItem, .trailingBytes, .severalTransferSyntaxesInResult, .reservedControlBits, .emptyPDV,
-            .commandElementOutOfOrder, .unknownCommandElement, .missingUserInformation, .missingUserInformationItem,
-            .wrongPDULength, .invalidVersionName,
-            .elementOutOfOrder,
-            .duplicateCommandElement, .duplicateContextID, .reservedBytesSet:
-            .harmless
-        case .oddElementLength: .oddLength
-        case .protocolVersionWithoutBit0:
-            .harmful("Protocol version without bit 0: DCMTK 3.6.7 and pynetdicom 3.0.4 reject it (1-2-2).")
-        case .missingApplicationContext, .wrongApplicationContext:
-            .harmful(
-                "Application context: DCMTK 3.6.7 and Orthanc 1.10.1 reject another name than 1.2.840.10008.3.1.1.1."
-            )
-        case .unknownItem, .unknownUserInformationItem:
-            .harmful("Unknown items: pynetdicom 3.0.4 aborts at them; others pass over them.")
-        case .malformedItem, .itemOverrunsPDU:
-            .harmful(
-                "Malformed items: DCMTK 3.6.7 falls silent at items longer than their PDU, pynetdicom 3.0.4 aborts."
-            )
-        case .evenContextID: .harmful("Even context IDs: pynetdicom 3.0.4 fails at them and falls silent.")
-        case .contextWithoutAbstractSyntax, .contextWithoutTransferSyntax, .missingPresentationContext:
-            .harmful("No contexts, or contexts without syntaxes: DCMTK 3.6.7 and Orthanc 1.10.1 fall silent at them.")
-        case .invalidSubItemValue:
-            .harmful(
-                "Unknown identity types and role values: pynetdicom 3.0.4 falls silent at an unknown identity type."
-            )
-        case .invalidAETitle:
-            .harmful(
-                "AE titles that are blank or padded with NUL: pynetdicom 3.0.4 aborts at NUL; DCMTK 3.6.7 is silent "
-                    + "at blanks."
-            )
-        case .invalidUID:
-            .harmful("UIDs that are padded or malformed: systems that compare them byte by byte do not know them.")
-        case .otherVREncoding:
-            .harmful("Data sets in another VR encoding than agreed on: receivers without guesswork cannot read them.")
-        case .pdvOverrunsPDU:
-            .harmful("Values longer than their PDU: systems read into the next PDU (DCMTK before 3.6.8) or abort.")
-        case .commandGroupLengthWrong, .commandGroupLengthMissing, .commandElementOverrun, .commandElementWrongLength,
-            .nonCommandElement, .missingCommandElement:
-            .harmful(
-                "Command sets out of form: strict systems abort, or answer with status 0212H or 0110H (unmeasured)."
-            )
-        case .elementOverrun, .unknownVR, .unexpectedDelimiter, .undefinedLengthNotAllowed, .itemExpected,
-            .missingDelimiter, .delimiterWithLength:
-            .harmful("Data sets out of form: receivers may refuse or truncate the object (unmeasured).")
-        }
-    }
-
-    /// What fails at a departure; an acceptance is read by other systems than a request.
-    private static func remedy(for kind: Deviation.Kind, isRequestor: Bool) -> String? {
-        switch kind {
-        case .missingPresentationContext where isRequestor:
-            return
-                "An acceptance without results for the contexts: clients have nothing that they may use, and give up."
-        case .contextWithoutTransferSyntax where isRequestor:
-            return "A context result without transfer syntax: clients cannot tell which encoding was accepted."
-        case let kind:
-            guard case .harmful(let text) = harm(of: kind) else { return nil }
-            return text
-        }
-    }
-
-    private static func lines(_ kinds: [Deviation.Kind], _ association: AssociationRecord) -> [String?] {
-        let lines: [String?] = kinds.prefix(DiagnosisLimits.deviationKinds).map { kind in
-            let all = association.deviations.filter { $0.deviation.kind == kind }
+    private static func lines(_ groups: [Group], _ association: AssociationRecord) -> [String?] {
+        let lines: [String?] = groups.prefix(DiagnosisLimits.deviationKinds).map { group in
+            let all = association.deviations.filter { Group($0) == group }
             guard let first = all.first else { return nil }
-            let place = "\(first.type.map { "\($0)" } ?? "unknown PDU"), offset \(first.deviation.offset)"
-            let bytes = first.deviation.bytes.isEmpty ? "" : ": \(PeerText.dump(first.deviation.bytes))"
-            return "\(kind.summary) (\(kind.clause)); \(place)\(bytes)" + (all.count > 1 ? "; \(all.count) times" : "")
+            return line(first) + (all.count > 1 ? "; \(all.count) times" : "")
         }
         return lines + [
-            kinds.count > DiagnosisLimits.deviationKinds
-                ? "and \(kinds.count - DiagnosisLimits.deviationKinds) more kinds" : nil,
+            groups.count > DiagnosisLimits.deviationKinds
+                ? "and \(groups.count - DiagnosisLimits.deviationKinds) more kinds" : nil,
             association.droppedLine,
         ]
     }
 
-    private static func clauses(_ kinds: [Deviation.Kind]) -> String {
+    /// What is wrong, by which clause, and where.
+    static func line(_ found: PDUDeviation) -> String {
+        let deviation = found.deviation
+        let place = "\(found.type.map { "\($0)" } ?? "unknown PDU"), offset \(deviation.offset)"
+        let bytes = deviation.bytes.isEmpty ? "" : ": \(PeerText.dump(deviation.bytes))"
+        return "\(deviation.kind.summary) (\(deviation.kind.clause)); \(place)\(bytes)"
+    }
+
+    private static func clauses(_ groups: [Group]) -> String {
         var clauses: [String] = []
-        for kind in kinds where !clauses.contains(kind.clause) { clauses.append(kind.clause) }
+        for group in groups where !clauses.contains(group.kind.clause) { clauses.append(group.kind.clause) }
         return clauses.joined(separator: ", ")
     }
+}
+
+extension AssociationRecord {
+    /// The first item of the acceptance that is longer than what encloses it.
+    var acceptanceOverrun: PDUDeviation? {
+        guard role == .requestor else { return nil }
+        return deviations.first { $0.type == .associateAccept && $0.deviation.kind == .itemOverrunsPDU }
+    }
+}
+
+extension AssociateItem {
+    /// The types of the items that an A-ASSOCIATE PDU is made of (PS3.8 9.3.2, 9.3.3).
+    fileprivate static let types: [UInt8] = [0x10, 0x20, 0x21, 0x50]
 }

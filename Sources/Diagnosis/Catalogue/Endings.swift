@@ -69,10 +69,11 @@ enum Endings: Chapter {
             .failure,
             "The peer began a PDU and did not complete it.",
             evidence: [
-                evidence.route, "bytes of it: \(PeerText.dump(association.partialPDU))", association.lastSentLine,
-                lineOfEnd(association),
+                evidence.route, evidence.waitedLine, "bytes of it: \(PeerText.dump(association.partialPDU))",
+                association.lastSentLine, lineOfEnd(association),
             ],
             remedy: [
+                evidence.timeout == nil ? nil : "\(evidence.moreTime) where the peer, or the way to it, is only slow.",
                 "Try again. Where it stays so, look for a firewall or tunnel that passes small packets only (path "
                     + "MTU).",
                 "Record the exchange (--record) and show it to the peer's vendor: its length field and what it sent "
@@ -121,57 +122,6 @@ enum Endings: Chapter {
         case .failed: return broken(lines)
         case .closedByPeer, .closedByUs, .tlsFailure: return closed(lines, association, evidence)
         }
-    }
-
-    private static func reset(_ lines: [String?], _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
-        if let outcome = evidence.outcome(of: .tls), outcome == .reset || outcome == .closed {
-            return callerNotAdmitted(lines, evidence)
-        }
-        let contrasts = evidence.untried([.tls, .minimalRequest])
-        return Finding(
-            .resetAfterRequest,
-            .failure,
-            "The peer resets the connection in answer to the association request, without a byte: the port wants "
-                + "TLS, or a list of addresses does not let this caller in.",
-            evidence: lines,
-            remedy: [
-                evidence.differing(contrasts, "a TLS handshake on the same port tells the two apart."),
-                evidence.target.usesTLS ? nil : "If it is TLS, connect with TLS (--tls).",
-                "If it is not, have \(evidence.thisMachine) added to the server's list.",
-                "A service that is not DICOM may do so too: check the port.",
-            ],
-            source:
-                "measured: Orthanc 1.10.1, storescp 3.6.7, pynetdicom 3.0.4 with TLS reset a plain request in under "
-                + "1 ms",
-            contrasts: contrasts
-        )
-    }
-
-    private static func closed(_ lines: [String?], _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
-        let contrasts = evidence.untried([.minimalRequest, .tls, .listening])
-        let waited = association.silenceBeforeEnd.map(timerRange.contains) == true
-        return Finding(
-            .closedAfterRequest,
-            .failure,
-            waited
-                ? "The peer closes the connection after a while without an answer to the association request: it "
-                    + "waited for more, and could not read the request as a whole one."
-                : "The peer closes the connection in answer to the association request, without a byte: it could not "
-                    + "read the request, does not admit this caller, or has no server behind it.",
-            evidence: lines,
-            remedy: [
-                evidence.differing(contrasts, "it tries again, one change at a time: \(list(contrasts))."),
-                "dcmqrscp 3.6.7 closes so at a request without contexts and where the calling AE title is blank.",
-                "A load balancer or tunnel whose server is down, and access lists of services (tcp wrappers), look "
-                    + "the same: check them.",
-                waited
-                    ? "DCMTK 3.6.7 and pynetdicom 3.0.4 close 30 s after a connection on which no whole request came."
-                    : nil,
-                "The peer's log says more.",
-            ],
-            source: "measured: dcmqrscp 3.6.7, pynetdicom 3.0.4, a server that accepts and closes",
-            contrasts: contrasts
-        )
     }
 
     private static func beforeRequest(_ lines: [String?], _ evidence: Evidence) -> Finding {

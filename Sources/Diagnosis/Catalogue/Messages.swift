@@ -54,8 +54,13 @@ enum Messages: Chapter {
 
     private static func otherID(_ association: AssociationRecord, _ last: String?) -> Draft? {
         var isOther = false
+        var isEarly = false
         let found = lines(association, last) { stray in
             guard case .unknownMessageID(let id) = stray.reason else { return nil }
+            if isAskedLater(id, than: stray, association) {
+                isEarly = true
+                return "\(stray.field) that answers message ID \(id) before the request with this ID was sent"
+            }
             if isAnswered(id, by: stray.field, association) {
                 return "\(stray.field) that answers message ID \(id) once more"
             }
@@ -66,15 +71,40 @@ enum Messages: Chapter {
             Draft(
                 code: .unknownMessageID,
                 isAnswer: true,
-                sentence: isOther
-                    ? "The peer answers with a message ID that is not the request's; a client cannot tell what is "
-                        + "answered."
-                    : "The peer answers a request twice; a client may take the second answer for that of its next "
-                        + "request, or abort.",
+                sentence: otherIDSentence(isOther: isOther, isEarly: isEarly),
                 lines: $0,
                 remedy: ["Show the lines above to the peer's vendor."],
                 source: "PS3.7 9.3.5.2, (0000,0120) message ID being responded to"
             )
+        }
+    }
+
+    private static func otherIDSentence(isOther: Bool, isEarly: Bool) -> String {
+        if isOther {
+            return
+                "The peer answers with a message ID that is not the request's; a client cannot tell what is answered."
+        }
+        if isEarly {
+            return
+                "The peer answers a request before it was asked; a client passes over that and waits for an answer that "
+                + "does not come, or takes it for one."
+        }
+        return
+            "The peer answers a request twice; a client may take the second answer for that of its next request, or abort."
+    }
+
+    /// Whether a request of this message ID was sent, after what came.
+    private static func isAskedLater(
+        _ id: UInt16,
+        than stray: StrayMessage,
+        _ association: AssociationRecord
+    ) -> Bool {
+        guard let begun = stray.operationsBegun else { return false }
+        let firstKept = association.operationsBegun - association.operations.count
+        return association.operations.indices.contains { index in
+            let operation = association.operations[index]
+            return firstKept + index >= begun && operation.messageID == id
+                && operation.field.rawValue | 0x8000 == stray.field.rawValue
         }
     }
 

@@ -31,7 +31,7 @@ enum Performance: Chapter {
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
         let stages = [
             resolution(evidence), connection(evidence), tls(evidence), association(evidence),
-            stall(evidence), wholeSeconds(evidence) ?? echo(evidence), release(evidence),
+            stall(evidence), wholeSeconds(evidence) ?? echo(evidence) ?? tail(evidence), release(evidence),
         ]
         return stages.compactMap { $0 }
     }
@@ -155,59 +155,6 @@ enum Performance: Chapter {
         )
     }
 
-    private static func stall(_ evidence: Evidence) -> Finding? {
-        let plain = median(evidence.roundTripsWithoutQuickAcknowledgement)
-        if let quick = median(evidence.roundTrips), let plain {
-            guard plain > quick,
-                delayedAcknowledgement.contains(plain - quick)
-                    || (delayedAcknowledgement.contains(plain) && quick < nearby)
-            else { return nil }
-            return Finding(
-                .delayedAcknowledgementStall,
-                .warning,
-                "The peer makes ordinary clients wait \(TimeText.of(plain - quick)) for each answer: it sends an "
-                    + "answer in two small pieces, and holds the second back until the first is acknowledged.",
-                evidence: [
-                    "median round trip with quick acknowledgement: \(TimeText.of(quick))",
-                    "median round trip without, as other clients have it: \(TimeText.of(plain))",
-                    evidence.association?.implementationLine,
-                ],
-                remedy: stallRemedy,
-                source: stallSource
-            )
-        }
-        let spans = evidence.roundTrips
-        guard plain == nil, spans.count >= 3, let middle = median(spans), delayedAcknowledgement.contains(middle),
-            spans.filter(delayedAcknowledgement.contains).count * 10 >= spans.count * 8,
-            let connect = evidence.connection.attempts.last?.time, evidence.connection.isConnected, connect < nearby
-        else { return nil }
-        return Finding(
-            .delayedAcknowledgementStall,
-            .warning,
-            "Nearly every answer takes \(TimeText.of(middle)), while the network takes \(TimeText.of(connect)): the "
-                + "peer sends an answer in two small pieces, and holds the second back until the first is "
-                + "acknowledged.",
-            evidence: [
-                "median round trip: \(TimeText.of(middle)), of \(spans.count)",
-                "TCP connection: \(TimeText.of(connect))",
-                evidence.association?.implementationLine,
-            ],
-            remedy: stallRemedy,
-            source: stallSource,
-            contrasts: evidence.untried([.withoutQuickAcknowledgement])
-        )
-    }
-
-    private static let stallRemedy: [String?] = [
-        "It is not the network. At the server: switch Nagle's algorithm off (DCMTK 3.6.7 and Orthanc 1.10.1: start it "
-            + "with the environment variable TCP_NODELAY=1).",
-        "At the client: re-arm TCP_QUICKACK before each read (Linux), as Sonde does.",
-    ]
-    private static let stallSource =
-        "measured: Orthanc 1.10.1, storescp and dcmrecv 3.6.7 take 44 ms a C-ECHO on loopback, and 0.06 to 0.08 ms "
-        + "with quick acknowledgement; storescp and Orthanc started with TCP_NODELAY=1 take 0.3 ms without it; known: "
-        + "fo-dicom#2110"
-
     /// The spans between slow answers, where these come on a grid of seconds however long each took; else none.
     ///
     /// A server that looks once a second at what waits answers at its own seconds: with a pause between the echoes, it is
@@ -261,28 +208,6 @@ enum Performance: Chapter {
             ],
             source:
                 "measured: Orthanc 1.10.1 with 4 threads: 4 idle associations add up to 1 s, 8 about 2 s, 16 about 4 s"
-        )
-    }
-
-    private static func echo(_ evidence: Evidence) -> Finding? {
-        guard let middle = median(evidence.roundTrips), middle >= Slow.echo else { return nil }
-        return Finding(
-            .slowEcho,
-            .warning,
-            "The peer takes \(TimeText.of(middle)) for an answer.",
-            evidence: [
-                "median round trip: \(TimeText.of(middle)), of \(evidence.roundTrips.count)",
-                evidence.connection.isConnected ? evidence.route : nil, evidence.association?.implementationLine,
-            ],
-            remedy: [
-                "Compare with the time of the TCP connection, which is the network's round trip: the rest is the "
-                    + "server's.",
-                isNearWholeSecond(middle)
-                    ? "A whole number of seconds points to Orthanc with more open associations than threads "
-                        + "(DicomThreadsCount): measure several times (--count)." : nil,
-                "Look at the server's load.",
-            ],
-            source: "PS3.7 9.1.5"
         )
     }
 }

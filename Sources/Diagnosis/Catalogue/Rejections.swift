@@ -20,13 +20,15 @@ enum Rejections: Chapter {
 
     /// What every rejection shows: codes in numbers and words, titles, route, contrasts.
     static func lines(_ reject: AssociateReject, _ evidence: Evidence) -> [String?] {
+        [line(reject), evidence.titles, evidence.route] + evidence.contrastLines
+    }
+
+    /// The codes in numbers and words.
+    static func line(_ reject: AssociateReject) -> String {
         let result = "result \(reject.result) (\(reject.resultName ?? "undefined"))"
         let source = "source \(reject.source) (\(reject.sourceName ?? "undefined"))"
         let reason = "reason \(reject.reason) (\(reject.reasonName ?? "undefined"))"
-        var lines: [String?] = ["A-ASSOCIATE-RJ \(reject.triple): \(result), \(source), \(reason)"]
-        lines += [evidence.titles, evidence.route]
-        lines += evidence.contrastLines
-        return lines
+        return "A-ASSOCIATE-RJ \(reject.triple): \(result), \(source), \(reason)"
     }
 
     private static func noReason(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {

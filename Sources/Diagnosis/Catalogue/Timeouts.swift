@@ -7,6 +7,7 @@ enum Timeouts: Chapter {
     static func cause(of evidence: Evidence) -> Finding? {
         guard let timeout = evidence.timeout else { return nil }
         guard let association = evidence.association else { return nil }
+        if let late = association.lateAnswer { return LateAnswers.finding(late, association, evidence) }
         switch timeout {
         case .resolve, .connect: return nil
         case .tls: return tls(evidence)
@@ -31,10 +32,12 @@ enum Timeouts: Chapter {
             .tlsTimedOut,
             .failure,
             "The peer takes the connection and does not answer the TLS handshake: it may not speak TLS, or hang.",
-            evidence: [evidence.route, "no end of the handshake within the limit"] + evidence.contrastLines,
+            evidence: [evidence.route, "no end of the handshake within the limit", evidence.waitedLine]
+                + evidence.contrastLines,
             remedy: [
                 "Try without TLS: a plain DICOM server waits for the rest of what it takes for a PDU.",
                 "Check that the port is the TLS one (2762 is registered for it).",
+                "\(evidence.moreTime): a server under load may take longer.",
             ],
             source: "RFC 8446 4; measured: servers that wait for a line or a whole PDU are silent to a ClientHello",
             contrasts: evidence.untried([.plain])
@@ -49,12 +52,11 @@ enum Timeouts: Chapter {
             "The peer began the TLS handshake and did not complete it within the limit: it hangs, or what it sent was "
                 + "lost on the way.",
             evidence: [
-                evidence.route, "TLS bytes came, and no end of the handshake within the limit",
+                evidence.route, "TLS bytes came, and no end of the handshake within the limit", evidence.waitedLine,
                 evidence.tls?.version.map { "the server chose \($0)" },
             ] + evidence.contrastLines,
             remedy: [
-                "Try again, with more time (--timeout): a server under load, or one that waits for a revocation server, "
-                    + "is slow here.",
+                "\(evidence.moreTime): a server under load, or one that waits for a revocation server, is slow here.",
                 "Where it stays so, look for a firewall or tunnel that passes small packets only (path MTU): the "
                     + "server's certificates are the first large ones.",
                 "Record the exchange and show it to the server's vendor.",
@@ -67,14 +69,14 @@ enum Timeouts: Chapter {
         if !association.partialPDU.isEmpty { return Endings.incompletePDU(association, evidence) }
         let lines: [String?] =
             [
-                evidence.route, association.lastSentLine, association.lastReceivedLine, evidence.titles,
-                lateLine(association),
+                evidence.route, evidence.waitedLine, association.lastSentLine, association.lastReceivedLine,
+                evidence.titles, lateLine(association),
             ]
             + evidence.contrastLines
         if evidence.outcome(of: .minimalRequest)?.isVerificationAccepted == true {
             return Endings.requestNotUnderstood(evidence, lines)
         }
-        let isBusy = evidence.outcome(of: .nothing)?.isAccepted == true || lateLine(association) != nil
+        let isBusy = evidence.outcome(of: .nothing)?.isAccepted == true
         let contrasts = isBusy ? [] : evidence.untried([.minimalRequest, .tls, .http, .nothing])
         return Finding(
             .silentPort,
@@ -88,7 +90,9 @@ enum Timeouts: Chapter {
             remedy: [
                 "Try again: servers that serve one client at a time (storescp 3.6.7 without --fork, dcmrecv 3.6.7) "
                     + "are silent to the second one until the first has ended.",
-                isBusy ? "Allow more time (--timeout), or start the server so that it serves several clients." : nil,
+                isBusy
+                    ? "\(evidence.moreTime), or start the server so that it serves several clients."
+                    : "\(evidence.moreTime): a server that is busy, or looks up the caller's name, may take longer.",
                 evidence.differing(contrasts, "it tries again, one change at a time: \(Endings.list(contrasts))."),
                 "HL7 interfaces and some web servers wait for the end of a line, and are silent to DICOM.",
                 evidence.called.isBlank || evidence.calling.isBlank
@@ -107,6 +111,7 @@ enum Timeouts: Chapter {
         let operation = association.operations.last { $0.response == nil }
         let name = operation.map { "\($0.field)" } ?? association.lastSent?.description ?? "request"
         let lines: [String?] = [
+            evidence.waitedLine,
             "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
             association.lastSentLine,
             association.lastReceivedLine, lateLine(association),
@@ -123,6 +128,7 @@ enum Timeouts: Chapter {
                 evidence: lines,
                 remedy: [
                     "Look at the peer's log and load at that moment.",
+                    "\(evidence.moreTime) where the peer is only slow.",
                     "Where a firewall lies between, check whether it forgets quiet connections: shorten the interval.",
                 ],
                 source: "PS3.7 9.1; PS3.8 9.2"
@@ -137,7 +143,7 @@ enum Timeouts: Chapter {
                 remedy: [
                     "Record the exchange (--record) and show it to the peer's vendor: fragments without the last one, or an "
                         + "announced data set that does not come, look like this.",
-                    "Where the peer is only slow, allow more time (--timeout).",
+                    "\(evidence.moreTime) where the peer is only slow.",
                 ],
                 source: "PS3.7 6.3.1; PS3.8 E.2"
             )
@@ -149,7 +155,7 @@ enum Timeouts: Chapter {
                 + "thread left.",
             evidence: lines,
             remedy: [
-                "Allow more time (--timeout): Orthanc 1.10.1 answers after whole seconds where more associations are "
+                "\(evidence.moreTime): Orthanc 1.10.1 answers after whole seconds where more associations are "
                     + "idle than it has threads (DicomThreadsCount, default 4).",
                 "Restart the service if it stays so; its log may show what it waits for.",
                 association.request?.userInformation?.maximumLength.map { (1..<64).contains($0) } == true
@@ -167,12 +173,14 @@ enum Timeouts: Chapter {
             .failure,
             "The peer does not answer the release of the association, and was aborted.",
             evidence: [
+                evidence.waitedLine,
                 "\(association.operationsCompleted) of \(association.operationsBegun) requests answered before",
                 association.lastReceivedLine, lateLine(association), association.implementationLine,
             ],
             remedy: [
                 "What was answered before holds. Clients that wait for the answer hang with this peer: show the "
                     + "lines above to its vendor.",
+                "\(evidence.moreTime) where the peer is only slow.",
                 "Ending with an abort in place of a release avoids the wait.",
             ],
             source: "PS3.8 7.2, 9.2"

@@ -54,6 +54,15 @@ extension Evidence {
     /// The limit that ran out, in whichever stage.
     var timeout: AssociationStage? { connection.timeout ?? association?.timeout }
 
+    /// How long was waited, as evidence; nil where no limit ran out, or it is not known.
+    var waitedLine: String? {
+        guard let timeout, let limit = connection.timeLimit else { return nil }
+        return "waited \(TimeText.of(limit)) (the limit of the \(timeout.optionName) stage)"
+    }
+
+    /// How to wait longer, as the start of a remedy.
+    var moreTime: String { "Allow more time (--timeout \(timeout.map { "\($0.optionName)=" } ?? "")SECONDS)" }
+
     /// What came of the attempt with one thing changed; nil where that was not tried.
     func outcome(of change: Contrast.Change) -> Contrast.Outcome? { contrasts.first { $0.change == change }?.outcome }
 
@@ -139,6 +148,22 @@ enum Moment: Hashable, Sendable, CaseIterable {
     case over
 }
 
+extension AssociationStage {
+    /// Its name for people, which is that of `--timeout` where a requestor has it.
+    var optionName: String {
+        switch self {
+        case .resolve: "resolve"
+        case .connect: "connect"
+        case .tls: "tls"
+        case .association: "association"
+        case .dimse: "dimse"
+        case .idle: "idle"
+        case .release: "release"
+        case .artim: "ARTIM"
+        }
+    }
+}
+
 extension AssociationRecord {
     /// Operations that were begun and never answered to the end.
     var outstanding: Int { max(0, operationsBegun - operationsCompleted) }
@@ -158,7 +183,7 @@ extension AssociationRecord {
     /// Whether the peer spoke DICOM: a whole PDU of a peer's came, and was no copy of what was sent.
     var heardPeer: Bool {
         switch role {
-        case .requestor: accept != nil || reject != nil || abort?.isFromPeer == true
+        case .requestor: accept != nil || reject != nil || abort?.isFromPeer == true || lateAnswer != nil
         case .acceptor: request != nil || abort?.isFromPeer == true
         }
     }

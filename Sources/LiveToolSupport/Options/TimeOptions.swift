@@ -53,12 +53,18 @@ package struct TimeOptions: ParsableArguments, Sendable {
         guard let timeout else { return TimeLimits() }
         if !timeout.contains("=") { return TimeLimits(eachStage: try Self.seconds(timeout, "--timeout")) }
         var limits = TimeLimits()
+        var named: Set<String> = []
         for part in timeout.split(separator: ",", omittingEmptySubsequences: false) {
             let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard pair.count == 2 else { throw Self.unknownStage(String(part)) }
             let limit = try Self.seconds(String(pair[1]), "--timeout")
             guard let stage = Self.stages.first(where: { $0.name == pair[0] }) else {
                 throw Self.unknownStage(String(part))
+            }
+            guard named.insert(stage.name).inserted else {
+                throw ToolFailure.usage(
+                    "--timeout '\(EscapedText.of(Array(timeout.utf8)))': \(stage.name) is given twice"
+                )
             }
             limits[keyPath: stage.limit] = limit
         }

@@ -36,8 +36,8 @@ package enum ToolExit: Int32, CaseIterable, Sendable, Hashable {
             "Yes: everything asked for holds."
         case .no:
             """
-            The peer answered with no: rejected, aborted, accepted and then silent, no acceptable presentation context, \
-            or a failure status.
+            The peer answered with no, or too late: rejected, aborted, accepted and then silent, no acceptable \
+            presentation context, or a failure status.
             """
         case .unreached:
             """

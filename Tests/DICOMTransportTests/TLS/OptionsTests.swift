@@ -154,6 +154,24 @@ import Testing
         #expect(try options.versions() == .tls12 ... .tls12)
     }
 
+    @Test("A profile that falls back to old versions is not for these alone")
+    func requiredVersion() throws {
+        var options = TLSOptions()
+        options.profile = .bcp195
+        options.maximumVersion = .tls11
+        #expect(error(options) == .versionRequiredByProfile(.tls12, .bcp195))
+        options.minimumVersion = .tls10
+        #expect(error(options) == .versionRequiredByProfile(.tls12, .bcp195))
+        options.maximumVersion = .tls12
+        #expect(try options.versions() == .tls10 ... .tls12)
+        // The retired profiles of their time are.
+        for profile in [TLSProfile.aes, .basic] {
+            options.profile = profile
+            options.maximumVersion = .tls11
+            #expect(try options.versions() == .tls10 ... .tls11)
+        }
+    }
+
     @Test(
         "Names that no server can have are refused",
         arguments: ["", "a b", "127.0.0.1", "::1", "h\n", "ü.example", "."]

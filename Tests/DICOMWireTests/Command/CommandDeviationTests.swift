@@ -110,6 +110,10 @@ import Testing
         commandSet(element(0x0002, sopClass), field(0x0030), element(0x0110, [1, 0]), noDataSet)
     }
 
+    private static func response(_ number: UInt16, dataSetType: [UInt8]) -> [UInt8] {
+        commandSet(field(number), element(0x0120, [1, 0]), element(0x0800, dataSetType), element(0x0900, [0, 0]))
+    }
+
     private static func move(_ destination: [UInt8]) -> [UInt8] {
         commandSet(
             element(0x0002, ascii("1.2.34")),
@@ -238,6 +242,19 @@ import Testing
         DeviationCase(.missingCommandElement, "affected SOP class, empty", echo([]), butNot: echo(ascii("1.2.3\0"))),
         DeviationCase(.unknownCommandField, "0031H", commandSet(field(0x0031), rest), butNot: cancel),
         DeviationCase(.unknownCommandField, "8FFFH", commandSet(field(0x8FFF), rest), butNot: cancel),
+        DeviationCase(
+            .unexpectedDataSet,
+            "C-CANCEL-RQ",
+            commandSet(field(0x0FFF), element(0x0120, [1, 0]), element(0x0800, [1, 0])),
+            butNot: cancel
+        ),
+        DeviationCase(
+            .unexpectedDataSet,
+            "C-ECHO-RSP",
+            response(0x8030, dataSetType: [0, 0]),
+            // A C-FIND-RSP may have one.
+            butNot: response(0x8020, dataSetType: [0, 0])
+        ),
         DeviationCase(.invalidUID, "two stops", echo(ascii("1..234")), butNot: echo(ascii("1.2.34"))),
         DeviationCase(.invalidAETitle, "backslash", move(ascii("A\\B ")), butNot: move(ascii("A/B "))),
     ]

@@ -54,7 +54,12 @@ struct MessageExample: Sendable, CustomTestStringConvertible {
     )
     func dataSetType(type: UInt16) throws {
         var log = DecodingLog(.strict)
-        let bytes = commandSet(field(0x0FFF), element(0x0120, [1, 0]), element(0x0800, littleEndian(type)))
+        let bytes = commandSet(
+            field(0x8020),
+            element(0x0120, [1, 0]),
+            element(0x0800, littleEndian(type)),
+            element(0x0900, [0, 0])
+        )
         let message = try Message(decoding: bytes, log: &log)
         #expect(message.hasDataSet)
         #expect(message.dataSetType == type)

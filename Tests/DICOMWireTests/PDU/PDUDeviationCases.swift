@@ -30,7 +30,7 @@ extension PDUDeviationTests {
             pdu(0x01, [UInt8](repeating: 0x41, count: 67)),
             butNot: pdu(0x01, [UInt8](repeating: 0x41, count: 68))
         ),
-        DeviationCase(.wrongPDULength, "P-DATA-TF of 0", pdu(0x04, []), butNot: pdu(0x04, pdv(1, 3, []))),
+        DeviationCase(.missingPDV, "P-DATA-TF of 0", pdu(0x04, []), butNot: pdu(0x04, pdv(1, 3, []))),
         DeviationCase(
             .protocolVersionWithoutBit0,
             "version 2",
@@ -173,6 +173,13 @@ extension PDUDeviationTests {
         DeviationCase(.emptyPDV, "1", pdu(0x04, [0, 0, 0, 1, 1]), butNot: pdu(0x04, [0, 0, 0, 2, 1, 1])),
         DeviationCase(.reservedControlBits, "04H", pdu(0x04, pdv(1, 0x04, [])), butNot: pdu(0x04, pdv(1, 0x03, []))),
         DeviationCase(.reservedControlBits, "80H", pdu(0x04, pdv(1, 0x83, [])), butNot: pdu(0x04, pdv(1, 0x00, []))),
+        DeviationCase(.oddFragmentLength, "1", pdu(0x04, pdv(1, 1, [9])), butNot: pdu(0x04, pdv(1, 1, [9, 9]))),
+        DeviationCase(
+            .oddFragmentLength,
+            "5, of the second value",
+            pdu(0x04, pdv(1, 3, [1, 2]) + pdv(1, 2, [1, 2, 3, 4, 5])),
+            butNot: pdu(0x04, pdv(1, 3, [1, 2]) + pdv(1, 2, [1, 2, 3, 4, 5, 6]))
+        ),
         DeviationCase(.evenContextID, "in a value", pdu(0x04, pdv(2, 0, [])), butNot: pdu(0x04, pdv(255, 0, []))),
     ]
 }

@@ -48,7 +48,7 @@ import Testing
     func made() throws {
         for isCommand in [true, false] {
             for isLast in [true, false] {
-                let value = PresentationDataValue(contextID: 5, isCommand: isCommand, isLast: isLast, fragment: [9])
+                let value = PresentationDataValue(contextID: 5, isCommand: isCommand, isLast: isLast, fragment: [9, 8])
                 #expect([value.isCommand, value.isLast] == [isCommand, isLast])
                 var log = DecodingLog(.strict)
                 let encoded = try PDU.data(PresentationData([value])).encoded()

@@ -79,6 +79,24 @@ import Testing
         #expect(pair.requestor.record.partialPDU.isEmpty)
     }
 
+    @Test("A departure that is repeated without end leaves room for others")
+    func crowding() throws {
+        var record = AssociationRecord(role: .requestor)
+        let odd = Deviation(.oddFragmentLength, offset: 6, bytes: [])
+        record.note(Array(repeating: odd, count: 100), in: .data)
+        record.note([Deviation(.unexpectedDataSet, offset: 40, bytes: [])], in: .data)
+        record.note([odd, Deviation(.missingPDV, offset: 0, bytes: [])], in: .data)
+        #expect(record.deviations.count == DIMSELimits.observationsKept)
+        #expect(record.deviations.suffix(2).map(\.deviation.kind) == [.unexpectedDataSet, .missingPDV])
+        #expect(record.dropped == 103 - DIMSELimits.observationsKept)
+        // Where each kind is there once, the first stay.
+        var full = AssociationRecord(role: .requestor)
+        let kinds = Deviation.Kind.allCases
+        full.note(kinds.map { Deviation($0, offset: 0, bytes: []) }, in: .data)
+        #expect(full.deviations.map(\.deviation.kind) == Array(kinds.prefix(DIMSELimits.observationsKept)))
+        #expect(full.dropped == kinds.count - DIMSELimits.observationsKept)
+    }
+
     @Test("Reserved bits in a message control header are noted, and the message is taken all the same")
     func reservedControlBits() throws {
         var driver = try EngineDriver(requestorIn: .sta6)

@@ -86,7 +86,12 @@ import Testing
             var driver = try Self.requestor()
             driver.call { _ = $0.request(contextID: 1, at: $1, Samples.echoRequest) }
             driver.receive(Samples.pdus(message, contextID: contextID))
-            let stray = StrayMessage(field: message.command.field, contextID: contextID, reason: reason)
+            let stray = StrayMessage(
+                field: message.command.field,
+                contextID: contextID,
+                reason: reason,
+                operationsBegun: 1
+            )
             #expect(driver.record.strayMessages == [stray])
             #expect(driver.takeUpdates() == [], "whoever waits for the answer waits on")
             driver.receive(Samples.pdus(Samples.response(.cEcho, to: 1)))

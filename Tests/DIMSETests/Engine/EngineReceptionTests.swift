@@ -44,7 +44,10 @@ import Testing
         }
         #expect(split.record == whole.record)
         #expect(split.record.assemblyErrors.map(\.code) == [.dataSetWithoutCommand])
-        #expect(split.record.deviations.map(\.deviation.kind) == [.reservedControlBits])
+        #expect(
+            split.record.deviations.map(\.deviation.kind)
+                == [.oddFragmentLength, .missingPDV, .reservedControlBits]
+        )
         let requests = { (updates: [AssociationUpdate]) in
             updates.compactMap { if case .request(let message) = $0 { message } else { nil } }
         }

@@ -22,7 +22,43 @@ enum ContextCases {
         }
     }
 
+    /// An acceptance without a result, whose items end in one that is longer than the PDU; and what follows from that.
+    private static func cut(_ type: UInt8, isAnswered: Bool = false) -> Evidence {
+        Sample.answered {
+            if !isAnswered { $0.items.removeAll { if case .presentationContext = $0 { true } else { false } } }
+        } _: { record in
+            record.note(
+                [
+                    Deviation(.itemOverrunsPDU, offset: 99, bytes: [type, 0, 0x7F, 0xFF]),
+                    Deviation(.malformedItem, offset: 103, bytes: [0x40]),
+                    Deviation(.missingUserInformation, offset: 74, bytes: [0x50]),
+                ],
+                in: .associateAccept
+            )
+            guard isAnswered else { return }
+            Sample.note(Sample.operation(status: 0), &record)
+        }
+    }
+
     private static let refusals: [FindingCase] = [
+        FindingCase(
+            .unreadableAcceptance,
+            cut(0x21),
+            says: ["an item of its A-ASSOCIATE-AC is longer than what encloses it"],
+            shows: ["A-ASSOCIATE-AC, offset 99: 21 00 7F FF", "context 1, 1.2.840.10008.1.1", "not answered"],
+            advises: ["the length of this item is wrong", "--record"],
+            not: cut(0x50, isAnswered: true),
+            but: .harmfulDepartures
+        ),
+        FindingCase(
+            .harmfulDepartures,
+            .warning,
+            cut(0x50, isAnswered: true),
+            shows: ["an item that is longer than what encloses it (PS3.8 9.3.2); A-ASSOCIATE-AC, offset 99: 50 00"],
+            advises: ["Malformed items in an acceptance: echoscu 3.6.7 fails"],
+            not: Sample.working(),
+            but: nil
+        ),
         FindingCase(
             .noAcceptableContext,
             Sample.refused(3, 4),

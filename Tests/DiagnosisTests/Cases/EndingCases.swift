@@ -6,7 +6,7 @@ import TLSWire
 
 /// Time-outs, and connections that ended without a word.
 enum EndingCases {
-    static let all: [FindingCase] = timeouts + endings
+    static let all: [FindingCase] = timeouts + late + endings
 
     private static let silent = Sample.requested { $0.timeout = .association }
     private static let reset = Sample.requested { $0.end = .resetByPeer }
@@ -22,13 +22,93 @@ enum EndingCases {
         }
     }
 
+    /// The same with the limit that ran out.
+    private static func limited(_ evidence: Evidence, to limit: Nanoseconds = 2 * Sample.seconds) -> Evidence {
+        evidence.with { $0.connection.timeLimit = limit }
+    }
+
+    private static func answered(_ evidence: Evidence, _ content: LateAnswer.Content) -> Evidence {
+        limited(evidence).association { $0.lateAnswer = LateAnswer(content, after: 2300 * Sample.milliseconds) }
+    }
+
+    private static let unanswered = Sample.operated([nil]) { $0.timeout = .dimse }
+    private static let unreleased = Sample.operated([0]) { record in
+        record.release = .requestedByUs
+        record.timeout = .release
+    }
+
+    private static func response(_ status: UInt16) -> LateAnswer.Content {
+        .response(Response(.cEcho, messageIDBeingRespondedTo: 1, status: status))
+    }
+
+    /// Answers that came when this side had given up.
+    private static let late: [FindingCase] = [
+        FindingCase(
+            .lateAnswer,
+            answered(silent, .acceptance),
+            says: ["accepts the association", "after 2.30 s"],
+            shows: ["answered after 2.30 s, over the limit of 2.00 s (of the association stage)", "A-ASSOCIATE-AC"],
+            advises: ["--timeout association=SECONDS", "--fork"],
+            not: limited(silent),
+            but: .silentPort
+        ),
+        FindingCase(
+            .lateAnswer,
+            answered(silent, .rejection(AssociateReject(result: 1, source: 1, reason: 7))),
+            says: ["refuses the association"],
+            shows: ["A-ASSOCIATE-RJ 1-1-7: result 1 (rejected-permanent)"],
+            advises: ["--timeout association=SECONDS"],
+            not: limited(silent),
+            but: .silentPort
+        ),
+        FindingCase(
+            .lateAnswer,
+            answered(silent, .abort(Abort(source: 2, reason: 1))),
+            says: ["aborts in place of the answer to A-ASSOCIATE-RQ"],
+            shows: ["A-ABORT source 2"],
+            advises: ["--timeout association=SECONDS"],
+            not: limited(silent),
+            but: .silentPort
+        ),
+        FindingCase(
+            .lateAnswer,
+            answered(unanswered, response(0)),
+            says: ["with success (C-ECHO-RSP), but only after 2.30 s"],
+            shows: ["(of the dimse stage)", "C-ECHO-RSP with status 0000H", "0 of 1 requests answered in time"],
+            advises: ["--timeout dimse=SECONDS"],
+            not: limited(unanswered),
+            but: .acceptedThenSilent
+        ),
+        FindingCase(
+            .lateAnswer,
+            answered(unanswered, response(0x0122)),
+            says: ["with status 0122H"],
+            shows: ["C-ECHO-RSP with status 0122H"],
+            advises: ["--timeout dimse=SECONDS"],
+            not: Sample.operated([0x0122]),
+            but: .statusSOPClassNotSupported
+        ),
+        FindingCase(
+            .lateAnswer,
+            .warning,
+            answered(unreleased, .release),
+            says: ["answers the release of the association after 2.30 s"],
+            shows: ["(of the release stage)", "A-RELEASE-RP"],
+            advises: ["--timeout release=SECONDS", "--abort"],
+            not: Sample.working(),
+            but: nil
+        ),
+    ]
+
     private static let timeouts: [FindingCase] = [
         FindingCase(
             .tlsTimedOut,
-            Sample.connected { $0.timeout = .tls }.with { $0.target.usesTLS = true },
+            limited(Sample.connected { $0.timeout = .tls }.with { $0.target.usesTLS = true }),
             says: ["does not answer the TLS handshake"],
-            shows: ["connected to 192.0.2.1:4242", "no end of the handshake"],
-            advises: ["without TLS"],
+            shows: [
+                "connected to 192.0.2.1:4242", "no end of the handshake", "waited 2.00 s (the limit of the tls stage)",
+            ],
+            advises: ["without TLS", "--timeout tls=SECONDS"],
             not: silent,
             but: .silentPort
         ),
@@ -46,45 +126,47 @@ enum EndingCases {
         ),
         FindingCase(
             .silentPort,
-            silent,
-            shows: ["sent last: A-ASSOCIATE-RQ", "received last: nothing"],
-            advises: ["--fork", "--differ", "HL7"],
+            limited(silent),
+            shows: [
+                "sent last: A-ASSOCIATE-RQ", "received last: nothing",
+                "waited 2.00 s (the limit of the association stage)",
+            ],
+            advises: ["--fork", "--differ", "HL7", "Allow more time (--timeout association=SECONDS)"],
             not: silent.contrasted(.minimalRequest, .echoed(status: 0)),
             but: .requestNotUnderstood
         ),
         FindingCase(
             .silentPort,
-            silent.association { $0.note(UnexpectedPDU(pdu: PDUDescription(.associateAccept), state: .sta13)) },
-            shows: ["after this side had given up came: A-ASSOCIATE-AC"],
+            // How long was waited is not known in a capture.
+            silent.association { $0.note(UnexpectedPDU(pdu: PDUDescription(.data), state: .sta13)) },
+            shows: ["after this side had given up came: P-DATA-TF"],
             advises: ["--timeout"],
             not: Sample.working(),
             but: nil
         ),
         FindingCase(
             .acceptedThenSilent,
-            Sample.operated([nil]) { $0.timeout = .dimse },
+            limited(unanswered),
             shows: [
-                "0 of 1 requests answered", "sent last: P-DATA-TF with C-ECHO-RQ", "received last: A-ASSOCIATE-AC",
+                "waited 2.00 s (the limit of the dimse stage)", "0 of 1 requests answered",
+                "sent last: P-DATA-TF with C-ECHO-RQ", "received last: A-ASSOCIATE-AC",
             ],
-            advises: ["DicomThreadsCount"],
+            advises: ["DicomThreadsCount", "--timeout dimse=SECONDS"],
             not: Sample.operated([0, nil]) { $0.timeout = .dimse },
             but: .laterOperationTimedOut
         ),
         FindingCase(
             .incompleteAnswer,
-            Sample.operated([nil]) { record in
-                record.timeout = .dimse
-                record.lastReceived = PDUDescription(.data)
-            },
-            shows: ["0 of 1 requests answered", "received last: P-DATA-TF"],
+            limited(unanswered).association { $0.lastReceived = PDUDescription(.data) },
+            shows: ["0 of 1 requests answered", "received last: P-DATA-TF", "waited 2.00 s"],
             advises: ["data set that does not come", "--timeout"],
             not: Sample.operated([nil]) { $0.timeout = .dimse },
             but: .acceptedThenSilent
         ),
         FindingCase(
             .laterOperationTimedOut,
-            Sample.operated([0, 0, nil]) { $0.timeout = .dimse },
-            shows: ["2 of 3 requests answered"],
+            limited(Sample.operated([0, 0, nil]) { $0.timeout = .dimse }),
+            shows: ["2 of 3 requests answered", "waited 2.00 s"],
             advises: ["firewall"],
             not: Sample.operated([nil]) { $0.timeout = .dimse },
             but: .acceptedThenSilent
@@ -92,11 +174,8 @@ enum EndingCases {
         FindingCase(
             .releaseTimedOut,
             .warning,
-            Sample.operated([0]) { record in
-                record.release = .requestedByUs
-                record.timeout = .release
-            },
-            shows: ["1 of 1 requests answered before"],
+            limited(unreleased),
+            shows: ["1 of 1 requests answered before", "waited 2.00 s (the limit of the release stage)"],
             advises: ["What was answered before holds"],
             not: Sample.working(),
             but: nil
@@ -136,6 +215,15 @@ enum EndingCases {
             reset.association { $0.silenceBeforeEnd = Sample.milliseconds / 2 },
             shows: ["the peer reset the connection (RST), 0.50 ms after the last PDU"],
             advises: ["--differ", "connect with TLS", "(192.0.2.9)"],
+            not: closed,
+            but: .closedAfterRequest
+        ),
+        FindingCase(
+            .resetAfterRequest,
+            reset.association { $0.silenceBeforeEnd = 1200 * Sample.milliseconds },
+            says: ["1.20 s after the association request", "may have crashed or run into a time-out"],
+            shows: ["the peer reset the connection (RST), 1.20 s after the last PDU"],
+            advises: ["a proxy or load balancer", "tells whether it wants TLS", "connect with TLS"],
             not: closed,
             but: .closedAfterRequest
         ),

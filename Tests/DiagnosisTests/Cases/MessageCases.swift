@@ -174,17 +174,24 @@ enum MessageCases {
             Sample.requested { record in
                 record.partialPDU = [0x02, 0x00, 0x00, 0x00, 0x00, 0xB8, 0x00]
                 record.timeout = .association
-            },
-            shows: ["bytes of it: 02 00 00 00 00 B8 00"],
-            advises: ["path MTU"],
+            }.with { $0.connection.timeLimit = 2 * Sample.seconds },
+            shows: ["bytes of it: 02 00 00 00 00 B8 00", "waited 2.00 s (the limit of the association stage)"],
+            advises: ["path MTU", "Allow more time (--timeout association=SECONDS)"],
             not: Sample.requested { $0.timeout = .association },
             but: .silentPort
         ),
     ]
 
-    private static func stray(_ reason: StrayMessage.Reason, outstanding: Bool = true) -> Evidence {
+    /// A message that came when so many operations had been begun.
+    private static func stray(
+        _ reason: StrayMessage.Reason,
+        outstanding: Bool = true,
+        begun: Int? = nil
+    ) -> Evidence {
         Sample.operated([outstanding ? nil : 0]) { record in
-            record.note(StrayMessage(field: .cEchoResponse, contextID: 1, reason: reason))
+            record.note(
+                StrayMessage(field: .cEchoResponse, contextID: 1, reason: reason, operationsBegun: begun)
+            )
             record.end = .closedByUs
         }
     }
@@ -216,6 +223,36 @@ enum MessageCases {
             shows: ["C-ECHO-RSP that answers message ID 1 once more"],
             advises: ["vendor"],
             not: Sample.working(),
+            but: nil
+        ),
+        FindingCase(
+            .unknownMessageID,
+            stray(.unknownMessageID(1), begun: 0),
+            says: ["answers a request before it was asked"],
+            shows: ["C-ECHO-RSP that answers message ID 1 before the request with this ID was sent"],
+            advises: ["vendor"],
+            not: Sample.operated([0]),
+            but: nil
+        ),
+        FindingCase(
+            .unknownMessageID,
+            .warning,
+            // It comes once more when it was asked for.
+            stray(.unknownMessageID(1), outstanding: false, begun: 0),
+            says: ["answers a request before it was asked"],
+            shows: ["before the request with this ID was sent"],
+            advises: ["vendor"],
+            not: Sample.operated([0]),
+            but: nil
+        ),
+        FindingCase(
+            .unknownMessageID,
+            .warning,
+            stray(.unknownMessageID(1), outstanding: false, begun: 1),
+            says: ["answers a request twice"],
+            shows: ["once more"],
+            advises: ["vendor"],
+            not: Sample.operated([0]),
             but: nil
         ),
         FindingCase(
@@ -304,7 +341,7 @@ enum MessageCases {
             .warning,
             deviating(.evenContextID),
             shows: ["an even presentation context ID (PS3.8 9.3.2.2); A-ASSOCIATE-AC, offset 74: 02"],
-            advises: ["pynetdicom 3.0.4 fails", "vendor"],
+            advises: ["pynetdicom 3.0.4 aborts", "vendor"],
             not: deviating(.trailingBytes),
             but: .harmlessDepartures
         ),
@@ -314,6 +351,46 @@ enum MessageCases {
             deviating(.missingPresentationContext, [0x21]),
             shows: ["no presentation context item"],
             advises: ["An acceptance without results for the contexts"],
+            not: deviating(.trailingBytes),
+            but: .harmlessDepartures
+        ),
+        FindingCase(
+            .harmfulDepartures,
+            .warning,
+            deviating(.protocolVersionWithoutBit0, [0, 2]),
+            shows: ["a protocol version without bit 0", "offset 74: 00 02"],
+            advises: ["in an acceptance: echoscu 3.6.7 fails (DUL Unsupported peer protocol)"],
+            // Clients echo all the same.
+            not: deviating(.wrongApplicationContext),
+            but: .harmlessDepartures
+        ),
+        FindingCase(
+            .harmfulDepartures,
+            .warning,
+            deviating(.missingUserInformationItem, [0x51]),
+            shows: ["no maximum length or no implementation class UID"],
+            advises: ["No maximum length in an acceptance: pynetdicom 3.0.4"],
+            not: deviating(.missingUserInformationItem, [0x52]),
+            but: .harmlessDepartures
+        ),
+        FindingCase(
+            .harmfulDepartures,
+            .warning,
+            deviating(.missingUserInformation, [0x50]),
+            shows: ["no user information item"],
+            advises: ["TypeError"],
+            not: deviating(.missingApplicationContext, [0x10]),
+            but: .harmlessDepartures
+        ),
+        FindingCase(
+            .harmfulDepartures,
+            .warning,
+            // In a request it is another thing.
+            Sample.working {
+                $0.note([Deviation(.wrongApplicationContext, offset: 78, bytes: [])], in: .associateRequest)
+            },
+            shows: ["A-ASSOCIATE-RQ, offset 78"],
+            advises: ["Orthanc 1.10.1 reject another name"],
             not: deviating(.trailingBytes),
             but: .harmlessDepartures
         ),

@@ -50,7 +50,9 @@ private func checkReturn(of message: Message, isCut: Bool) {
     }
     precondition(isCut || again == message)
     precondition(isCut || again.encodedCommandSet() == encoded)
-    let values: [Deviation.Kind] = [.invalidUID, .invalidAETitle, .missingCommandElement, .commandElementWrongLength]
+    let values: [Deviation.Kind] = [
+        .invalidUID, .invalidAETitle, .missingCommandElement, .commandElementWrongLength, .unexpectedDataSet,
+    ]
     precondition(log.deviations.allSatisfy { values.contains($0.kind) })
 }
 

@@ -23,6 +23,17 @@ extension PeerFinding {
         [.readPDU, .reply { ScriptedAnswers.accept($0, contexts: results) }] + .releasing
     }
 
+    /// Accepts, with the item of the context as much longer than it is.
+    private static func overlong(by excess: UInt16) -> [Step] {
+        let accept: Step = .reply { request in
+            var bytes = ScriptedAnswers.accept(request)
+            // After 74 bytes of header, version and titles comes the application context with 4 and 21 bytes.
+            bytes[101] += UInt8(excess >> 8)
+            return bytes
+        }
+        return [.readPDU, accept]
+    }
+
     private static func refusal(
         _ code: FindingCode,
         _ result: UInt8,
@@ -78,6 +89,14 @@ extension PeerFinding {
             advises: ["vendor"],
             not: .peer(refusing(.init(result: 2))),
             but: .contextRefusedWithoutReason
+        ),
+        PeerFinding(
+            .unreadableAcceptance,
+            .peer(overlong(by: 0x7F00) + .releasing),
+            shows: ["an item that is longer than what encloses it (PS3.8 9.3.2); A-ASSOCIATE-AC, offset 99: 21 00 7F"],
+            advises: ["the length of this item is wrong", "0006:0307"],
+            not: .peer(overlong(by: 0) + .echoing() + .releasing),
+            but: nil
         ),
         PeerFinding(
             .noAcceptableContext,

@@ -103,8 +103,11 @@ extension PeerFinding {
         PeerFinding(
             .silentPort,
             .peer([.readPDU, .readPDU], change: short),
-            shows: ["received last: nothing", "called AE title \"Archive\""],
-            advises: ["--differ"],
+            shows: [
+                "received last: nothing", "called AE title \"Archive\"",
+                "waited 400 ms (the limit of the association stage)",
+            ],
+            advises: ["--differ", "--timeout association=SECONDS"],
             not: .peer([.readPDU, .closeFIN], change: short),
             but: .closedAfterRequest
         ),
@@ -114,10 +117,46 @@ extension PeerFinding {
                 .accepting + [.readPDU, .send(ScriptedAnswers.fragment([0, 0], control: 1)), .readPDU],
                 change: short
             ),
-            shows: ["received last: P-DATA-TF"],
-            advises: ["--record"],
+            shows: ["received last: P-DATA-TF", "waited 400 ms (the limit of the dimse stage)"],
+            advises: ["--record", "--timeout dimse=SECONDS"],
             not: .peer(.accepting + [.readPDU, .readPDU], change: short),
             but: .acceptedThenSilent
+        ),
+        // The last bytes of each come when this side has aborted: the peer reads that, and then answers all the same.
+        PeerFinding(
+            .lateAnswer,
+            .peer([.readPDU, .readPDU, .send(ScriptedAnswers.reject(reason: 7)), .wait], change: short),
+            shows: ["over the limit of 400 ms (of the association stage)", "A-ASSOCIATE-RJ 1-1-7"],
+            advises: ["--timeout association=SECONDS"],
+            not: .peer([.readPDU, .readPDU], change: short),
+            but: .silentPort
+        ),
+        PeerFinding(
+            .lateAnswer,
+            .peer([.readPDU, .readPDU, abort, .wait], change: short),
+            shows: ["over the limit of 400 ms (of the association stage)", "A-ABORT source 0"],
+            advises: ["--timeout association=SECONDS"],
+            not: .peer([.readPDU, abort, .wait], change: short),
+            but: .abortedInsteadOfAnswer
+        ),
+        PeerFinding(
+            .lateAnswer,
+            .peer(accepted + [.readPDU, success, .wait], change: short),
+            shows: ["over the limit of 400 ms (of the dimse stage)", "C-ECHO-RSP with status 0000H"],
+            advises: ["--timeout dimse=SECONDS"],
+            not: .peer(accepted + [.readPDU], change: short),
+            but: .acceptedThenSilent
+        ),
+        PeerFinding(
+            .lateAnswer,
+            .peer(
+                accepted + [success, .readPDU, .readPDU, .send(ScriptedAnswers.releaseResponse), .wait],
+                change: short
+            ),
+            shows: ["over the limit of 400 ms (of the release stage)", "A-RELEASE-RP"],
+            advises: ["--timeout release=SECONDS"],
+            not: .peer(accepted + [success, .readPDU, .readPDU], change: short),
+            but: .releaseTimedOut
         ),
         PeerFinding(
             .acceptedThenSilent,
@@ -176,6 +215,14 @@ extension PeerFinding {
             shows: ["the peer reset the connection (RST)", "sent last: A-ASSOCIATE-RQ"],
             advises: ["--tls", "--differ"],
             not: .peer([.readPDU, .closeFIN]),
+            but: .closedAfterRequest
+        ),
+        PeerFinding(
+            .resetAfterRequest,
+            .peer([.readPDU, .pause(.milliseconds(300)), .closeRST]),
+            shows: ["the peer reset the connection (RST), 3"],
+            advises: ["a crash or a time-out looks like this"],
+            not: .peer([.readPDU, .pause(.milliseconds(300)), .closeFIN]),
             but: .closedAfterRequest
         ),
         PeerFinding(

@@ -27,6 +27,20 @@ extension PeerFinding {
             + ScriptedAnswers.element(0x0100, [0x30, 0x80]) + ScriptedAnswers.element(0x0120, [1, 0])
             + ScriptedAnswers.element(0x0800, [0x01, 0x01])
     )
+    /// A C-ECHO-RSP to message ID 1 that announces a data set.
+    private static let withDataSet = ScriptedAnswers.command(
+        ScriptedAnswers.element(0x0100, [0x30, 0x80]) + ScriptedAnswers.element(0x0120, [1, 0])
+            + ScriptedAnswers.element(0x0800, [1, 0]) + ScriptedAnswers.element(0x0900, [0, 0])
+    )
+    /// A C-ECHO-RSP to message ID 1 in P-DATA-TF PDUs with a fragment of so many bytes each.
+    private static func fragmented(_ length: Int) -> [UInt8] {
+        // After the headers of PDU and value.
+        let command = success.dropFirst(12)
+        return stride(from: command.startIndex, to: command.endIndex, by: length).flatMap { start in
+            let end = min(start + length, command.endIndex)
+            return ScriptedAnswers.fragment(Array(command[start..<end]), control: end == command.endIndex ? 3 : 1)
+        }
+    }
     /// A C-ECHO-RSP with so many offending elements (0000,0901), four bytes each.
     private static func offending(tags: Int) -> [UInt8] {
         let list = ScriptedAnswers.element(0x0901, [UInt8](repeating: 0, count: 4 * tags))
@@ -109,6 +123,17 @@ extension PeerFinding {
             but: nil
         ),
         PeerFinding(
+            .unknownMessageID,
+            .peer(
+                [.readPDU, .reply { ScriptedAnswers.acceptAll($0) + success }, .readPDU, .readPDU],
+                change: short
+            ),
+            shows: ["answers message ID 1 before the request with this ID was sent"],
+            advises: ["vendor"],
+            not: .peer(giving(success), change: short),
+            but: nil
+        ),
+        PeerFinding(
             .otherServiceAnswered,
             .peer(giving(ScriptedAnswers.response(0x8020, status: 0)), change: short),
             shows: ["C-FIND-RSP in answer to a C-ECHO-RQ"],
@@ -163,9 +188,42 @@ extension PeerFinding {
             .harmfulDepartures,
             .peer(accepting(ScriptedAnswers.item(0x5D, [1, 2]))),
             shows: ["A-ASSOCIATE-AC, offset "],
-            advises: ["Unknown items: pynetdicom 3.0.4 aborts"],
+            advises: ["Unknown items in an acceptance: pynetdicom 3.0.4 aborts"],
             not: .peer(accepting(ScriptedAnswers.item(0x53, [0, 1, 0, 1]))),
             but: nil
+        ),
+        PeerFinding(
+            .harmfulDepartures,
+            .peer(giving(withDataSet, ScriptedAnswers.fragment([8, 0, 5, 0, 0, 0, 0, 0], control: 2))),
+            shows: ["announces a data set its message may not have (PS3.7 9.3, 10.3); P-DATA-TF, offset "],
+            advises: ["echoscu 3.6.7 ends at such a C-ECHO-RSP"],
+            not: .peer(giving(success)),
+            but: nil
+        ),
+        PeerFinding(
+            .harmfulDepartures,
+            .peer(giving([0x04, 0, 0, 0, 0, 0], success)),
+            shows: ["a P-DATA-TF without a presentation data value (PS3.8 9.3.5); P-DATA-TF, offset 0: 04 00"],
+            advises: ["PDU without any PDVs"],
+            not: .peer(giving(success)),
+            but: nil
+        ),
+        PeerFinding(
+            .harmfulDepartures,
+            .peer(giving(fragmented(1))),
+            shows: ["a fragment with an odd number of bytes (PS3.8 E.1); P-DATA-TF, offset 6: 00 00 00 03"],
+            advises: ["fragments of one byte (0006:020b"],
+            not: .peer(giving(fragmented(2))),
+            but: nil
+        ),
+        PeerFinding(
+            .harmfulDepartures,
+            .peer(answering { $0[7] = 2 }),
+            shows: ["a protocol version without bit 0 (PS3.8 9.3.2); A-ASSOCIATE-AC, offset 6: 00 02"],
+            advises: ["DUL Unsupported peer protocol"],
+            // Another application context name, which clients pass over.
+            not: .peer(answering { $0[98] = 0x32 }),
+            but: .harmlessDepartures
         ),
         PeerFinding(
             .harmlessDepartures,
@@ -191,6 +249,16 @@ extension PeerFinding {
             .readPDU, .reply { ScriptedAnswers.accept($0, maximumLength: maximumLength) }, .readPDU,
             .send(ScriptedAnswers.abort()), .wait,
         ]
+    }
+
+    /// Accepts with something changed in the PDU.
+    private static func answering(_ change: @escaping @Sendable (inout [UInt8]) -> Void) -> [Step] {
+        let accept: Step = .reply { request in
+            var bytes = ScriptedAnswers.accept(request)
+            change(&bytes)
+            return bytes
+        }
+        return [.readPDU, accept] + .echoing() + .releasing
     }
 
     private static func accepting(_ userItems: [UInt8]) -> [Step] {

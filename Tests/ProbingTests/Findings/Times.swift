@@ -15,6 +15,10 @@ extension PeerFinding {
         return .accepting + (0..<count).flatMap { _ in echo } + .releasing
     }
 
+    private static let slowEcho: [Step] = [
+        .readPDU, .pause(.milliseconds(600)), .reply { ScriptedAnswers.echo($0) },
+    ]
+
     private static func accepting(after pause: Duration) -> [Step] {
         [.readPDU, .pause(pause), .reply { ScriptedAnswers.acceptAll($0) }] + .echoing() + .releasing
     }
@@ -65,6 +69,15 @@ extension PeerFinding {
             tries: 3
         ),
         PeerFinding(
+            .slowTail,
+            .peer(.accepting + .echoing() + .echoing() + slowEcho + .releasing, plan: .count(3)),
+            shows: ["1 slow one: answer 3 6"],
+            advises: ["--count 100"],
+            not: .peer(.accepting + .echoing() + .echoing() + .echoing() + .releasing, plan: .count(3)),
+            but: nil,
+            tries: 3
+        ),
+        PeerFinding(
             .slowRelease,
             .peer(releasing(after: .milliseconds(1_050))),
             shows: ["A-RELEASE-RQ to A-RELEASE-RP: 1."],
@@ -75,10 +88,11 @@ extension PeerFinding {
         ),
         PeerFinding(
             .delayedAcknowledgementStall,
-            .peer(echoing(5, after: .milliseconds(42)), plan: .count(5)),
+            .peer(echoing(5, after: .milliseconds(42)), plan: .count(5)) { $0.acknowledgesQuickly = false },
             shows: ["peer's implementation"],
-            advises: ["TCP_NODELAY"],
-            not: .peer(echoing(5, after: .milliseconds(12)), plan: .count(5)),
+            advises: ["--quick-ack both", "TCP_NODELAY"],
+            // What takes as long with quick acknowledgement waits for nothing of this side.
+            not: .peer(echoing(5, after: .milliseconds(42)), plan: .count(5)),
             but: nil,
             tries: 3
         ),

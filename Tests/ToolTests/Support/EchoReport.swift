@@ -101,6 +101,8 @@ struct EchoReport: Decodable {
     let peer: Peer
     let tried: Int
     let succeeded: Int
+    let failed: Int
+    let lost: Int
     let statistics: [String: Summary]
     let addresses: [Attempt]
     let tls: TLS?

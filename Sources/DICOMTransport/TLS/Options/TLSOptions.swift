@@ -50,6 +50,9 @@ package struct TLSOptions: Hashable, Sendable {
             for version in [lowest, highest] where !profile.versions.contains(version) {
                 throw .versionOutsideProfile(version, profile)
             }
+            if let required = profile.requiredVersion, highest < required {
+                throw .versionRequiredByProfile(required, profile)
+            }
         }
         guard lowest <= highest else { throw .versions(lowest: lowest, highest: highest) }
         return lowest...highest

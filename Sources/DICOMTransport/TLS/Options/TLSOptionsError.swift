@@ -36,6 +36,8 @@ package enum TLSOptionsError: Error, Hashable, Sendable {
     case versions(lowest: TLSProtocolVersion, highest: TLSProtocolVersion)
     /// A version was asked for that the profile does not have.
     case versionOutsideProfile(TLSProtocolVersion, TLSProfile)
+    /// Only versions below the one that the profile requires were asked for.
+    case versionRequiredByProfile(TLSProtocolVersion, TLSProfile)
     /// There is no list of trusted CAs where systems have it.
     case systemTrustMissing
     /// BoringSSL refuses the settings for another reason.
@@ -62,6 +64,8 @@ extension TLSOptionsError: CustomStringConvertible {
         case .versions(let lowest, let highest): "the lowest version, \(lowest), is above the highest, \(highest)"
         case .versionOutsideProfile(let version, let profile):
             "the profile \(profile.rawValue) does not allow \(version)"
+        case .versionRequiredByProfile(let version, let profile):
+            "the profile \(profile.rawValue) has to offer \(version) or higher"
         case .systemTrustMissing: "this system has no list of trusted CAs; name a CA file"
         case .refused(let reason): "the TLS library refuses the settings: \(reason)"
         }

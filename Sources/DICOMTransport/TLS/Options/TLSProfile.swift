@@ -43,6 +43,17 @@ package enum TLSProfile: String, CaseIterable, Hashable, Sendable {
         }
     }
 
+    /// The version that has to be offered, or a higher one: what is below is only for peers that have no better.
+    ///
+    /// Nil where a lower one alone is within the profile.
+    package var requiredVersion: TLSProtocolVersion? {
+        switch self {
+        // RFC 7525 3.1.1: TLS 1.2 has to be supported and preferred, and TLS 1.0 and 1.1 are a fallback.
+        case .bcp195, .bcp195RFC8996, .bcp195RFC8996Modified, .bcp195NonDowngrading, .bcp195Extended: .tls12
+        case .aes, .basic: nil
+        }
+    }
+
     /// The suites up to TLS 1.2 that are offered, preferred ones first.
     package var cipherSuites: [CipherSuite] {
         switch self {
