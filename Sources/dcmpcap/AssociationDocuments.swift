@@ -8,7 +8,7 @@ import PacketFlow
 struct ConnectionDocument: Encodable {
     let client: String
     let server: String
-    let syn_seen: Bool
+    let synSeen: Bool
     let bytes: [UInt64]
     let missing: [UInt64]
     let fin: [Bool]
@@ -21,7 +21,7 @@ struct ConnectionDocument: Encodable {
         let summary = connection.summary
         client = summary.client.text
         server = summary.server.text
-        syn_seen = summary.isOpeningSeen
+        synSeen = summary.isOpeningSeen
         bytes = summary.sent.map(\.bytes)
         missing = summary.sent.map(\.missing)
         fin = summary.sent.map(\.isFINSeen)
@@ -63,24 +63,24 @@ struct AssociationDocument: Encodable {
     }
 
     let number: Int
-    let requestor_dir: Int
+    let requestorDir: Int
     let calling: String?
     let called: String?
-    let protocol_version: UInt16?
-    let app_context: String?
+    let protocolVersion: UInt16?
+    let appContext: String?
     let contexts: [Context]
-    let rq_user_info: UserInformationDocument?
-    let ac_user_info: UserInformationDocument?
-    let ac_called: String?
-    let ac_calling: String?
-    let pdu_counts: [[String: Int]]
+    let rqUserInfo: UserInformationDocument?
+    let acUserInfo: UserInformationDocument?
+    let acCalled: String?
+    let acCalling: String?
+    let pduCounts: [[String: Int]]
     let outcome: String
     let reject: Reject?
     let end: String
     let abort: AbortBy?
-    let release_by: String?
-    let t_rq: Int64
-    let t_ac: Int64?
+    let releaseBy: String?
+    let tRq: Int64
+    let tAc: Int64?
     let verdict: String
     let findings: [String]
     let messages: [MessageDocument]
@@ -89,17 +89,17 @@ struct AssociationDocument: Encodable {
         let record = association.record
         let by = { (side: ConnectionSide) in side == association.requestor ? "requestor" : "acceptor" }
         number = association.number
-        requestor_dir = association.requestor.rawValue
+        requestorDir = association.requestor.rawValue
         calling = association.callingAETitle?.text
         called = association.calledAETitle?.text
-        protocol_version = record.request?.protocolVersion
-        app_context = record.request?.applicationContextNames.first?.description
+        protocolVersion = record.request?.protocolVersion
+        appContext = record.request?.applicationContextNames.first?.description
         contexts = Self.contexts(record)
-        rq_user_info = record.request?.userInformation.map(UserInformationDocument.init)
-        ac_user_info = record.accept?.userInformation.map(UserInformationDocument.init)
-        ac_called = record.accept?.calledAETitle.text
-        ac_calling = record.accept?.callingAETitle.text
-        pdu_counts = association.pduCounts.map { counts in
+        rqUserInfo = record.request?.userInformation.map(UserInformationDocument.init)
+        acUserInfo = record.accept?.userInformation.map(UserInformationDocument.init)
+        acCalled = record.accept?.calledAETitle.text
+        acCalling = record.accept?.callingAETitle.text
+        pduCounts = association.pduCounts.map { counts in
             Dictionary(uniqueKeysWithValues: counts.map { ("\($0.key)", $0.value) })
         }
         outcome =
@@ -117,9 +117,9 @@ struct AssociationDocument: Encodable {
                 reason: $0.abort.reason
             )
         }
-        release_by = association.releaseRequestor.map(by)
-        t_rq = association.start
-        t_ac = record.accept == nil ? nil : association.answerTime
+        releaseBy = association.releaseRequestor.map(by)
+        tRq = association.start
+        tAc = record.accept == nil ? nil : association.answerTime
         self.verdict = verdict.text
         findings = verdict.findings.map(\.code.rawValue)
         self.messages = messages
@@ -159,20 +159,20 @@ struct UserInformationDocument: Encodable {
 
     struct CommonExtended: Encodable {
         let uid: String
-        let service_class: String
+        let serviceClass: String
         let related: [String]
     }
 
     struct Identity: Encodable {
         let type: UInt8
-        let response_requested: UInt8
+        let responseRequested: UInt8
         let user: String?
-        let primary_len: Int
-        let secondary_len: Int
+        let primaryLen: Int
+        let secondaryLen: Int
     }
 
     struct IdentityAnswer: Encodable {
-        let response_len: Int
+        let responseLen: Int
     }
 
     struct Unknown: Encodable {
@@ -180,28 +180,28 @@ struct UserInformationDocument: Encodable {
         let len: Int
     }
 
-    var max_pdu: UInt32?
-    var impl_class_uid: String?
-    var impl_version: String?
-    var async_ops: [UInt16]?
+    var maxPdu: UInt32?
+    var implClassUid: String?
+    var implVersion: String?
+    var asyncOps: [UInt16]?
     var roles: [Role]?
-    var sop_extended: [Extended]?
-    var sop_common_extended: [CommonExtended]?
-    var user_identity_rq: Identity?
-    var user_identity_ac: IdentityAnswer?
+    var sopExtended: [Extended]?
+    var sopCommonExtended: [CommonExtended]?
+    var userIdentityRq: Identity?
+    var userIdentityAc: IdentityAnswer?
     var unknown: [Unknown]?
 
     init(_ information: UserInformation) {
         for item in information.subItems { add(item) }
-        impl_version = information.implementationVersionName
+        implVersion = information.implementationVersionName
     }
 
     private mutating func add(_ item: UserInformationSubItem) {
         switch item {
-        case .maximumLength(let item): max_pdu = max_pdu ?? item.value
-        case .implementationClassUID(let item): impl_class_uid = impl_class_uid ?? item.uid.description
+        case .maximumLength(let item): maxPdu = maxPdu ?? item.value
+        case .implementationClassUID(let item): implClassUid = implClassUid ?? item.uid.description
         case .implementationVersionName: break
-        case .asynchronousOperationsWindow(let window): async_ops = async_ops ?? [window.invoked, window.performed]
+        case .asynchronousOperationsWindow(let window): asyncOps = asyncOps ?? [window.invoked, window.performed]
         case .roleSelection(let role):
             roles =
                 (roles ?? []) + [
@@ -209,27 +209,27 @@ struct UserInformationDocument: Encodable {
                 ]
         case .extendedNegotiation(let item):
             let info = item.information.map { EscapedText.hexadecimal($0).lowercased() }.joined()
-            sop_extended = (sop_extended ?? []) + [Extended(uid: item.sopClassUID.description, info: info)]
+            sopExtended = (sopExtended ?? []) + [Extended(uid: item.sopClassUID.description, info: info)]
         case .commonExtendedNegotiation(let item):
-            sop_common_extended =
-                (sop_common_extended ?? []) + [
+            sopCommonExtended =
+                (sopCommonExtended ?? []) + [
                     CommonExtended(
                         uid: item.sopClassUID.description,
-                        service_class: item.serviceClassUID.description,
+                        serviceClass: item.serviceClassUID.description,
                         related: item.relatedGeneralSOPClassUIDs.map(\.description)
                     )
                 ]
         case .userIdentityRequest(let identity):
-            user_identity_rq = Identity(
+            userIdentityRq = Identity(
                 type: identity.identityType,
-                response_requested: identity.positiveResponseRequested,
+                responseRequested: identity.positiveResponseRequested,
                 // A user's name is none of the secrets; tokens are.
                 user: identity.identityType <= 2 ? EscapedText.of(identity.primaryField) : nil,
-                primary_len: identity.primaryField.count,
-                secondary_len: identity.secondaryField.count
+                primaryLen: identity.primaryField.count,
+                secondaryLen: identity.secondaryField.count
             )
         case .userIdentityAccept(let answer):
-            user_identity_ac = IdentityAnswer(response_len: answer.serverResponse.count)
+            userIdentityAc = IdentityAnswer(responseLen: answer.serverResponse.count)
         case .other(let item): unknown = (unknown ?? []) + [Unknown(type: item.type, len: item.value.count)]
         }
     }

@@ -14,7 +14,7 @@ import Darwin
 #endif
 
 /// `dcmpcap export`: the objects that were stored, as files.
-struct ExportCommand: Tool {
+struct ExportCommand: CaptureTool {
     static let help = HelpText(
         name: "dcmpcap export",
         summary: "Write the objects that were stored in a capture as DICOM files",

@@ -25,11 +25,11 @@ struct ExportSink: CaptureSink {
         let calling: String?
         let called: String?
         let source: String?
-        let sop_class: String
-        let sop_instance: String
-        let transfer_syntax: String?
-        let dataset_bytes: Int
-        let dataset_sha256: String?
+        let sopClass: String
+        let sopInstance: String
+        let transferSyntax: String?
+        let datasetBytes: Int
+        let datasetSha256: String?
     }
 
     private struct Key: Hashable {
@@ -52,7 +52,6 @@ struct ExportSink: CaptureSink {
     private let filter: AssociationFilter
     private var files: ObjectFiles
     private let manifest: OutputStream
-    private let rendering: JSONRendering
     private var begun: [Key: Begun] = [:]
     private var associations = 0
     private var numbers = 0
@@ -71,7 +70,6 @@ struct ExportSink: CaptureSink {
         self.console = console
         self.filter = filter
         files = ObjectFiles(in: folder, replaces: replaces)
-        rendering = JSONRendering(tool: console.tool)
         if replaces {
             do throws(OutputFolder.Failure) {
                 try folder.remove(Self.manifestName)
@@ -170,11 +168,11 @@ struct ExportSink: CaptureSink {
                 calling: association.callingAETitle?.text,
                 called: association.calledAETitle?.text,
                 source: Self.source(side, association)?.text,
-                sop_class: request.affectedSOPClassUID.description,
-                sop_instance: request.affectedSOPInstanceUID.description,
-                transfer_syntax: Self.transferSyntax(message.received.contextID, of: association)?.description,
-                dataset_bytes: message.received.dataSetLength,
-                dataset_sha256: message.isIntact ? object.map { HexadecimalText.of($0.digest.finalize()) } : nil
+                sopClass: request.affectedSOPClassUID.description,
+                sopInstance: request.affectedSOPInstanceUID.description,
+                transferSyntax: Self.transferSyntax(message.received.contextID, of: association)?.description,
+                datasetBytes: message.received.dataSetLength,
+                datasetSha256: message.isIntact ? object.map { HexadecimalText.of($0.digest.finalize()) } : nil
             )
         )
     }
@@ -188,11 +186,11 @@ struct ExportSink: CaptureSink {
 
     private mutating func tell(_ object: Object) {
         do {
-            try manifest.writeLine(try rendering.line(event: "object", object))
+            try manifest.writeLine(try console.json.line(event: "object", object))
             switch console.format {
             case .text:
                 guard console.verbosity == .verbose else { return }
-                try console.printLine("\(object.file ?? "-")  \(object.skipped ?? object.dataset_sha256 ?? "")")
+                try console.printLine("\(object.file ?? "-")  \(object.skipped ?? object.datasetSha256 ?? "")")
             case .ndjson: try console.printEvent("object", object)
             case .json: objects.append(object)
             }

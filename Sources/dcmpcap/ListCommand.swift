@@ -5,7 +5,7 @@ import DIMSE
 import ToolSupport
 
 /// `dcmpcap list`: a line for each message.
-struct ListCommand: Tool {
+struct ListCommand: CaptureTool {
     static let help = HelpText(
         name: "dcmpcap list",
         summary: "List the DIMSE messages of a capture file",
@@ -19,7 +19,7 @@ struct ListCommand: Tool {
         examples: [
             .init("dcmpcap list capture.pcapng", "All messages."),
             .init("dcmpcap list --failed capture.pcapng", "Responses that say no."),
-            .init("dcmpcap list --ndjson capture.pcapng | jq .status_text", "For scripts."),
+            .init("dcmpcap list --ndjson capture.pcapng | jq .statusText", "For scripts."),
         ],
         related: ["dcmecho(1)"]
     )

@@ -7,34 +7,34 @@ struct MessageDocument: Encodable {
     let type: String
     let by: String
     let ctx: UInt8
-    let message_id: UInt16?
-    let responding_to: UInt16?
+    let messageId: UInt16?
+    let respondingTo: UInt16?
     let status: UInt16?
-    let status_text: String?
-    let sop_class: String?
-    let sop_instance: String?
+    let statusText: String?
+    let sopClass: String?
+    let sopInstance: String?
     let priority: UInt16?
-    let cmd_bytes: Int
-    let cmd_fragments: Int
-    let has_dataset: Bool
-    let dataset_bytes: Int?
-    let data_fragments: Int?
-    let dataset_complete: Bool?
-    var dataset_sha256: String?
+    let cmdBytes: Int
+    let cmdFragments: Int
+    let hasDataset: Bool
+    let datasetBytes: Int?
+    let dataFragments: Int?
+    let datasetComplete: Bool?
+    var datasetSha256: String?
     let stream: [UInt64]
     let t: Int64
-    let t_end: Int64?
-    let response_time: Int64?
+    let tEnd: Int64?
+    let responseTime: Int64?
     let remaining: UInt16?
     let completed: UInt16?
     let failed: UInt16?
     let warning: UInt16?
-    let move_originator: String?
-    let move_originator_id: UInt16?
-    let move_destination: String?
-    let event_type: UInt16?
-    let action_type: UInt16?
-    let error_comment: String?
+    let moveOriginator: String?
+    let moveOriginatorId: UInt16?
+    let moveDestination: String?
+    let eventType: UInt16?
+    let actionType: UInt16?
+    let errorComment: String?
 
     init(_ message: ObservedMessage) {
         let command = message.command
@@ -43,33 +43,33 @@ struct MessageDocument: Encodable {
         type = "\(command.field)"
         by = message.isFromRequestor ? "requestor" : "acceptor"
         ctx = message.received.contextID
-        message_id = command.messageID
-        responding_to = facts.respondingTo
+        messageId = command.messageID
+        respondingTo = facts.respondingTo
         status = facts.response?.status
-        status_text = MessageText.status(of: message)
-        sop_class = command.sopClassUID?.description
-        sop_instance = command.sopInstanceUID?.description
+        statusText = MessageText.status(of: message)
+        sopClass = command.sopClassUID?.description
+        sopInstance = command.sopInstanceUID?.description
         priority = facts.priority
-        cmd_bytes = message.commandLength
-        cmd_fragments = message.commandFragments
-        has_dataset = hasDataSet
-        dataset_bytes = hasDataSet ? message.received.dataSetLength : nil
-        data_fragments = hasDataSet ? message.dataFragments : nil
-        dataset_complete = hasDataSet ? message.isIntact : nil
+        cmdBytes = message.commandLength
+        cmdFragments = message.commandFragments
+        hasDataset = hasDataSet
+        datasetBytes = hasDataSet ? message.received.dataSetLength : nil
+        dataFragments = hasDataSet ? message.dataFragments : nil
+        datasetComplete = hasDataSet ? message.isIntact : nil
         stream = [message.range.lowerBound, message.range.upperBound]
         t = message.startTime
-        t_end = hasDataSet && message.isEnded ? message.endTime : nil
-        response_time = message.responseTime
+        tEnd = hasDataSet && message.isEnded ? message.endTime : nil
+        responseTime = message.responseTime
         remaining = facts.response?.suboperations?.remaining
         completed = facts.response?.suboperations?.completed
         failed = facts.response?.suboperations?.failed
         warning = facts.response?.suboperations?.warning
-        move_originator = facts.store?.moveOriginatorAETitle?.text
-        move_originator_id = facts.store?.moveOriginatorMessageID
-        move_destination = facts.moveDestination?.text
-        event_type = facts.eventTypeID
-        action_type = facts.actionTypeID
-        error_comment = facts.response?.errorComment.map(EscapedText.of)
+        moveOriginator = facts.store?.moveOriginatorAETitle?.text
+        moveOriginatorId = facts.store?.moveOriginatorMessageID
+        moveDestination = facts.moveDestination?.text
+        eventType = facts.eventTypeID
+        actionType = facts.actionTypeID
+        errorComment = facts.response?.errorComment.map(EscapedText.of)
     }
 }
 

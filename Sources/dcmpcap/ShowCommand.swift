@@ -7,7 +7,7 @@ import PacketFlow
 import ToolSupport
 
 /// `dcmpcap show`: all of an association.
-struct ShowCommand: Tool {
+struct ShowCommand: CaptureTool {
     static let help = HelpText(
         name: "dcmpcap show",
         summary: "Show associations of a capture file from their first to their last PDU",
@@ -123,7 +123,7 @@ struct ShowSink: CaptureSink {
                 kept.rungs.append(LadderRung(message, palette: palette))
             } else {
                 var document = MessageDocument(message)
-                document.dataset_sha256 = message.isIntact ? digest.map { HexadecimalText.of($0.finalize()) } : nil
+                document.datasetSha256 = message.isIntact ? digest.map { HexadecimalText.of($0.finalize()) } : nil
                 kept.messages.append(document)
             }
         }

@@ -4,7 +4,7 @@ import Diagnosis
 import ToolSupport
 
 /// `dcmpcap`, and `dcmpcap summary`: a line for each association, then the findings.
-struct SummaryCommand: Tool {
+struct SummaryCommand: CaptureTool {
     /// From which severity on findings make the exit status 1.
     enum FailOn: String, CaseIterable {
         case warning

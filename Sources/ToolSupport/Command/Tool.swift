@@ -5,6 +5,9 @@ package protocol ToolCommand: ParsableCommand {
     /// What the tool says about itself.
     static var help: HelpText { get }
 
+    /// How its JSON writes keys of several words.
+    static var jsonKeys: JSONRendering.Keys { get }
+
     /// The options about output: an `@OptionGroup` with the title "Output options".
     var outputOptions: OutputOptions { get }
 }
@@ -20,6 +23,9 @@ package protocol Tool: ToolCommand {
 }
 
 extension ToolCommand {
+    /// As Swift writes them.
+    package static var jsonKeys: JSONRendering.Keys { .camelCase }
+
     /// The command where it is of this type, and not one of ArgumentParser's; a cast to the protocol would search for it.
     static func own(_ command: any ParsableCommand) -> (any ToolCommand)? { command as? Self }
 

@@ -96,6 +96,7 @@ package struct ToolRunner: Sendable {
         Console(
             tool: command.help.name,
             format: format,
+            keys: command.jsonKeys,
             verbosity: verbosity,
             output: output,
             errors: errors,

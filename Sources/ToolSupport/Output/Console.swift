@@ -6,6 +6,7 @@ package struct Console: Sendable {
     package let tool: String
     /// In what form the result comes.
     package let format: OutputFormat
+    private let keys: JSONRendering.Keys
     /// How much is said besides the result.
     package let verbosity: Verbosity
     /// What is at the other end of standard output.
@@ -19,6 +20,7 @@ package struct Console: Sendable {
     package init(
         tool: String,
         format: OutputFormat = .text,
+        keys: JSONRendering.Keys = .camelCase,
         verbosity: Verbosity = .normal,
         output: OutputStream = .standardOutput,
         errors: OutputStream = .standardError,
@@ -27,6 +29,7 @@ package struct Console: Sendable {
     ) {
         self.tool = tool
         self.format = format
+        self.keys = keys
         self.verbosity = verbosity
         self.output = output
         self.errors = errors
@@ -53,14 +56,17 @@ extension Console {
         try output.writeLine(lines.joined(separator: "\n"))
     }
 
+    /// How this tool's results are rendered as JSON.
+    package var json: JSONRendering { JSONRendering(tool: String(tool.prefix { $0 != " " }), keys: keys) }
+
     /// Writes the result as one document, for `--json`.
     package func printDocument(_ body: some Encodable) throws {
-        try output.writeLine(try JSONRendering(tool: tool).document(body))
+        try output.writeLine(try json.document(body))
     }
 
     /// Writes an event as one line, for `--ndjson`.
     package func printEvent(_ event: String, _ body: some Encodable) throws {
-        try output.writeLine(try JSONRendering(tool: tool).line(event: event, body))
+        try output.writeLine(try json.line(event: event, body))
     }
 }
 

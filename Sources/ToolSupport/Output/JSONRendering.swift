@@ -6,11 +6,23 @@ import FoundationEssentials
 /// Each document and each line names its schema, `sonde/<tool>/1`; the number changes when a key is removed or changes its
 /// meaning, and stays when one is added.
 package struct JSONRendering: Sendable {
+    /// How keys of several words are written.
+    package enum Keys: Sendable {
+        /// `responseTime`.
+        case camelCase
+        /// `response_time`.
+        case snakeCase
+    }
+
     /// The value of the `schema` key.
     package let schema: String
+    private let keys: Keys
 
     /// Makes the rendering of a tool's results.
-    package init(tool: String) { schema = "sonde/\(tool)/1" }
+    package init(tool: String, keys: Keys = .camelCase) {
+        schema = "sonde/\(tool)/1"
+        self.keys = keys
+    }
 
     /// One document.
     ///
@@ -38,6 +50,7 @@ package struct JSONRendering: Sendable {
     private func render(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = formatting
+        if keys == .snakeCase { encoder.keyEncodingStrategy = .convertToSnakeCase }
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }

@@ -168,7 +168,8 @@ import TransportTestSupport
     @Test(
         "One answer with no outweighs that nobody was reached, whenever it came",
         arguments: [
-            [[.closeRST], refusing(1, 1, 7), refusing(1, 1, 7)], [refusing(1, 1, 7), [.closeRST], [.closeRST]],
+            [[.readPDU, .closeRST], refusing(1, 1, 7), refusing(1, 1, 7)],
+            [refusing(1, 1, 7), [.readPDU, .closeRST], [.readPDU, .closeRST]],
         ],
         [false, true]
     )
