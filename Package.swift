@@ -145,8 +145,8 @@ let package = Package(
         .testTarget(
             name: "ProbingTests",
             dependencies: [
-                "Probing", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "SystemFiles",
-                "TransportTestSupport", "TestSupport", nioCore, nioPosix,
+                "Probing", "CaptureAnalysis", "CaptureInput", "PacketFlow", "DICOMTransport", "Diagnosis", "TLSWire",
+                "DIMSE", "DICOMWire", "SystemFiles", "TransportTestSupport", "TestSupport", nioCore, nioPosix,
             ],
             swiftSettings: strict
         ),

@@ -28,6 +28,9 @@ package enum CaptureAnalysisLimits {
     /// Findings that are told apart: a reader looks at fewer.
     static let findings = 1_024
 
+    /// Pairs of AE titles and their hosts in an inventory: more than the largest networks have.
+    static let inventory = 65_536
+
     /// Associations that are named with a finding; of more, their number tells.
     static let associationsOfFinding = 16
 

@@ -58,7 +58,7 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
         state.conversation?.parts.end(connection, &sink)
         let parts = state.conversation?.parts
         sink.end(
-            ObservedConnection(
+            CapturedConnection(
                 summary: connection,
                 hasPDUs: parts.map { $0.client.hasPDUs || $0.server.hasPDUs } ?? false,
                 associations: parts?.tracker.count ?? 0,

@@ -10,32 +10,32 @@ package protocol CaptureSink {
     var isDone: Bool { get }
 
     /// An association begins, or is seen for the first time; gives its number in the capture.
-    mutating func begin(_ association: ObservedAssociation) -> Int
+    mutating func begin(_ association: CapturedAssociation) -> Int
 
     /// A PDU other than a P-DATA-TF came.
-    mutating func take(_ pdu: ObservedPDU, of association: ObservedAssociation)
+    mutating func take(_ pdu: CapturedPDU, of association: CapturedAssociation)
 
     /// The data set of a message begins.
     mutating func beginDataSet(
         of message: ReceivedMessage,
         from side: ConnectionSide,
-        in association: ObservedAssociation
+        in association: CapturedAssociation
     )
 
     /// The next bytes of a data set, lent while they are looked at.
-    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: ObservedAssociation)
+    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: CapturedAssociation)
 
     /// The next bytes of a data set are missing.
-    mutating func missDataSet(_ count: Int, from side: ConnectionSide, in association: ObservedAssociation)
+    mutating func missDataSet(_ count: Int, from side: ConnectionSide, in association: CapturedAssociation)
 
     /// A message is whole, or nothing more of it will come.
-    mutating func take(_ message: ObservedMessage, of association: ObservedAssociation)
+    mutating func take(_ message: CapturedMessage, of association: CapturedAssociation)
 
     /// Nothing more of an association will come.
-    mutating func end(_ association: ObservedAssociation)
+    mutating func end(_ association: CapturedAssociation)
 
     /// Nothing more of a connection will come.
-    mutating func end(_ connection: ObservedConnection)
+    mutating func end(_ connection: CapturedConnection)
 }
 
 // What most sinks have no use for.
@@ -47,35 +47,35 @@ extension CaptureSink {
     package var isDone: Bool { false }
 
     /// Nothing.
-    package mutating func take(_ pdu: ObservedPDU, of association: ObservedAssociation) {}
+    package mutating func take(_ pdu: CapturedPDU, of association: CapturedAssociation) {}
 
     /// Nothing.
     package mutating func beginDataSet(
         of message: ReceivedMessage,
         from side: ConnectionSide,
-        in association: ObservedAssociation
+        in association: CapturedAssociation
     ) {}
 
     /// Nothing.
     package mutating func takeDataSet(
         _ piece: RawSpan,
         from side: ConnectionSide,
-        in association: ObservedAssociation
+        in association: CapturedAssociation
     ) {}
 
     /// Nothing.
     package mutating func missDataSet(
         _ count: Int,
         from side: ConnectionSide,
-        in association: ObservedAssociation
+        in association: CapturedAssociation
     ) {}
 
     /// Nothing.
-    package mutating func take(_ message: ObservedMessage, of association: ObservedAssociation) {}
+    package mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {}
 
     /// Nothing.
-    package mutating func end(_ association: ObservedAssociation) {}
+    package mutating func end(_ association: CapturedAssociation) {}
 
     /// Nothing.
-    package mutating func end(_ connection: ObservedConnection) {}
+    package mutating func end(_ connection: CapturedConnection) {}
 }

@@ -16,6 +16,16 @@ extension IPAddress {
     }
 }
 
+extension IPAddress {
+    /// What addresses are ordered by: those of IPv4 first, then by their numbers.
+    var order: (Int, UInt64, UInt64) {
+        switch self {
+        case .v4(let value): (0, 0, UInt64(value))
+        case .v6(let high, let low): (1, high, low)
+        }
+    }
+}
+
 extension SocketEndpoint {
     /// Address and port as text, as in URLs.
     package var text: String { EndpointText.of(address.text, Int(port)) }

@@ -21,7 +21,7 @@ package enum OutputError: Error, Hashable, Sendable {
 /// Nothing is buffered: what was written is out, whether the program then ends in order or not, and each line of NDJSON can
 /// be read at once. Calls from several threads do not mix.
 ///
-/// A closed pipe is an error here and not a signal once ``ignoreBrokenPipes()`` was called.
+/// A closed pipe is an error here and not a signal once ``ignoreWriteSignals()`` was called.
 package final class OutputStream: Sendable {
     /// Bytes of one write: where there is room at all, a pipe takes as many without blocking (POSIX's PIPE_BUF on Linux).
     private static let portion = 4096
@@ -54,8 +54,11 @@ package final class OutputStream: Sendable {
         }
     }
 
-    /// Makes writing to a closed pipe an error instead of the end of the process.
-    package static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+    /// Makes writing to a closed pipe, and beyond the largest file that is allowed, an error instead of the end of the process.
+    package static func ignoreWriteSignals() {
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
+    }
 
     /// Lets no write wait longer than a second for whoever reads, from now on: the run is over.
     package func stopWaiting() { isWaitingOver.store(true, ordering: .relaxed) }

@@ -17,7 +17,7 @@ struct ConnectionDocument: Encodable {
     let `protocol`: String
     let associations: [AssociationDocument]
 
-    init(_ connection: ObservedConnection, _ associations: [AssociationDocument]) {
+    init(_ connection: CapturedConnection, _ associations: [AssociationDocument]) {
         let summary = connection.summary
         client = summary.client.text
         server = summary.server.text
@@ -85,7 +85,7 @@ struct AssociationDocument: Encodable {
     let findings: [String]
     let messages: [MessageDocument]
 
-    init(_ association: ObservedAssociation, _ verdict: AssociationVerdict, _ messages: [MessageDocument]) {
+    init(_ association: CapturedAssociation, _ verdict: AssociationVerdict, _ messages: [MessageDocument]) {
         let record = association.record
         let by = { (side: ConnectionSide) in side == association.requestor ? "requestor" : "acceptor" }
         number = association.number

@@ -48,7 +48,7 @@ struct AssociationFilter {
     let onlyFailed: Bool
 
     /// Whether an association is shown.
-    func contains(_ association: ObservedAssociation, isFailed: Bool) -> Bool {
+    func contains(_ association: CapturedAssociation, isFailed: Bool) -> Bool {
         let ends = ConnectionSide.allCases.map { association.connection.endpoint($0) }
         let shown = [association.callingAETitle, association.calledAETitle].compactMap { $0?.text }
         return (hosts.isEmpty || ends.contains { hosts.contains($0.address.text) })

@@ -83,13 +83,13 @@ struct ExportSink: CaptureSink {
     var readsDataSets: Bool { true }
     var isDone: Bool { failure != nil }
 
-    mutating func begin(_ association: ObservedAssociation) -> Int {
+    mutating func begin(_ association: CapturedAssociation) -> Int {
         associations += 1
         return associations
     }
 
     /// How the data sets of a context are encoded; nil where that is not known.
-    private static func transferSyntax(_ contextID: UInt8, of association: ObservedAssociation) -> UID? {
+    private static func transferSyntax(_ contextID: UInt8, of association: CapturedAssociation) -> UID? {
         let accepted = association.record.accept?.presentationContexts.first { $0.id == contextID && $0.result == 0 }
         return accepted?.transferSyntaxes.first
     }
@@ -97,7 +97,7 @@ struct ExportSink: CaptureSink {
     mutating func beginDataSet(
         of message: ReceivedMessage,
         from side: ConnectionSide,
-        in association: ObservedAssociation
+        in association: CapturedAssociation
     ) {
         guard case .cStoreRequest(let request) = message.message.command,
             filter.contains(association, isFailed: false),
@@ -120,11 +120,11 @@ struct ExportSink: CaptureSink {
         }
     }
 
-    private static func source(_ side: ConnectionSide, _ association: ObservedAssociation) -> AETitle? {
+    private static func source(_ side: ConnectionSide, _ association: CapturedAssociation) -> AETitle? {
         side == association.requestor ? association.callingAETitle : association.calledAETitle
     }
 
-    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: ObservedAssociation) {
+    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: CapturedAssociation) {
         let key = Key(association: association.number, side: side)
         guard failure == nil, var object = begun.removeValue(forKey: key) else { return }
         unsafe piece.withUnsafeBytes { unsafe object.digest.update(bufferPointer: $0) }
@@ -136,7 +136,7 @@ struct ExportSink: CaptureSink {
         begun[key] = object
     }
 
-    mutating func take(_ message: ObservedMessage, of association: ObservedAssociation) {
+    mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         guard case .cStoreRequest(let request) = message.command, message.received.message.hasDataSet,
             filter.contains(association, isFailed: false)
         else { return }

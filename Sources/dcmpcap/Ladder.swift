@@ -13,14 +13,14 @@ struct LadderRung {
     let label: String
     let details: String
 
-    init(_ pdu: ObservedPDU) {
+    init(_ pdu: CapturedPDU) {
         (start, end) = (pdu.time, pdu.time)
         isFromRequestor = pdu.isFromRequestor
         label = "\(pdu.type)"
         details = NumberText.bytes(UInt64(pdu.length))
     }
 
-    init(_ message: ObservedMessage, palette: Palette) {
+    init(_ message: CapturedMessage, palette: Palette) {
         (start, end) = (message.startTime, message.endTime)
         isFromRequestor = message.isFromRequestor
         label = MessageText.name(message)
@@ -30,12 +30,12 @@ struct LadderRung {
 
 /// An association as a ladder between its two sides.
 struct Ladder {
-    private let association: ObservedAssociation
+    private let association: CapturedAssociation
     private let verdict: AssociationVerdict
     private let rungs: [LadderRung]
     private let dropped: Int
 
-    init(_ association: ObservedAssociation, _ verdict: AssociationVerdict, rungs: [LadderRung], dropped: Int) {
+    init(_ association: CapturedAssociation, _ verdict: AssociationVerdict, rungs: [LadderRung], dropped: Int) {
         self.association = association
         self.verdict = verdict
         self.rungs = rungs.sorted { $0.end < $1.end }

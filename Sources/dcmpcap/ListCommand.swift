@@ -70,12 +70,12 @@ struct ListSink: CaptureSink {
 
     var isDone: Bool { failure != nil }
 
-    mutating func begin(_ association: ObservedAssociation) -> Int {
+    mutating func begin(_ association: CapturedAssociation) -> Int {
         begun += 1
         return begun
     }
 
-    mutating func take(_ message: ObservedMessage, of association: ObservedAssociation) {
+    mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         guard filter.contains(association, isFailed: MessageText.style(of: message) == .red) else { return }
         do {
             switch console.format {
@@ -90,7 +90,7 @@ struct ListSink: CaptureSink {
         }
     }
 
-    private func text(_ message: ObservedMessage, of association: ObservedAssociation) -> String {
+    private func text(_ message: CapturedMessage, of association: CapturedAssociation) -> String {
         let arrow = message.isFromRequestor ? "->" : "<-"
         return "\(ClockText.of(message.endTime))  \(association.number) \(arrow) \(MessageText.name(message))  "
             + MessageText.details(message, palette: console.terminal.palette)

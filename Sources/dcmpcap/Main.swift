@@ -5,6 +5,7 @@ import ToolSupport
     /// What `dcmpcap` can be asked for, by its first argument; the first is meant where none is given.
     private static let commands: [(name: String, command: any Tool.Type)] = [
         ("summary", SummaryCommand.self), ("list", ListCommand.self), ("show", ShowCommand.self),
+        ("inventory", InventoryCommand.self),
         ("export", ExportCommand.self),
     ]
 

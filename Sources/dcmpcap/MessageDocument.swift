@@ -13,6 +13,8 @@ struct MessageDocument: Encodable {
     let statusText: String?
     let sopClass: String?
     let sopInstance: String?
+    let reqSopClass: String?
+    let reqSopInstance: String?
     let priority: UInt16?
     let cmdBytes: Int
     let cmdFragments: Int
@@ -36,7 +38,7 @@ struct MessageDocument: Encodable {
     let actionType: UInt16?
     let errorComment: String?
 
-    init(_ message: ObservedMessage) {
+    init(_ message: CapturedMessage) {
         let command = message.command
         let facts = CommandFacts(command)
         let hasDataSet = message.received.message.hasDataSet
@@ -47,8 +49,9 @@ struct MessageDocument: Encodable {
         respondingTo = facts.respondingTo
         status = facts.response?.status
         statusText = MessageText.status(of: message)
-        sopClass = command.sopClassUID?.description
-        sopInstance = command.sopInstanceUID?.description
+        let (named, instance) = (command.sopClassUID?.description, command.sopInstanceUID?.description)
+        (sopClass, sopInstance) = facts.isAboutRequested ? (nil, nil) : (named, instance)
+        (reqSopClass, reqSopInstance) = facts.isAboutRequested ? (named, instance) : (nil, nil)
         priority = facts.priority
         cmdBytes = message.commandLength
         cmdFragments = message.commandFragments
@@ -82,6 +85,8 @@ struct CommandFacts {
     var moveDestination: AETitle?
     var eventTypeID: UInt16?
     var actionTypeID: UInt16?
+    /// Whether the SOP class and instance are the requested ones, not those affected (PS3.7 10.3).
+    var isAboutRequested = false
 
     init(_ command: Command) {
         switch command {
@@ -90,12 +95,13 @@ struct CommandFacts {
         case .cMoveRequest(let request): (priority, moveDestination) = (request.priority, request.moveDestination)
         case .cCancelRequest(let request): respondingTo = request.messageIDBeingRespondedTo
         case .nEventReportRequest(let request): eventTypeID = request.eventTypeID
-        case .nActionRequest(let request): actionTypeID = request.actionTypeID
+        case .nActionRequest(let request): (actionTypeID, isAboutRequested) = (request.actionTypeID, true)
+        case .nGetRequest, .nSetRequest, .nDeleteRequest: isAboutRequested = true
         case .response(let response):
             self.response = response
             respondingTo = response.messageIDBeingRespondedTo
             (eventTypeID, actionTypeID) = (response.eventTypeID, response.actionTypeID)
-        case .cEchoRequest, .nGetRequest, .nSetRequest, .nCreateRequest, .nDeleteRequest: break
+        case .cEchoRequest, .nCreateRequest: break
         }
     }
 }

@@ -7,14 +7,14 @@ import ToolSupport
 /// What is said of a message in a line.
 enum MessageText {
     /// The status of a response in the words of its service; nil for a request.
-    static func status(of message: ObservedMessage) -> String? {
+    static func status(of message: CapturedMessage) -> String? {
         guard case .response(let response) = message.command else { return nil }
         let service = ServiceClass(of: message.command.field, response.affectedSOPClassUID)
         return Status(response.status).meaning(in: service)?.text ?? "not defined for this service"
     }
 
     /// How good a status is to see.
-    static func style(of message: ObservedMessage) -> TextStyle {
+    static func style(of message: CapturedMessage) -> TextStyle {
         guard case .response(let response) = message.command else { return .plain }
         return switch Status(response.status).category {
         case .success: .green
@@ -25,13 +25,13 @@ enum MessageText {
     }
 
     /// Name, message ID and what is special about a message.
-    static func name(_ message: ObservedMessage) -> String {
+    static func name(_ message: CapturedMessage) -> String {
         let number = message.command.messageID ?? CommandFacts(message.command).respondingTo
         return "\(message.command.field)" + (number.map { " \($0)" } ?? "")
     }
 
     /// The rest of the line: the SOP class, the status, sizes and what is missing.
-    static func details(_ message: ObservedMessage, palette: Palette) -> String {
+    static func details(_ message: CapturedMessage, palette: Palette) -> String {
         let facts = CommandFacts(message.command)
         var parts: [String] = []
         if let response = facts.response {

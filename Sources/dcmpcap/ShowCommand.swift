@@ -87,14 +87,14 @@ struct ShowSink: CaptureSink {
     var readsDataSets: Bool { hashes }
     var isDone: Bool { failure != nil }
 
-    mutating func begin(_ association: ObservedAssociation) -> Int {
+    mutating func begin(_ association: CapturedAssociation) -> Int {
         begun += 1
         return begun
     }
 
-    private func isShown(_ association: ObservedAssociation) -> Bool { number.map { $0 == association.number } ?? true }
+    private func isShown(_ association: CapturedAssociation) -> Bool { number.map { $0 == association.number } ?? true }
 
-    mutating func take(_ pdu: ObservedPDU, of association: ObservedAssociation) {
+    mutating func take(_ pdu: CapturedPDU, of association: CapturedAssociation) {
         guard isShown(association), console.format == .text else { return }
         keep(in: association) { $0.rungs.append(LadderRung(pdu)) }
     }
@@ -102,17 +102,17 @@ struct ShowSink: CaptureSink {
     mutating func beginDataSet(
         of message: ReceivedMessage,
         from side: ConnectionSide,
-        in association: ObservedAssociation
+        in association: CapturedAssociation
     ) {
         if isShown(association) { digests[Key(association: association.number, side: side)] = SHA256() }
     }
 
-    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: ObservedAssociation) {
+    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: CapturedAssociation) {
         let key = Key(association: association.number, side: side)
         unsafe piece.withUnsafeBytes { unsafe digests[key]?.update(bufferPointer: $0) }
     }
 
-    mutating func take(_ message: ObservedMessage, of association: ObservedAssociation) {
+    mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         let side = message.isFromRequestor ? association.requestor : association.acceptor
         let digest = digests.removeValue(forKey: Key(association: association.number, side: side))
         guard isShown(association) else { return }
@@ -129,13 +129,13 @@ struct ShowSink: CaptureSink {
         }
     }
 
-    private mutating func keep(in association: ObservedAssociation, _ add: (inout Kept) -> Void) {
+    private mutating func keep(in association: CapturedAssociation, _ add: (inout Kept) -> Void) {
         var kept = kept[association.number] ?? Kept()
         if kept.messages.count + kept.rungs.count < PcapLimits.messagesShown { add(&kept) } else { kept.dropped += 1 }
         self.kept[association.number] = kept
     }
 
-    mutating func end(_ association: ObservedAssociation) {
+    mutating func end(_ association: CapturedAssociation) {
         let kept = kept.removeValue(forKey: association.number) ?? Kept()
         guard isShown(association) else { return }
         let verdict = AssociationVerdict(association)
@@ -155,7 +155,7 @@ struct ShowSink: CaptureSink {
         }
     }
 
-    mutating func end(_ connection: ObservedConnection) {
+    mutating func end(_ connection: CapturedConnection) {
         guard console.format == .json else { return }
         let own = exchange(&associations, with: [])
         if number == nil || !own.isEmpty { connections.append(ConnectionDocument(connection, own)) }

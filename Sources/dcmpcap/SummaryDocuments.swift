@@ -18,7 +18,7 @@ struct AssociationSummary: Encodable {
     let verdict: String
     let findings: [String]
 
-    init(_ association: ObservedAssociation, _ verdict: AssociationVerdict) {
+    init(_ association: CapturedAssociation, _ verdict: AssociationVerdict) {
         number = association.number
         start = TimestampText.iso8601(nanosecondsSince1970: UInt64(max(0, association.start)))
         durationSeconds = Double(association.end - association.start) / 1e9
@@ -36,7 +36,7 @@ struct AssociationSummary: Encodable {
     }
 
     /// What was asked for, and how much was sent.
-    private static func content(_ association: ObservedAssociation) -> String {
+    private static func content(_ association: CapturedAssociation) -> String {
         let requests = association.messageCounts.filter { !$0.key.isResponse }
             .sorted { $0.key.rawValue < $1.key.rawValue }
             .map { "\($0.value) \($0.key)".replacing("-RQ", with: "") }

@@ -24,12 +24,12 @@ struct SummarySink: CaptureSink {
     /// Nobody reads any more.
     var isDone: Bool { failure != nil }
 
-    mutating func begin(_ association: ObservedAssociation) -> Int {
+    mutating func begin(_ association: CapturedAssociation) -> Int {
         begun += 1
         return begun
     }
 
-    mutating func end(_ association: ObservedAssociation) {
+    mutating func end(_ association: CapturedAssociation) {
         let verdict = AssociationVerdict(association)
         guard filter.contains(association, isFailed: verdict.isFailed) else { return }
         shown += 1
@@ -46,12 +46,12 @@ struct SummarySink: CaptureSink {
         }
     }
 
-    mutating func end(_ connection: ObservedConnection) {
+    mutating func end(_ connection: CapturedConnection) {
         if connection.associations == 0 { spoken[connection.spoken.name, default: 0] += 1 }
     }
 
     private func line(
-        _ association: ObservedAssociation,
+        _ association: CapturedAssociation,
         _ summary: AssociationSummary,
         _ verdict: AssociationVerdict
     ) -> String {

@@ -17,14 +17,14 @@ struct CaptureCollector: CaptureSink {
 
     let readsDataSets = true
     let isDone = false
-    var associations: [ObservedAssociation] = []
-    var connections: [ObservedConnection] = []
+    var associations: [CapturedAssociation] = []
+    var connections: [CapturedConnection] = []
     /// The messages of each association, by its number.
-    var messages: [Int: [(message: ObservedMessage, dataSet: [UInt8])]] = [:]
+    var messages: [Int: [(message: CapturedMessage, dataSet: [UInt8])]] = [:]
     private var begun = 0
     private var dataSets: [Key: [UInt8]] = [:]
 
-    mutating func begin(_ association: ObservedAssociation) -> Int {
+    mutating func begin(_ association: CapturedAssociation) -> Int {
         begun += 1
         return begun
     }
@@ -32,27 +32,27 @@ struct CaptureCollector: CaptureSink {
     mutating func beginDataSet(
         of message: ReceivedMessage,
         from side: ConnectionSide,
-        in association: ObservedAssociation
+        in association: CapturedAssociation
     ) {
         dataSets[Key(association: association.number, side: side)] = []
     }
 
-    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: ObservedAssociation) {
+    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: CapturedAssociation) {
         let bytes = unsafe piece.withUnsafeBytes { unsafe Array($0) }
         dataSets[Key(association: association.number, side: side), default: []] += bytes
     }
 
-    mutating func missDataSet(_ count: Int, from side: ConnectionSide, in association: ObservedAssociation) {}
+    mutating func missDataSet(_ count: Int, from side: ConnectionSide, in association: CapturedAssociation) {}
 
-    mutating func take(_ message: ObservedMessage, of association: ObservedAssociation) {
+    mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         let side = message.isFromRequestor ? association.requestor : association.acceptor
         let dataSet = dataSets.removeValue(forKey: Key(association: association.number, side: side)) ?? []
         messages[association.number, default: []].append((message, dataSet))
     }
 
-    mutating func end(_ association: ObservedAssociation) { associations.append(association) }
+    mutating func end(_ association: CapturedAssociation) { associations.append(association) }
 
-    mutating func end(_ connection: ObservedConnection) { connections.append(connection) }
+    mutating func end(_ connection: CapturedConnection) { connections.append(connection) }
 }
 
 extension CaptureCollector {

@@ -33,7 +33,7 @@ struct ComparedMessage: CustomStringConvertible {
         ]
     }
 
-    init(_ mine: ObservedMessage, dataSet: [UInt8]) {
+    init(_ mine: CapturedMessage, dataSet: [UInt8]) {
         let command = mine.command
         var response: Response?
         var store: CStoreRequest?

@@ -110,7 +110,7 @@ import Testing
     }
 
     private func compare(
-        _ mine: ObservedAssociation,
+        _ mine: CapturedAssociation,
         _ theirs: CaptureManifest.Association,
         _ comparesTimes: Bool,
         _ place: Comment
@@ -143,7 +143,7 @@ import Testing
     }
 
     private func compare(
-        _ mine: [(message: ObservedMessage, dataSet: [UInt8])],
+        _ mine: [(message: CapturedMessage, dataSet: [UInt8])],
         _ theirs: [CaptureManifest.Message],
         _ comparesTimes: Bool,
         _ place: Comment

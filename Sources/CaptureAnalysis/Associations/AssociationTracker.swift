@@ -30,7 +30,7 @@ struct AssociationTracker: Sendable {
     }
 
     /// The association that is going on, or the last one.
-    private(set) var current: ObservedAssociation?
+    private(set) var current: CapturedAssociation?
     /// How many there were.
     private(set) var count = 0
     /// The contexts on which messages may come; nil where that is not known.
@@ -97,7 +97,7 @@ extension AssociationTracker {
         current?.pduCounts[place.side.rawValue][type, default: 0] += 1
         guard let association = current else { return }
         let isFromRequestor = place.side == association.requestor
-        let pdu = ObservedPDU(type: type, isFromRequestor: isFromRequestor, length: length, time: place.startTime)
+        let pdu = CapturedPDU(type: type, isFromRequestor: isFromRequestor, length: length, time: place.startTime)
         sink.take(pdu, of: association)
     }
 
@@ -241,10 +241,10 @@ extension AssociationTracker {
         requestedBy requestor: ConnectionSide,
         at place: PDUPlace,
         _ sink: inout some CaptureSink,
-        _ change: (inout ObservedAssociation) -> Void
+        _ change: (inout CapturedAssociation) -> Void
     ) {
         end(&sink)
-        var association = ObservedAssociation(connection, requestedBy: requestor, at: place.startTime)
+        var association = CapturedAssociation(connection, requestedBy: requestor, at: place.startTime)
         change(&association)
         count += 1
         association.number = sink.begin(association)
@@ -456,11 +456,18 @@ extension AssociationTracker {
     ) {
         guard var association = current else { return }
         let isFromRequestor = place.side == association.requestor
+        if message.message.hasDataSet, let messageID = message.message.command.messageID {
+            if isFromRequestor {
+                requested.complete(messageID, at: place.time)
+            } else {
+                requestedByAcceptor.complete(messageID, at: place.time)
+            }
+        }
         let responseTime = answer(message, isFromRequestor: isFromRequestor, at: place.time, &association)
         association.dataSetBytes += UInt64(message.dataSetLength)
         current = association
         let direction = self[place.side]
-        let observed = ObservedMessage(
+        let observed = CapturedMessage(
             isFromRequestor: isFromRequestor,
             received: message,
             range: direction.start..<place.end,
@@ -480,7 +487,7 @@ extension AssociationTracker {
         _ message: ReceivedMessage,
         isFromRequestor: Bool,
         at time: Int64,
-        _ association: inout ObservedAssociation
+        _ association: inout CapturedAssociation
     ) -> Nanoseconds? {
         guard case .response(let response) = message.message.command else { return nil }
         if isFromRequestor {
@@ -513,7 +520,7 @@ extension AssociationTracker {
         guard let association = current, var message = self[side].assembler.begunMessage else { return }
         let direction = self[side]
         message.dataSetLength = direction.dataLength
-        let observed = ObservedMessage(
+        let observed = CapturedMessage(
             isFromRequestor: side == association.requestor,
             received: message,
             range: direction.start..<direction.end,

@@ -22,7 +22,7 @@ package enum ConnectionProtocol: Hashable, Sendable {
     }
 }
 
-extension ObservedConnection {
+extension CapturedConnection {
     /// What is spoken on it.
     package var spoken: ConnectionProtocol {
         if hasPDUs { return .dicom }

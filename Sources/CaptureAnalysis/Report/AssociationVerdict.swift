@@ -11,7 +11,7 @@ package struct AssociationVerdict: Sendable {
     package let text: String
 
     /// Judges an association.
-    package init(_ association: ObservedAssociation) {
+    package init(_ association: CapturedAssociation) {
         var findings = Catalogue.findings(for: association.evidence).filter { Self.holds($0, of: association) }
         for finding in association.acceptorEvidence.map(Catalogue.findings) ?? [] {
             guard !findings.contains(where: { $0.code == finding.code }) else { continue }
@@ -27,7 +27,7 @@ package struct AssociationVerdict: Sendable {
     package var isFailed: Bool { findings.contains { $0.severity == .failure } }
 
     /// Whether a finding is no consequence of what the capture has not.
-    private static func holds(_ finding: Finding, of association: ObservedAssociation) -> Bool {
+    private static func holds(_ finding: Finding, of association: CapturedAssociation) -> Bool {
         guard finding.severity == .failure, association.isPartial || association.isGoingOn else { return true }
         let record = association.record
         // What was seen holds; what was not seen may have been there.
@@ -35,7 +35,7 @@ package struct AssociationVerdict: Sendable {
             && (record.reject != nil || record.abort != nil || record.operationsFailed > 0)
     }
 
-    private static func words(_ association: ObservedAssociation) -> [String] {
+    private static func words(_ association: CapturedAssociation) -> [String] {
         let record = association.record
         var words: [String] = []
         if association.isStartMissing { words.append("start not in the capture") }
@@ -61,7 +61,7 @@ package struct AssociationVerdict: Sendable {
         return words.isEmpty ? ["ok"] : words
     }
 
-    private static func ending(_ association: ObservedAssociation) -> [String] {
+    private static func ending(_ association: CapturedAssociation) -> [String] {
         let record = association.record
         if let abort = record.abort {
             let last = abort.isFromPeer ? record.lastSent : record.lastReceived

@@ -39,6 +39,9 @@ package struct OutstandingOperations: Sendable {
         operations[record.messageID] = Operation(record: record, sentAt: now)
     }
 
+    /// The data set of a request was sent, too: from then on its answer is waited for.
+    package mutating func complete(_ messageID: UInt16, at now: Nanoseconds) { operations[messageID]?.sentAt = now }
+
     /// Finds what a response on a context answers.
     ///
     /// It is an answer on another context than its request's, too: the message ID says to what. Pending is no status of

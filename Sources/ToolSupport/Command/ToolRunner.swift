@@ -30,7 +30,7 @@ package struct ToolRunner: Sendable {
         self.errors = errors
         self.environment = environment
         OutputStream.reserveStandardDescriptors()
-        OutputStream.ignoreBrokenPipes()
+        OutputStream.ignoreWriteSignals()
     }
 
     /// The arguments of this process without its name.

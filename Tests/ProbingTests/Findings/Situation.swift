@@ -14,6 +14,9 @@ struct Situation: Sendable {
     /// Brings it about.
     let findings: @Sendable () async throws -> [Finding]
 
+    /// Who watches what is sent and received, where a test has one.
+    @TaskLocal static var observer: (any WireObserver)?
+
     typealias Step = ScriptedPeer.Step
     typealias Change = @Sendable (inout PeerSettings) -> Void
 
@@ -55,7 +58,7 @@ struct Situation: Sendable {
         Situation {
             let peer = try ScriptedPeer(script)
             defer { peer.stop() }
-            let settings = PeerSettings.loopback(peer.port)
+            let settings = PeerSettings.loopback(peer.port).with { $0.observer = observer }
             let association = Association(
                 settings.configuration(contexts),
                 on: MultiThreadedEventLoopGroup.singleton.next()
@@ -121,6 +124,7 @@ struct Situation: Sendable {
         on eventLoop: any EventLoop = MultiThreadedEventLoopGroup.singleton.next(),
         afterEach: @Sendable (EchoEvent) -> Void = { _ in }
     ) async -> [Finding] {
+        let settings = settings.with { $0.observer = $0.observer ?? observer }
         let control = control ?? RunControl(on: eventLoop)
         let probe = EchoProbe(settings, plan, control: control, on: eventLoop)
         var report = await probe.run { afterEach($0) }

@@ -31,12 +31,13 @@ package struct CaptureManifest: Decodable, Sendable {
     }
 
     /// A TCP connection; lists of two have the client's first.
-    package struct Connection: Decodable, Sendable {
+    package struct Connection: Decodable, Hashable, Sendable {
         package let client: String
         package let server: String
         package let synSeen: Bool
         package let bytes: [Int]
-        package let sha256: [String]
+        /// Of each stream.
+        package let sha256: [String]?
         package let fin: [Bool]
         package let rst: [Bool]
         /// `dicom`, `tls`, `http`, `other` or `none`.
@@ -45,7 +46,7 @@ package struct CaptureManifest: Decodable, Sendable {
     }
 
     /// An association on a connection.
-    package struct Association: Decodable, Sendable {
+    package struct Association: Decodable, Hashable, Sendable {
         package let calling: String
         package let called: String
         package let outcome: String
@@ -89,7 +90,7 @@ package struct CaptureManifest: Decodable, Sendable {
     }
 
     /// A DIMSE message; `by` is `requestor` or `acceptor`.
-    package struct Message: Decodable, Sendable {
+    package struct Message: Decodable, Hashable, Sendable {
         package let type: String
         package let by: String
         package let ctx: UInt8

@@ -3,7 +3,7 @@ package import DIMSE
 package import PacketFlow
 
 /// An association that was seen in a capture.
-package struct ObservedAssociation: Sendable {
+package struct CapturedAssociation: Sendable {
     /// How an association ended, as far as the capture tells.
     package enum End: String, Sendable {
         /// The acceptor did not want it.
@@ -88,7 +88,7 @@ package struct ObservedAssociation: Sendable {
 
 // MARK: - What is made of PDUs
 
-extension ObservedAssociation {
+extension CapturedAssociation {
     /// The contexts on which messages may come; nil where the acceptance is not known.
     var contextIDs: ContextIDs? {
         guard let accept = record.accept else { return nil }

@@ -2,7 +2,7 @@ package import DICOMWire
 package import DIMSE
 
 /// A message that was seen in a capture.
-package struct ObservedMessage: Sendable {
+package struct CapturedMessage: Sendable {
     /// Whether the association's requestor sent it.
     package let isFromRequestor: Bool
     /// Command and lengths, without the bytes of the data set.

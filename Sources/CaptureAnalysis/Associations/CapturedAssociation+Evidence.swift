@@ -3,7 +3,7 @@ import DIMSE
 package import Diagnosis
 import PacketFlow
 
-extension ObservedAssociation {
+extension CapturedAssociation {
     /// What the requestor of the association had as evidence, so that it gets the findings that a live tool would give.
     ///
     /// A capture shows no limits of time: a requestor that gave up while it waited is taken to have had one that ran out.
@@ -38,7 +38,7 @@ extension ObservedAssociation {
             )
         ]
         connection.association = record
-        let unknown = AETitle(field: Array(repeating: 0x20, count: 16))
+        let unknown = AETitle(field: Array(repeating: 0x20, count: AETitle.fieldLength))
         var evidence = Evidence(
             connection: connection,
             target: Target(

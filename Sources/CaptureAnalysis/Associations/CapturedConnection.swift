@@ -1,7 +1,7 @@
 package import PacketFlow
 
 /// A TCP connection that was seen in a capture, with what was spoken on it.
-package struct ObservedConnection: Sendable {
+package struct CapturedConnection: Sendable {
     /// Addresses, times and counts.
     package let summary: ConnectionSummary
     /// Whether PDUs were found on it.

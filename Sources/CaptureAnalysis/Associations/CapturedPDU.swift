@@ -1,7 +1,7 @@
 package import DICOMWire
 
 /// A PDU other than a P-DATA-TF that was seen in a capture.
-package struct ObservedPDU: Sendable {
+package struct CapturedPDU: Sendable {
     /// Its type.
     package let type: PDUType
     /// Whether the association's requestor sent it.

@@ -1,0 +1,140 @@
+import ArgumentParser
+import CaptureAnalysis
+import DICOMWire
+import DIMSE
+import PacketFlow
+import ToolSupport
+
+/// `dcmpcap inventory`: who is on this network.
+struct InventoryCommand: CaptureTool {
+    static let help = HelpText(
+        name: "dcmpcap inventory",
+        summary: "List the AE titles, hosts and ports of a capture, and who talks to whom",
+        synopses: ["[OPTIONS] FILE..."],
+        description: [
+            """
+            A line for each caller and each AE that it calls: where they are, how many associations were asked for, \
+            accepted and rejected, why, and who made the software. '-v' adds the services and transfer syntaxes that were \
+            accepted. Nothing is sent: a network is known from what it says.
+            """
+        ],
+        examples: [
+            .init("dcmpcap inventory capture.pcapng", "Who is on this network?"),
+            .init("dcmpcap inventory --json -v capture.pcapng", "With everything that was negotiated."),
+        ],
+        related: ["dcmecho(1)"]
+    )
+
+    @OptionGroup(title: "Capture options") var capture: CaptureOptions
+    @OptionGroup(title: "Output options") var outputOptions: OutputOptions
+
+    func run(on console: Console) throws -> ToolExit {
+        var pipeline = CapturePipeline(InventorySink(filter: try capture.filter()))
+        let damages = try CaptureRun(files: capture.files).read(into: &pipeline)
+        CaptureRun.complain(damages, on: console)
+        let entries = pipeline.sink.inventory.sorted
+        switch console.format {
+        case .text: try console.printLines(Self.lines(entries, console))
+        case .json: try console.printDocument(InventoryDocument(inventory: entries.map(InventoryDocument.Entry.init)))
+        case .ndjson: for entry in entries { try console.printEvent("pair", InventoryDocument.Entry(entry)) }
+        }
+        return damages.isEmpty ? .yes : .partial
+    }
+
+    private static func lines(_ entries: [Inventory.Entry], _ console: Console) -> [String] {
+        guard !entries.isEmpty else { return ["no DICOM association"] }
+        var table = TextTable([
+            .init("server"), .init("called"), .init("made by"), .init("client"), .init("calling"), .init("made by"),
+            .init("asked", alignment: .trailing), .init("accepted", alignment: .trailing), .init("rejected"),
+        ])
+        for entry in entries {
+            let why = entry.rejects.map { "\($0.triple) \($0.reasonName ?? "undefined")" }.joined(separator: ", ")
+            table.add([
+                .init(entry.pair.server.text), .init(entry.pair.called), .init(entry.serverImplementation ?? "-"),
+                .init(entry.pair.client.text), .init(entry.pair.calling), .init(entry.clientImplementation ?? "-"),
+                .init("\(entry.attempts)"), .init("\(entry.accepted)"),
+                .init(entry.rejected == 0 ? "" : "\(entry.rejected): \(why)", .red),
+            ])
+        }
+        let lines = table.lines(width: nil, palette: console.terminal.palette)
+        return console.verbosity == .verbose ? lines + entries.flatMap(services) : lines
+    }
+
+    /// What a pair agreed on.
+    private static func services(_ entry: Inventory.Entry) -> [String] {
+        guard !entry.services.isEmpty else { return [] }
+        let lines = entry.services.map { service, syntaxes in
+            "  \(service.displayName): \(syntaxes.map(\.displayName).sorted().joined(separator: ", "))"
+        }
+        return ["", "\(entry.pair.calling) -> \(entry.pair.called)@\(entry.pair.server.text)"] + lines.sorted()
+    }
+}
+
+/// Gathers the inventory.
+struct InventorySink: CaptureSink {
+    private(set) var inventory = Inventory()
+    private let filter: AssociationFilter
+    private var begun = 0
+
+    init(filter: AssociationFilter) { self.filter = filter }
+
+    mutating func begin(_ association: CapturedAssociation) -> Int {
+        begun += 1
+        return begun
+    }
+
+    mutating func end(_ association: CapturedAssociation) {
+        if filter.contains(association, isFailed: association.record.reject != nil) { inventory.add(association) }
+    }
+}
+
+/// An inventory for JSON.
+struct InventoryDocument: Encodable {
+    struct Reject: Encodable {
+        let result: UInt8
+        let source: UInt8
+        let reason: UInt8
+    }
+
+    struct Service: Encodable {
+        let abstract: String
+        let name: String
+        let transferSyntaxes: [String]
+    }
+
+    struct Entry: Encodable {
+        let server: String
+        let called: String
+        let clientIp: String
+        let calling: String
+        let attempts: Int
+        let accepted: Int
+        let rejected: Int
+        let rejects: [Reject]
+        let serverImpl: String?
+        let clientImpl: String?
+        let services: [Service]
+
+        init(_ entry: Inventory.Entry) {
+            server = entry.pair.server.text
+            called = entry.pair.called
+            clientIp = entry.pair.client.text
+            calling = entry.pair.calling
+            attempts = entry.attempts
+            accepted = entry.accepted
+            rejected = entry.rejected
+            rejects = entry.rejects.map { Reject(result: $0.result, source: $0.source, reason: $0.reason) }
+            serverImpl = entry.serverImplementation
+            clientImpl = entry.clientImplementation
+            services = entry.services.map { service, syntaxes in
+                Service(
+                    abstract: service.description,
+                    name: service.displayName,
+                    transferSyntaxes: syntaxes.map(\.description).sorted()
+                )
+            }.sorted { $0.abstract < $1.abstract }
+        }
+    }
+
+    let inventory: [Entry]
+}

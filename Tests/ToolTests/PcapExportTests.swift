@@ -1,0 +1,91 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Objects out of captures") struct PcapExportTests {
+    private struct Object: Decodable {
+        let file: String?
+        let skipped: String?
+        let datasetSha256: String?
+    }
+
+    private static func objects(in folder: String) throws -> [Object] {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try String(contentsOfFile: folder + "/manifest.ndjson", encoding: .utf8).split(separator: "\n")
+            .map { try decoder.decode(Object.self, from: Data($0.utf8)) }
+    }
+
+    @Test(
+        "dcmdump and pydicom read each object, and its data set is what was sent",
+        arguments: ["store-transfer-syntaxes.pcap", "get-dcmqrscp.pcap", "hospital.pcap", "base-store.pcap"]
+    )
+    func valid(name: String) async throws {
+        let folder = try TemporaryFolder("export")
+        let result = try await Dcmpcap.run(["export", "-o", folder.file("out"), Dcmpcap.path(name)])
+        #expect(result.status == 0 && result.errorOutput.isEmpty, "\(result)")
+        let objects = try Self.objects(in: folder.file("out"))
+        let truth = try #require(CaptureManifest.all.first { $0.name == name }?.truth)
+        let sent = truth.connections.flatMap { $0.associations ?? [] }.flatMap(\.messages).filter {
+            $0.type == "C-STORE-RQ" && $0.datasetSha256 != nil
+        }
+        #expect(objects.compactMap(\.datasetSha256).sorted() == sent.compactMap(\.datasetSha256).sorted())
+        let files = objects.compactMap(\.file).map { folder.file("out/" + $0) }
+        #expect(files.count == sent.count && Set(files).count == files.count)
+        let dump = try await Tool(path: "/usr/bin/dcmdump").run(["-q", "+P", "0002,0010"] + files)
+        #expect(dump.status == 0 && dump.errorOutput.isEmpty, "\(dump.errorOutput)")
+        // What follows the file meta information is the data set.
+        let script = """
+            import sys, hashlib, pydicom
+            for f in sys.argv[1:]:
+                d = pydicom.dcmread(f)
+                assert d.file_meta.MediaStorageSOPInstanceUID == d.SOPInstanceUID, f
+                b = open(f, 'rb').read()
+                print(hashlib.sha256(b[144 + d.file_meta.FileMetaInformationGroupLength:]).hexdigest())
+            """
+        let python = try await Tool(path: Pynetdicom.python()).run(["-c", script] + files)
+        #expect(python.status == 0, "\(python.errorOutput)")
+        let digests = objects.filter { $0.file != nil }.map { $0.datasetSha256 ?? "" }
+        #expect(python.output == digests.map { $0 + "\n" }.joined())
+    }
+
+    @Test("Names that lead elsewhere lead nowhere, and nothing is replaced unless told")
+    func names() async throws {
+        let folder = try TemporaryFolder("export")
+        let out = folder.file("out")
+        let arguments = ["export", "-o", out, try Dcmpcap.path("path-traversal-uid.pcap")]
+        #expect(try await Dcmpcap.run(arguments).status == 0)
+        let names = try FileManager.default.contentsOfDirectory(atPath: out).sorted()
+        #expect(
+            names.count == 7 && names.allSatisfy { $0.allSatisfy { $0.isASCII && $0 != "/" && !$0.isWhitespace } },
+            "\(names)"
+        )
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["out"])
+        let again = try await Dcmpcap.run(arguments)
+        #expect(again.status == 70 && again.errorOutput.contains("--overwrite"), "\(again)")
+        #expect(try await Dcmpcap.run(arguments + ["--overwrite"]).status == 0)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: out).sorted() == names)
+    }
+
+    @Test("Objects that are not whole, or whose encoding is not known, are told and left out")
+    func leftOut() async throws {
+        let folder = try TemporaryFolder("export")
+        let cut = try await Dcmpcap.run(["export", "-o", folder.file("cut"), Dcmpcap.path("drop-one-in-dataset.pcap")])
+        #expect(cut.status == 3 && cut.output.contains("1 left out: not whole in the capture"), "\(cut)")
+        let unknown = try await Dcmpcap.run(["export", "-o", folder.file("ac"), Dcmpcap.path("drop-ac.pcap")])
+        #expect(unknown.status == 3 && unknown.output.contains("6 left out: transfer syntax not known"), "\(unknown)")
+        #expect(try Self.objects(in: folder.file("ac")).count { $0.file == nil } == 6)
+    }
+
+    @Test("A full disk leaves whole files, and is said")
+    func fullDisk() async throws {
+        let folder = try TemporaryFolder("export")
+        let result = try await Tool(path: "/bin/sh").run([
+            "-c", "ulimit -f 100; exec \"$0\" export -o \"$1\" \"$2\"", Tool("dcmpcap").path, folder.file("out"),
+            Dcmpcap.path("pdu-huge.pcap"),
+        ])
+        #expect(result.status == 3 && result.errorOutput.contains("File too large"), "\(result)")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
+        #expect(names == ["manifest.ndjson"], "\(names)")
+    }
+}

@@ -1,0 +1,121 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Runs the built `dcmpcap`.
+enum Dcmpcap {
+    static func run(_ arguments: [String], input: String = "") async throws -> ToolResult {
+        try await Tool("dcmpcap").run(arguments, environment: ["NO_COLOR": "1", "COLUMNS": "100"], input: input)
+    }
+
+    static func path(_ name: String) throws -> String {
+        let capture = try #require(CaptureManifest.all.first { $0.name == name }, "\(name)")
+        try #require(capture.isThere)
+        return capture.path
+    }
+}
+
+@Suite("dcmpcap on real captures") struct PcapTests {
+    private struct Shown: Decodable {
+        let schema: String
+        let connections: [CaptureManifest.Connection]
+    }
+
+    static let originals = CaptureManifest.all.filter {
+        // The truth of one is the traffic, of which it keeps 96 bytes a packet; one has AE titles that are escaped.
+        $0.kind == "original" && $0.isThere && !$0.name.hasPrefix("snaplen") && $0.name != "not-dicom.pcap"
+    }.map(\.name)
+
+    @Test("show --json --hash has what was there, under the names of the manifest", arguments: originals)
+    func shows(name: String) async throws {
+        let result = try await Dcmpcap.run(["show", "--json", "--hash", Dcmpcap.path(name)])
+        #expect(result.status == 0 && result.errorOutput.isEmpty, "\(result.errorOutput)")
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let shown = try decoder.decode(Shown.self, from: Data(result.output.utf8))
+        #expect(shown.schema == "sonde/dcmpcap/1")
+        let truth = try #require(CaptureManifest.all.first { $0.name == name }?.truth)
+        try #require(shown.connections.count == truth.connections.count)
+        for (mine, theirs) in zip(shown.connections, truth.connections) {
+            #expect(mine.protocol == theirs.protocol && mine.synSeen == theirs.synSeen && mine.bytes == theirs.bytes)
+            #expect(mine.fin == theirs.fin && mine.rst == theirs.rst)
+            let (found, expected) = (mine.associations ?? [], theirs.associations ?? [])
+            try #require(found.count == expected.count)
+            for (one, other) in zip(found, expected) { #expect(one.inStreamOrder == other.inStreamOrder) }
+        }
+    }
+
+    @Test("summary has a line for each association, and each finding once")
+    func summary() async throws {
+        let result = try await Dcmpcap.run([Dcmpcap.path("reject-pynetdicom.pcap")])
+        #expect(result.status == 0)
+        let lines = result.output.split(separator: "\n").filter { $0.first?.isNumber == true }
+        #expect(lines.count == 5 && lines.count { $0.hasSuffix("ok") } == 1, "\(lines)")
+        #expect(result.output.ranges(of: "FAILURE  called-ae-title-not-recognized").count == 1)
+        let failed = try await Dcmpcap.run([
+            "summary", "--failed", "--aet", "STRANGER", Dcmpcap.path("reject-pynetdicom.pcap"),
+        ])
+        #expect(failed.output.split(separator: "\n").count { $0.first?.isNumber == true } == 1, "\(failed)")
+    }
+
+    @Test(
+        "The exit status tells whether the capture was read, and --fail-on what was in it",
+        arguments: [
+            (["aborts-a.pcap"], 0), (["--fail-on", "error", "aborts-a.pcap"], 1),
+            (["--fail-on", "error", "echo-dcmtk.pcap"], 0), (["truncated-file.pcap"], 3), (["zero-bytes.pcap"], 3),
+            (["not-a-capture.pcap"], 64), (["empty.pcap"], 0), (["no-such-file.pcap"], 70),
+            (["--port", "x", "empty.pcap"], 64),
+        ] as [([String], Int32)]
+    )
+    func statuses(arguments: [String], status: Int32) async throws {
+        let arguments = arguments.map { $0.hasSuffix(".pcap") ? CaptureManifest.folder.appending(path: $0).path : $0 }
+        let result = try await Dcmpcap.run(arguments)
+        #expect(result.status == status, "\(result)")
+        // Who gets no result is told why, in a line.
+        if status > 1 { #expect(result.errorOutput.split(separator: "\n").count == 1, "\(result.errorOutput)") }
+    }
+
+    @Test("Where no DICOM is in it, it is said what is")
+    func otherProtocols() async throws {
+        let result = try await Dcmpcap.run([Dcmpcap.path("tls12-keylog.pcap")])
+        #expect(
+            result.status == 0 && result.output.contains("with TLS") && result.output.contains("no DICOM association")
+        )
+    }
+
+    @Test("list pairs responses with requests, and names statuses in the words of their service")
+    func list() async throws {
+        let result = try await Dcmpcap.run(["list", Dcmpcap.path("store-warnings-failures.pcap")])
+        #expect(result.output.contains("C-STORE-RSP 1  B000H Coercion of Data Elements"), "\(result.output)")
+        let moves = try await Dcmpcap.run(["list", Dcmpcap.path("move-dcmqrscp.pcap")])
+        #expect(moves.output.contains("for C-MOVE 1 of WORKSTN"))
+    }
+
+    @Test("Hostile captures take little time and memory, and reach no terminal as they are", arguments: hostile)
+    func isHarmless(name: String) async throws {
+        for command in ["summary", "list", "show"] {
+            let result = try await Tool("dcmpcap").run(
+                [command, Dcmpcap.path(name)],
+                environment: ["NO_COLOR": "1"],
+                within: .seconds(20)
+            )
+            #expect([0, 3].contains(result.status), "\(result.errorOutput.prefix(500))")
+            #expect(
+                result.output.unicodeScalars.allSatisfy { $0 == "\n" || ($0.value >= 0x20 && $0.value != 0x7F) },
+                "\(command)"
+            )
+        }
+    }
+
+    static let hostile = CaptureManifest.all.filter { $0.kind == "hostile" && $0.isThere }.map(\.name)
+}
+
+extension CaptureManifest.Association {
+    /// The same with its messages in the order of their first bytes, as a set of lines to compare.
+    fileprivate var inStreamOrder: [String] {
+        let order = { (message: CaptureManifest.Message) in (message.stream[0], message.by) }
+        return messages.sorted { order($0) < order($1) }.map { "\($0)" }
+            + ["\(calling) \(called) \(outcome) \(end) \(String(describing: contexts)) \(String(describing: reject))"]
+            + ["\(String(describing: abort)) \(String(describing: releaseBy)) \(tRq) \(String(describing: tAc))"]
+    }
+}
