@@ -9,6 +9,8 @@ struct AssociationTracker: Sendable {
         var assembler = MessageAssembler(limits: .ofCaptures)
         /// What comes is the rest of something whose start is missing.
         var isLost = false
+        /// The PDU came when none may, and is not read.
+        var isIgnored = false
         /// Nothing more of the fragment is taken.
         var isFragmentRefused = false
         /// Where the message began.
@@ -114,7 +116,7 @@ extension AssociationTracker {
         begin(requestedBy: place.side, at: place, &sink) { association in
             association.record.request = request
             association.record.lastSent = PDUDescription(.associateRequest)
-            if !log.deviations.isEmpty { association.noteRequestor { $0.note(log, in: .associateRequest) } }
+            association.note(log.deviations, in: .associateRequest, from: association.requestor)
         }
     }
 
@@ -122,6 +124,7 @@ extension AssociationTracker {
         guard var association = current else { return }
         let isFromAcceptor = place.side == association.acceptor
         let state = association.state
+        if isFromAcceptor, association.isOver { association.noteLate(pdu, at: place.time, releaseRequestedAt) }
         let isExpected: Bool
         switch pdu {
         case .associateAccept(let accept):
@@ -153,11 +156,7 @@ extension AssociationTracker {
             }
         case .associateRequest, .data, .uninterpreted: return
         }
-        if isFromAcceptor {
-            association.record.note(log, in: PDUType(rawValue: pdu.rawType))
-        } else if !log.deviations.isEmpty {
-            association.noteRequestor { $0.note(log, in: PDUType(rawValue: pdu.rawType)) }
-        }
+        association.note(log.deviations, in: PDUType(rawValue: pdu.rawType), from: place.side)
         if association.record.accept != nil, case .associateAccept = pdu { contextIDs = association.contextIDs }
         current = association
         note(PDUType(rawValue: pdu.rawType), isExpected: isExpected, state, length: length, at: place)
@@ -174,7 +173,7 @@ extension AssociationTracker {
         guard let type else { return }
         let isFromAcceptor = place.side == current?.acceptor
         if isFromAcceptor {
-            current?.record.lastReceived = PDUDescription(type)
+            if state != .sta13 { current?.record.lastReceived = PDUDescription(type) }
             current?.record.bytesReceived += UInt64(length)
             if !isExpected { current?.record.note(UnexpectedPDU(pdu: PDUDescription(type), state: state)) }
         } else {
@@ -289,6 +288,17 @@ extension AssociationTracker {
         }
         for operation in requested.removeAll() { association.record.note(operation.record) }
         association.acceptorOutstanding = requestedByAcceptor.count
+        if !association.isPartial, !association.isGoingOn {
+            for operation in requestedByAcceptor.removeAll() {
+                association.record.note(
+                    StrayMessage(
+                        field: operation.record.field,
+                        contextID: operation.record.contextID,
+                        reason: .unservedRequest
+                    )
+                )
+            }
+        }
         sink.end(association)
     }
 }
@@ -304,12 +314,18 @@ extension AssociationTracker {
         if place.side == association.acceptor {
             let state = association.state
             let isExpected = state == .sta6 || state == .sta7
-            association.record.lastReceived = PDUDescription(.data)
+            if state != .sta13 { association.record.lastReceived = PDUDescription(.data) }
+            // What comes when nothing may is only passed over; that after the requestor gave up may be a late answer.
+            self[place.side].isIgnored = !isExpected && state != .sta13
             association.record.bytesReceived += UInt64(length)
             association.record.longestDataReceived = max(association.record.longestDataReceived, Int(header.bodyLength))
             if !isExpected { association.record.note(UnexpectedPDU(pdu: PDUDescription(.data), state: state)) }
         } else {
             association.record.bytesSent += UInt64(length)
+        }
+        if header.bodyLength == 0 {
+            let bytes = [header.rawType, header.reserved, 0, 0, 0, 0]
+            association.note([Deviation(.missingPDV, offset: 0, bytes: bytes)], in: .data, from: place.side)
         }
         association.end = max(association.end, place.time)
         association.pduCounts[place.side.rawValue][.data, default: 0] += 1
@@ -326,6 +342,7 @@ extension AssociationTracker {
         _ sink: inout some CaptureSink
     ) {
         let side = place.side
+        if self[side].isIgnored { return }
         if self[side].isFragmentRefused {
             self[side].isFragmentRefused = !isEnd
             return
@@ -367,7 +384,7 @@ extension AssociationTracker {
         _ sink: inout some CaptureSink
     ) {
         let side = place.side
-        if self[side].isFragmentRefused || self[side].isLost {
+        if self[side].isFragmentRefused || self[side].isLost || self[side].isIgnored {
             self[side].isFragmentRefused = self[side].isFragmentRefused && !isEnd
             return
         }
@@ -423,12 +440,11 @@ extension AssociationTracker {
         let command = begun.message.command
         let isFromRequestor = place.side == association.requestor
         let description = PDUDescription(.data, command.field)
+        association.note(begun.deviations, in: .data, from: place.side)
         if isFromRequestor {
             association.record.lastSent = description
-            if !begun.deviations.isEmpty { association.noteRequestor { $0.note(begun.deviations, in: .data) } }
         } else {
-            association.record.lastReceived = description
-            association.record.note(begun.deviations, in: .data)
+            if !association.isOver { association.record.lastReceived = description }
         }
         association.messageCounts[command.field, default: 0] += 1
         if let messageID = command.messageID {
@@ -496,7 +512,16 @@ extension AssociationTracker {
             case .nothing: return nil
             }
         }
+        if association.isKnownUnaccepted(message.contextID) {
+            association.note(message, .unacceptedContext)
+            return nil
+        }
         switch requested.take(response, at: time) {
+        case .of(let operation, _) where association.isOver:
+            if association.isGivenUp, association.record.lateAnswer == nil {
+                association.record.lateAnswer = LateAnswer(.response(response), after: operation.time ?? 0)
+            }
+            return operation.time
         case .of(let operation, let isFinal):
             if isFinal { association.record.complete(operation) }
             if operation.field == .cEchoRequest, let time = operation.time,
@@ -534,5 +559,10 @@ extension AssociationTracker {
         )
         self[side].assembler.reset()
         sink.take(observed, of: association)
+    }
+
+    /// Notes what is wrong with the header of a presentation data value.
+    mutating func note(_ log: DecodingLog, at place: PDUPlace) {
+        current?.note(log.deviations, in: .data, from: place.side)
     }
 }

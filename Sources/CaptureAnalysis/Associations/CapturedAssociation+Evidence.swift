@@ -53,7 +53,8 @@ extension CapturedAssociation {
     /// What the requestor waited for when it gave up.
     private var givenUpStage: AssociationStage? {
         guard !isPartial, record.framingFailure == nil, record.release != .completed,
-            record.unexpectedPDUs.isEmpty, record.reject == nil, acceptorRecord?.partialPDU.isEmpty ?? true
+            record.unexpectedPDUs.allSatisfy({ $0.state == .sta13 }), record.reject == nil,
+            acceptorRecord?.partialPDU.isEmpty ?? true
         else { return nil }
         let hasGivenUp = record.abort.map { !$0.isFromPeer } ?? (record.end == .closedByUs)
         guard hasGivenUp || connection.reason == .silent else { return nil }

@@ -166,4 +166,44 @@ extension CapturedAssociation {
         change(&record)
         acceptorRecord = record
     }
+
+    /// Notes departures from the standard of one end.
+    mutating func note(_ deviations: [Deviation], in type: PDUType?, from side: ConnectionSide) {
+        guard !deviations.isEmpty else { return }
+        if side == acceptor {
+            record.note(deviations, in: type)
+        } else {
+            noteRequestor { $0.note(deviations, in: type) }
+        }
+    }
+
+    /// Whether it is known that a context was not accepted.
+    func isKnownUnaccepted(_ contextID: UInt8) -> Bool {
+        guard let negotiation = record.negotiation else { return false }
+        return negotiation.acceptedContext(id: contextID) == nil
+    }
+
+    /// Whether the requestor ended it by an A-ABORT, as it does when a limit of time runs out.
+    var isGivenUp: Bool { record.abort?.isFromPeer == false }
+
+    /// Keeps what the acceptor answers after the requestor gave up.
+    mutating func noteLate(_ pdu: PDU, at time: Int64, _ releaseRequestedAt: Int64?) {
+        guard isGivenUp, record.lateAnswer == nil else { return }
+        let isUnanswered = record.accept == nil && record.reject == nil
+        switch pdu {
+        case .associateAccept where isUnanswered: record.lateAnswer = LateAnswer(.acceptance, after: time - start)
+        case .associateReject(let reject) where isUnanswered:
+            record.lateAnswer = LateAnswer(.rejection(reject), after: time - start)
+        case .releaseResponse where record.release == .requestedByUs:
+            record.lateAnswer = LateAnswer(.release, after: time - (releaseRequestedAt ?? start))
+        case .abort(let abort):
+            let since = record.release == .requestedByUs ? releaseRequestedAt ?? start : start
+            if isUnanswered || record.release == .requestedByUs || record.operationsBegun > record.operationsCompleted {
+                record.lateAnswer = LateAnswer(.abort(abort), after: time - since)
+            }
+        case .associateAccept, .associateReject, .releaseResponse, .associateRequest, .releaseRequest, .data,
+            .uninterpreted:
+            break
+        }
+    }
 }

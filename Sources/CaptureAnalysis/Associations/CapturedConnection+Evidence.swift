@@ -8,6 +8,7 @@ extension CapturedConnection {
     /// give; nil where there was one, and where what was asked for is not known.
     ///
     /// - Parameter time: When the capture ends: what has no answer by then has waited so long.
+    /// - Returns: the evidence, or nil.
     package func evidence(until time: Int64) -> Evidence? {
         guard associations == 0, summary.isOpeningSeen else { return nil }
         let address = summary.server.address.text

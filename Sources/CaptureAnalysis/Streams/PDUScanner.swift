@@ -277,6 +277,16 @@ struct PDUScanner: Sendable {
             bodyRemaining -= PresentationDataWalk.Header.length
             return refuseData(bytes, at: time, &tracker, &sink)
         }
+        if header.isSuspicious {
+            var log = DecodingLog(limits: CaptureAnalysisLimits.wire)
+            let offset = PDUHeader.length + Int(dataLength) - bodyRemaining
+            do {
+                try header.check(at: offset, log: &log)
+            } catch {
+                // Not in tolerant mode.
+            }
+            tracker.note(log, at: place(time))
+        }
         bodyRemaining -= PresentationDataWalk.Header.length
         value = header
         fragmentRemaining = header.fragmentLength
@@ -458,5 +468,12 @@ extension PDUScanner {
             held = Array(copying: bytes.extracting(droppingFirst: index))
         }
         return rest.byteCount
+    }
+}
+
+extension PresentationDataWalk.Header {
+    /// Whether it is worth a look: nearly none is.
+    fileprivate var isSuspicious: Bool {
+        contextID.isMultiple(of: 2) || control > 3 || !fragmentLength.isMultiple(of: 2)
     }
 }

@@ -297,7 +297,9 @@ extension PeerFinding {
             shows: ["received last: A-RELEASE-RQ", "1 of 2 requests answered"],
             advises: ["of its own accord"],
             not: .peer(.accepting + .echoing() + .echoing() + .releasing, plan: pausing),
-            but: nil
+            but: nil,
+            // That a second echo was wanted is known to the run only.
+            isOnTheWire: false
         ),
         PeerFinding(
             .closedInsteadOfReleaseResponse,

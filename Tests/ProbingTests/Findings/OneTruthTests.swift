@@ -1,7 +1,5 @@
 import CaptureAnalysis
 import CaptureInput
-import DICOMTransport
-import DIMSE
 import Diagnosis
 import Foundation
 import PacketFlow
@@ -12,20 +10,71 @@ import Testing
 
 /// What is recorded of a run has the findings of the run: the guard of the core that live tools and captures share.
 @Suite(.timeLimit(.minutes(5))) struct OneTruthTests {
-    /// Findings that are none of what was on the wire, and why.
-    static let notOnTheWire: Set<FindingCode> = []
+    /// Findings that are not of what is on the wire alone, by what they take besides.
+    static let others: [(what: String, codes: Set<FindingCode>)] = [
+        (
+            "this machine's own failures",
+            [
+                .sourceAddressUnusable, .sourcePortInUse, .addressFamilyUnsupported, .noLocalPorts, .blackHoleRoute,
+                .localFailure, .recordingHeldUp,
+            ]
+        ),
+        (
+            "name servers",
+            [
+                .nameServersUnavailable, .nameNotResolved, .nameResolutionFailed, .nameResolutionTimedOut,
+                .slowResolution,
+            ]
+        ),
+        (
+            "ICMP, and addresses that were tried before",
+            [
+                .hostUnreachable, .connectionProhibited, .noAddressReachable, .someAddressesFailed, .connectionFailed,
+                .connectionBroken,
+            ]
+        ),
+        (
+            "TLS, which a recording leaves out",
+            [
+                .plainDICOMServer, .clientCertificateMissing, .clientCertificateRefused, .tlsNoCommonVersion,
+                .tlsNoCommonCipher, .tlsAlert, .tlsProtocolError, .tlsClosedInHandshake, .tlsResetInHandshake,
+                .tlsServerNameUnknown, .tlsVersionWithdrawn, .tlsEndedAfterHandshake, .tlsTimedOut, .slowTLS,
+                .certificateUnknownAuthority, .certificateSelfSigned, .certificateExpired, .certificateNotYetValid,
+                .certificateWrongName, .certificateWrongPurpose, .certificateRefused, .certificateWeak,
+                .certificateNameFitsNarrowly,
+            ]
+        ),
+        (
+            "the comparison of several attempts",
+            [
+                .callingAETitleMatters, .calledAETitleUnchecked, .rejectedForContexts, .callingAETitleNotRegistered,
+                .callingAETitleNotListed, .calledAETitleCase, .calledAETitleWrong, .callerNotAdmitted,
+                .closedBeforeRequest, .requestNotUnderstood, .intermittent,
+            ]
+        ),
+        ("what the user asked for", [.deadlineReached, .interrupted, .noRequestReceived]),
+    ]
 
-    @Test("A recording has the findings of its run", arguments: PeerFinding.all)
+    static let onTheWire = PeerFinding.all.filter { item in
+        item.isOnTheWire && !others.contains { $0.codes.contains(item.code) }
+    }
+
+    @Test("A recording has the findings of its run", arguments: onTheWire)
     func recording(_ item: PeerFinding) async throws {
-        let folder = try TemporaryFolder("truth")
-        let file = folder.file("run.pcap")
-        let recording = try Recording(path: file, recordsAll: true)
-        let live = try await Situation.$observer.withValue(recording) { try await item.situation.findings() }
-        try recording.finish()
-        let captured = try CapturedFindings.codes(in: file)
-        let text =
-            "TRUTH \(item.code.rawValue) live \(live.map(\.code.rawValue)) captured \(captured.map(\.rawValue))\n"
-        FileHandle.standardError.write(Data(text.utf8))
+        var live: Set<FindingCode> = []
+        var captured: Set<FindingCode> = []
+        for _ in 0..<item.tries + 1 where live.isEmpty || live != captured {
+            let folder = try TemporaryFolder("truth")
+            let file = folder.file("run.pcap")
+            let recording = try Recording(path: file, recordsAll: true)
+            live = Set(
+                try await Situation.$observer.withValue(recording) { try await item.situation.findings() }.map(\.code)
+            )
+            try recording.finish()
+            captured = try CapturedFindings.codes(in: file)
+        }
+        #expect(live.contains(item.code))
+        #expect(live == captured, "\(live.map(\.rawValue).sorted()) \(captured.map(\.rawValue).sorted())")
     }
 }
 
@@ -35,12 +84,12 @@ struct CapturedFindings: CaptureSink {
     private var codes: [FindingCode] = []
     private var connections: [CapturedConnection] = []
 
-    static func codes(in file: String) throws -> [FindingCode] {
+    static func codes(in file: String) throws -> Set<FindingCode> {
         var pipeline = CapturePipeline(CapturedFindings())
         var input = try CaptureInput(path: file)
         while try input.read(into: &pipeline) {}
         pipeline.finish()
-        return pipeline.sink.all
+        return Set(pipeline.sink.all)
     }
 
     private var all: [FindingCode] {

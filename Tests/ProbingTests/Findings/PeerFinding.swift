@@ -14,6 +14,8 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
     let instead: FindingCode?
     /// How often a measurement may be repeated that a busy machine disturbs.
     var tries = 1
+    /// Whether what is on the wire alone tells it.
+    var isOnTheWire = true
 
     var testDescription: String { code.rawValue }
 
@@ -24,7 +26,8 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
         advises: [String],
         not nearMiss: Situation,
         but instead: FindingCode?,
-        tries: Int = 1
+        tries: Int = 1,
+        isOnTheWire: Bool = true
     ) {
         self.code = code
         self.situation = situation
@@ -33,6 +36,7 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
         self.nearMiss = nearMiss
         self.instead = instead
         self.tries = tries
+        self.isOnTheWire = isOnTheWire
     }
 
     static let all: [PeerFinding] =
