@@ -36,6 +36,17 @@ enum ProbingLimits {
     /// sends much, and small beside the 2 MB that a peer may cost.
     static let waitingBytes = 64 << 10
 
+    /// What an event costs in ``waitingBytes`` besides its bytes: it is held in a closure, with its buffer's header.
+    static let eventCost = 256
+
+    /// How long whoever waits for the thread that writes does so before it looks whether it still may: not felt by a user who
+    /// ends the run.
+    static let waitingSlice = DispatchTimeInterval.milliseconds(50)
+
+    /// How many of these slices that thread is given when the run is over: two seconds, of which a reader is given one by the
+    /// stream, and the rest is the disk's.
+    static let lastSlices = 40
+
     /// Bytes of a P-DATA-TF that are held until it is whole: a longer one does not fit one packet of a capture anyway.
     static let recordedUnit = 65_000
 }

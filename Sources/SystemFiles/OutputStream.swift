@@ -27,8 +27,10 @@ package final class OutputStream: Sendable {
     private static let portion = 4096
     /// How often a write that waits looks whether it still may, in milliseconds.
     private static let slice: Int32 = 100
-    /// How many of these slices a reader is given after ``stopWaiting()``.
-    private static let lastSlices = 10
+    /// How many seconds a reader is given after ``stopWaiting()``.
+    package static let lastSeconds = 1
+    /// The same in slices.
+    private static let lastSlices = lastSeconds * 1_000 / Int(slice)
 
     private let descriptor: Mutex<Int32>
     private let isWaitingOver = Atomic(false)

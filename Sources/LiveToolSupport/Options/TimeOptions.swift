@@ -2,6 +2,7 @@ import ArgumentParser
 package import DICOMTransport
 import DICOMWire
 package import DIMSE
+import SystemFiles
 import ToolSupport
 
 /// How long things may take.
@@ -22,8 +23,8 @@ package struct TimeOptions: ParsableArguments, Sendable {
         parsing: .unconditional,
         help: ArgumentHelp(
             """
-            Seconds after which the run ends, whatever it is doing; a peer that is to close, and whoever is to read the \
-            output or the recording, are each given \(closing) s more.
+            Seconds after which the run ends, whatever it is doing; a peer that is to close is given \(closing) s more, and \
+            whoever is to read the output or the recording \(OutputStream.lastSeconds) s.
             """,
             valueName: "seconds"
         )

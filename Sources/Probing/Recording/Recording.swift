@@ -50,12 +50,6 @@ package final class Recording: WireObserver {
         var isFinished = false
     }
 
-    /// What an event costs besides its bytes.
-    private static let eventCost = 256
-
-    /// How long whoever waits for the thread does so before it looks whether it still may.
-    private static let slice = DispatchTimeInterval.milliseconds(50)
-
     private let path: String
     private let descriptor: Int32
     private let output: OutputStream
@@ -142,7 +136,7 @@ package final class Recording: WireObserver {
         let done = DispatchSemaphore(value: 0)
         queue.async { done.signal() }
         var left = lastSlices
-        while done.wait(timeout: .now() + Self.slice) == .timedOut {
+        while done.wait(timeout: .now() + ProbingLimits.waitingSlice) == .timedOut {
             guard isWaitingOver.load(ordering: .relaxed) else { continue }
             if left == 0 { return false }
             left -= 1
@@ -152,8 +146,8 @@ package final class Recording: WireObserver {
 
     private static func cost(of event: WireEvent) -> Int {
         switch event {
-        case .sent(let bytes), .received(let bytes): eventCost + bytes.storageCapacity
-        case .connecting, .opened, .notOpened, .ended: eventCost
+        case .sent(let bytes), .received(let bytes): ProbingLimits.eventCost + bytes.storageCapacity
+        case .connecting, .opened, .notOpened, .ended: ProbingLimits.eventCost
         }
     }
 
@@ -173,7 +167,7 @@ package final class Recording: WireObserver {
             }
         }
         // A reader is given a second by the stream; a disk that hangs holds the thread for as long as it likes.
-        guard waitForThread(lastSlices: 40) else { throw Failure(path: path, reason: .unread) }
+        guard waitForThread(lastSlices: ProbingLimits.lastSlices) else { throw Failure(path: path, reason: .unread) }
         let reason = state.withLock { $0.failure ?? ($0.isIncomplete ? .unread : nil) }
         if let reason { throw Failure(path: path, reason: reason) }
     }

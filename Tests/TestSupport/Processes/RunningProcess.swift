@@ -46,9 +46,9 @@ package final class RunningProcess: Sendable {
         // Foundation's Process gives the child a group of its own, and closes every other descriptor in it: a scripted peer's
         // socket that some child held open would hide the end of a connection.
         let process = Process()
-        // A test process ignores SIGPIPE, and a child would inherit that.
+        // A test process ignores SIGPIPE and SIGXFSZ, and a child would inherit that.
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["--default-signal=PIPE", executable] + arguments
+        process.arguments = ["--default-signal=PIPE,XFSZ", executable] + arguments
         process.environment = environment
         if let workingFolder { process.currentDirectoryURL = URL(fileURLWithPath: workingFolder) }
         let input = try FileHandle(forReadingFrom: URL(fileURLWithPath: folder.file("input")))
