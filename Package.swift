@@ -204,9 +204,22 @@ if Context.environment["SONDE_FUZZ"] == "1" {
 // `Tests/benchmark` builds these: not part of any other build.
 if Context.environment["SONDE_BENCHMARK"] == "1" {
     package.targets += [
+        .target(
+            name: "BenchmarkSupport",
+            dependencies: ["TestSupport"],
+            path: "Tests/Benchmarks/BenchmarkSupport",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "CaptureBenchmark",
+            dependencies: ["BenchmarkSupport", "TestSupport"],
+            path: "Tests/Benchmarks/CaptureBenchmark",
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "CaptureLoop", path: "Tests/Benchmarks/CaptureLoop"),
         .executableTarget(
             name: "EchoBenchmark",
-            dependencies: ["TestSupport"],
+            dependencies: ["BenchmarkSupport", "TestSupport"],
             path: "Tests/Benchmarks/EchoBenchmark",
             swiftSettings: strict
         ),
