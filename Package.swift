@@ -198,6 +198,15 @@ if Context.environment["SONDE_FUZZ"] == "1" {
         fuzz("FuzzEngine", of: "DIMSE", "DICOMWire"),
         fuzz("FuzzTLS", of: "TLSWire"),
         fuzz("FuzzCertificate", of: "TLSWire"),
+        fuzz("FuzzCapture", of: "CaptureAnalysis", "PacketFlow", "FuzzSupport"),
+        fuzz("FuzzPackets", of: "PacketFlow"),
+        fuzz("FuzzStreams", of: "CaptureAnalysis", "PacketFlow", "DICOMWire", "FuzzSupport"),
+        .target(
+            name: "FuzzSupport",
+            dependencies: ["CaptureAnalysis", "PacketFlow", "Diagnosis", "DIMSE", "DICOMWire"],
+            path: "Tests/FuzzSupport",
+            swiftSettings: strict
+        ),
     ]
 }
 
