@@ -5,6 +5,8 @@ import TestSupport
 package struct Measured: Sendable {
     /// Seconds of the processor, its own and the system's for it.
     package let processorTime: Double
+    /// Seconds from its start to its end.
+    package let wallTime: Double
     /// What the program wrote.
     package let output: String
 
@@ -16,6 +18,7 @@ package struct Measured: Sendable {
         let result = try await Tool(path: command[0]).run(Array(command.dropFirst()), within: .seconds(600))
         guard result.status == 0 else { throw Failure(result.description) }
         processorTime = Self.processorTimeOfChildren - before
+        wallTime = result.duration / .seconds(1)
         output = result.output
     }
 

@@ -2,7 +2,7 @@ import BenchmarkSupport
 import Foundation
 import TestSupport
 
-/// Measures dcmpcap beside tshark and a plain C loop in one run and prints the ratios; ends with 1 where one misses its bar.
+/// Measures dcmpcap beside tshark, tcpflow and a plain C loop in one run and prints the ratios; ends with 1 where one misses its bar.
 ///
 /// Run by `Tests/benchmark`, on a machine that does nothing else. The captures are made here, and gone behind it.
 @main struct CaptureBenchmark {
@@ -58,6 +58,7 @@ import TestSupport
         }
         let memory = try await peakMemory(large)
         let tshark = try await dissection(of: large)
+        let rows = try await export(large)
         try remove(large)
         return [
             seconds("1 GB, against tshark", mine, tshark, atMost: 0.015),
@@ -65,7 +66,46 @@ import TestSupport
             megabytes("1 GB, memory, against 64 MB", memory, 64_000_000, atMost: 1),
             // So little that a few pages tell; what grew with the capture would be ten times as much.
             megabytes("1 GB, memory, against that of 100 MB", memory, Double(memoryOfSmall), atMost: 1.5),
+        ] + rows
+    }
+
+    /// All objects to the same disk: wall time beside tshark's and that of tcpflow, which writes the streams as they are.
+    private func export(_ capture: GeneratedCapture) async throws -> [Row] {
+        let commandOfOurs = { [ours, "export", "-o", $0, capture.path] }
+        let commandOfTheirs = ["/usr/bin/tshark", "-n", "-q", "-r", capture.path, "--export-objects"]
+        let mine = try await written(best: 3) { commandOfOurs($0) }
+        let flows = try await written(best: 3) { ["/usr/bin/tcpflow", "-q", "-r", capture.path, "-o", $0] }
+        let objects = try await written(best: 1) { commandOfTheirs + ["dicom,\($0)"] }
+        let target = folder.file("memory")
+        let memory = try await Measured.peakMemory(commandOfOurs(target))
+        try FileManager.default.removeItem(atPath: target)
+        // More than nine tenths of a capture is pixels.
+        for bytes in [mine.bytes, flows.bytes, objects.bytes] where bytes < capture.size / 10 * 9 {
+            throw Failure("\(bytes) bytes written of \(capture)")
+        }
+        return [
+            seconds("export of 1 GB, against tshark", mine.time, objects.time, atMost: 0.15),
+            seconds("export of 1 GB, against tcpflow", mine.time, flows.time, atMost: 1),
+            megabytes("export of 1 GB, memory, against 128 MB", memory, 128_000_000, atMost: 1),
         ]
+    }
+
+    /// The least wall time of a command that writes into a folder, and how much it wrote.
+    private func written(best runs: Int, _ command: (String) -> [String]) async throws -> (time: Double, bytes: Int) {
+        var best = Double.infinity
+        var bytes = 0
+        for _ in 0..<runs {
+            let target = try folder.makeFolder("written")
+            best = min(best, try await Measured(command(target)).wallTime)
+            let names = try FileManager.default.subpathsOfDirectory(atPath: target)
+            bytes = try names.reduce(0) { sum, name in
+                let attributes = try FileManager.default.attributesOfItem(atPath: "\(target)/\(name)")
+                return sum
+                    + (attributes[.type] as? FileAttributeType == .typeRegular ? attributes[.size] as? Int ?? 0 : 0)
+            }
+            try FileManager.default.removeItem(atPath: target)
+        }
+        return (best, bytes)
     }
 
     /// One image in many fragments: twice as many take twice as long, and tshark four times.
