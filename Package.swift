@@ -198,15 +198,37 @@ if Context.environment["SONDE_FUZZ"] == "1" {
         fuzz("FuzzEngine", of: "DIMSE", "DICOMWire"),
         fuzz("FuzzTLS", of: "TLSWire"),
         fuzz("FuzzCertificate", of: "TLSWire"),
+        fuzz("FuzzCapture", of: "CaptureAnalysis", "PacketFlow", "FuzzSupport"),
+        fuzz("FuzzPackets", of: "PacketFlow"),
+        fuzz("FuzzStreams", of: "CaptureAnalysis", "PacketFlow", "DICOMWire", "FuzzSupport"),
+        .target(
+            name: "FuzzSupport",
+            dependencies: ["CaptureAnalysis", "PacketFlow", "Diagnosis", "DIMSE", "DICOMWire"],
+            path: "Tests/FuzzSupport",
+            swiftSettings: strict
+        ),
     ]
 }
 
 // `Tests/benchmark` builds these: not part of any other build.
 if Context.environment["SONDE_BENCHMARK"] == "1" {
     package.targets += [
+        .target(
+            name: "BenchmarkSupport",
+            dependencies: ["TestSupport"],
+            path: "Tests/Benchmarks/BenchmarkSupport",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "CaptureBenchmark",
+            dependencies: ["BenchmarkSupport", "TestSupport"],
+            path: "Tests/Benchmarks/CaptureBenchmark",
+            swiftSettings: strict
+        ),
+        .executableTarget(name: "CaptureLoop", path: "Tests/Benchmarks/CaptureLoop"),
         .executableTarget(
             name: "EchoBenchmark",
-            dependencies: ["TestSupport"],
+            dependencies: ["BenchmarkSupport", "TestSupport"],
             path: "Tests/Benchmarks/EchoBenchmark",
             swiftSettings: strict
         ),

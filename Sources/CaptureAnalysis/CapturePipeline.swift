@@ -2,30 +2,42 @@ package import PacketFlow
 
 /// Packets of a capture to the associations in them: what everything here begins with.
 package struct CapturePipeline<Sink: CaptureSink>: PacketSink {
-    private var finder = SegmentFinder()
-    private var tracker: ConnectionTracker<CaptureAnalyzer<Sink>>
+    private let stages: SegmentStages<ConnectionTracker<CaptureAnalyzer<Sink>>>
 
     /// Makes the pipeline of one capture, or of several files that follow each other.
-    package init(_ sink: Sink) { tracker = ConnectionTracker(CaptureAnalyzer(sink)) }
+    package init(_ sink: Sink) { stages = SegmentStages(ConnectionTracker(CaptureAnalyzer(sink))) }
 
     /// Who is told what is found.
     package var sink: Sink {
-        get { tracker.consumer.sink }
-        _modify { yield &tracker.consumer.sink }
+        get { stages.segments.consumer.sink }
+        _modify { yield &stages.segments.consumer.sink }
     }
 
     /// What was in the packets so far.
-    package var counts: PacketCounts { finder.counts }
+    package var counts: PacketCounts { stages.finder.counts }
 
     /// Connections seen so far.
-    package var connectionCount: Int { tracker.connectionCount }
+    package var connectionCount: Int { stages.segments.connectionCount }
 
     /// Connections that were given up since there was no room for them.
-    package var evictedCount: Int { tracker.evictedCount }
+    package var evictedCount: Int { stages.segments.evictedCount }
 
     /// Takes a packet.
-    package mutating func take(_ packet: borrowing CapturedPacket) { finder.find(in: packet, &tracker) }
+    package mutating func take(_ packet: borrowing CapturedPacket) { stages.take(packet) }
 
     /// Tells what is left: nothing follows.
-    package mutating func finish() { tracker.finish() }
+    package mutating func finish() { stages.segments.finish() }
+}
+
+/// What each packet goes through.
+///
+/// An object knows its own types. In the pipeline they depend on the sink's, and would be looked up in a table of the runtime for
+/// each packet: a sixth of all the time.
+private final class SegmentStages<Segments: SegmentSink> {
+    var finder = SegmentFinder()
+    var segments: Segments
+
+    init(_ segments: Segments) { self.segments = segments }
+
+    func take(_ packet: borrowing CapturedPacket) { finder.find(in: packet, &segments) }
 }

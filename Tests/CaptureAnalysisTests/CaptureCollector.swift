@@ -15,7 +15,7 @@ struct CaptureCollector: CaptureSink {
         var side: ConnectionSide
     }
 
-    let readsDataSets = true
+    var readsDataSets = true
     let isDone = false
     var associations: [CapturedAssociation] = []
     var connections: [CapturedConnection] = []

@@ -11,6 +11,8 @@ struct AssociationTracker: Sendable {
         var isLost = false
         /// The PDU came when none may, and is not read.
         var isIgnored = false
+        /// While it is lost: the start of a fragment of a command that is too short to tell whether the command begins there.
+        var possibleStart: [UInt8] = []
         /// Nothing more of the fragment is taken.
         var isFragmentRefused = false
         /// Where the message began.
@@ -28,6 +30,9 @@ struct AssociationTracker: Sendable {
         mutating func lose() {
             assembler.reset()
             isLost = true
+            possibleStart = []
+            // Nothing more of that fragment comes.
+            isFragmentRefused = false
         }
     }
 
@@ -229,6 +234,9 @@ extension AssociationTracker {
         if type == .associateAccept { current?.answerTime = place.startTime }
     }
 
+    /// Notes that a part of what was sent is not in the capture.
+    mutating func noteMissing() { current?.isDamaged = true }
+
     // MARK: Beginning and end
 
     /// Sees to it that there is an association that a PDU belongs to.
@@ -348,11 +356,15 @@ extension AssociationTracker {
             return
         }
         if self[side].isLost {
-            guard value.isCommand, CommandSet.begins(piece) else {
+            if value.isCommand { self[side].possibleStart.append(copying: piece) }
+            if value.isCommand, !isEnd, self[side].possibleStart.count < CommandSet.startLength { return }
+            let start = exchange(&self[side].possibleStart, with: [])
+            guard value.isCommand, unsafe CommandSet.begins(start.span.bytes) else {
                 self[side].isFragmentRefused = !isEnd
                 return
             }
             self[side].isLost = false
+            return unsafe take(start.span.bytes, of: value, isEnd: isEnd, at: place, &sink)
         }
         if value.isCommand {
             if self[side].assembler.isIdle { beginMessage(at: place) }
@@ -390,7 +402,6 @@ extension AssociationTracker {
         }
         if isEnd { endDataFragment(value, at: place) }
         if missing > 0 {
-            current?.isDamaged = true
             if sink.readsDataSets, let association = current { sink.missDataSet(missing, from: side, in: association) }
         }
         do throws(AssemblyError) {

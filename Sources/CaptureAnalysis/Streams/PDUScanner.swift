@@ -411,6 +411,8 @@ extension PDUScanner {
         _ tracker: inout AssociationTracker,
         _ sink: inout some CaptureSink
     ) {
+        // Told at once: the fragment may never end.
+        tracker.noteMissing()
         fragmentRemaining -= count
         bodyRemaining -= count
         let isEnd = fragmentRemaining == 0

@@ -36,9 +36,12 @@ package struct CommandSet: Hashable, Sendable {
     /// Makes a command set of elements as they are.
     package init(_ elements: [Element]) { self.elements = elements }
 
+    /// How many bytes ``begins(_:)`` looks at.
+    package static let startLength = 8
+
     /// Whether bytes begin as a command set has to: with its group length (PS3.7 6.3.1).
     package static func begins(_ bytes: RawSpan) -> Bool {
-        bytes.byteCount >= 8
+        bytes.byteCount >= startLength
             && (unsafe bytes.unsafeLoadUnaligned(as: UInt64.self)) == UInt64(littleEndian: 0x0000_0004_0000_0000)
     }
 

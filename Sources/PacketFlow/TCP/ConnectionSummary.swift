@@ -16,16 +16,18 @@ package struct ConnectionSummary: Hashable, Sendable {
     package internal(set) var openingTime: Int64?
     /// Whether the server answered the SYN, or there was anything at all but unanswered SYNs.
     package internal(set) var isAnswered = false
-    /// What each end sent: the client, and the server.
-    package internal(set) var sent = [StreamSummary(), StreamSummary()]
+    private var streams = BothSides(StreamSummary())
     /// Why it is not followed any more.
     package internal(set) var reason: Reason?
 
     /// What an end sent.
-    package subscript(side: ConnectionSide) -> StreamSummary {
-        get { sent[side.rawValue] }
-        _modify { yield &sent[side.rawValue] }
+    package internal(set) subscript(side: ConnectionSide) -> StreamSummary {
+        get { streams[side] }
+        _modify { yield &streams[side] }
     }
+
+    /// What each end sent: the client, and the server.
+    package var sent: [StreamSummary] { [streams.client, streams.server] }
 
     /// The address and port of an end.
     package func endpoint(_ side: ConnectionSide) -> SocketEndpoint { side == .client ? client : server }

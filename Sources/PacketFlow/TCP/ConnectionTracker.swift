@@ -3,19 +3,20 @@
 /// Segments in order go to the consumer as they are; others wait, within ``PacketFlowLimits``. A byte that its peer has
 /// acknowledged, and that does not turn up for a while, is missing in the capture.
 package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
-    /// Who takes the streams.
-    package var consumer: Consumer
     /// Connections seen so far.
     package private(set) var connectionCount = 0
     /// Connections that were given up since there was no room.
     package private(set) var evictedCount = 0
 
-    private var connections: [ConnectionKey: TrackedConnection<Consumer>] = [:]
+    private var connections: [ConnectionKey: ConnectionBox<Consumer>] = [:]
     /// The one of the last segment: the next is often of the same.
-    private var latest: TrackedConnection<Consumer>?
+    private var latest: ConnectionBox<Consumer>?
     /// What the waiting segments of all connections cost.
     private(set) var waitingCost = 0
     private var segmentsUntilSweep = 0
+
+    /// Who takes the streams.
+    package var consumer: Consumer
 
     /// Makes a tracker of one capture.
     package init(_ consumer: Consumer) { self.consumer = consumer }
@@ -23,33 +24,27 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     /// Takes a segment.
     package mutating func take(_ segment: borrowing CapturedSegment) {
         sweepIfDue(at: segment.time)
-        let connection = connection(of: segment)
-        let side: ConnectionSide = connection.summary.client == segment.source ? .client : .server
-        connection.summary.end = max(connection.summary.end, segment.time)
-        connection.summary[side].packets += 1
-        waitingCost -= connection.waitingCost
-        connection.take(segment, from: side, &consumer)
-        waitingCost += connection.waitingCost
+        waitingCost += box(of: segment).take(segment, &consumer)
         if waitingCost > PacketFlowLimits.waiting { relieve() }
     }
 
     /// Gives what waits, and ends all connections: the capture ends.
     package mutating func finish() {
         latest = nil
-        let rest = connections.values.sorted { $0.summary.number < $1.summary.number }
+        let rest = connections.values.sorted { $0.connection.summary.number < $1.connection.summary.number }
         connections = [:]
         waitingCost = 0
-        for connection in rest { connection.end(.captureEnded, &consumer) }
+        for box in rest { box.end(.captureEnded, &consumer) }
     }
 
     // MARK: Connections
 
-    private mutating func connection(of segment: borrowing CapturedSegment) -> TrackedConnection<Consumer> {
+    private mutating func box(of segment: borrowing CapturedSegment) -> ConnectionBox<Consumer> {
         let isOpening = segment.flags.contains(.synchronize) && !segment.flags.contains(.acknowledgement)
         if let latest, !isOpening, latest.isBetween(segment.source, segment.destination) { return latest }
         let key = ConnectionKey(segment.source, segment.destination)
         if let known = connections[key] {
-            guard known.isReplaced(by: segment) else {
+            guard known.connection.isReplaced(by: segment) else {
                 latest = known
                 return known
             }
@@ -58,29 +53,29 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
         if connections.count >= PacketFlowLimits.connections { evict() }
         connectionCount += 1
         let summary = ConnectionSummary(openedBy: segment, number: connectionCount)
-        let new = TrackedConnection<Consumer>(summary, consumer.begin(summary))
+        let new = ConnectionBox<Consumer>(summary, consumer.begin(summary))
         connections[key] = new
         latest = new
         return new
     }
 
     private mutating func remove(
-        _ connection: TrackedConnection<Consumer>,
+        _ box: ConnectionBox<Consumer>,
         _ key: ConnectionKey,
         _ reason: ConnectionSummary.Reason
     ) {
         connections[key] = nil
-        if latest === connection { latest = nil }
-        waitingCost -= connection.waitingCost
-        connection.end(reason, &consumer)
+        if latest === box { latest = nil }
+        waitingCost -= box.connection.waitingCost
+        box.end(reason, &consumer)
     }
 
     /// Gives up those that were silent the longest, an eighth of all: looking for them costs a look at each.
     private mutating func evict() {
-        let oldest = connections.sorted { $0.value.summary.end < $1.value.summary.end }
-        for (key, connection) in oldest.prefix(max(1, connections.count / 8)) {
+        let oldest = connections.sorted { $0.value.connection.summary.end < $1.value.connection.summary.end }
+        for (key, box) in oldest.prefix(max(1, connections.count / 8)) {
             evictedCount += 1
-            remove(connection, key, .evicted)
+            remove(box, key, .evicted)
         }
     }
 
@@ -88,19 +83,48 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     private mutating func sweepIfDue(at time: Int64) {
         segmentsUntilSweep -= 1
         guard segmentsUntilSweep < 0 else { return }
-        for (key, connection) in connections {
-            guard let reason = connection.isOver(at: time) else { continue }
-            remove(connection, key, reason)
+        for (key, box) in connections {
+            guard let reason = box.connection.isOver(at: time) else { continue }
+            remove(box, key, reason)
         }
         segmentsUntilSweep = max(1_024, connections.count)
     }
 
     /// Goes on without what is missing, where most waits.
     private mutating func relieve() {
-        guard let heaviest = connections.values.max(by: { $0.waitingCost < $1.waitingCost }) else { return }
-        waitingCost -= heaviest.waitingCost
+        let waiting = connections.values.max { $0.connection.waitingCost < $1.connection.waitingCost }
+        guard let heaviest = waiting else { return }
+        waitingCost -= heaviest.connection.waitingCost
         heaviest.goOn(&consumer)
-        waitingCost += heaviest.waitingCost
+        waitingCost += heaviest.connection.waitingCost
+    }
+}
+
+/// A connection with what the consumer keeps of it, changed in place however it was found.
+private final class ConnectionBox<Consumer: StreamConsumer> {
+    private(set) var connection: TrackedConnection
+    private var state: Consumer.State
+    private let client: SocketEndpoint
+    private let server: SocketEndpoint
+
+    init(_ summary: ConnectionSummary, _ state: Consumer.State) {
+        connection = TrackedConnection(summary)
+        self.state = state
+        (client, server) = (summary.client, summary.server)
+    }
+
+    func isBetween(_ one: SocketEndpoint, _ other: SocketEndpoint) -> Bool {
+        one == client ? other == server : one == server && other == client
+    }
+
+    func take(_ segment: borrowing CapturedSegment, _ consumer: inout Consumer) -> Int {
+        connection.take(segment, &consumer, &state)
+    }
+
+    func goOn(_ consumer: inout Consumer) { connection.goOn(&consumer, &state) }
+
+    func end(_ reason: ConnectionSummary.Reason, _ consumer: inout Consumer) {
+        connection.end(reason, &consumer, &state)
     }
 }
 

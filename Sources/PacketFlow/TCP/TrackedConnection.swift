@@ -1,31 +1,23 @@
 /// A connection that is followed.
-final class TrackedConnection<Consumer: StreamConsumer> {
-    private(set) var state: Consumer.State
-    var summary: ConnectionSummary
+struct TrackedConnection {
+    private(set) var summary: ConnectionSummary
     /// The client's stream, and the server's.
-    private var streams = [StreamOrder(), StreamOrder()]
+    private var streams = BothSides(StreamOrder())
     /// Packets of the connection since what waits could not go on.
     private var stalledPackets = 0
     /// Since when, in nanoseconds of the capture.
     private var stalledSince: Int64?
 
-    init(_ summary: ConnectionSummary, _ state: Consumer.State) {
-        self.summary = summary
-        self.state = state
-    }
+    init(_ summary: ConnectionSummary) { self.summary = summary }
 
     /// What waits here costs so much.
-    var waitingCost: Int { streams[0].waitingCost &+ streams[1].waitingCost }
-
-    func isBetween(_ one: SocketEndpoint, _ other: SocketEndpoint) -> Bool {
-        one == summary.client ? other == summary.server : one == summary.server && other == summary.client
-    }
+    var waitingCost: Int { streams.client.waitingCost &+ streams.server.waitingCost }
 
     /// Whether a segment opens another connection between the same ports.
     func isReplaced(by segment: borrowing CapturedSegment) -> Bool {
         guard segment.flags.contains(.synchronize), !segment.flags.contains(.acknowledgement) else { return false }
         let side: ConnectionSide = summary.client == segment.source ? .client : .server
-        let stream = streams[side.rawValue]
+        let stream = streams[side]
         // The same SYN once more, or one that stands behind its answer in the capture.
         return stream.start != segment.sequence &+ 1
     }
@@ -33,14 +25,33 @@ final class TrackedConnection<Consumer: StreamConsumer> {
     /// Why nothing more is expected; nil where something is.
     func isOver(at time: Int64) -> ConnectionSummary.Reason? {
         let silence = time &- summary.end
-        if streams.allSatisfy(\.isFinished), silence > PacketFlowLimits.lingering { return .ended }
+        if streams.client.isFinished, streams.server.isFinished, silence > PacketFlowLimits.lingering { return .ended }
         if !summary.isAnswered, silence > PacketFlowLimits.halfOpen { return .silent }
         return silence > PacketFlowLimits.idle ? .silent : nil
     }
 
     // MARK: Segments
 
-    func take(_ segment: borrowing CapturedSegment, from side: ConnectionSide, _ consumer: inout Consumer) {
+    /// Takes a segment, and gives by how much it changes what waiting costs.
+    mutating func take<Consumer: StreamConsumer>(
+        _ segment: borrowing CapturedSegment,
+        _ consumer: inout Consumer,
+        _ state: inout Consumer.State
+    ) -> Int {
+        let side: ConnectionSide = summary.client == segment.source ? .client : .server
+        summary.end = max(summary.end, segment.time)
+        summary[side].packets += 1
+        let costBefore = waitingCost
+        take(segment, from: side, &consumer, &state)
+        return waitingCost &- costBefore
+    }
+
+    private mutating func take<Consumer: StreamConsumer>(
+        _ segment: borrowing CapturedSegment,
+        from side: ConnectionSide,
+        _ consumer: inout Consumer,
+        _ state: inout Consumer.State
+    ) {
         var sequence = segment.sequence
         if segment.flags.contains(.synchronize) {
             sequence &+= 1
@@ -53,12 +64,12 @@ final class TrackedConnection<Consumer: StreamConsumer> {
             }
         }
         if side == .server || !segment.flags.contains(.synchronize) { summary.isAnswered = true }
-        if streams[side.rawValue].next == nil { streams[side.rawValue].begin(at: sequence) }
+        if streams[side].next == nil { streams[side].begin(at: sequence) }
         var acknowledgement: UInt32?
         if segment.flags.contains(.acknowledgement) {
             let number = segment.acknowledgement
             acknowledgement = number
-            let other = side.other.rawValue
+            let other = side.other
             // What it sends next is what is expected of it, where its earlier packets are not in the capture.
             if streams[other].next == nil { streams[other].begin(at: number) }
             streams[other].acknowledge(number)
@@ -66,24 +77,34 @@ final class TrackedConnection<Consumer: StreamConsumer> {
         let ending: WaitingSegment.Ending? =
             segment.flags.contains(.reset) ? .reset : segment.flags.contains(.finish) ? .finish : nil
         if segment.payloadLength > 0 || ending != nil {
-            place(segment, at: sequence, acknowledgement, ending, side, &consumer)
+            place(segment, at: sequence, acknowledgement, ending, side, &consumer, &state)
         }
         if isNothingWaiting { return }
-        goOnIfPossible(at: segment.time, &consumer)
+        goOnIfPossible(at: segment.time, &consumer, &state)
     }
 
-    private func place(
+    private mutating func place<Consumer: StreamConsumer>(
         _ segment: borrowing CapturedSegment,
         at sequence: UInt32,
         _ acknowledgement: UInt32?,
         _ ending: WaitingSegment.Ending?,
         _ side: ConnectionSide,
-        _ consumer: inout Consumer
+        _ consumer: inout Consumer,
+        _ state: inout Consumer.State
     ) {
-        let distance = streams[side.rawValue].distance(to: sequence)
-        let isNext = distance <= 0 && streams[side.rawValue].waiting.isEmpty
+        let distance = streams[side].distance(to: sequence)
+        let isNext = distance <= 0 && streams[side].waiting.isEmpty
         if isNext, mayFollow(acknowledgement, side) {
-            return give(segment.payload, segment.payloadLength, at: sequence, ending, side, segment.time, &consumer)
+            return give(
+                segment.payload,
+                segment.payloadLength,
+                at: sequence,
+                ending,
+                side,
+                segment.time,
+                &consumer,
+                &state
+            )
         }
         guard distance > 0 || distance &+ segment.payloadLength > 0 || ending != nil else {
             // Old bytes once more, as with a keep-alive.
@@ -102,86 +123,105 @@ final class TrackedConnection<Consumer: StreamConsumer> {
             ending: ending,
             time: segment.time
         )
-        if streams[side.rawValue].insert(waiting) { summary[side].conflicts += 1 }
+        if streams[side].insert(waiting) { summary[side].conflicts += 1 }
     }
 
     /// Whether the peer has acknowledged all before a byte.
     private func isAcknowledged(_ sequence: UInt32, _ side: ConnectionSide) -> Bool {
-        guard let acknowledged = streams[side.rawValue].acknowledged else { return false }
+        guard let acknowledged = streams[side].acknowledged else { return false }
         return Int32(bitPattern: acknowledged &- sequence) >= 0
     }
 
     /// Whether all was given that the sender had received before.
     private func mayFollow(_ acknowledgement: UInt32?, _ side: ConnectionSide) -> Bool {
         guard let acknowledgement else { return true }
-        return streams[side.other.rawValue].distance(to: acknowledgement) <= 0 || summary[side.other].packets == 0
+        return streams[side.other].distance(to: acknowledgement) <= 0 || summary[side.other].packets == 0
     }
 
     // MARK: What waits
 
-    private func goOnIfPossible(at time: Int64, _ consumer: inout Consumer) {
-        giveNext(&consumer)
+    private mutating func goOnIfPossible<Consumer: StreamConsumer>(
+        at time: Int64,
+        _ consumer: inout Consumer,
+        _ state: inout Consumer.State
+    ) {
+        giveNext(&consumer, &state)
         if isNothingWaiting { return }
         stalledPackets += 1
         let since = stalledSince ?? time
         stalledSince = since
         if stalledPackets > PacketFlowLimits.disorder || time &- since > PacketFlowLimits.disorderTime {
-            while !isNothingWaiting, skip(unacknowledged: false, at: time, &consumer) { giveNext(&consumer) }
+            while !isNothingWaiting, skip(unacknowledged: false, at: time, &consumer, &state) {
+                giveNext(&consumer, &state)
+            }
         }
-        if waitingCost > PacketFlowLimits.waitingOfConnection { goOn(&consumer) }
+        if waitingCost > PacketFlowLimits.waitingOfConnection { goOn(&consumer, &state) }
     }
 
     /// Goes on without what is missing until half of what waits is given.
-    func goOn(_ consumer: inout Consumer) {
+    mutating func goOn<Consumer: StreamConsumer>(_ consumer: inout Consumer, _ state: inout Consumer.State) {
         let goal = waitingCost / 2
-        while waitingCost > goal, skip(unacknowledged: true, at: summary.end, &consumer) { giveNext(&consumer) }
+        while waitingCost > goal, skip(unacknowledged: true, at: summary.end, &consumer, &state) {
+            giveNext(&consumer, &state)
+        }
     }
 
     /// Gives what waits, and ends.
-    func end(_ reason: ConnectionSummary.Reason, _ consumer: inout Consumer) {
-        giveNext(&consumer)
-        while !isNothingWaiting, skip(unacknowledged: true, at: summary.end, &consumer) { giveNext(&consumer) }
+    mutating func end<Consumer: StreamConsumer>(
+        _ reason: ConnectionSummary.Reason,
+        _ consumer: inout Consumer,
+        _ state: inout Consumer.State
+    ) {
+        giveNext(&consumer, &state)
+        while !isNothingWaiting, skip(unacknowledged: true, at: summary.end, &consumer, &state) {
+            giveNext(&consumer, &state)
+        }
         for side in ConnectionSide.allCases {
             // What the peer acknowledged, and nobody captured; one more may be a FIN.
-            let stream = streams[side.rawValue]
+            let stream = streams[side]
             guard let acknowledged = stream.acknowledged, !stream.isFinished else { continue }
             let count = stream.distance(to: acknowledged)
-            if count > 1, summary[side].packets > 0 { miss(count, side, summary.end, &consumer) }
+            if count > 1, summary[side].packets > 0 { miss(count, side, summary.end, &consumer, &state) }
         }
         summary.reason = reason
         consumer.end(summary, state)
     }
 
-    private var isNothingWaiting: Bool { streams[0].waiting.isEmpty && streams[1].waiting.isEmpty }
+    private var isNothingWaiting: Bool { streams.client.waiting.isEmpty && streams.server.waiting.isEmpty }
 
     /// Goes on without some of what is missing; false where there is nothing that it could go on with.
-    private func skip(unacknowledged: Bool, at time: Int64, _ consumer: inout Consumer) -> Bool {
+    private mutating func skip<Consumer: StreamConsumer>(
+        unacknowledged: Bool,
+        at time: Int64,
+        _ consumer: inout Consumer,
+        _ state: inout Consumer.State
+    ) -> Bool {
         for side in ConnectionSide.allCases {
-            guard let first = streams[side.rawValue].waiting.first else { continue }
-            let gap = streams[side.rawValue].distance(to: first.sequence)
+            guard let first = streams[side].waiting.first else { continue }
+            let gap = streams[side].distance(to: first.sequence)
             if gap > 0 {
                 if isAcknowledged(first.sequence, side) || (unacknowledged && gap <= PacketFlowLimits.ahead) {
-                    miss(gap, side, time, &consumer)
+                    miss(gap, side, time, &consumer, &state)
                     return true
                 }
                 continue
             }
             // It answers what was not given: that is missing, up to the next that is there.
             let other = side.other
-            let needed = streams[other.rawValue].distance(to: first.acknowledgement ?? first.sequence)
-            let next = streams[other.rawValue].waiting.first.map { streams[other.rawValue].distance(to: $0.sequence) }
+            let needed = streams[other].distance(to: first.acknowledgement ?? first.sequence)
+            let next = streams[other].waiting.first.map { streams[other].distance(to: $0.sequence) }
             if let next, next <= 0 {
                 // Each answers the other.
-                streams[side.rawValue].forgetAcknowledgement()
+                streams[side].forgetAcknowledgement()
             } else {
-                miss(min(needed, next ?? needed), other, time, &consumer)
+                miss(min(needed, next ?? needed), other, time, &consumer, &state)
             }
             return true
         }
         guard unacknowledged else { return false }
         // What is left is too far ahead to be a part of its stream.
-        for side in ConnectionSide.allCases where !streams[side.rawValue].waiting.isEmpty {
-            streams[side.rawValue].removeLast()
+        for side in ConnectionSide.allCases where !streams[side].waiting.isEmpty {
+            streams[side].removeLast()
             summary[side].implausible += 1
             return true
         }
@@ -189,15 +229,16 @@ final class TrackedConnection<Consumer: StreamConsumer> {
     }
 
     /// Gives all that waits for nothing any more.
-    private func giveNext(_ consumer: inout Consumer) {
+    private mutating func giveNext<Consumer: StreamConsumer>(_ consumer: inout Consumer, _ state: inout Consumer.State)
+    {
         var isGoingOn = true
         while isGoingOn {
             isGoingOn = false
             for side in ConnectionSide.allCases {
-                while let first = streams[side.rawValue].waiting.first,
-                    streams[side.rawValue].distance(to: first.sequence) <= 0, mayFollow(first.acknowledgement, side)
+                while let first = streams[side].waiting.first,
+                    streams[side].distance(to: first.sequence) <= 0, mayFollow(first.acknowledgement, side)
                 {
-                    let segment = streams[side.rawValue].removeFirst()
+                    let segment = streams[side].removeFirst()
                     unsafe give(
                         segment.bytes.span.bytes,
                         segment.length,
@@ -205,7 +246,8 @@ final class TrackedConnection<Consumer: StreamConsumer> {
                         segment.ending,
                         side,
                         segment.time,
-                        &consumer
+                        &consumer,
+                        &state
                     )
                     (stalledPackets, stalledSince) = (0, nil)
                     isGoingOn = true
@@ -217,39 +259,46 @@ final class TrackedConnection<Consumer: StreamConsumer> {
     // MARK: To the consumer
 
     /// Gives what is new of a segment that begins where its stream has come to, or before.
-    private func give(
+    private mutating func give<Consumer: StreamConsumer>(
         _ bytes: RawSpan,
         _ length: Int,
         at sequence: UInt32,
         _ ending: WaitingSegment.Ending?,
         _ side: ConnectionSide,
         _ time: Int64,
-        _ consumer: inout Consumer
+        _ consumer: inout Consumer,
+        _ state: inout Consumer.State
     ) {
-        let old = min(length, -streams[side.rawValue].distance(to: sequence))
+        let old = min(length, -streams[side].distance(to: sequence))
         summary[side].retransmitted &+= UInt64(old)
         let kept = min(bytes.byteCount, length)
         if kept > old {
-            streams[side.rawValue].advance(kept &- old)
+            streams[side].advance(kept &- old)
             summary[side].bytes &+= UInt64(kept &- old)
             consumer.take(bytes.slice(old, kept), from: side, at: time, of: summary, &state)
         }
-        if length > max(kept, old) { miss(length &- max(kept, old), side, time, &consumer) }
-        guard let ending, !streams[side.rawValue].isFinished else { return }
-        streams[side.rawValue].isFinished = true
+        if length > max(kept, old) { miss(length &- max(kept, old), side, time, &consumer, &state) }
+        guard let ending, !streams[side].isFinished else { return }
+        streams[side].isFinished = true
         switch ending {
         case .finish:
-            streams[side.rawValue].advance(1)
+            streams[side].advance(1)
             summary[side].isFINSeen = true
         case .reset: summary[side].isRSTSeen = true
         }
         consumer.finish(side, isReset: ending == .reset, at: time, of: summary, &state)
         // Who resets hears nothing any more.
-        if ending == .reset { streams[side.other.rawValue].isFinished = true }
+        if ending == .reset { streams[side.other].isFinished = true }
     }
 
-    private func miss(_ count: Int, _ side: ConnectionSide, _ time: Int64, _ consumer: inout Consumer) {
-        streams[side.rawValue].advance(count)
+    private mutating func miss<Consumer: StreamConsumer>(
+        _ count: Int,
+        _ side: ConnectionSide,
+        _ time: Int64,
+        _ consumer: inout Consumer,
+        _ state: inout Consumer.State
+    ) {
+        streams[side].advance(count)
         summary[side].bytes &+= UInt64(count)
         summary[side].missing &+= UInt64(count)
         consumer.miss(count, from: side, at: time, of: summary, &state)

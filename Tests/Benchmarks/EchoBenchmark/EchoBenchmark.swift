@@ -1,3 +1,4 @@
+import BenchmarkSupport
 import Foundation
 import TestSupport
 
@@ -94,11 +95,4 @@ import TestSupport
         guard let bytes = attributes[.size] as? Int else { throw Failure("no size of \(stripped)") }
         return Row("stripped, against 1 MB", ours: Double(bytes), theirs: 1e6, unit: "MB", scale: 1e-6, atMost: 30)
     }
-}
-
-/// A measurement that could not be made.
-struct Failure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
 }

@@ -1,17 +1,19 @@
 import Foundation
 
 /// One comparison and the bar that it must reach.
-struct Row {
-    let text: String
-    let isReached: Bool
+package struct Row {
+    /// The line that shows it.
+    package let text: String
+    /// Whether it reaches its bar.
+    package let isReached: Bool
 
     /// A ratio that may be no larger than the bar.
-    init(_ name: String, ours: Double, theirs: Double, unit: String, scale: Double, atMost bar: Double) {
+    package init(_ name: String, ours: Double, theirs: Double, unit: String, scale: Double, atMost bar: Double) {
         self.init(name, ours, theirs, unit, scale, "at most \(bar)", ours / theirs <= bar)
     }
 
     /// A ratio that may be no smaller than the bar.
-    init(_ name: String, ours: Double, theirs: Double, unit: String, scale: Double, atLeast bar: Double) {
+    package init(_ name: String, ours: Double, theirs: Double, unit: String, scale: Double, atLeast bar: Double) {
         self.init(name, ours, theirs, unit, scale, "at least \(bar)", ours / theirs >= bar)
     }
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 
 /// The `hyperfine` command, which times whole processes without a shell between.
-enum Hyperfine {
+package enum Hyperfine {
     private struct Report: Decodable {
         struct Result: Decodable { let times: [Double] }
         let results: [Result]
@@ -11,7 +11,7 @@ enum Hyperfine {
     /// The median wall times of two commands in seconds.
     ///
     /// They take turns: a machine that grows slower or faster meanwhile does so for both. A run that fails is an error.
-    static func medians(
+    package static func medians(
         _ ours: [String],
         _ theirs: [String],
         _ environment: [String: String?] = [:],
