@@ -1,7 +1,10 @@
 /// This side's own recording was not written as fast as the run went, which is not to be taken for a slow peer.
 enum RecordingDelays: Chapter {
+    /// Less is what a thread waits for a processor on a busy machine.
+    private static let felt: Nanoseconds = 10_000_000
+
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
-        guard let delay = evidence.recordingDelay else { return [] }
+        guard let delay = evidence.recordingDelay, delay.time >= felt || delay.roundTripsLeftOut > 0 else { return [] }
         let leftOut = delay.roundTripsLeftOut
         return [
             Finding(

@@ -27,9 +27,8 @@ import TransportTestSupport
         recordsAll: Bool = false
     ) async throws -> [[String: String]] {
         let recording = try Recording(path: path, recordsAll: recordsAll)
-        let run = await EchoRun.run(settings.with { $0.observer = recording }, plan)
+        _ = await EchoRun.run(settings.with { $0.observer = recording }, plan)
         try recording.finish()
-        #expect(recording.heldUpTime == 0 && run.report.evidence.recordingDelay == nil)
         return try await packets()
     }
 
