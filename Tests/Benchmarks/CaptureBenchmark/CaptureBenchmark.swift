@@ -121,8 +121,8 @@ import TestSupport
         let tshark = try await dissection(of: half)
         try remove(half)
         return [
-            seconds("one image, 320 MB, against 160 MB", times[0], times[1], atMost: 2.3),
-            seconds("one image, 160 MB, against tshark's 80 MB", times[1], tshark, atMost: 0.01),
+            seconds("image of 320 MB, against 160 MB", times[0], times[1], atMost: 2.3),
+            seconds("image of 160 MB, against tshark's 80 MB", times[1], tshark, atMost: 0.01),
         ]
     }
 
