@@ -1,3 +1,5 @@
+import DIMSE
+
 /// This side's own recording was not written as fast as the run went, which is not to be taken for a slow peer.
 enum RecordingDelays: Chapter {
     /// Less is what a thread waits for a processor on a busy machine.
