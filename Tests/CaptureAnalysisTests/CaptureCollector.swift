@@ -22,6 +22,8 @@ struct CaptureCollector: CaptureSink {
     /// The messages of each association, by its number.
     var messages: [Int: [(message: CapturedMessage, dataSet: [UInt8])]] = [:]
     private var begun = 0
+    /// Data sets that began, whether they ended or not.
+    private(set) var begunDataSets = 0
     private var dataSets: [Key: [UInt8]] = [:]
 
     mutating func begin(_ association: CapturedAssociation) -> Int {
@@ -35,6 +37,7 @@ struct CaptureCollector: CaptureSink {
         in association: CapturedAssociation
     ) {
         dataSets[Key(association: association.number, side: side)] = []
+        begunDataSets += 1
     }
 
     mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: CapturedAssociation) {

@@ -61,6 +61,10 @@ import Testing
             left.remove(at: index)
         }
         #expect(unfound.isEmpty)
+        // A message that is broken off is told, too, and once.
+        let whole = found.messages.values.joined().count { $0.message.isEnded }
+        #expect(found.begunDataSets == found.messages.values.joined().count { $0.message.received.message.hasDataSet })
+        #expect(whole > 0 || found.messages.isEmpty)
         #expect(found.messages.isEmpty == truth.connections.allSatisfy { ($0.associations ?? []).isEmpty })
     }
 

@@ -198,6 +198,7 @@ extension AssociationTracker {
         at place: PDUPlace,
         _ sink: inout some CaptureSink
     ) {
+        endMessage(from: place.side, &sink)
         self[place.side].lose()
         guard var association = current, !association.isOver else { return }
         let kept = Array(copying: start.extracting(first: DIMSELimits.foreignBytesKept))
@@ -217,6 +218,7 @@ extension AssociationTracker {
 
     /// Something is not in the capture.
     mutating func lose(_ what: LostContent, at place: PDUPlace, _ sink: inout some CaptureSink) {
+        endMessage(from: place.side, &sink)
         self[place.side].lose()
         current?.isDamaged = true
     }
