@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -90,5 +91,40 @@ import Testing
         #expect(ends.count == 17 && enough > 4 && ends.count - enough > 4, "\(result)")
         #expect(ends[..<enough].allSatisfy { $0 == "ulimit -n 70" }, "\(result)")
         #expect(ends[enough...].allSatisfy { $0 == "connection-refused 2" }, "\(result)")
+    }
+
+    /// The kernel's answer to connect(2) is scripted by a filter of system calls, since none runs out of memory on demand.
+    ///
+    /// The last two cases are the near misses, whose causes are others.
+    @Test(
+        "A kernel without buffers is this side's failure, whatever the peer is",
+        arguments: [
+            (ENOBUFS, "ENOBUFS", Outcome(status: 70, cause: "local-failure")),
+            (ENOMEM, "ENOMEM", Outcome(status: 70, cause: "local-failure")),
+            (ECONNREFUSED, "refused", .unreached("connection-refused")),
+            (EADDRNOTAVAIL, "EADDRNOTAVAIL", Outcome(status: 70, cause: "no-local-ports")),
+        ]
+    )
+    func kernel(code: Int32, shown: String, outcome: Outcome) async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
+        // Allows every system call but connect, which ends with the error (seccomp(2); the numbers are those of linux/bpf_common.h
+        // and linux/seccomp.h, and the call's that of the machine).
+        let script = """
+            import ctypes, os, struct, sys
+            connect = {"x86_64": 42, "aarch64": 203}[os.uname().machine]
+            filters = [(0x20, 0, 0, 0), (0x15, 0, 1, connect), (0x06, 0, 0, 0x00050000 | int(sys.argv[1])),
+                (0x06, 0, 0, 0x7FFF0000)]
+            code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in filters))
+            program = ctypes.create_string_buffer(struct.pack("HxxxxxxQ", len(filters), ctypes.addressof(code)))
+            libc = ctypes.CDLL(None, use_errno=True)
+            for call in ((38, 1, 0, 0, 0), (22, 2, ctypes.byref(program), 0, 0)):
+                if libc.prctl(*call) != 0: sys.exit(os.strerror(ctypes.get_errno()))
+            os.execv(sys.argv[2], sys.argv[2:])
+            """
+        let echo = [try Tool("dcmecho").path, "--json", Dcmecho.peer(peer.port)]
+        let result = try await Tool(path: Pynetdicom.python()).run(["-c", script, "\(code)"] + echo)
+        let report = try Dcmecho.decode(EchoReport.self, result)
+        report.expect(outcome)
+        #expect(result.output.contains(shown), "\(result)")
     }
 }
