@@ -34,6 +34,19 @@ package enum CaptureAnalysisLimits {
     /// Associations that are named with a finding; of more, their number tells.
     static let associationsOfFinding = 16
 
+    /// C-MOVE requests that are kept for the C-STOREs that they cause: more than an archive serves at once.
+    static let moves = 1_024
+
+    /// Servers that are kept of connections that were refused or not answered, and of those that speak DICOM: a port scan has
+    /// more, and tells no more.
+    static let servers = 1_024
+
+    /// Of these, those that are told.
+    static let serversTold = 16
+
+    /// Addresses that are named with a finding about connections.
+    static let callersOfFinding = 16
+
     /// Response times that are kept of an association: what repeats shows in fewer.
     static let echoTimes = 1_000
 }

@@ -9,6 +9,8 @@ import Darwin
 /// The bytes of a file, a pipe or standard input, inflated where they are compressed with gzip.
 struct ByteSource: ~Copyable {
     private let descriptor: Int32
+    /// Bytes that were read from the file or pipe, as they stand there.
+    private(set) var bytesRead: UInt64 = 0
     private var inflater: Inflater?
     /// Bytes that were read and not handed on: the first ones, and compressed ones.
     private var packed = PieceBuffer(capacity: CaptureInputLimits.piece)
@@ -69,10 +71,13 @@ struct ByteSource: ~Copyable {
         return count
     }
 
-    private func readFile(into buffer: UnsafeMutableRawBufferPointer) throws(CaptureInputError) -> Int {
+    private mutating func readFile(into buffer: UnsafeMutableRawBufferPointer) throws(CaptureInputError) -> Int {
         while true {
             let count = unsafe systemRead(descriptor, buffer.baseAddress, buffer.count)
-            if count >= 0 { return count }
+            if count >= 0 {
+                bytesRead += UInt64(count)
+                return count
+            }
             guard errno == EINTR else { throw .failed(errno: errno) }
         }
     }

@@ -34,6 +34,9 @@ package struct CaptureInput: ~Copyable {
         source = ByteSource(descriptor: descriptor)
     }
 
+    /// Bytes of the file that were read so far, of ``size``.
+    package var bytesRead: UInt64 { source.bytesRead }
+
     /// What the capture says besides its packets.
     package var annotations: CaptureAnnotations { reader.annotations }
 

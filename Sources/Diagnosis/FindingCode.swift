@@ -336,4 +336,11 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case deadlineReached = "deadline-reached"
     /// It failed, and nothing says why.
     case unexplained = "unexplained"
+
+    // MARK: Captures
+
+    /// A capture file cannot be read to its end.
+    case captureDamaged = "capture-damaged"
+    /// The capture lacks packets that were on the network.
+    case captureIncomplete = "capture-incomplete"
 }

@@ -18,6 +18,7 @@ struct CaptureRun {
     }
 
     let files: [String]
+    let console: Console
 
     /// Reads all files; those after a damaged one, too.
     ///
@@ -25,13 +26,17 @@ struct CaptureRun {
     /// - Throws: `ToolFailure` where a file cannot be read at all, or is no capture.
     func read(into pipeline: inout CapturePipeline<some CaptureSink>) throws -> [Damage] {
         var damages: [Damage] = []
+        var progress = ReadingProgress(console, files: files)
+        defer { console.clearProgress() }
         for file in files {
             let before = pipeline.counts.packets
             do throws(CaptureInputError) {
                 var input = try CaptureInput(path: file)
                 while !pipeline.sink.isDone {
                     guard try input.read(into: &pipeline) else { break }
+                    progress?.tell(input.bytesRead)
                 }
+                progress?.end(input.bytesRead)
             } catch {
                 if pipeline.counts.packets == before, let failure = Self.failure(error, file) { throw failure }
                 damages.append(Damage(file: file, error: error))

@@ -20,11 +20,11 @@ struct LadderRung {
         details = NumberText.bytes(UInt64(pdu.length))
     }
 
-    init(_ message: CapturedMessage, palette: Palette) {
+    init(_ message: CapturedMessage, _ origin: MoveLinks.Origin?, palette: Palette) {
         (start, end) = (message.startTime, message.endTime)
         isFromRequestor = message.isFromRequestor
         label = MessageText.name(message)
-        details = MessageText.details(message, palette: palette)
+        details = MessageText.details(message, origin, palette: palette)
     }
 }
 

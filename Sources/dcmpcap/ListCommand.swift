@@ -29,7 +29,7 @@ struct ListCommand: CaptureTool {
 
     func run(on console: Console) throws -> ToolExit {
         var pipeline = CapturePipeline(ListSink(console: console, filter: try capture.filter()))
-        let damages = try CaptureRun(files: capture.files).read(into: &pipeline)
+        let damages = try CaptureRun(files: capture.files, console: console).read(into: &pipeline)
         try pipeline.sink.finish(damages)
         return damages.isEmpty ? .yes : .partial
     }
@@ -61,6 +61,7 @@ struct ListSink: CaptureSink {
     private let filter: AssociationFilter
     private var begun = 0
     private var lines: [Line] = []
+    private var moves = MoveLinks()
     private var failure: (any Error)?
 
     init(console: Console, filter: AssociationFilter) {
@@ -76,24 +77,31 @@ struct ListSink: CaptureSink {
     }
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
+        let origin = moves.take(message, of: association)
         guard filter.contains(association, isFailed: MessageText.style(of: message) == .red) else { return }
         do {
             switch console.format {
-            case .text: try console.printLine(text(message, of: association))
+            case .text: try console.printLine(text(message, origin, of: association))
             case .ndjson:
-                let line = Line(association: association.number, message: MessageDocument(message))
+                let line = Line(association: association.number, message: MessageDocument(message, origin))
                 try console.printEvent("message", line)
-            case .json: lines.append(Line(association: association.number, message: MessageDocument(message)))
+            case .json: lines.append(Line(association: association.number, message: MessageDocument(message, origin)))
             }
         } catch {
             failure = failure ?? error
         }
     }
 
-    private func text(_ message: CapturedMessage, of association: CapturedAssociation) -> String {
+    mutating func end(_ association: CapturedAssociation) { moves.forget(association.number) }
+
+    private func text(
+        _ message: CapturedMessage,
+        _ origin: MoveLinks.Origin?,
+        of association: CapturedAssociation
+    ) -> String {
         let arrow = message.isFromRequestor ? "->" : "<-"
         return "\(ClockText.of(message.endTime))  \(association.number) \(arrow) \(MessageText.name(message))  "
-            + MessageText.details(message, palette: console.terminal.palette)
+            + MessageText.details(message, origin, palette: console.terminal.palette)
     }
 
     func finish(_ damages: [CaptureRun.Damage]) throws {

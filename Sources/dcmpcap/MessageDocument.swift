@@ -33,12 +33,13 @@ struct MessageDocument: Encodable {
     let warning: UInt16?
     let moveOriginator: String?
     let moveOriginatorId: UInt16?
+    let moveOriginatorAssociation: Int?
     let moveDestination: String?
     let eventType: UInt16?
     let actionType: UInt16?
     let errorComment: String?
 
-    init(_ message: CapturedMessage) {
+    init(_ message: CapturedMessage, _ origin: MoveLinks.Origin?) {
         let command = message.command
         let facts = CommandFacts(command)
         let hasDataSet = message.received.message.hasDataSet
@@ -69,6 +70,7 @@ struct MessageDocument: Encodable {
         warning = facts.response?.suboperations?.warning
         moveOriginator = facts.store?.moveOriginatorAETitle?.text
         moveOriginatorId = facts.store?.moveOriginatorMessageID
+        moveOriginatorAssociation = origin?.association
         moveDestination = facts.moveDestination?.text
         eventType = facts.eventTypeID
         actionType = facts.actionTypeID

@@ -31,7 +31,7 @@ enum MessageText {
     }
 
     /// The rest of the line: the SOP class, the status, sizes and what is missing.
-    static func details(_ message: CapturedMessage, palette: Palette) -> String {
+    static func details(_ message: CapturedMessage, _ origin: MoveLinks.Origin?, palette: Palette) -> String {
         let facts = CommandFacts(message.command)
         var parts: [String] = []
         if let response = facts.response {
@@ -54,6 +54,7 @@ enum MessageText {
         if let originator = facts.store?.moveOriginatorAETitle {
             parts.append(
                 "for C-MOVE \(facts.store?.moveOriginatorMessageID.map { "\($0) " } ?? "")of \(originator.text)"
+                    + (origin.map { " (association \($0.association))" } ?? "")
             )
         }
         if message.received.message.hasDataSet {

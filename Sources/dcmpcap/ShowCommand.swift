@@ -41,7 +41,7 @@ struct ShowCommand: CaptureTool {
         guard !files.isEmpty else { throw ToolFailure.usage("'show' needs a capture file") }
         let sink = ShowSink(console: console, filter: try capture.filter(), number: number, hashes: hash)
         var pipeline = CapturePipeline(sink)
-        let damages = try CaptureRun(files: files).read(into: &pipeline)
+        let damages = try CaptureRun(files: files, console: console).read(into: &pipeline)
         try pipeline.sink.finish(damages)
         return damages.isEmpty ? .yes : .partial
     }
@@ -75,6 +75,7 @@ struct ShowSink: CaptureSink {
     private var digests: [Key: SHA256] = [:]
     private var associations: [AssociationDocument] = []
     private var connections: [ConnectionDocument] = []
+    private var moves = MoveLinks()
     private var failure: (any Error)?
 
     init(console: Console, filter: AssociationFilter, number: Int?, hashes: Bool) {
@@ -113,6 +114,7 @@ struct ShowSink: CaptureSink {
     }
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
+        let origin = moves.take(message, of: association)
         let side = message.isFromRequestor ? association.requestor : association.acceptor
         let digest = digests.removeValue(forKey: Key(association: association.number, side: side))
         guard isShown(association) else { return }
@@ -120,9 +122,9 @@ struct ShowSink: CaptureSink {
         let palette = console.terminal.palette
         keep(in: association) { kept in
             if isText {
-                kept.rungs.append(LadderRung(message, palette: palette))
+                kept.rungs.append(LadderRung(message, origin, palette: palette))
             } else {
-                var document = MessageDocument(message)
+                var document = MessageDocument(message, origin)
                 document.datasetSha256 = message.isIntact ? digest.map { HexadecimalText.of($0.finalize()) } : nil
                 kept.messages.append(document)
             }
@@ -137,6 +139,7 @@ struct ShowSink: CaptureSink {
 
     mutating func end(_ association: CapturedAssociation) {
         let kept = kept.removeValue(forKey: association.number) ?? Kept()
+        moves.forget(association.number)
         guard isShown(association) else { return }
         let verdict = AssociationVerdict(association)
         guard filter.contains(association, isFailed: verdict.isFailed) else { return }

@@ -51,7 +51,7 @@ struct SummaryCommand: CaptureTool {
         let failOn: FailOn? = try OptionValue.choice(failOn, "--fail-on")
         let filter = try capture.filter()
         var pipeline = CapturePipeline(SummarySink(console: console, filter: filter))
-        let damages = try CaptureRun(files: capture.files).read(into: &pipeline)
+        let damages = try CaptureRun(files: capture.files, console: console).read(into: &pipeline)
         let severities = try pipeline.sink.finish(damages, pipeline.counts, connections: pipeline.connectionCount)
         if !damages.isEmpty { return .partial }
         switch failOn {

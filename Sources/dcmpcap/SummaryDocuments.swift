@@ -17,8 +17,10 @@ struct AssociationSummary: Encodable {
     let content: String
     let verdict: String
     let findings: [String]
+    let moveOrigins: [MoveOriginDocument]?
+    let moveAssociations: [Int]?
 
-    init(_ association: CapturedAssociation, _ verdict: AssociationVerdict) {
+    init(_ association: CapturedAssociation, _ verdict: AssociationVerdict, _ moves: MoveLinks) {
         number = association.number
         start = TimestampText.iso8601(nanosecondsSince1970: UInt64(max(0, association.start)))
         durationSeconds = Double(association.end - association.start) / 1e9
@@ -30,9 +32,20 @@ struct AssociationSummary: Encodable {
         )
         from = (calling.map { $0 + "@" } ?? "") + client.address.text
         to = (called.map { $0 + "@" } ?? "") + server.text
-        content = Self.content(association)
+        let (origins, caused) = (moves.origins(of: association.number), moves.caused(by: association.number))
+        moveOrigins = origins.isEmpty ? nil : origins.map(MoveOriginDocument.init)
+        moveAssociations = caused.isEmpty ? nil : caused
+        content = Self.content(association) + Self.links(origins, caused)
         self.verdict = verdict.text
         findings = verdict.findings.map(\.code.rawValue)
+    }
+
+    /// The C-MOVE that it belongs to, or the associations that belong to its own.
+    private static func links(_ origins: [MoveLinks.Origin], _ caused: [Int]) -> String {
+        let moves = origins.map { "C-MOVE \($0.messageID) of association \($0.association)" }
+        return (moves.isEmpty ? "" : " for \(moves.joined(separator: ", "))")
+            + (caused.isEmpty
+                ? "" : ", sub-operations in association \(caused.map { "\($0)" }.joined(separator: ", "))")
     }
 
     /// What was asked for, and how much was sent.
@@ -46,6 +59,17 @@ struct AssociationSummary: Encodable {
     }
 }
 
+/// The C-MOVE that an association serves.
+struct MoveOriginDocument: Encodable {
+    let association: Int
+    let messageId: UInt16
+
+    init(_ origin: MoveLinks.Origin) {
+        association = origin.association
+        messageId = origin.messageID
+    }
+}
+
 /// A finding, and where it was found.
 struct FindingDocument: Encodable {
     private let entry: FindingTally.Entry
@@ -54,13 +78,18 @@ struct FindingDocument: Encodable {
 
     private enum CodingKeys: String, CodingKey {
         case associations
+        case callers
         case count
     }
 
     func encode(to encoder: any Encoder) throws {
         try entry.finding.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(entry.associations, forKey: .associations)
+        if entry.callers.isEmpty {
+            try container.encode(entry.associations, forKey: .associations)
+        } else {
+            try container.encode(entry.callers, forKey: .callers)
+        }
         try container.encode(entry.count, forKey: .count)
     }
 }

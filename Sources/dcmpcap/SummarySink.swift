@@ -10,8 +10,10 @@ struct SummarySink: CaptureSink {
     private let console: Console
     private let filter: AssociationFilter
     private var begun = 0
-    private var shown = 0
     private var tally = FindingTally()
+    private var unanswered = UnansweredConnections()
+    private var condition = CaptureCondition()
+    private var moves = MoveLinks()
     private var spoken: [String: Int] = [:]
     private var documents: [AssociationSummary] = []
     private var failure: (any Error)?
@@ -29,12 +31,17 @@ struct SummarySink: CaptureSink {
         return begun
     }
 
+    mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
+        _ = moves.take(message, of: association)
+    }
+
     mutating func end(_ association: CapturedAssociation) {
+        defer { moves.forget(association.number) }
         let verdict = AssociationVerdict(association)
         guard filter.contains(association, isFailed: verdict.isFailed) else { return }
-        shown += 1
+        condition.add(association)
         tally.add(verdict.findings, of: association.number)
-        let summary = AssociationSummary(association, verdict)
+        let summary = AssociationSummary(association, verdict, moves)
         do {
             switch console.format {
             case .text: try console.printLine(line(association, summary, verdict))
@@ -47,6 +54,7 @@ struct SummarySink: CaptureSink {
     }
 
     mutating func end(_ connection: CapturedConnection) {
+        if filter.contains(connection) { unanswered.add(connection) }
         if connection.associations == 0 { spoken[connection.spoken.name, default: 0] += 1 }
     }
 
@@ -68,12 +76,20 @@ struct SummarySink: CaptureSink {
     /// Tells what was found, and gives how bad it is.
     ///
     /// - Throws: what stood against writing the result.
-    func finish(_ damages: [CaptureRun.Damage], _ counts: PacketCounts, connections: Int) throws -> Set<
+    mutating func finish(_ damages: [CaptureRun.Damage], _ counts: PacketCounts, connections: Int) throws -> Set<
         Finding.Severity
     > {
         if let failure { throw failure }
-        let entries = tally.sorted
+        condition.damages = damages.map { "\($0.file): \(CaptureText.damage($0.error))" }
+        condition.packetsCut = counts.cut
+        let (unansweredEntries, others) = unanswered.findings
+        let entries = FindingTally.sorted(
+            tally.entries + unansweredEntries
+                + Catalogue.findings(for: condition).map { FindingTally.Entry(finding: $0, count: 0) }
+        )
         CaptureRun.complain(damages, on: console)
+        if tally.dropped > 0 { console.complain("\(tally.dropped) more findings are left out") }
+        if others > 0 { console.complain("\(others) more connections were refused or not answered") }
         switch console.format {
         case .text: try printFindings(entries, counts, connections)
         case .ndjson:
@@ -97,18 +113,15 @@ struct SummarySink: CaptureSink {
             connections: connections,
             associations: begun,
             otherConnections: spoken,
-            damage: damages.map { "\($0.file): \(CaptureText.damage($0.error))" }
+            damage: condition.damages
         )
     }
 
     private func printFindings(_ entries: [FindingTally.Entry], _ counts: PacketCounts, _ connections: Int) throws {
         if begun == 0 || console.verbosity == .verbose { try console.printLine(contents(counts, connections)) }
         for entry in entries {
-            let numbers = entry.associations.map { "\($0)" }.joined(separator: ", ")
-            let more = entry.count > entry.associations.count ? " and others" : ""
-            let label = entry.count == 1 ? "in association" : "in \(entry.count) associations:"
             var finding = entry.finding
-            finding.evidence.insert("\(label) \(numbers)\(more)", at: 0)
+            if let place = Self.place(entry) { finding.evidence.insert(place, at: 0) }
             let lines = FindingRendering.lines(
                 [finding],
                 width: console.terminal.width,
@@ -116,6 +129,19 @@ struct SummarySink: CaptureSink {
             )
             try console.printLines(lines)
         }
+    }
+
+    /// Where something was found; nil where it is of the whole capture.
+    private static func place(_ entry: FindingTally.Entry) -> String? {
+        let isOne = entry.count == 1
+        if let caller = entry.callers.first {
+            let callers = isOne ? caller : entry.callers.joined(separator: ", ")
+            return (isOne ? "in a connection" : "in \(entry.count) connections") + " from \(callers)"
+        }
+        guard !entry.associations.isEmpty else { return nil }
+        let numbers = entry.associations.map { "\($0)" }.joined(separator: ", ")
+        let more = entry.count > entry.associations.count ? " and others" : ""
+        return (isOne ? "in association" : "in \(entry.count) associations:") + " \(numbers)\(more)"
     }
 
     /// What was in the capture besides associations.

@@ -40,6 +40,53 @@ import Testing
         #expect(TimestampText.iso8601(nanosecondsSince1970: seconds * 1_000_000_000) == text)
     }
 
+    @Test(
+        "Times are read as they are written, with or without offset, and alone",
+        arguments: [
+            ("2026-11-23T05:49:22.000001Z", 1_795_412_962_000_001_000),
+            ("2026-11-23 05:49:22", 1_795_412_962_000_000_000),
+            ("2026-11-23T06:49:22+01:00", 1_795_412_962_000_000_000),
+            ("2026-11-22T23:19-06:30", 1_795_412_940_000_000_000), ("1970-01-01", 0),
+            ("2000-02-29T00:00:00.123456789", 951_782_400_123_456_789), ("2001-02-29", nil), ("2026-13-01", nil),
+            ("2026-11-23T24:00", nil), ("2026-11-23T05:60", nil), ("2026-11-23T05", nil), ("2026-11-23T05:49:", nil),
+            ("2026-11-23T05:49:22.", nil), ("1969-12-31", nil), ("9999-01-01", nil), ("", nil), ("T", nil),
+            ("26-11-23", nil), ("2026-11-23T05:49+1", nil), ("２０２６-11-23", nil),
+        ] as [(String, Int64?)]
+    )
+    func readTimestamps(text: String, nanoseconds: Int64?) {
+        #expect(TimestampText.nanosecondsSince1970(iso8601: text) == nanoseconds)
+        guard let nanoseconds else { return }
+        let written = TimestampText.iso8601(nanosecondsSince1970: UInt64(nanoseconds))
+        #expect(TimestampText.nanosecondsSince1970(iso8601: written) == nanoseconds / 1000 * 1000)
+    }
+
+    @Test(
+        "Times of day are read",
+        arguments: [
+            ("00:00", 0), ("15:04", 54_240_000_000_000), ("23:59:59.5", 86_399_500_000_000), ("24:00", nil),
+            ("1:00", nil),
+            ("12", nil), ("12:00:00:00", nil), ("-1:00", nil), ("12:00:60", nil), ("12:00:00.1234567890", nil),
+        ] as [(String, Int64?)]
+    )
+    func readTimesOfDay(text: String, nanoseconds: Int64?) {
+        #expect(TimestampText.nanosecondsSinceMidnight(text) == nanoseconds)
+    }
+
+    @Test("Progress is told after a second, five times a second, with what is left")
+    func progress() throws {
+        let second: Int64 = 1_000_000_000
+        var progress = try #require(Progress(size: 400, at: 7))
+        #expect(progress.text(done: 100, at: second) == nil)
+        #expect(progress.text(done: 100, at: second + 7) == "25 %, 3.00 s left")
+        #expect(progress.text(done: 150, at: second + 150_000_007) == nil)
+        #expect(progress.text(done: 200, at: 2 * second + 7) == "50 %, 2.00 s left")
+        // A file that grows while it is read.
+        #expect(progress.text(done: 500, at: 3 * second + 7)?.hasPrefix("100 %") == true)
+        #expect(Progress(size: 0, at: 0) == nil)
+        var stuck = try #require(Progress(size: .max, at: 0))
+        #expect(stuck.text(done: 0, at: .max / 2) == "0 %")
+    }
+
     @Test("The digits of a time stamp after microseconds are cut off")
     func microseconds() {
         let text = TimestampText.iso8601(nanosecondsSince1970: 1_000_000_001_000_001_999)

@@ -91,6 +91,97 @@ enum Dcmpcap {
         #expect(moves.output.contains("for C-MOVE 1 of WORKSTN"))
     }
 
+    @Test("A release is seen where only the requestor's side was captured")
+    func oneSidedRelease() async throws {
+        let result = try await Dcmpcap.run([Dcmpcap.path("one-direction-c2s.pcap")])
+        let lines = result.output.split(separator: "\n").filter { $0.first?.isNumber == true }
+        #expect(
+            !lines.isEmpty && lines.allSatisfy { $0.contains("only one side") && $0.contains("release requested") }
+        )
+    }
+
+    @Test("A C-MOVE is linked to the association that it caused")
+    func moves() async throws {
+        struct Summary: Decodable {
+            struct Association: Decodable {
+                struct Origin: Decodable, Equatable { let association: Int, messageId: Int }
+                let number: Int
+                let content: String
+                let moveOrigins: [Origin]?
+                let moveAssociations: [Int]?
+            }
+            let associations: [Association]
+        }
+        let result = try await Dcmpcap.run(["--json", Dcmpcap.path("move-dcmqrscp.pcap")])
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let associations = try decoder.decode(Summary.self, from: Data(result.output.utf8)).associations
+        let served = associations.filter { $0.content.contains("C-STORE") && $0.moveOrigins != nil }
+        try #require(!served.isEmpty)
+        for association in served {
+            let origin = try #require(association.moveOrigins?.first)
+            #expect(association.content.contains("for C-MOVE \(origin.messageId) of association \(origin.association)"))
+            let move = try #require(associations.first { $0.number == origin.association })
+            #expect(move.content.contains("C-MOVE") && move.moveAssociations?.contains(association.number) == true)
+        }
+        let list = try await Dcmpcap.run(["list", Dcmpcap.path("move-dcmqrscp.pcap")])
+        let number = try #require(served.first?.moveOrigins?.first?.association)
+        #expect(list.output.contains("of WORKSTN (association \(number))"))
+    }
+
+    @Test(
+        "--from and --to choose by time",
+        arguments: [
+            (["--from", "1970-01-01"], 5), (["--from", "2100-01-01"], 0), (["--to", "2000-01-01T12:00"], 0),
+            (["--from", "00:00"], 5), (["--to", "00:00"], 0),
+        ]
+    )
+    func times(options: [String], count: Int) async throws {
+        let result = try await Dcmpcap.run(options + [Dcmpcap.path("reject-pynetdicom.pcap")])
+        #expect(result.status == 0)
+        #expect(result.output.split(separator: "\n").count { $0.first?.isNumber == true } == count, "\(result)")
+    }
+
+    @Test("A time that stands between two associations parts them")
+    func partingTime() async throws {
+        struct Line: Decodable { let start: String? }
+        let path = try Dcmpcap.path("reject-pynetdicom.pcap")
+        let all = try await Dcmpcap.run(["--ndjson", path]).output.split(separator: "\n").compactMap {
+            try JSONDecoder().decode(Line.self, from: Data($0.utf8)).start
+        }
+        try #require(all.count == 5 && Set(all).count == 5)
+        let parted = try await Dcmpcap.run(["--to", all[2], path])
+        #expect(parted.output.split(separator: "\n").count { $0.first?.isNumber == true } == 3)
+        let time = String(all[2].dropFirst(11).dropLast())
+        let ofDay = try await Dcmpcap.run(["--to", time, path])
+        #expect(ofDay.output.split(separator: "\n").count { $0.first?.isNumber == true } == 3)
+    }
+
+    @Test(
+        "Times and windows that cannot be are refused",
+        arguments: [["--from", "yesterday"], ["--from", "2026-11-23", "--to", "2026-11-22"]]
+    )
+    func badTimes(options: [String]) async throws {
+        let result = try await Dcmpcap.run(options + [Dcmpcap.path("empty.pcap")])
+        #expect(result.status == 64 && result.errorOutput.split(separator: "\n").count == 1, "\(result)")
+    }
+
+    @Test(
+        "What a capture lacks is a finding of its own",
+        arguments: [
+            ("truncated-file.pcap", "capture-damaged"), ("snaplen96.pcap", "capture-incomplete"),
+            ("one-direction-c2s.pcap", "capture-incomplete"), ("midstream-dataset.pcap", "capture-incomplete"),
+            ("drop-run.pcap", "capture-incomplete"),
+        ]
+    )
+    func lacks(name: String, code: String) async throws {
+        let result = try await Dcmpcap.run(["--fail-on", "warning", CaptureManifest.folder.appending(path: name).path])
+        #expect(result.output.ranges(of: "WARNING  \(code)").count == 1, "\(result)")
+        #expect(result.status == (code == "capture-damaged" ? 3 : 1))
+        let whole = try await Dcmpcap.run([Dcmpcap.path("echo-dcmtk.pcap")])
+        #expect(!whole.output.contains("capture-"))
+    }
+
     @Test("Hostile captures take little time and memory, and reach no terminal as they are", arguments: hostile)
     func isHarmless(name: String) async throws {
         for command in ["summary", "list", "show"] {

@@ -142,7 +142,10 @@ extension AssociationTracker {
                 association.answered(at: place.startTime)
             }
         case .releaseRequest:
-            isExpected = state == .sta6 || (isFromAcceptor && state == .sta7) || (!isFromAcceptor && state == .sta8)
+            // Where the answers were not captured, the request was accepted as far as one can tell.
+            let isAnswerUnseen = state == .sta5 && association.isOneSided
+            isExpected =
+                state == .sta6 || isAnswerUnseen || state == (isFromAcceptor ? .sta7 : .sta8)
             if isExpected {
                 association.releaseRequested(byAcceptor: isFromAcceptor)
                 releaseRequestedAt = releaseRequestedAt ?? place.time

@@ -46,6 +46,7 @@ extension CapturedAssociation {
                 callingAETitle: callingAETitle ?? unknown
             )
         )
+        evidence.vantage = .capture
         evidence.roundTrips = echoTimes
         return evidence
     }

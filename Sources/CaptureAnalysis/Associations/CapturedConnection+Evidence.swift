@@ -4,35 +4,40 @@ package import Diagnosis
 import PacketFlow
 
 extension CapturedConnection {
-    /// What the client had as evidence where no association came about, so that it gets the findings that a live tool would
-    /// give; nil where there was one, and where what was asked for is not known.
+    /// What the client had as evidence where its SYN was refused or not answered, so that it gets the findings that a live tool
+    /// would give; nil where the connection came about, or the capture does not tell.
     ///
-    /// - Parameter time: When the capture ends: what has no answer by then has waited so long.
+    /// - Parameter time: When the capture ends, in nanoseconds since 1970: what has no answer by then has waited so long.
     /// - Returns: the evidence, or nil.
     package func evidence(until time: Int64) -> Evidence? {
-        guard associations == 0, summary.isOpeningSeen else { return nil }
+        guard summary.isOpeningSeen, let outcome = openingOutcome else { return nil }
         let address = summary.server.address.text
         var connection = ConnectionRecord(host: address, port: Int(summary.server.port))
         connection.localAddress = summary.client.text
+        // A connection that is taken for silent was so for at least that time.
+        let waited = summary.reason == .silent ? PacketFlowLimits.halfOpen : 0
         connection.attempts = [
             ConnectAttempt(
                 address: address,
                 port: connection.port,
-                outcome: openingOutcome,
-                time: summary.openingTime ?? (summary.isAnswered ? summary.end : time) - summary.start
+                outcome: outcome,
+                time: outcome == .refused ? summary.end - summary.start : max(time - summary.start, waited)
             )
         ]
         let unknown = AETitle(field: Array(repeating: 0x20, count: AETitle.fieldLength))
-        return Evidence(
+        var evidence = Evidence(
             connection: connection,
             target: Target(calledAETitle: unknown, callingAETitle: unknown)
         )
+        evidence.vantage = .capture
+        return evidence
     }
 
-    /// What came of the client's SYN.
-    private var openingOutcome: ConnectOutcome {
+    /// What came of the client's SYN; nil where the server answered it, or the capture does not tell.
+    private var openingOutcome: ConnectOutcome? {
         let server = summary[.server]
-        if server.isSYNSeen { return .connected }
-        return server.isRSTSeen ? .refused : .timedOut
+        if server.isSYNSeen { return nil }
+        if server.isRSTSeen, server.bytes == 0, summary[.client].bytes == 0 { return .refused }
+        return summary.isAnswered ? nil : .timedOut
     }
 }

@@ -73,7 +73,7 @@ package struct AssociationVerdict: Sendable {
         let isWithin = !record.partialPDU.isEmpty || association.acceptorRecord?.partialPDU.isEmpty == false
         let release =
             (isWithin ? " in the middle of a PDU" : record.release == .none ? " without release" : "")
-            + (record.release == .none ? "" : ", release not answered")
+            + (record.release == .none ? "" : ", release \(association.isOneSided ? "requested" : "not answered")")
         switch record.end {
         case .closedByPeer: return ["closed by the acceptor" + release]
         case .resetByPeer: return ["reset by the acceptor" + release]

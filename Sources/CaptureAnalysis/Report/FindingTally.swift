@@ -4,12 +4,23 @@ package import Diagnosis
 package struct FindingTally: Sendable {
     /// A finding, and the associations that have it.
     package struct Entry: Sendable {
+        /// Makes an entry of a finding that is not about associations.
+        package init(finding: Finding, callers: [String] = [], count: Int) {
+            (self.finding, self.callers, self.count) = (finding, callers, count)
+        }
+
+        fileprivate init(finding: Finding, associations: [Int], count: Int) {
+            (self.finding, self.associations, self.count) = (finding, associations, count)
+        }
+
         /// The finding of the first of them.
         package let finding: Finding
-        /// The first of these associations, by their numbers.
-        package fileprivate(set) var associations: [Int]
-        /// How many there are.
-        package fileprivate(set) var count: Int
+        /// The first of these associations, by their numbers; none of a finding about connections.
+        package fileprivate(set) var associations: [Int] = []
+        /// Who opened the connections that a finding is about, as addresses; none of one about associations.
+        package internal(set) var callers: [String] = []
+        /// How many associations, or connections, there are.
+        package internal(set) var count: Int
     }
 
     /// What makes findings of two associations one.
@@ -18,7 +29,7 @@ package struct FindingTally: Sendable {
         let sentence: String
     }
 
-    private var entries: [Key: Entry] = [:]
+    private var kept: [Key: Entry] = [:]
     /// Findings that there was no room for.
     package private(set) var dropped = 0
 
@@ -29,9 +40,9 @@ package struct FindingTally: Sendable {
     package mutating func add(_ findings: [Finding], of association: Int) {
         for finding in findings {
             let key = Key(code: finding.code, sentence: finding.sentence)
-            guard var entry = entries[key] else {
-                if entries.count < CaptureAnalysisLimits.findings {
-                    entries[key] = Entry(finding: finding, associations: [association], count: 1)
+            guard var entry = kept[key] else {
+                if kept.count < CaptureAnalysisLimits.findings {
+                    kept[key] = Entry(finding: finding, associations: [association], count: 1)
                 } else {
                     dropped += 1
                 }
@@ -42,21 +53,23 @@ package struct FindingTally: Sendable {
             if entry.associations.count < CaptureAnalysisLimits.associationsOfFinding {
                 entry.associations.append(association)
             }
-            entries[key] = entry
+            kept[key] = entry
         }
     }
 
-    /// All of them, the worst first, and those that came first before others.
-    package var sorted: [Entry] {
+    /// All of them, in no order.
+    package var entries: [Entry] { Array(kept.values) }
+
+    /// Entries by their severity, the worst first; those that came first before others, and those of the capture last.
+    package static func sorted(_ entries: [Entry]) -> [Entry] {
         let order = Finding.Severity.allCases
-        return entries.values.sorted { one, other in
+        return entries.sorted { one, other in
             let (first, second) = (
                 order.firstIndex(of: one.finding.severity), order.firstIndex(of: other.finding.severity)
             )
             if first != second { return (first ?? 0) < (second ?? 0) }
-            return (one.associations[0], one.finding.code.rawValue) < (
-                other.associations[0], other.finding.code.rawValue
-            )
+            let (place, otherPlace) = (one.associations.first ?? .max, other.associations.first ?? .max)
+            return (place, one.finding.code.rawValue) < (otherPlace, other.finding.code.rawValue)
         }
     }
 }

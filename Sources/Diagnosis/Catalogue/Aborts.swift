@@ -209,7 +209,7 @@ enum Aborts: Chapter {
             "The peer's network layer aborted\(sent) and says why: \(meaning).",
             evidence: lines(abort, association, evidence),
             remedy: [
-                "Record the exchange (--record) and compare what was sent last with PS3.8: one of the two sides "
+                "\(evidence.keepExchange) and compare what was sent last with PS3.8: one of the two sides "
                     + "misreads it.",
                 evidence.differing(
                     contrasts,

@@ -116,8 +116,8 @@ enum Connecting: Chapter {
             evidence: lines.isEmpty ? ["no answer to the SYN within the limit"] : lines,
             remedy: [
                 "Check the address, and whether the VPN is up.",
-                "Ask for the firewall between this machine and the peer to let TCP port \(evidence.connection.port) "
-                    + "through; it knows this machine by its address.",
+                "Ask for the firewall between \(evidence.machine) and the peer to let TCP port \(evidence.connection.port) "
+                    + "through; it knows \(evidence.machine) by its address.",
                 "Try another port of the same host: an answer of any kind there shows that the host is up and this "
                     + "port filtered.",
                 "A server whose queue of connections is full is silent in the same way: try again.",
@@ -167,7 +167,7 @@ enum Connecting: Chapter {
             remedy: [
                 "Try again; where it stays so, look for a proxy, load balancer or firewall on the way that ends "
                     + "connections.",
-                "Check whether the server admits this machine's address.",
+                "Check whether the server admits \(evidence.machine)'s address.",
             ],
             source: "the operating system's error number"
         )

@@ -73,7 +73,7 @@ enum Contexts: Chapter {
             evidence: [Deviations.line(overrun)] + lines(contexts)
                 + [evidence.association?.implementationLine],
             remedy: [
-                "Show the lines above to the peer's vendor, with a recording (--record): the length of this item is wrong, "
+                "Show the lines above to the peer's vendor, with \(evidence.ownRecording): the length of this item is wrong, "
                     + "or that of the PDU.",
                 "Other clients fail too: echoscu 3.6.7 at the ill-formed PDU (0006:0307), pynetdicom 3.0.4 with an abort.",
             ],

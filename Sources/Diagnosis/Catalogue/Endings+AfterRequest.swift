@@ -33,8 +33,8 @@ extension Endings {
                         ? "a TLS handshake on the same port tells the two apart."
                         : "a TLS handshake on the same port tells whether it wants TLS."
                 ),
-                evidence.target.usesTLS ? nil : "If it is TLS, connect with TLS (--tls).",
-                "If it is not, have \(evidence.thisMachine) added to the server's list.",
+                evidence.target.usesTLS ? nil : "If it is TLS, connect with TLS \(evidence.option("--tls")).",
+                "If it is not, have \(evidence.machineAddress) added to the server's list.",
                 "A service that is not DICOM may do so too: check the port.",
             ],
             source:

@@ -54,7 +54,7 @@ enum Endings: Chapter {
                     + "half of the contexts.",
                 "Check the AE titles for NUL or blanks: pynetdicom 3.0.4 aborts at them, DCMTK 3.6.7 is silent or "
                     + "closes.",
-                "Show the peer's vendor a recording (--record) of both requests.",
+                "Show the peer's vendor \(evidence.ownRecording) of both requests.",
             ],
             source:
                 "measured: DCMTK 3.6.7, Orthanc 1.10.1 and pynetdicom 3.0.4 are silent, close or abort at requests "
@@ -76,7 +76,7 @@ enum Endings: Chapter {
                 evidence.timeout == nil ? nil : "\(evidence.moreTime) where the peer, or the way to it, is only slow.",
                 "Try again. Where it stays so, look for a firewall or tunnel that passes small packets only (path "
                     + "MTU).",
-                "Record the exchange (--record) and show it to the peer's vendor: its length field and what it sent "
+                "\(evidence.keepExchange) and show it to the peer's vendor: its length field and what it sent "
                     + "differ.",
             ],
             source: "PS3.8 9.3.1; RFC 2923 2.1 (path MTU black hole)"
@@ -92,7 +92,7 @@ enum Endings: Chapter {
                 + "something between, does not let it in.",
             evidence: lines,
             remedy: [
-                "Have \(evidence.thisMachine) added to the server's or firewall's list.",
+                "Have \(evidence.machineAddress) added to the server's or firewall's list.",
                 "Check that the port is the DICOM one: a service that cannot read the request resets too.",
             ],
             source:
@@ -131,7 +131,7 @@ enum Endings: Chapter {
             "The peer takes the connection and ends it at once, before anything is asked.",
             evidence: lines,
             remedy: [
-                "Check the server's list of admitted addresses, and whether \(evidence.thisMachine) is in it.",
+                "Check the server's list of admitted addresses, and whether \(evidence.machineAddress) is in it.",
                 "A load balancer, proxy or tunnel does this where the server behind it is down: check that.",
             ],
             source:
@@ -189,7 +189,7 @@ enum Endings: Chapter {
     static func afterAcceptingRemedy(_ evidence: Evidence) -> [String?] {
         [
             "The peer decides after accepting: a limit of associations, or a list of callers without "
-                + "\(PeerText.title(evidence.calling)) or \(evidence.thisMachine), looks like this. Its log names the reason.",
+                + "\(PeerText.title(evidence.calling)) or \(evidence.machineAddress), looks like this. Its log names the reason.",
             "Try again: where it works then, it is a limit.",
             "A crash at the acceptance looks the same: see whether the server's process is another one afterwards.",
         ]

@@ -59,7 +59,7 @@ enum Interruptions: Chapter {
                 association.flatMap(Endings.lineOfEnd),
                 association.map { "\($0.operationsCompleted) of \($0.operationsBegun) requests answered" },
             ],
-            remedy: ["Record the exchange (--record) and look at it, or show it to the peer's vendor."],
+            remedy: ["\(evidence.keepExchange) and look at it, or show it to the peer's vendor."],
             source: "PS3.8 9.2"
         )
     }

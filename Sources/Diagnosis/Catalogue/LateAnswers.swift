@@ -88,7 +88,8 @@ enum LateAnswers {
             ]
         case .release:
             return [
-                "What was answered before holds.", "\(more), or end with an abort in place of a release (--abort).",
+                "What was answered before holds.",
+                "\(more), or end with an abort in place of a release \(evidence.option("--abort")).",
             ]
         case .abort:
             return [

@@ -33,7 +33,7 @@ enum Messages: Chapter {
         let last = association.implementationLine
         let kinds = [
             otherID(association, last), otherService(association, last), unaccepted(association, last),
-            otherContext(association, last), broken(association, last), unserved(association, last),
+            otherContext(association, last), broken(association, evidence, last), unserved(association, last),
         ]
         return kinds.compactMap { $0 }
     }
@@ -185,7 +185,7 @@ enum Messages: Chapter {
         }
     }
 
-    private static func broken(_ association: AssociationRecord, _ last: String?) -> Draft? {
+    private static func broken(_ association: AssociationRecord, _ evidence: Evidence, _ last: String?) -> Draft? {
         guard !association.assemblyErrors.isEmpty else { return nil }
         let lines = association.assemblyErrors.prefix(DiagnosisLimits.lines).map { error in
             "context \(error.contextID): \(lack(error) ?? text(error.code))"
@@ -199,7 +199,7 @@ enum Messages: Chapter {
                     + "it failed."
                 : "The peer sends fragments that make no message.",
             lines: lines + [last],
-            remedy: ["Record the exchange (--record) and show it to the peer's vendor."],
+            remedy: ["\(evidence.keepExchange) and show it to the peer's vendor."],
             source: "PS3.8 E.1, E.2; PS3.7 6.3.1"
         )
     }

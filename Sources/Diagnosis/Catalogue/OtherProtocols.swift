@@ -85,7 +85,7 @@ enum OtherProtocols: Chapter {
             "The port speaks TLS, and was asked in plain DICOM.",
             evidence: lines,
             remedy: [
-                "Connect with TLS (--tls); the port's server certificate then shows whose it is.",
+                "Connect with TLS \(evidence.option("--tls")); the port's server certificate then shows whose it is.",
                 "If the peer is to be plain: Orthanc uses TLS on its DICOM port with DicomTlsEnabled=true; "
                     + "dcm4chee-arc has TLS on 2762 and plain DICOM on 11112.",
                 "A viewer without TLS, as 3D Slicer's query/retrieve, needs a proxy that adds it (stunnel, or a "

@@ -45,7 +45,7 @@ extension Performance {
                 evidence.association?.implementationLine,
             ],
             remedy: [
-                "Measure both ways (--quick-ack both): where answers come at once with quick acknowledgement, it is so, and "
+                "Measure both ways \(evidence.option("--quick-ack both")): where answers come at once with quick acknowledgement, it is so, and "
                     + "where they take as long, the peer itself takes the time.",
                 "Where it is so, switch Nagle's algorithm off at the server (DCMTK 3.6.7 and Orthanc 1.10.1: start it with the "
                     + "environment variable TCP_NODELAY=1), or re-arm TCP_QUICKACK at the client before each read (Linux).",
@@ -79,7 +79,7 @@ extension Performance {
                     + "server's.",
                 isNearWholeSecond(middle)
                     ? "A whole number of seconds points to Orthanc with more open associations than threads "
-                        + "(DicomThreadsCount): measure several times (--count)." : nil,
+                        + "(DicomThreadsCount): measure several times \(evidence.option("--count"))." : nil,
                 "Look at the server's load.",
             ],
             source: "PS3.7 9.1.5"
@@ -104,7 +104,7 @@ extension Performance {
                 evidence.association?.implementationLine,
             ],
             remedy: [
-                "Measure longer (--count 100 --interval 0.1), and look at the peer's log and load at the slow moments.",
+                "Measure longer \(evidence.option("--count 100 --interval 0.1")), and look at the peer's log and load at the slow moments.",
                 "Where every second or third one is slow, several servers may share the address, and one of them be slow: "
                     + "ask each by its own.",
                 "Lost packets look the same: measure at another time, and from another place.",

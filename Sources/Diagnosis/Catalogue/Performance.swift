@@ -129,7 +129,7 @@ enum Performance: Chapter {
             remedy: [
                 isNearWait
                     ? "\(TimeText.of(time)) is close to a multiple of 5 s, which points to the server looking up the "
-                        + "caller's name at a name server that does not answer: give this machine's address a name there, "
+                        + "caller's name at a name server that does not answer: give \(evidence.machine)'s address a name there, "
                         + "or switch the look-up off." : nil,
                 network.map {
                     "Of this the network takes about \(TimeText.of($0)), as the TCP connection did; the rest is the "

@@ -96,7 +96,7 @@ enum Reading: Chapter {
                 association.lastReceivedLine, abortLine(association), association.implementationLine,
             ],
             remedy: [
-                "Record the exchange (--record) and show it to the peer's vendor.",
+                "\(evidence.keepExchange) and show it to the peer's vendor.",
                 "Check whether a proxy or a load balancer on the way mixes something in: the bytes above may name it.",
             ],
             source: "PS3.8 9.3.1; Table 9-10, Evt19"
@@ -134,7 +134,7 @@ enum Reading: Chapter {
                         + "byte first.",
                 association.heardPeer
                     ? nil : "Check host and port: a service that is not DICOM may begin with the same bytes.",
-                "Record the exchange (--record) and show it to the peer's vendor.",
+                "\(evidence.keepExchange) and show it to the peer's vendor.",
                 "Check whether a proxy or a load balancer on the way mixes something in.",
             ],
             source: "PS3.8 9.3.1 (PDU length, big endian); Table 9-10, Evt19"
@@ -162,7 +162,7 @@ enum Reading: Chapter {
                 association.implementationLine,
             ],
             remedy: [
-                "Record the exchange (--record) and show it to the peer's vendor: the sequence of PDUs breaks PS3.8.",
+                "\(evidence.keepExchange) and show it to the peer's vendor: the sequence of PDUs breaks PS3.8.",
                 "Check whether two clients share one connection through a proxy.",
             ],
             source: "PS3.8 9.2 (Table 9-10)"

@@ -64,7 +64,7 @@ enum RejectedCalledTitle {
                     + "title.",
                 evidence.target.isCalledDefault
                     ? "The called title was the default: give the server's own (-aec, or AET@HOST)." : nil,
-                "dcmqrscp 3.6.7 answers so where the calling title or this machine's host is not in that AE's peer "
+                "dcmqrscp 3.6.7 answers so where the calling title or \(evidence.machine)'s host is not in that AE's peer "
                     + "list: see the last column of AETable, and HostTable, in dcmqrscp.cfg.",
                 "Orthanc 1.10.1 answers so with DicomCheckCalledAet=true where DicomAet is another; it ignores case "
                     + "unless StrictAetComparison=true.",
@@ -133,7 +133,7 @@ enum RejectedCalledTitle {
             evidence: lines,
             remedy: [
                 "Use \(PeerText.title(known)) as the called AE title, if it is the service that is wanted.",
-                "Have \(PeerText.title(evidence.calling)) with \(evidence.thisMachine) added to the peer's list of "
+                "Have \(PeerText.title(evidence.calling)) with \(evidence.machineAddress) added to the peer's list of "
                     + "callers.",
             ],
             source: "PS3.8 9.3.4: reason 3 is about the caller only"
@@ -160,7 +160,7 @@ enum RejectedCalledTitle {
             .callingAETitleNotListed,
             .failure,
             "The called AE title is right, and the caller is the cause: the peer accepts \(PeerText.title(accepted)) "
-                + "from this machine, but not \(PeerText.title(evidence.calling)), and blames the called title.",
+                + "from \(evidence.machine), but not \(PeerText.title(evidence.calling)), and blames the called title.",
             evidence: lines,
             remedy: [
                 "Have \(PeerText.title(evidence.calling)) added to the peers of \(PeerText.title(evidence.called)): "

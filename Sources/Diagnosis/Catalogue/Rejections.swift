@@ -122,12 +122,12 @@ enum Rejections: Chapter {
         return Finding(
             .callingAETitleNotRecognized,
             .failure,
-            "The peer does not know this caller: the calling AE title \(PeerText.title(evidence.calling)), or this "
-                + "machine's address, is not in its list.",
+            "The peer does not know this caller: the calling AE title \(PeerText.title(evidence.calling)), or "
+                + "\(evidence.machine)'s address, is not in its list.",
             evidence: lines(reject, evidence),
             remedy: [
                 "Have the peer's administrator add the AE title \(PeerText.title(evidence.calling)) with "
-                    + "\(evidence.thisMachine).",
+                    + "\(evidence.machineAddress).",
                 orthancModality(evidence),
                 "Orthanc 1.10.1 with DicomCheckModalityHost=true answers so where the title is right and the address "
                     + "is not: Host has to be the address as the server sees it, after NAT and VPN.",
@@ -144,7 +144,7 @@ enum Rejections: Chapter {
                     ? nil
                     : "\(list(refused.map { $0.title })) \(refused.count == 1 ? "was" : "were") refused too, which tells "
                         + "nothing unless the peer knows \(refused.count == 1 ? "it" : "one of them"). Try a title that is "
-                        + "registered at the peer (--as TITLE): if that one is refused, the address is the cause.",
+                        + "registered at the peer \(evidence.option("--as TITLE")): if that one is refused, the address is the cause.",
                 unansweredTitles(evidence),
             ],
             source:
@@ -300,7 +300,7 @@ enum Rejections: Chapter {
             evidence: lines(reject, evidence),
             remedy: [
                 "The peer's log, or its conformance statement, says what it means by it.",
-                "Try the usual reasons: called and calling AE title, this machine's address.",
+                "Try the usual reasons: called and calling AE title, \(evidence.machine)'s address.",
             ],
             source: "PS3.8 9.3.4 (Table 9-21): the values in use are 1-1, 1-2, 1-3, 1-7, 2-1, 2-2, 3-1 and 3-2",
             contrasts: evidence.untried([.minimalRequest])

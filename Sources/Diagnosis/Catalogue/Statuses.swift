@@ -123,7 +123,7 @@ enum Statuses: Chapter {
                     "Have the peer's administrator allow it for the calling AE title "
                         + "\(PeerText.title(evidence.calling))"
                         + "\(evidence.sentUserIdentity ? " and the user that was named" : "").",
-                    evidence.sentUserIdentity ? nil : "The peer may want a user identity (--user).",
+                    evidence.sentUserIdentity ? nil : "The peer may want a user identity \(evidence.option("--user")).",
                 ],
                 source: "PS3.7 C.5 (0124H); PS3.7 D.3.3.7 (user identity)"
             )
@@ -152,7 +152,7 @@ enum Statuses: Chapter {
                 "The peer says that an argument of the \(name) is not one of those agreed on.",
                 evidence: lines,
                 remedy: [
-                    "Record the exchange (--record) and compare the command set with PS3.7; show it to the peer's "
+                    "\(evidence.keepExchange) and compare the command set with PS3.7; show it to the peer's "
                         + "vendor."
                 ],
                 source: "PS3.7 C.5 (0212H)"

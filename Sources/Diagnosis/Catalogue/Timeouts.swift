@@ -141,7 +141,7 @@ enum Timeouts: Chapter {
                 "The peer began an answer to the \(name), and did not complete it within the limit.",
                 evidence: lines,
                 remedy: [
-                    "Record the exchange (--record) and show it to the peer's vendor: fragments without the last one, or an "
+                    "\(evidence.keepExchange) and show it to the peer's vendor: fragments without the last one, or an "
                         + "announced data set that does not come, look like this.",
                     "\(evidence.moreTime) where the peer is only slow.",
                 ],

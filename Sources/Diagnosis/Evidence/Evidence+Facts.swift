@@ -30,12 +30,12 @@ extension Evidence {
     /// Both titles in a line.
     var titles: String { "called AE title \(calledText), calling AE title \(callingText)" }
 
-    /// This machine, with the address that the connection left from where that is known.
-    var thisMachine: String {
-        guard let address = connection.localAddress else { return "this machine's address" }
+    /// The address that the connection left from, where that is known.
+    var machineAddress: String {
+        guard let address = connection.localAddress else { return "\(machine)'s address" }
         // The port is another one each time.
         let host = address.lastIndex(of: ":").map { address[..<$0] } ?? address[...]
-        return "this machine's address (\(PeerText.plain(String(host))))"
+        return "\(machine)'s address (\(PeerText.plain(String(host))))"
     }
 
     /// Whether this side asked for the association; what the catalogue says of a server is true only then.
@@ -59,9 +59,6 @@ extension Evidence {
         guard let timeout, let limit = connection.timeLimit else { return nil }
         return "waited \(TimeText.of(limit)) (the limit of the \(timeout.optionName) stage)"
     }
-
-    /// How to wait longer, as the start of a remedy.
-    var moreTime: String { "Allow more time (--timeout \(timeout.map { "\($0.optionName)=" } ?? "")SECONDS)" }
 
     /// What came of the attempt with one thing changed; nil where that was not tried.
     func outcome(of change: Contrast.Change) -> Contrast.Outcome? { contrasts.first { $0.change == change }?.outcome }
@@ -96,11 +93,6 @@ extension Evidence {
             case .callingAETitle, .withoutQuickAcknowledgement: false
             }
         }
-    }
-
-    /// A line of remedy that asks for contrasts; nil where there are none left to make.
-    func differing(_ changes: [Contrast.Change], _ text: String) -> String? {
-        changes.isEmpty ? nil : "Run with --differ: " + text
     }
 
     private func isChange(_ change: Contrast.Change) -> Bool {

@@ -8,6 +8,8 @@ package import TLSWire
 package struct Evidence: Hashable, Sendable {
     /// Name resolution, connection and association.
     package var connection: ConnectionRecord
+    /// Who reads what is found.
+    package var vantage = Vantage.caller
     /// TLS; nil without it, and before it began.
     package var tls: TLSReport?
     /// Who was asked for, and under which name.
@@ -59,6 +61,14 @@ package struct Evidence: Hashable, Sendable {
             timeOfStages: delay.timeOfStages + (recordingDelay?.timeOfStages ?? 0),
             roundTripsLeftOut: delay.roundTripsLeftOut + (recordingDelay?.roundTripsLeftOut ?? 0)
         )
+    }
+
+    /// Who reads what is found, which is told in words that fit.
+    package enum Vantage: Hashable, Sendable {
+        /// Whoever ran the tool that asked.
+        case caller
+        /// Whoever looks at what others asked.
+        case capture
     }
 
     /// Why a run ended before it was done.

@@ -1,3 +1,4 @@
+import Synchronization
 package import SystemFiles
 
 /// Where a tool says what it has to say: the result on standard output, everything else on standard error.
@@ -15,6 +16,7 @@ package struct Console: Sendable {
     package let errorTerminal: Terminal
     private let output: OutputStream
     private let errors: OutputStream
+    private let progress = ProgressLine()
 
     /// Makes a console; tests give streams of their own.
     package init(
@@ -48,11 +50,15 @@ extension Console {
     }
 
     /// Writes a line of the result as text, whatever the format: the caller asks ``format`` first.
-    package func printLine(_ line: String) throws(OutputError) { try output.writeLine(line) }
+    package func printLine(_ line: String) throws(OutputError) {
+        clearProgress()
+        try output.writeLine(line)
+    }
 
     /// Writes lines of the result as text in one piece.
     package func printLines(_ lines: [String]) throws(OutputError) {
         guard !lines.isEmpty else { return }
+        clearProgress()
         try output.writeLine(lines.joined(separator: "\n"))
     }
 
@@ -61,11 +67,13 @@ extension Console {
 
     /// Writes the result as one document, for `--json`.
     package func printDocument(_ body: some Encodable) throws {
+        clearProgress()
         try output.writeLine(try json.document(body))
     }
 
     /// Writes an event as one line, for `--ndjson`.
     package func printEvent(_ event: String, _ body: some Encodable) throws {
+        clearProgress()
         try output.writeLine(try json.line(event: event, body))
     }
 }
@@ -96,11 +104,37 @@ extension Console {
         }
     }
 
+    /// Whether progress is worth telling: somebody looks, and did not ask for silence.
+    package var showsProgress: Bool { errorTerminal.isInteractive && verbosity > .quiet }
+
+    /// Says how far the work is, in a line on the terminal that the next one replaces.
+    package func showProgress(_ text: String) {
+        guard showsProgress else { return }
+        progress.isShown.store(true, ordering: .relaxed)
+        sayRaw("\r\u{1B}[K\(tool): \(text)", end: "")
+    }
+
+    /// Takes away the line of ``showProgress(_:)``, where there is one.
+    package func clearProgress() {
+        guard progress.isShown.exchange(false, ordering: .relaxed) else { return }
+        sayRaw("\r\u{1B}[K", end: "")
+    }
+
     private func sayRaw(_ line: String) {
+        clearProgress()
+        sayRaw(line, end: "\n")
+    }
+
+    private func sayRaw(_ line: String, end: String) {
         do {
-            try errors.writeLine(line)
+            try errors.write(line + end)
         } catch {
             // There is no place left to say it, and the run goes on for its result.
         }
     }
+}
+
+/// Whether a line of progress stands on the terminal.
+private final class ProgressLine: Sendable {
+    let isShown = Atomic(false)
 }

@@ -76,7 +76,9 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
     /// Findings that no peer can make the tools of today come to, and why.
     static let unreachable: [FindingCode: String] = [
         .unexplained:
-            "defence in depth: every failure known has a finding of its own, and DiagnosisTests make one that has not"
+            "defence in depth: every failure known has a finding of its own, and DiagnosisTests make one that has not",
+        .captureDamaged: "it is about a capture file: CaptureConditionTests, and PcapTests with damaged ones",
+        .captureIncomplete: "it is about a capture: CaptureConditionTests, and PcapTests with captures that lack much",
     ]
 
     @Test("Every finding of the catalogue is reached with a live peer, or it is said why none can")

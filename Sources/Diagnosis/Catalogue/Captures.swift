@@ -1,0 +1,59 @@
+/// What a capture lacks, as opposed to what went wrong on the network.
+extension Catalogue {
+    /// The findings about a capture itself; none where it is whole.
+    package static func findings(for capture: CaptureCondition) -> [Finding] {
+        [damaged(capture), incomplete(capture)].compactMap { $0 }
+    }
+
+    private static func damaged(_ capture: CaptureCondition) -> Finding? {
+        guard !capture.damages.isEmpty else { return nil }
+        let isPlural = capture.damages.count > 1
+        return Finding(
+            .captureDamaged,
+            .warning,
+            "The capture \(isPlural ? "files are" : "file is") damaged: what stands before the damage is told here, and "
+                + "what came after it is not known.",
+            evidence: capture.damages.prefix(DiagnosisLimits.listed).map { $0 },
+            remedy: [
+                "Copy the file again, and compare sizes: a copy that was broken off ends within a packet.",
+                "End the program that captures with Ctrl-C or SIGTERM and wait for it: one that is killed, or whose disk is "
+                    + "full, leaves the last packet incomplete.",
+            ],
+            source: "draft-ietf-opsawg-pcap 4, draft-ietf-opsawg-pcapng 3.1: each packet and block gives its length"
+        )
+    }
+
+    private static func incomplete(_ capture: CaptureCondition) -> Finding? {
+        let (holes, starts, sides) = (
+            capture.associationsWithHoles, capture.associationsWithoutStart, capture.associationsOfOneSide
+        )
+        guard holes + starts + sides + capture.packetsDropped > 0 else { return nil }
+        return Finding(
+            .captureIncomplete,
+            .warning,
+            "The capture lacks packets that were on the network: what seems to be missing from an association need not have "
+                + "been missing for the two systems.",
+            evidence: [
+                holes > 0
+                    ? "\(PeerText.count(holes, "association")) with parts that the receiver acknowledged and the capture lacks"
+                    : nil,
+                starts > 0 ? "\(PeerText.count(starts, "association")) without a start" : nil,
+                sides > 0 ? "\(PeerText.count(sides, "association")) of which only one side was captured" : nil,
+                capture.packetsDropped > 0
+                    ? "\(PeerText.count(capture.packetsDropped, "packet")) dropped while they were captured" : nil,
+                capture.packetsCut > 0 ? "\(PeerText.count(capture.packetsCut, "packet")) cut short" : nil,
+            ],
+            remedy: [
+                capture.packetsCut > 0 ? "Capture whole packets (tcpdump -s 0; no snap length)." : nil,
+                starts > 0 ? "Start to capture before the association begins." : nil,
+                sides > 0
+                    ? "Capture both directions: mirror both at the switch, or capture on one of the two machines."
+                    : nil,
+                holes + capture.packetsDropped > 0
+                    ? "Capture with a larger buffer (tcpdump -B), to a faster disk, or only the hosts in question."
+                    : nil,
+            ],
+            source: "RFC 9293 3.4: what was acknowledged has arrived"
+        )
+    }
+}

@@ -1,0 +1,18 @@
+/// How whole a capture is: what is missing in it says nothing of the network.
+package struct CaptureCondition: Hashable, Sendable {
+    /// What stood against reading each damaged file to its end, a line each.
+    package var damages: [String] = []
+    /// Associations of which parts are missing that the receiver had.
+    package var associationsWithHoles = 0
+    /// Associations whose start is missing.
+    package var associationsWithoutStart = 0
+    /// Associations of which only one side's packets are there.
+    package var associationsOfOneSide = 0
+    /// Packets of which only the first bytes were kept.
+    package var packetsCut = 0
+    /// Packets that the kernel, or the interface, had no room for, as a live capture tells.
+    package var packetsDropped = 0
+
+    /// Makes the condition of a whole capture.
+    package init() {}
+}

@@ -1,0 +1,42 @@
+import ToolSupport
+
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// How far the files are read, told to somebody who waits for it.
+struct ReadingProgress {
+    private let console: Console
+    private var progress: Progress
+    /// Bytes of the files that were read before.
+    private var before: UInt64 = 0
+
+    /// Makes the progress of files; nil where nobody looks, or the size of one is not known.
+    init?(_ console: Console, files: [String]) {
+        guard console.showsProgress else { return nil }
+        var size: UInt64 = 0
+        for file in files {
+            var status = stat()
+            guard file != "-", unsafe stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+            size += UInt64(status.st_size)
+        }
+        guard let progress = Progress(size: size, at: Self.now) else { return nil }
+        (self.console, self.progress) = (console, progress)
+    }
+
+    /// Tells how much of the current file was read, where some time has passed.
+    mutating func tell(_ bytesRead: UInt64) {
+        if let text = progress.text(done: before + bytesRead, at: Self.now) { console.showProgress(text) }
+    }
+
+    /// Goes on to the next file.
+    mutating func end(_ bytesRead: UInt64) { before += bytesRead }
+
+    private static var now: Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+}

@@ -1,0 +1,134 @@
+import Diagnosis
+import PacketFlow
+import Testing
+
+@testable import CaptureAnalysis
+
+/// Connections that were refused or never answered are told where DICOM may have been wanted, and not where they are noise.
+@Suite struct UnansweredConnectionTests {
+    private struct Collector: CaptureSink {
+        var unanswered = UnansweredConnections()
+
+        mutating func begin(_ association: CapturedAssociation) -> Int { 1 }
+        mutating func end(_ connection: CapturedConnection) { unanswered.add(connection) }
+    }
+
+    /// A packet between a client, 192.0.2.1, and a server, 192.0.2.2.
+    struct Packet: Sendable {
+        var at: Double
+        var client: UInt16 = 50_000
+        var server: UInt16
+        var flags: UInt8
+        var isFromServer = false
+        var payload: [UInt8] = []
+        var sequence: UInt32 = 1_000
+
+        static func syn(_ server: UInt16, from client: UInt16 = 50_000, at time: Double = 0) -> Packet {
+            Packet(at: time, client: client, server: server, flags: 0x02)
+        }
+
+        static func reset(_ server: UInt16, to client: UInt16 = 50_000, at time: Double = 0.001) -> Packet {
+            Packet(at: time, client: client, server: server, flags: 0x14, isFromServer: true, sequence: 0)
+        }
+
+        /// An opening that is answered, and what the client says then.
+        static func talk(_ server: UInt16, from client: UInt16, _ payload: [UInt8], at time: Double = 0) -> [Packet] {
+            [
+                syn(server, from: client, at: time),
+                Packet(at: time, client: client, server: server, flags: 0x12, isFromServer: true),
+                Packet(at: time, client: client, server: server, flags: 0x10, payload: payload, sequence: 1_001),
+            ]
+        }
+
+        var bytes: [UInt8] {
+            func big(_ value: some FixedWidthInteger) -> [UInt8] {
+                (0..<value.bitWidth / 8).reversed().map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+            }
+            let (own, other): (UInt8, UInt8) = isFromServer ? (2, 1) : (1, 2)
+            let ports = isFromServer ? big(server) + big(client) : big(client) + big(server)
+            let length = UInt16(40 + payload.count)
+            var packet: [UInt8] = [0x45, 0] + big(length) + [0, 0, 0x40, 0, 64, 6, 0, 0]
+            packet += [192, 0, 2, own, 192, 0, 2, other] + ports + big(sequence) + big(UInt32(1_001))
+            return packet + [0x50, flags, 1, 0, 0, 0, 0, 0] + payload
+        }
+    }
+
+    private static func found(_ packets: [Packet]) -> (findings: [String], others: Int) {
+        var pipeline = CapturePipeline(Collector())
+        for packet in packets {
+            let bytes = packet.bytes
+            let time = 1_700_000_000_000_000_000 + Int64(packet.at * 1e9)
+            unsafe pipeline.take(
+                CapturedPacket(linkType: .raw, time: time, wireLength: bytes.count, bytes: bytes.span.bytes)
+            )
+        }
+        pipeline.finish()
+        let (entries, others) = pipeline.sink.unanswered.findings
+        return (entries.map { "\($0.finding.code.rawValue) \($0.count) \($0.callers)" }, others)
+    }
+
+    /// An A-ABORT, and a request of HTTP.
+    private static let dicom: [UInt8] = [7, 0, 0, 0, 0, 4, 0, 0, 0, 0]
+    private static let http = Array("GET / HTTP/1.1\r\n\r\n".utf8)
+
+    static let cases: [(String, [Packet], [String])] = [
+        (
+            "refused, and nothing else in the capture", [.syn(4_711), .reset(4_711)],
+            ["connection-refused 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "never answered, with the SYN sent again", [.syn(4_711), .syn(4_711, at: 1), .syn(4_711, at: 3)],
+            ["connection-timed-out 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "several to one server are one finding",
+            [.syn(104), .reset(104), .syn(104, from: 50_001, at: 2), .reset(104, to: 50_001, at: 2.1)],
+            ["connection-refused 2 [\"192.0.2.1\"]"]
+        ),
+        (
+            "refused at a port of DICOM while others speak HTTP",
+            Packet.talk(80, from: 40_000, http) + [.syn(11_112), .reset(11_112)],
+            ["connection-refused 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "refused at another port while others speak HTTP",
+            Packet.talk(80, from: 40_000, http) + [.syn(445), .reset(445)], []
+        ),
+        (
+            "refused at a port that speaks DICOM at other times",
+            Packet.talk(4_711, from: 40_000, dicom) + [.syn(4_711), .reset(4_711)],
+            ["connection-refused 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "the capture ends right after the SYN to a server that answers others",
+            Packet.talk(4_711, from: 40_000, dicom) + [.syn(4_711, at: 0.5)], []
+        ),
+        ("answered", Packet.talk(104, from: 40_000, http), []),
+        (
+            "only the client's side was captured",
+            [.syn(104), Packet(at: 0.1, server: 104, flags: 0x10, payload: http, sequence: 1_001)], []
+        ),
+    ]
+
+    @Test("What is told", arguments: cases.indices)
+    func tells(_ index: Int) {
+        let (name, packets, expected) = Self.cases[index]
+        let found = Self.found(packets)
+        #expect(found.findings == expected && found.others == 0, "\(name) \(found)")
+    }
+
+    @Test("A port scan is some findings and a number")
+    func scan() {
+        let ports = 1...UInt16(CaptureAnalysisLimits.servers + 100)
+        let found = Self.found(ports.flatMap { [Packet.syn($0), .reset($0)] })
+        #expect(found.findings.count == CaptureAnalysisLimits.serversTold)
+        #expect(found.findings.count + found.others == ports.count)
+    }
+
+    @Test("Callers are named up to a limit")
+    func callers() {
+        // All of one address: the limit is of addresses, and connections are counted.
+        let packets = (0..<40).flatMap { [Packet.syn(104, from: 50_000 + $0), .reset(104, to: 50_000 + $0)] }
+        #expect(Self.found(packets).findings == ["connection-refused 40 [\"192.0.2.1\"]"])
+    }
+}
