@@ -51,8 +51,12 @@ package final class OutputFolder: Sendable {
     ///
     /// - Throws: ``Failure``, with `EEXIST` where there is another.
     package func rename(_ name: String, to final: String, replacing: Bool) throws(Failure) {
-        // The place is taken first: renaming alone would replace whatever is there.
-        if !replacing { close(try create(final)) }
+        if !replacing {
+            if linkat(descriptor, name, descriptor, final, 0) == 0 { return try remove(name) }
+            guard errno != EEXIST else { throw Failure(errno: errno) }
+            // A file system without links. The place is taken first: renaming alone would replace whatever is there.
+            close(try create(final))
+        }
         guard renameat(descriptor, name, descriptor, final) == 0 else { throw Failure(errno: errno) }
     }
 

@@ -15,50 +15,38 @@ import Darwin
 
 /// Writes each stored object while it comes.
 struct ExportSink: CaptureSink {
-    /// An object, for the manifest.
-    struct Object: Encodable {
-        let file: String?
-        /// Why there is no file.
-        let skipped: String?
-        let association: Int
-        let t: Int64
-        let calling: String?
-        let called: String?
-        let source: String?
-        let sopClass: String
-        let sopInstance: String
-        let transferSyntax: String?
-        let datasetBytes: Int
-        let datasetSha256: String?
-    }
-
     private struct Key: Hashable {
         let association: Int
         let side: ConnectionSide
     }
 
-    private struct Begun {
+    /// An object that comes.
+    private final class Begun {
         let number: Int
         var digest = SHA256()
+        /// What was not handed to the writer.
+        var piece: [UInt8]
+
+        init(number: Int, piece: [UInt8]) {
+            self.number = number
+            self.piece = piece
+        }
     }
 
     private struct Document: Encodable {
-        let objects: [Object]
+        let objects: [ExportedObject]
     }
 
     static let manifestName = "manifest.ndjson"
 
     private let console: Console
     private let filter: AssociationFilter
-    private var files: ObjectFiles
-    private let manifest: OutputStream
+    private let writer: ExportWriter
     private var begun: [Key: Begun] = [:]
+    /// Memory of the pieces of all objects that were not handed to the writer.
+    private var heldBytes = 0
     private var associations = 0
     private var numbers = 0
-    private var written = 0
-    private var writtenBytes: UInt64 = 0
-    private var skipped: [String: Int] = [:]
-    private var objects: [Object] = []
     private var failure: (any Error)?
 
     init(
@@ -69,7 +57,6 @@ struct ExportSink: CaptureSink {
     ) throws(OutputFolder.Failure) {
         self.console = console
         self.filter = filter
-        files = ObjectFiles(in: folder, replaces: replaces)
         if replaces {
             do throws(OutputFolder.Failure) {
                 try folder.remove(Self.manifestName)
@@ -77,11 +64,12 @@ struct ExportSink: CaptureSink {
                 guard error.errno == ENOENT else { throw error }
             }
         }
-        manifest = OutputStream(descriptor: try folder.create(Self.manifestName))
+        let manifest = OutputStream(descriptor: try folder.create(Self.manifestName))
+        writer = ExportWriter(console, manifest, ObjectFiles(in: folder, replaces: replaces))
     }
 
     var readsDataSets: Bool { true }
-    var isDone: Bool { failure != nil }
+    var isDone: Bool { failure != nil || writer.hasFailed }
 
     mutating func begin(_ association: CapturedAssociation) -> Int {
         associations += 1
@@ -113,8 +101,10 @@ struct ExportSink: CaptureSink {
         )
         numbers += 1
         do {
-            files.begin(numbers, with: try meta.encoded())
-            begun[Key(association: association.number, side: side)] = Begun(number: numbers)
+            var piece = writer.piece()
+            piece.append(contentsOf: try meta.encoded())
+            heldBytes += piece.capacity
+            begun[Key(association: association.number, side: side)] = Begun(number: numbers, piece: piece)
         } catch {
             failure = failure ?? error
         }
@@ -125,15 +115,22 @@ struct ExportSink: CaptureSink {
     }
 
     mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: CapturedAssociation) {
-        let key = Key(association: association.number, side: side)
-        guard failure == nil, var object = begun.removeValue(forKey: key) else { return }
-        unsafe piece.withUnsafeBytes { unsafe object.digest.update(bufferPointer: $0) }
-        do {
-            try files.append(piece, to: object.number)
-        } catch {
-            failure = error
+        guard let object = begun[Key(association: association.number, side: side)] else { return }
+        heldBytes -= object.piece.capacity
+        unsafe piece.withUnsafeBytes { bytes in
+            unsafe object.digest.update(bufferPointer: bytes)
+            unsafe object.piece.append(contentsOf: bytes)
         }
-        begun[key] = object
+        heldBytes += object.piece.capacity
+        if object.piece.count >= PcapLimits.objectPiece { handOn(object, next: writer.piece()) }
+        if heldBytes > PcapLimits.objectPieces { begun.values.forEach { handOn($0, next: []) } }
+    }
+
+    /// Hands the piece of an object to the writer; the object goes on with another one.
+    private mutating func handOn(_ object: Begun, next: [UInt8]) {
+        heldBytes += next.capacity - object.piece.capacity
+        let piece = exchange(&object.piece, with: next)
+        if !piece.isEmpty { writer.append(piece, to: object.number) }
     }
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
@@ -142,60 +139,25 @@ struct ExportSink: CaptureSink {
         else { return }
         let side = message.isFromRequestor ? association.requestor : association.acceptor
         let object = begun.removeValue(forKey: Key(association: association.number, side: side))
-        var file: String?
-        var reason: String?
-        do {
-            if let object, message.isIntact {
-                let name = Self.fileName(request.affectedSOPInstanceUID)
-                file = try files.finish(object.number, as: name, ".dcm")
-                written += 1
-                writtenBytes += UInt64(message.received.dataSetLength)
-            } else {
-                if let object { files.drop(object.number) }
-                reason = object == nil ? "transfer syntax not known" : "not whole in the capture"
-            }
-        } catch {
-            failure = failure ?? error
-            reason = "cannot be written"
-        }
-        if let reason { skipped[reason, default: 0] += 1 }
-        tell(
-            Object(
-                file: file,
-                skipped: reason,
-                association: association.number,
-                t: message.startTime,
-                calling: association.callingAETitle?.text,
-                called: association.calledAETitle?.text,
-                source: Self.source(side, association)?.text,
-                sopClass: request.affectedSOPClassUID.description,
-                sopInstance: request.affectedSOPInstanceUID.description,
-                transferSyntax: Self.transferSyntax(message.received.contextID, of: association)?.description,
-                datasetBytes: message.received.dataSetLength,
-                datasetSha256: message.isIntact ? object.map { HexadecimalText.of($0.digest.finalize()) } : nil
-            )
+        var told = ExportedObject(
+            association: association.number,
+            t: message.startTime,
+            calling: association.callingAETitle?.text,
+            called: association.calledAETitle?.text,
+            source: Self.source(side, association)?.text,
+            sopClass: request.affectedSOPClassUID.description,
+            sopInstance: request.affectedSOPInstanceUID.description,
+            transferSyntax: Self.transferSyntax(message.received.contextID, of: association)?.description,
+            datasetBytes: message.received.dataSetLength,
+            datasetSha256: message.isIntact ? object.map { HexadecimalText.of($0.digest.finalize()) } : nil
         )
-    }
-
-    /// Digits and dots of a UID, which cannot name anything but a file in the folder.
-    static func fileName(_ uid: UID) -> String {
-        let kept = uid.description.map { $0.isASCII && ($0.isNumber || $0 == ".") ? $0 : "_" }
-        let name = String(kept).drop { $0 == "." }
-        return name.isEmpty ? "object" : String(name)
-    }
-
-    private mutating func tell(_ object: Object) {
-        do {
-            try manifest.writeLine(try console.json.line(event: "object", object))
-            switch console.format {
-            case .text:
-                guard console.verbosity == .verbose else { return }
-                try console.printLine("\(object.file ?? "-")  \(object.skipped ?? object.datasetSha256 ?? "")")
-            case .ndjson: try console.printEvent("object", object)
-            case .json: objects.append(object)
-            }
-        } catch {
-            failure = failure ?? error
+        if let object, message.isIntact {
+            handOn(object, next: [])
+            writer.finish(object.number, told)
+        } else {
+            if let object { heldBytes -= object.piece.capacity }
+            told.skipped = object == nil ? "transfer syntax not known" : "not whole in the capture"
+            writer.skip(object?.number, told)
         }
     }
 
@@ -204,19 +166,20 @@ struct ExportSink: CaptureSink {
     /// Tells how much was written, and how it went.
     ///
     /// - Throws: what stood against writing the result.
-    mutating func finish(_ damages: [CaptureRun.Damage], _ directory: String) throws -> ToolExit {
-        files.dropAll()
+    func finish(_ damages: [CaptureRun.Damage], _ directory: String) throws -> ToolExit {
+        let outcome = writer.finish()
         CaptureRun.complain(damages, on: console)
-        if console.format == .json { try console.printDocument(Document(objects: objects)) }
+        if console.format == .json { try console.printDocument(Document(objects: outcome.objects)) }
         if console.format == .text {
-            let size = NumberText.bytes(writtenBytes)
-            try console.printLine("\(written) object\(written == 1 ? "" : "s") (\(size)) written to \(directory)")
-            for (reason, count) in skipped.sorted(by: { $0.key < $1.key }) {
+            let size = NumberText.bytes(outcome.writtenBytes)
+            let count = outcome.written
+            try console.printLine("\(count) object\(count == 1 ? "" : "s") (\(size)) written to \(directory)")
+            for (reason, count) in outcome.skipped.sorted(by: { $0.key < $1.key }) {
                 try console.printLine("\(count) left out: \(reason)")
             }
         }
-        switch failure {
-        case nil: return damages.isEmpty && skipped.isEmpty ? .yes : .partial
+        switch failure ?? outcome.failure {
+        case nil: return damages.isEmpty && outcome.skipped.isEmpty ? .yes : .partial
         case let error as OutputFolder.Failure:
             throw ToolFailure(
                 .partial,

@@ -3,11 +3,14 @@ enum PcapLimits {
     /// PDUs and messages of an association that are shown: some hundred megabytes as JSON, and more than anybody reads.
     static let messagesShown = 100_000
 
-    /// Bytes of an object that are held before they are written: few calls of the system.
-    static let objectBuffer = 256 << 10
+    /// Bytes of an object that are handed to the writer at once: few calls of the system.
+    static let objectPiece = 256 << 10
 
-    /// Bytes of all objects that are held before they are written.
-    static let objectBuffers = 32 << 20
+    /// Bytes of all objects that are held before they are handed to the writer.
+    static let objectPieces = 32 << 20
+
+    /// Pieces and files that the writer has not come to: enough to let reading go on while the disk takes a moment.
+    static let piecesUnderWay = 32
 
     /// Files that are open at once; of a thousand descriptors, which are usual, most are left.
     static let openObjects = 128

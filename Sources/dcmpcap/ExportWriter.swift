@@ -1,0 +1,122 @@
+import Dispatch
+import Synchronization
+import SystemFiles
+import ToolSupport
+
+/// Writes objects on a thread of its own: the kernel takes half the time of an export to take the bytes, and reading goes on
+/// meanwhile.
+///
+/// What is asked for is done in order. After a failure nothing more is written, and the files that are there are whole.
+final class ExportWriter: Sendable {
+    /// What was written, and what of it was told.
+    struct Outcome: Sendable {
+        fileprivate(set) var written = 0
+        fileprivate(set) var writtenBytes: UInt64 = 0
+        /// Objects without a file, by the reason.
+        fileprivate(set) var skipped: [String: Int] = [:]
+        /// All objects, where they are told at the end.
+        fileprivate(set) var objects: [ExportedObject] = []
+        fileprivate(set) var failure: (any Error)?
+    }
+
+    private struct State: Sendable {
+        var files: ObjectFiles
+        /// Pieces that were written, to be filled again: fresh memory costs more than the copy into it.
+        var free: [[UInt8]] = []
+        var outcome = Outcome()
+    }
+
+    private let console: Console
+    private let manifest: OutputStream
+    private let state: Mutex<State>
+    private let queue = DispatchQueue(label: "sonde.export")
+    private let room = DispatchSemaphore(value: PcapLimits.piecesUnderWay)
+    private let isFailed = Atomic(false)
+
+    init(_ console: Console, _ manifest: OutputStream, _ files: ObjectFiles) {
+        self.console = console
+        self.manifest = manifest
+        state = Mutex(State(files: files))
+    }
+
+    /// Whether something could not be written, and nothing more will be.
+    var hasFailed: Bool { isFailed.load(ordering: .relaxed) }
+
+    /// An empty piece to be filled.
+    func piece() -> [UInt8] {
+        state.withLock { $0.free.popLast() } ?? []
+    }
+
+    /// Writes a piece of an object; waits where too many are under way.
+    func append(_ piece: [UInt8], to number: Int) {
+        submit { state in
+            try state.files.append(piece, to: number)
+            guard state.free.count < PcapLimits.piecesUnderWay else { return }
+            var piece = piece
+            piece.removeAll(keepingCapacity: true)
+            state.free.append(piece)
+        }
+    }
+
+    /// Gives the file of an object its name, and tells of it.
+    func finish(_ number: Int, _ object: ExportedObject) {
+        submit { [self] state in
+            var object = object
+            do {
+                object.file = try state.files.finish(number, as: object.fileName, ".dcm")
+            } catch {
+                object.skipped = "cannot be written"
+                try tell(object, &state.outcome)
+                throw error
+            }
+            state.outcome.written += 1
+            state.outcome.writtenBytes += UInt64(object.datasetBytes)
+            try tell(object, &state.outcome)
+        }
+    }
+
+    /// Tells of an object that has no file, and drops what there is of it.
+    func skip(_ number: Int?, _ object: ExportedObject) {
+        submit { [self] state in
+            if let number { state.files.drop(number) }
+            try tell(object, &state.outcome)
+        }
+    }
+
+    /// Waits until all is written, and drops what is not whole.
+    func finish() -> Outcome {
+        queue.sync {}
+        return state.withLock { state in
+            state.files.dropAll()
+            return state.outcome
+        }
+    }
+
+    private func tell(_ object: ExportedObject, _ outcome: inout Outcome) throws {
+        if let reason = object.skipped { outcome.skipped[reason, default: 0] += 1 }
+        try manifest.writeLine(try console.json.line(event: "object", object))
+        switch console.format {
+        case .text:
+            guard console.verbosity == .verbose else { return }
+            try console.printLine("\(object.file ?? "-")  \(object.skipped ?? object.datasetSha256 ?? "")")
+        case .ndjson: try console.printEvent("object", object)
+        case .json: outcome.objects.append(object)
+        }
+    }
+
+    private func submit(_ job: @escaping @Sendable (inout State) throws -> Void) {
+        room.wait()
+        queue.async { [self] in
+            state.withLock { state in
+                guard state.outcome.failure == nil else { return }
+                do {
+                    try job(&state)
+                } catch {
+                    state.outcome.failure = error
+                    isFailed.store(true, ordering: .relaxed)
+                }
+            }
+            room.signal()
+        }
+    }
+}

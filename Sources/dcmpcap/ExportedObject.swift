@@ -1,0 +1,25 @@
+import DICOMWire
+
+/// A stored object, for the manifest.
+struct ExportedObject: Encodable, Sendable {
+    var file: String?
+    /// Why there is no file.
+    var skipped: String?
+    let association: Int
+    let t: Int64
+    let calling: String?
+    let called: String?
+    let source: String?
+    let sopClass: String
+    let sopInstance: String
+    let transferSyntax: String?
+    let datasetBytes: Int
+    let datasetSha256: String?
+
+    /// Digits and dots of its SOP Instance UID, which cannot name anything but a file in the folder.
+    var fileName: String {
+        let kept = sopInstance.map { $0.isASCII && ($0.isNumber || $0 == ".") ? $0 : "_" }
+        let name = String(kept).drop { $0 == "." }
+        return name.isEmpty ? "object" : String(name)
+    }
+}
