@@ -25,12 +25,9 @@ struct ExportSink: CaptureSink {
         let number: Int
         var digest = SHA256()
         /// What was not handed to the writer.
-        var piece: [UInt8]
+        var piece: ObjectPiece?
 
-        init(number: Int, piece: [UInt8]) {
-            self.number = number
-            self.piece = piece
-        }
+        init(number: Int) { self.number = number }
     }
 
     private struct Document: Encodable {
@@ -43,8 +40,8 @@ struct ExportSink: CaptureSink {
     private let filter: AssociationFilter
     private let writer: ExportWriter
     private var begun: [Key: Begun] = [:]
-    /// Memory of the pieces of all objects that were not handed to the writer.
-    private var heldBytes = 0
+    /// Pieces of all objects that were not handed to the writer.
+    private var heldPieces = 0
     private var associations = 0
     private var numbers = 0
     private var failure: (any Error)?
@@ -101,10 +98,9 @@ struct ExportSink: CaptureSink {
         )
         numbers += 1
         do {
-            var piece = writer.piece()
-            piece.append(contentsOf: try meta.encoded())
-            heldBytes += piece.capacity
-            begun[Key(association: association.number, side: side)] = Begun(number: numbers, piece: piece)
+            let object = Begun(number: numbers)
+            piece(of: object).append(try meta.encoded())
+            begun[Key(association: association.number, side: side)] = object
         } catch {
             failure = failure ?? error
         }
@@ -116,21 +112,29 @@ struct ExportSink: CaptureSink {
 
     mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: CapturedAssociation) {
         guard let object = begun[Key(association: association.number, side: side)] else { return }
-        heldBytes -= object.piece.capacity
+        let held = self.piece(of: object)
         unsafe piece.withUnsafeBytes { bytes in
             unsafe object.digest.update(bufferPointer: bytes)
-            unsafe object.piece.append(contentsOf: bytes)
+            unsafe held.append(bytes)
         }
-        heldBytes += object.piece.capacity
-        if object.piece.count >= PcapLimits.objectPiece { handOn(object, next: writer.piece()) }
-        if heldBytes > PcapLimits.objectPieces { begun.values.forEach { handOn($0, next: []) } }
+        if held.count >= PcapLimits.objectPiece { handOn(object) }
     }
 
-    /// Hands the piece of an object to the writer; the object goes on with another one.
-    private mutating func handOn(_ object: Begun, next: [UInt8]) {
-        heldBytes += next.capacity - object.piece.capacity
-        let piece = exchange(&object.piece, with: next)
-        if !piece.isEmpty { writer.append(piece, to: object.number) }
+    /// What the next bytes of an object are added to.
+    private mutating func piece(of object: Begun) -> ObjectPiece {
+        if let piece = object.piece { return piece }
+        if heldPieces >= PcapLimits.heldPieces { begun.values.forEach { handOn($0) } }
+        let piece = writer.piece()
+        object.piece = piece
+        heldPieces += 1
+        return piece
+    }
+
+    /// Hands the piece of an object to the writer, where it has one.
+    private mutating func handOn(_ object: Begun) {
+        guard let piece = object.piece.take() else { return }
+        heldPieces -= 1
+        writer.append(piece, to: object.number)
     }
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
@@ -152,10 +156,10 @@ struct ExportSink: CaptureSink {
             datasetSha256: message.isIntact ? object.map { HexadecimalText.of($0.digest.finalize()) } : nil
         )
         if let object, message.isIntact {
-            handOn(object, next: [])
+            handOn(object)
             writer.finish(object.number, told)
         } else {
-            if let object { heldBytes -= object.piece.capacity }
+            if object?.piece != nil { heldPieces -= 1 }
             told.skipped = object == nil ? "transfer syntax not known" : "not whole in the capture"
             writer.skip(object?.number, told)
         }

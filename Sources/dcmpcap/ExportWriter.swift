@@ -21,14 +21,14 @@ final class ExportWriter: Sendable {
 
     private struct State: Sendable {
         var files: ObjectFiles
-        /// Pieces that were written, to be filled again: fresh memory costs more than the copy into it.
-        var free: [[UInt8]] = []
         var outcome = Outcome()
     }
 
     private let console: Console
     private let manifest: OutputStream
     private let state: Mutex<State>
+    /// Pieces that were written, to be filled again.
+    private let free = Mutex<[ObjectPiece]>([])
     private let queue = DispatchQueue(label: "sonde.export")
     private let room = DispatchSemaphore(value: PcapLimits.piecesUnderWay)
     private let isFailed = Atomic(false)
@@ -43,18 +43,16 @@ final class ExportWriter: Sendable {
     var hasFailed: Bool { isFailed.load(ordering: .relaxed) }
 
     /// An empty piece to be filled.
-    func piece() -> [UInt8] {
-        state.withLock { $0.free.popLast() } ?? []
-    }
+    func piece() -> ObjectPiece { free.withLock { $0.popLast() } ?? ObjectPiece() }
 
     /// Writes a piece of an object; waits where too many are under way.
-    func append(_ piece: [UInt8], to number: Int) {
-        submit { state in
-            try state.files.append(piece, to: number)
-            guard state.free.count < PcapLimits.piecesUnderWay else { return }
-            var piece = piece
-            piece.removeAll(keepingCapacity: true)
-            state.free.append(piece)
+    func append(_ piece: ObjectPiece, to number: Int) {
+        submit { [self] state in
+            try piece.read { bytes throws(OutputFolder.Failure) in try state.files.append(bytes, to: number) }
+            piece.removeAll()
+            free.withLock { free in
+                if free.count < PcapLimits.piecesUnderWay { free.append(piece) }
+            }
         }
     }
 

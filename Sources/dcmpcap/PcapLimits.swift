@@ -6,8 +6,8 @@ enum PcapLimits {
     /// Bytes of an object that are handed to the writer at once: few calls of the system.
     static let objectPiece = 256 << 10
 
-    /// Bytes of all objects that are held before they are handed to the writer.
-    static let objectPieces = 32 << 20
+    /// Objects whose pieces are held before they are handed to the writer: with those under way 40 MB.
+    static let heldPieces = 96
 
     /// Pieces and files that the writer has not come to: enough to let reading go on while the disk takes a moment.
     static let piecesUnderWay = 32

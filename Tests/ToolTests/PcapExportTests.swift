@@ -34,19 +34,43 @@ import Testing
         #expect(files.count == sent.count && Set(files).count == files.count)
         let dump = try await Tool(path: "/usr/bin/dcmdump").run(["-q", "+P", "0002,0010"] + files)
         #expect(dump.status == 0 && dump.errorOutput.isEmpty, "\(dump.errorOutput)")
-        // What follows the file meta information is the data set.
+        try await expectDigests(of: objects, in: folder.file("out"))
+    }
+
+    /// Expects the data set in each file, which follows the file meta information, to be what the manifest says it is.
+    private func expectDigests(of objects: [Object], in folder: String) async throws {
         let script = """
-            import sys, hashlib, pydicom
-            for f in sys.argv[1:]:
+            import sys, hashlib, pydicom, os
+            for line in sys.stdin:
+                f = os.path.join(sys.argv[1], line.strip())
                 d = pydicom.dcmread(f)
                 assert d.file_meta.MediaStorageSOPInstanceUID == d.SOPInstanceUID, f
                 b = open(f, 'rb').read()
                 print(hashlib.sha256(b[144 + d.file_meta.FileMetaInformationGroupLength:]).hexdigest())
             """
-        let python = try await Tool(path: Pynetdicom.python()).run(["-c", script] + files)
+        let written = objects.filter { $0.file != nil }
+        let python = try await Tool(path: Pynetdicom.python()).run(
+            ["-c", script, folder],
+            input: written.map { ($0.file ?? "") + "\n" }.joined()
+        )
         #expect(python.status == 0, "\(python.errorOutput)")
-        let digests = objects.filter { $0.file != nil }.map { $0.datasetSha256 ?? "" }
-        #expect(python.output == digests.map { $0 + "\n" }.joined())
+        #expect(python.output == written.map { ($0.datasetSha256 ?? "") + "\n" }.joined())
+    }
+
+    @Test("More objects at a time than pieces are held and files are open")
+    func concurrent() async throws {
+        let folder = try TemporaryFolder("export")
+        var plan = GeneratedCapture.Plan(size: 50_000_000)
+        (plan.concurrency, plan.images, plan.echoes) = (200, 1, 0)
+        let capture = try GeneratedCapture(plan, at: folder.file("many.pcap"))
+        try #require(capture.associations >= 200)
+        let result = try await Dcmpcap.run(["export", "-o", folder.file("out"), capture.path])
+        #expect(result.status == 0 && result.errorOutput.isEmpty, "\(result)")
+        let objects = try Self.objects(in: folder.file("out"))
+        #expect(objects.count == capture.associations && objects.allSatisfy { $0.file != nil })
+        try await expectDigests(of: objects, in: folder.file("out"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
+        #expect(Set(names) == Set(objects.compactMap(\.file) + ["manifest.ndjson"]))
     }
 
     @Test("Names that lead elsewhere lead nowhere, and nothing is replaced unless told")
