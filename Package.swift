@@ -16,8 +16,11 @@ let strict: [SwiftSetting] = [
     ),
 ]
 
-/// Targets that walk borrowed bytes with a `~Escapable` cursor.
-let borrowing: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes"), .strictMemorySafety()]
+/// Targets that read bytes from elsewhere: each unsafe expression is marked.
+let memorySafe: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+/// Of these, targets that declare a `~Escapable` cursor over borrowed bytes.
+let borrowing: [SwiftSetting] = memorySafe + [.enableExperimentalFeature("Lifetimes")]
 
 /// Executables, which start a fifth sooner without 20,000 dynamic symbols that nothing looks up, and at a fixed address.
 ///
@@ -34,6 +37,8 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+// For SHA-256 of exported objects, by the processor's own instructions. It brings a BoringSSL beside that of swift-nio-ssl, which
+// exports none; no tool links both.
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -75,17 +80,17 @@ let package = Package(
         ),
 
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-        .target(name: "CaptureInput", dependencies: ["PacketFlow", "CZlib"], swiftSettings: borrowing),
+        .target(name: "CaptureInput", dependencies: ["PacketFlow", "CZlib"], swiftSettings: memorySafe),
         .target(
             name: "CaptureAnalysis",
             dependencies: ["PacketFlow", "Diagnosis", "DIMSE", "DICOMWire"],
-            swiftSettings: borrowing
+            swiftSettings: memorySafe
         ),
 
         // What the tools share: all of them, and those that connect.
         .target(
             name: "ToolSupport",
-            dependencies: ["Diagnosis", "DIMSE", "SystemFiles", argumentParser],
+            dependencies: ["Diagnosis", "DIMSE", "DICOMWire", "SystemFiles", argumentParser],
             swiftSettings: strict
         ),
         .target(
@@ -115,7 +120,7 @@ let package = Package(
                 "CaptureAnalysis", "CaptureInput", "PacketFlow", "ToolSupport", "Diagnosis", "DIMSE", "DICOMWire",
                 "SystemFiles", crypto, argumentParser,
             ],
-            swiftSettings: borrowing,
+            swiftSettings: memorySafe,
             linkerSettings: tool
         ),
 
@@ -124,7 +129,7 @@ let package = Package(
             name: "DICOMWireTests",
             dependencies: ["DICOMWire"],
             exclude: ["DataSet/fixtures", "Fixtures"],
-            swiftSettings: borrowing
+            swiftSettings: memorySafe
         ),
         .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles"], swiftSettings: strict),
         .testTarget(name: "TLSWireTests", dependencies: ["TLSWire", "TestSupport"], swiftSettings: strict),
@@ -156,12 +161,12 @@ let package = Package(
                 "CaptureAnalysis", "CaptureInput", "PacketFlow", "Diagnosis", "DIMSE", "DICOMWire", "TestSupport",
                 crypto,
             ],
-            swiftSettings: borrowing
+            swiftSettings: memorySafe
         ),
         .testTarget(
             name: "PacketFlowTests",
             dependencies: ["PacketFlow", "CaptureInput", "TestSupport"],
-            swiftSettings: borrowing
+            swiftSettings: memorySafe
         ),
         .testTarget(
             name: "ToolSupportTests",
@@ -236,7 +241,7 @@ if Context.environment["SONDE_BENCHMARK"] == "1" {
             name: "WireBenchmark",
             dependencies: ["DICOMWire"],
             path: "Tests/Benchmarks/WireBenchmark",
-            swiftSettings: borrowing
+            swiftSettings: memorySafe
         ),
     ]
 }

@@ -60,10 +60,10 @@ import Testing
     @Test("More objects at a time than pieces are held and files are open")
     func concurrent() async throws {
         let folder = try TemporaryFolder("export")
-        var plan = GeneratedCapture.Plan(size: 50_000_000)
-        (plan.concurrency, plan.images, plan.echoes) = (200, 1, 0)
+        var plan = GeneratedCapture.Plan(size: 30_000_000)
+        (plan.concurrency, plan.images, plan.echoes) = (140, 1, 0)
         let capture = try GeneratedCapture(plan, at: folder.file("many.pcap"))
-        try #require(capture.associations >= 200)
+        try #require(capture.associations >= 140)
         let result = try await Dcmpcap.run(["export", "-o", folder.file("out"), capture.path])
         #expect(result.status == 0 && result.errorOutput.isEmpty, "\(result)")
         let objects = try Self.objects(in: folder.file("out"))
