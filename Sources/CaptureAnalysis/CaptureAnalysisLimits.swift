@@ -47,6 +47,19 @@ package enum CaptureAnalysisLimits {
     /// Addresses that are named with a finding about connections.
     static let callersOfFinding = 16
 
+    // MARK: Of data sets
+
+    /// First bytes of a data set that are kept to list its elements: what stands before pixels is shorter.
+    static let dataSetStart = 1 << 20
+
+    /// The same of all data sets that are under way.
+    static let dataSetStarts = 32 << 20
+
+    /// Elements of one data set that are listed; of those of enhanced images with a sequence for each frame a part.
+    static let elementsListed = 5_000
+
+    // MARK: Of findings
+
     /// Response times that are kept of an association: what repeats shows in fewer.
     static let echoTimes = 1_000
 }

@@ -42,7 +42,7 @@ struct ByteSource: ~Copyable {
         hasBegun = true
         // The magic number (RFC 1952 2.3.1).
         guard packed.count >= 2, unsafe packed.filled[0] == 0x1F, unsafe packed.filled[1] == 0x8B else { return }
-        inflater = Inflater()
+        inflater = Inflater(.gzip)
         if inflater == nil { throw .failed(errno: ENOMEM) }
     }
 

@@ -1,6 +1,6 @@
 import CZlib
 
-/// Inflates a gzip file piece by piece (RFC 1952), all of its members one after the other.
+/// Inflates a gzip file piece by piece (RFC 1952), all of its members one after the other, or a raw deflate stream.
 @safe final class Inflater {
     /// What came of a piece.
     struct Progress {
@@ -12,17 +12,22 @@ import CZlib
         var isMemberEnd: Bool
     }
 
-    /// Gzip alone, with the largest window.
-    private static let windowBits: Int32 = 15 + 16
+    /// What is inflated, as zlib's number for it: with the largest window.
+    enum Format: Int32 {
+        /// Gzip alone.
+        case gzip = 31
+        /// Deflate without a header (RFC 1951).
+        case raw = -15
+    }
 
     private let stream: UnsafeMutablePointer<z_stream>
 
     /// Makes an inflater; nil where zlib has no memory for one.
-    init?() {
+    init?(_ format: Format) {
         unsafe stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         unsafe stream.initialize(to: z_stream())
         let size = Int32(unsafe MemoryLayout<z_stream>.size)
-        guard unsafe inflateInit2_(stream, Self.windowBits, ZLIB_VERSION, size) == Z_OK else {
+        guard unsafe inflateInit2_(stream, format.rawValue, ZLIB_VERSION, size) == Z_OK else {
             unsafe stream.deallocate()
             return nil
         }
@@ -33,7 +38,7 @@ import CZlib
         unsafe stream.deallocate()
     }
 
-    /// Inflates what it can of an input into an output; nil where the input is no gzip file, or a damaged one.
+    /// Inflates what it can of an input into an output; nil where the input is not of the format, or damaged.
     func inflate(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Progress? {
         // zlib reads the input only.
         unsafe stream.pointee.next_in = unsafe UnsafeMutablePointer(

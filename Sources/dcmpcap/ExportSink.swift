@@ -15,11 +15,6 @@ import Darwin
 
 /// Writes each stored object while it comes.
 struct ExportSink: CaptureSink {
-    private struct Key: Hashable {
-        let association: Int
-        let side: ConnectionSide
-    }
-
     /// An object that comes.
     private final class Begun {
         let number: Int
@@ -39,7 +34,7 @@ struct ExportSink: CaptureSink {
     private let console: Console
     private let filter: AssociationFilter
     private let writer: ExportWriter
-    private var begun: [Key: Begun] = [:]
+    private var begun: [DataSetKey: Begun] = [:]
     /// Pieces of all objects that were not handed to the writer.
     private var heldPieces = 0
     private var associations = 0
@@ -73,12 +68,6 @@ struct ExportSink: CaptureSink {
         return associations
     }
 
-    /// How the data sets of a context are encoded; nil where that is not known.
-    private static func transferSyntax(_ contextID: UInt8, of association: CapturedAssociation) -> UID? {
-        let accepted = association.record.accept?.presentationContexts.first { $0.id == contextID && $0.result == 0 }
-        return accepted?.transferSyntaxes.first
-    }
-
     mutating func beginDataSet(
         of message: ReceivedMessage,
         from side: ConnectionSide,
@@ -86,7 +75,7 @@ struct ExportSink: CaptureSink {
     ) {
         guard case .cStoreRequest(let request) = message.message.command,
             filter.contains(association, isFailed: false),
-            let transferSyntax = Self.transferSyntax(message.contextID, of: association)
+            let transferSyntax = association.transferSyntax(ofContext: message.contextID)
         else { return }
         let meta = FileMetaInformation(
             mediaStorageSOPClassUID: request.affectedSOPClassUID,
@@ -100,7 +89,7 @@ struct ExportSink: CaptureSink {
         do {
             let object = Begun(number: numbers)
             piece(of: object).append(try meta.encoded())
-            begun[Key(association: association.number, side: side)] = object
+            begun[DataSetKey(association, side)] = object
         } catch {
             failure = failure ?? error
         }
@@ -111,7 +100,7 @@ struct ExportSink: CaptureSink {
     }
 
     mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: CapturedAssociation) {
-        guard let object = begun[Key(association: association.number, side: side)] else { return }
+        guard let object = begun[DataSetKey(association, side)] else { return }
         let held = self.piece(of: object)
         unsafe piece.withUnsafeBytes { bytes in
             unsafe object.digest.update(bufferPointer: bytes)
@@ -142,7 +131,7 @@ struct ExportSink: CaptureSink {
             filter.contains(association, isFailed: false)
         else { return }
         let side = message.isFromRequestor ? association.requestor : association.acceptor
-        let object = begun.removeValue(forKey: Key(association: association.number, side: side))
+        let object = begun.removeValue(forKey: DataSetKey(of: message, in: association))
         var told = ExportedObject(
             association: association.number,
             t: message.startTime,
@@ -151,7 +140,7 @@ struct ExportSink: CaptureSink {
             source: Self.source(side, association)?.text,
             sopClass: request.affectedSOPClassUID.description,
             sopInstance: request.affectedSOPInstanceUID.description,
-            transferSyntax: Self.transferSyntax(message.received.contextID, of: association)?.description,
+            transferSyntax: association.transferSyntax(ofContext: message.received.contextID)?.description,
             datasetBytes: message.received.dataSetLength,
             datasetSha256: message.isIntact ? object.map { HexadecimalText.of($0.digest.finalize()) } : nil
         )

@@ -12,6 +12,8 @@ struct LadderRung {
     let isFromRequestor: Bool
     let label: String
     let details: String
+    /// Elements of its data set, where they are shown.
+    var elements: [String] = []
 
     init(_ pdu: CapturedPDU) {
         (start, end) = (pdu.time, pdu.time)
@@ -67,6 +69,7 @@ struct Ladder {
             }
             last = max(last, rung.end)
             lines.append(line(rung, width: width))
+            lines += rung.elements.map { String(repeating: " ", count: 12) + $0 }
         }
         if dropped > 0 { lines.append("            and \(dropped) more") }
         lines += ["", "verdict: \(verdict.text)"]

@@ -2,6 +2,7 @@ import ArgumentParser
 import CaptureAnalysis
 import DICOMWire
 import DIMSE
+import PacketFlow
 import ToolSupport
 
 /// `dcmpcap list`: a line for each message.
@@ -19,16 +20,23 @@ struct ListCommand: CaptureTool {
         examples: [
             .init("dcmpcap list capture.pcapng", "All messages."),
             .init("dcmpcap list --failed capture.pcapng", "Responses that say no."),
+            .init(
+                "dcmpcap list --tag PatientID --tag StudyDate capture.pcapng",
+                "What was asked for, and what was found?"
+            ),
             .init("dcmpcap list --ndjson capture.pcapng | jq .statusText", "For scripts."),
         ],
         related: ["dcmecho(1)"]
     )
 
     @OptionGroup(title: "Capture options") var capture: CaptureOptions
+    @OptionGroup(title: "Data set options") var dataSets: DataSetOptions
+
     @OptionGroup(title: "Output options") var outputOptions: OutputOptions
 
     func run(on console: Console) throws -> ToolExit {
-        var pipeline = CapturePipeline(ListSink(console: console, filter: try capture.filter()))
+        let sink = ListSink(console: console, filter: try capture.filter(), dataSets: try dataSets.selection())
+        var pipeline = CapturePipeline(sink)
         let damages = try CaptureRun(files: capture.files, console: console).read(into: &pipeline)
         try pipeline.sink.finish(damages)
         return damages.isEmpty ? .yes : .partial
@@ -61,14 +69,17 @@ struct ListSink: CaptureSink {
     private let filter: AssociationFilter
     private var begun = 0
     private var lines: [Line] = []
+    private var dataSets: DataSetSelection
     private var moves = MoveLinks()
     private var failure: (any Error)?
 
-    init(console: Console, filter: AssociationFilter) {
+    init(console: Console, filter: AssociationFilter, dataSets: DataSetSelection) {
         self.console = console
         self.filter = filter
+        self.dataSets = dataSets
     }
 
+    var readsDataSets: Bool { dataSets.isWanted }
     var isDone: Bool { failure != nil }
 
     mutating func begin(_ association: CapturedAssociation) -> Int {
@@ -76,20 +87,47 @@ struct ListSink: CaptureSink {
         return begun
     }
 
+    mutating func beginDataSet(
+        of message: ReceivedMessage,
+        from side: ConnectionSide,
+        in association: CapturedAssociation
+    ) {
+        dataSets.begin(DataSetKey(association, side))
+    }
+
+    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: CapturedAssociation) {
+        dataSets.append(piece, to: DataSetKey(association, side))
+    }
+
+    mutating func missDataSet(_ count: Int, from side: ConnectionSide, in association: CapturedAssociation) {
+        dataSets.miss(DataSetKey(association, side))
+    }
+
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         let origin = moves.take(message, of: association)
         guard filter.contains(association, isFailed: MessageText.style(of: message) == .red) else { return }
         do {
             switch console.format {
-            case .text: try console.printLine(text(message, origin, of: association))
-            case .ndjson:
-                let line = Line(association: association.number, message: MessageDocument(message, origin))
-                try console.printEvent("message", line)
-            case .json: lines.append(Line(association: association.number, message: MessageDocument(message, origin)))
+            case .text:
+                try console.printLine(text(message, origin, of: association))
+                let lines = dataSets.lines(of: message, in: association, console.terminal.palette)
+                try console.printLines(lines.map { "    " + $0 })
+            case .ndjson: try console.printEvent("message", document(message, origin, of: association))
+            case .json: lines.append(document(message, origin, of: association))
             }
         } catch {
             failure = failure ?? error
         }
+    }
+
+    private mutating func document(
+        _ message: CapturedMessage,
+        _ origin: MoveLinks.Origin?,
+        of association: CapturedAssociation
+    ) -> Line {
+        var document = MessageDocument(message, origin)
+        dataSets.add(to: &document, of: message, in: association)
+        return Line(association: association.number, message: document)
     }
 
     mutating func end(_ association: CapturedAssociation) { moves.forget(association.number) }

@@ -23,6 +23,10 @@ struct MessageDocument: Encodable {
     let dataFragments: Int?
     let datasetComplete: Bool?
     var datasetSha256: String?
+    /// Elements of the data set, where they were asked for.
+    var elements: [ElementDocument]?
+    /// Why they are not all of its elements.
+    var elementsEnd: String?
     let stream: [UInt64]
     let t: Int64
     let tEnd: Int64?
@@ -38,6 +42,12 @@ struct MessageDocument: Encodable {
     let eventType: UInt16?
     let actionType: UInt16?
     let errorComment: String?
+
+    /// Adds elements of the data set.
+    mutating func add(_ listing: DataSetListing?) {
+        elements = listing?.elements.map(ElementDocument.init) ?? []
+        elementsEnd = listing.map { DataSetText.ending($0.end) } ?? "unknown encoding"
+    }
 
     init(_ message: CapturedMessage, _ origin: MoveLinks.Origin?) {
         let command = message.command

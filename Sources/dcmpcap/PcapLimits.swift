@@ -12,6 +12,12 @@ enum PcapLimits {
     /// Pieces and files that the writer has not come to: enough to let reading go on while the disk takes a moment.
     static let piecesUnderWay = 32
 
+    /// Bytes that a deflated data set is inflated to at most, to list its elements.
+    static let inflatedDataSet = 4 << 20
+
+    /// Characters of a value in JSON.
+    static let valueLength = 1_024
+
     /// Files that are open at once; of a thousand descriptors, which are usual, most are left.
     static let openObjects = 128
 }

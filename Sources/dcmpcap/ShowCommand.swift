@@ -32,6 +32,8 @@ struct ShowCommand: CaptureTool {
     @Flag(help: "Add the SHA-256 of each data set, as it was sent.")
     private var hash = false
 
+    @OptionGroup(title: "Data set options") var dataSets: DataSetOptions
+
     @OptionGroup(title: "Output options") var outputOptions: OutputOptions
 
     func run(on console: Console) throws -> ToolExit {
@@ -39,7 +41,13 @@ struct ShowCommand: CaptureTool {
         let number = files.first.flatMap { Int($0) }
         if number != nil { files.removeFirst() }
         guard !files.isEmpty else { throw ToolFailure.usage("'show' needs a capture file") }
-        let sink = ShowSink(console: console, filter: try capture.filter(), number: number, hashes: hash)
+        let sink = ShowSink(
+            console: console,
+            filter: try capture.filter(),
+            number: number,
+            hashes: hash,
+            dataSets: try dataSets.selection()
+        )
         var pipeline = CapturePipeline(sink)
         let damages = try CaptureRun(files: files, console: console).read(into: &pipeline)
         try pipeline.sink.finish(damages)
@@ -49,15 +57,12 @@ struct ShowCommand: CaptureTool {
 
 /// Keeps the associations that are shown, until they are over.
 struct ShowSink: CaptureSink {
-    private struct Key: Hashable {
-        let association: Int
-        let side: ConnectionSide
-    }
-
     /// What is kept of an association while it goes on.
     private struct Kept {
         var messages: [MessageDocument] = []
         var rungs: [LadderRung] = []
+        /// Lines that all these make.
+        var cost = 0
         var dropped = 0
     }
 
@@ -72,20 +77,22 @@ struct ShowSink: CaptureSink {
     private var begun = 0
     private var shown = 0
     private var kept: [Int: Kept] = [:]
-    private var digests: [Key: SHA256] = [:]
+    private var digests: [DataSetKey: SHA256] = [:]
+    private var dataSets: DataSetSelection
     private var associations: [AssociationDocument] = []
     private var connections: [ConnectionDocument] = []
     private var moves = MoveLinks()
     private var failure: (any Error)?
 
-    init(console: Console, filter: AssociationFilter, number: Int?, hashes: Bool) {
+    init(console: Console, filter: AssociationFilter, number: Int?, hashes: Bool, dataSets: DataSetSelection) {
         self.console = console
         self.filter = filter
         self.number = number
         self.hashes = hashes
+        self.dataSets = dataSets
     }
 
-    var readsDataSets: Bool { hashes }
+    var readsDataSets: Bool { hashes || dataSets.isWanted }
     var isDone: Bool { failure != nil }
 
     mutating func begin(_ association: CapturedAssociation) -> Int {
@@ -97,7 +104,7 @@ struct ShowSink: CaptureSink {
 
     mutating func take(_ pdu: CapturedPDU, of association: CapturedAssociation) {
         guard isShown(association), console.format == .text else { return }
-        keep(in: association) { $0.rungs.append(LadderRung(pdu)) }
+        keep(in: association, cost: 1) { $0.rungs.append(LadderRung(pdu)) }
     }
 
     mutating func beginDataSet(
@@ -105,35 +112,44 @@ struct ShowSink: CaptureSink {
         from side: ConnectionSide,
         in association: CapturedAssociation
     ) {
-        if isShown(association) { digests[Key(association: association.number, side: side)] = SHA256() }
+        guard isShown(association) else { return }
+        let key = DataSetKey(association, side)
+        if hashes { digests[key] = SHA256() }
+        dataSets.begin(key)
     }
 
     mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: CapturedAssociation) {
-        let key = Key(association: association.number, side: side)
+        let key = DataSetKey(association, side)
+        dataSets.append(piece, to: key)
         unsafe piece.withUnsafeBytes { unsafe digests[key]?.update(bufferPointer: $0) }
+    }
+
+    mutating func missDataSet(_ count: Int, from side: ConnectionSide, in association: CapturedAssociation) {
+        dataSets.miss(DataSetKey(association, side))
     }
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         let origin = moves.take(message, of: association)
-        let side = message.isFromRequestor ? association.requestor : association.acceptor
-        let digest = digests.removeValue(forKey: Key(association: association.number, side: side))
+        let digest = digests.removeValue(forKey: DataSetKey(of: message, in: association))
         guard isShown(association) else { return }
         let isText = console.format == .text
-        let palette = console.terminal.palette
-        keep(in: association) { kept in
-            if isText {
-                kept.rungs.append(LadderRung(message, origin, palette: palette))
-            } else {
-                var document = MessageDocument(message, origin)
-                document.datasetSha256 = message.isIntact ? digest.map { HexadecimalText.of($0.finalize()) } : nil
-                kept.messages.append(document)
-            }
+        if isText {
+            let palette = console.terminal.palette
+            var rung = LadderRung(message, origin, palette: palette)
+            rung.elements = dataSets.lines(of: message, in: association, palette)
+            keep(in: association, cost: 1 + rung.elements.count) { $0.rungs.append(rung) }
+        } else {
+            var document = MessageDocument(message, origin)
+            document.datasetSha256 = message.isIntact ? digest.map { HexadecimalText.of($0.finalize()) } : nil
+            dataSets.add(to: &document, of: message, in: association)
+            keep(in: association, cost: 1 + (document.elements?.count ?? 0)) { $0.messages.append(document) }
         }
     }
 
-    private mutating func keep(in association: CapturedAssociation, _ add: (inout Kept) -> Void) {
+    private mutating func keep(in association: CapturedAssociation, cost: Int, _ add: (inout Kept) -> Void) {
         var kept = kept[association.number] ?? Kept()
-        if kept.messages.count + kept.rungs.count < PcapLimits.messagesShown { add(&kept) } else { kept.dropped += 1 }
+        if kept.cost < PcapLimits.messagesShown { add(&kept) } else { kept.dropped += 1 }
+        kept.cost += cost
         self.kept[association.number] = kept
     }
 

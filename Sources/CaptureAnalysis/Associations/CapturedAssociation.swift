@@ -99,6 +99,11 @@ extension CapturedAssociation {
         return ids
     }
 
+    /// How the data sets of a context are encoded; nil where that is not known.
+    package func transferSyntax(ofContext id: UInt8) -> UID? {
+        record.accept?.presentationContexts.first { $0.id == id && $0.result == 0 }?.transferSyntaxes.first
+    }
+
     /// What one end sent is not in the capture, as where only one direction was mirrored.
     package var isOneSided: Bool { connection.sent.contains { $0.packets == 0 } }
 

@@ -75,14 +75,15 @@ package struct ElementValue: ~Escapable {
     }
 
     /// What the value is, on one line of about `length` characters at most: text, numbers or bytes, with `...` where cut.
-    package func summary(length: Int = 64) -> String {
+    package func summary(length: Int = 64, in repertoire: CharacterRepertoire = .ascii) -> String {
         switch vr.content {
         case .strings, .text, .identifiers:
-            let kept = significant.extracting(first: min(significant.byteCount, length))
+            var kept = Array(copying: significant.extracting(first: min(significant.byteCount, length)))
+            let isCut = kept.count < significant.byteCount
+            if isCut, repertoire == .utf8 { kept.removeCutCharacter() }
             // A backslash separates values here and is shown as it is.
-            return Array(copying: kept).split(separator: UInt8(ascii: "\\"), omittingEmptySubsequences: false)
-                .map { EscapedText.of($0) }.joined(separator: "\\")
-                + (kept.byteCount < significant.byteCount ? "..." : "")
+            return kept.split(separator: UInt8(ascii: "\\"), omittingEmptySubsequences: false)
+                .map { EscapedText.of($0, in: repertoire) }.joined(separator: "\\") + (isCut ? "..." : "")
         case .signedIntegers, .unsignedIntegers, .floatingPoint, .tags:
             return list(length) { number($0) }
         case .bytes, .items:
@@ -125,6 +126,14 @@ package struct ElementValue: ~Escapable {
     private func load<Value: FixedWidthInteger & BitwiseCopyable>(_ place: Int, as type: Value.Type) -> Value {
         let value = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: place, as: type)
         return isBigEndian ? Value(bigEndian: value) : Value(littleEndian: value)
+    }
+}
+
+extension [UInt8] {
+    /// Takes away the start of a character of UTF-8 whose rest is not there.
+    fileprivate mutating func removeCutCharacter() {
+        guard let lead = lastIndex(where: { $0 & 0xC0 != 0x80 }), self[lead] >= 0xC0 else { return }
+        removeSubrange(lead...)
     }
 }
 

@@ -13,6 +13,19 @@ package struct DictionaryEntry: Hashable, Sendable {
 }
 
 extension Tag {
+    /// The tag of a keyword of the dictionary, in any case; nil for others, and for elements that occur at many tags.
+    ///
+    /// It looks through the whole dictionary: it is for what users type.
+    package init?(keyword: String) {
+        let wanted = keyword.lowercased()
+        guard !wanted.isEmpty,
+            let row = (0..<TagTable.table.count).first(where: {
+                TagTable.table.text($0, TagTable.keyword).lowercased() == wanted
+            }), let value: UInt32 = TagTable.table.hexadecimal(row, 0..<8)
+        else { return nil }
+        self.init(rawValue: value)
+    }
+
     /// The dictionary's entry, or nil for an element it does not have.
     ///
     /// Elements that occur at many tags (50XX, 60XX and so on, PS3.5 7.6), group lengths and private creators are found

@@ -35,6 +35,8 @@ extension Tag {
     package static let itemDelimitation = Tag(0xFFFE, 0xE00D)
     /// Sequence Delimitation Item (PS3.5 7.5).
     package static let sequenceDelimitation = Tag(0xFFFE, 0xE0DD)
+    /// Specific Character Set (PS3.3 C.12.1.1.2).
+    package static let specificCharacterSet = Tag(0x0008, 0x0005)
     /// Pixel Data (PS3.3 C.7.6.3).
     package static let pixelData = Tag(0x7FE0, 0x0010)
 }

@@ -1,7 +1,7 @@
 import DICOMWire
 package import DIMSE
 
-/// An association for JSON, with the field names that captures use too.
+/// An association for JSON, as its requestor saw it.
 package struct AssociationDocument: Encodable, Sendable {
     private struct Context: Encodable {
         let id: UInt8

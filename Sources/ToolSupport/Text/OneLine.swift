@@ -1,3 +1,5 @@
+import DICOMWire
+
 /// Text of unknown origin made fit for one line of a terminal.
 package enum OneLine {
     /// The text with its lines joined by spaces, and other control characters shown as `\u{HH}`.
@@ -8,17 +10,7 @@ package enum OneLine {
         let joined = text.split(whereSeparator: \.isNewline).map(trimmed).joined(separator: " ")
         var line = ""
         for scalar in joined.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .surrogate:
-                line += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-            case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter, .nonspacingMark,
-                .spacingMark, .enclosingMark, .decimalNumber, .letterNumber, .otherNumber, .connectorPunctuation,
-                .dashPunctuation, .openPunctuation, .closePunctuation, .initialPunctuation, .finalPunctuation,
-                .otherPunctuation, .mathSymbol, .currencySymbol, .modifierSymbol, .otherSymbol, .spaceSeparator:
-                line.unicodeScalars.append(scalar)
-            @unknown default:
-                line += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
-            }
+            if scalar.isShown { line.unicodeScalars.append(scalar) } else { line += EscapedText.escape(scalar) }
         }
         return line
     }
