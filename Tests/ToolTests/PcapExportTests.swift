@@ -57,11 +57,72 @@ import Testing
         #expect(python.output == written.map { ($0.datasetSha256 ?? "") + "\n" }.joined())
     }
 
+    /// A small CT image in explicit VR little endian, by pydicom.
+    private static let image = """
+        import sys, struct, pydicom
+        from pydicom.dataset import Dataset, FileMetaDataset
+        from pydicom.uid import ExplicitVRLittleEndian, CTImageStorage, generate_uid
+        d = Dataset()
+        d.file_meta = FileMetaDataset()
+        d.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+        d.SOPClassUID = d.file_meta.MediaStorageSOPClassUID = CTImageStorage
+        d.SOPInstanceUID = d.file_meta.MediaStorageSOPInstanceUID = generate_uid()
+        d.StudyInstanceUID, d.SeriesInstanceUID, d.FrameOfReferenceUID = generate_uid(), generate_uid(), generate_uid()
+        d.PatientName, d.PatientID, d.PatientBirthDate, d.PatientSex = 'SYNTHETIC^PHANTOM', 'P1', '', 'O'
+        d.StudyDate, d.StudyTime, d.StudyID, d.AccessionNumber, d.ReferringPhysicianName = '20260101', '120000', '1', '', ''
+        d.Modality, d.Manufacturer, d.SeriesNumber, d.InstanceNumber, d.AcquisitionNumber = 'CT', 'Sonde', 1, 1, 1
+        d.ImageType, d.PositionReferenceIndicator = ['ORIGINAL', 'PRIMARY', 'AXIAL'], ''
+        d.KVP, d.SliceThickness, d.PixelSpacing = 120, 1, [1, 1]
+        d.ImagePositionPatient, d.ImageOrientationPatient = [0, 0, 0], [1, 0, 0, 0, 1, 0]
+        d.SamplesPerPixel, d.PhotometricInterpretation, d.Rows, d.Columns = 1, 'MONOCHROME2', 64, 64
+        d.BitsAllocated, d.BitsStored, d.HighBit, d.PixelRepresentation = 16, 12, 11, 0
+        d.RescaleIntercept, d.RescaleSlope = -1024, 1
+        d.PixelData = b"".join(struct.pack("<H", place // 64 * 16) for place in range(4096))
+        d.save_as(sys.argv[1], enforce_file_format=True)
+        """
+
+    @Test(
+        "dciodvfy says of an exported object what it says of the one that was sent, and nothing more",
+        arguments: [("+te", "-xe"), ("+ti", "-xi"), ("+tb", "-xb"), ("RLE", "-xr")]
+    )
+    func conformance(encoding: String, proposal: String) async throws {
+        let folder = try TemporaryFolder("conformance")
+        let made = try await Tool(path: Pynetdicom.python()).run(["-c", Self.image, folder.file("image.dcm")])
+        try #require(made.status == 0, "\(made)")
+        let converter = encoding == "RLE" ? ["/usr/bin/dcmcrle"] : ["/usr/bin/dcmconv", encoding]
+        let arguments = converter.dropFirst() + [folder.file("image.dcm"), folder.file("sent.dcm")]
+        let converted = try await Tool(path: converter[0]).run(Array(arguments))
+        try #require(converted.status == 0, "\(converted)")
+
+        let wire = try await Storescp.start(["+xa", "--bit-preserving"]).use { server in
+            let wire = try await WireCapture(port: server.port, in: nil)
+            let peer = ["-R", proposal, "127.0.0.1", "\(server.port)"]
+            let sent = try await Tool(path: "/usr/bin/storescu").run(peer + [folder.file("sent.dcm")])
+            #expect(sent.status == 0, "\(sent)")
+            try await wire.finish()
+            return wire
+        }
+        let result = try await Dcmpcap.run(["export", "-o", folder.file("out"), wire.path])
+        #expect(result.status == 0, "\(result)")
+        let file = try #require(try Self.objects(in: folder.file("out")).first?.file)
+        let theirs = try await Self.complaints(folder.file("sent.dcm"))
+        let ours = try await Self.complaints(folder.file("out/" + file))
+        #expect(ours == theirs)
+        // It has read the object, and not just complained of it.
+        #expect(ours.contains("CTImage"), "\(ours)")
+    }
+
+    /// What dciodvfy says of a file, a line each.
+    private static func complaints(_ file: String) async throws -> [String] {
+        let result = try await Tool(path: "/usr/bin/dciodvfy").run([file])
+        return (result.output + result.errorOutput).split(separator: "\n").map(String.init)
+    }
+
     @Test("More objects at a time than pieces are held and files are open")
     func concurrent() async throws {
         let folder = try TemporaryFolder("export")
-        var plan = GeneratedCapture.Plan(size: 30_000_000)
-        (plan.concurrency, plan.images, plan.echoes) = (140, 1, 0)
+        var plan = GeneratedCapture.Plan(size: 1_500_000)
+        (plan.concurrency, plan.images, plan.echoes, plan.rows, plan.largeEvery) = (140, 1, 0, 64, .max)
         let capture = try GeneratedCapture(plan, at: folder.file("many.pcap"))
         try #require(capture.associations >= 140)
         let result = try await Dcmpcap.run(["export", "-o", folder.file("out"), capture.path])

@@ -15,6 +15,8 @@ package struct GeneratedCapture: Sendable {
         package var concurrency = 4
         /// Images that an association stores.
         package var images = 20
+        /// Rows and columns of an image that is not large, a multiple of 2.
+        package var rows: UInt16 = 512
         /// One image in so many is large.
         package var largeEvery = 40
         /// Frames of a large image.

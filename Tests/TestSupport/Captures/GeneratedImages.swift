@@ -1,4 +1,4 @@
-/// CT images for generated captures: most of half a megabyte, the others with many frames of 2 MB.
+/// CT images for generated captures: most of half a megabyte or less, the others with many frames of 2 MB.
 struct GeneratedImages {
     static let sopClass = "1.2.840.10008.5.1.4.1.1.2"
     /// Explicit VR little endian.
@@ -8,22 +8,21 @@ struct GeneratedImages {
 
     private let small: [[UInt8]]
     private let large: [UInt8]
-    private let largeEvery: Int
-    private let frames: Int
+    private let plan: GeneratedCapture.Plan
     private var count = 0
 
-    /// Makes the source of images of which one in so many is large, and has so many frames.
-    init(largeEvery: Int, frames: Int, _ random: inout SeededGenerator) {
-        small = (0..<8).map { _ in Self.pixels(512 * 512, &random) }
+    /// Makes the source of the images of a plan.
+    init(_ plan: GeneratedCapture.Plan, _ random: inout SeededGenerator) {
+        self.plan = plan
+        small = (0..<8).map { _ in Self.pixels(Int(plan.rows) * Int(plan.rows), &random) }
         large = Self.pixels(Self.largeFrame / 2, &random)
-        (self.largeEvery, self.frames) = (largeEvery, frames)
     }
 
     /// The next image: its SOP Instance UID, and its data set.
     mutating func next() -> (uid: String, dataSet: [UInt8]) {
         count += 1
-        let isLarge = count.isMultiple(of: largeEvery)
-        let size = Self.little(isLarge ? 1024 : 512)
+        let isLarge = count.isMultiple(of: plan.largeEvery)
+        let size = Self.little(isLarge ? 1024 : plan.rows)
         let root = "1.2.826.0.1.3680043.10.9999.7"
         let uid = "\(root).1.\(count)"
         let patient = count / 100
@@ -35,12 +34,12 @@ struct GeneratedImages {
         bytes += Self.text(0x0020, 0x000E, "UI", "\(root).3.\(patient)")
         bytes += Self.text(0x0020, 0x0013, "IS", "\(count % 100)")
         bytes += Self.element(0x0028, 0x0002, "US", Self.little(1)) + Self.text(0x0028, 0x0004, "CS", "MONOCHROME2")
-        if isLarge { bytes += Self.text(0x0028, 0x0008, "IS", "\(frames)") }
+        if isLarge { bytes += Self.text(0x0028, 0x0008, "IS", "\(plan.frames)") }
         bytes += Self.element(0x0028, 0x0010, "US", size) + Self.element(0x0028, 0x0011, "US", size)
         for (number, value) in [(0x0100, 16), (0x0101, 12), (0x0102, 11), (0x0103, 0)] as [(UInt16, UInt16)] {
             bytes += Self.element(0x0028, number, "US", Self.little(value))
         }
-        let pixels = isLarge ? Array(repeatElement(large, count: frames).joined()) : small[count % small.count]
+        let pixels = isLarge ? Array(repeatElement(large, count: plan.frames).joined()) : small[count % small.count]
         bytes += Self.element(0x7FE0, 0x0010, "OW", pixels)
         return (uid, bytes)
     }

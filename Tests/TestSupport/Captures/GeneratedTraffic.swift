@@ -20,7 +20,7 @@ struct GeneratedTraffic {
     init(_ plan: GeneratedCapture.Plan) {
         self.plan = plan
         random = SeededGenerator(seed: plan.seed)
-        images = GeneratedImages(largeEvery: plan.largeEvery, frames: plan.frames, &random)
+        images = GeneratedImages(plan, &random)
         // Magic number of microseconds, version 2.4, snapshot length 262,144, Ethernet.
         bytes = [0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0]
     }
