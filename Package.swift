@@ -80,6 +80,9 @@ let package = Package(
         ),
 
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Its functions are looked up at run time: see PcapLibrary.
+        .systemLibrary(name: "CPcap", providers: [.apt(["libpcap-dev"])]),
+        .target(name: "PacketCapture", dependencies: ["PacketFlow", "SystemFiles", "CPcap"], swiftSettings: strict),
         .target(name: "CaptureInput", dependencies: ["PacketFlow", "CZlib"], swiftSettings: memorySafe),
         .target(
             name: "CaptureAnalysis",
@@ -117,8 +120,8 @@ let package = Package(
         .executableTarget(
             name: "dcmpcap",
             dependencies: [
-                "CaptureAnalysis", "CaptureInput", "PacketFlow", "ToolSupport", "Diagnosis", "DIMSE", "DICOMWire",
-                "SystemFiles", crypto, argumentParser,
+                "CaptureAnalysis", "CaptureInput", "PacketCapture", "PacketFlow", "ToolSupport", "Diagnosis", "DIMSE",
+                "DICOMWire", "SystemFiles", crypto, argumentParser,
             ],
             swiftSettings: memorySafe,
             linkerSettings: tool
