@@ -172,6 +172,11 @@ let package = Package(
             swiftSettings: memorySafe
         ),
         .testTarget(
+            name: "PacketCaptureTests",
+            dependencies: ["PacketCapture", "PacketFlow", "CaptureInput", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "ToolSupportTests",
             dependencies: ["ToolSupport", "SystemFiles", argumentParser],
             swiftSettings: strict

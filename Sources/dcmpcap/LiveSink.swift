@@ -31,7 +31,7 @@ struct LiveSink: CaptureSink {
 
     mutating func begin(_ association: CapturedAssociation) -> Int {
         let number = summary.begin(association)
-        guard console.verbosity == .verbose, console.format != .json else { return number }
+        guard console.verbosity == .verbose, console.format != .json, !isDone else { return number }
         let (from, to) = AssociationSummary.ends(of: association)
         do {
             if console.format == .text {
@@ -46,12 +46,16 @@ struct LiveSink: CaptureSink {
         return number
     }
 
+    // Each write may wait a second for a reader who does not read: where one did, nothing more is told.
+
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
+        if isDone { return }
         summary.take(message, of: association)
         messages?.take(message, of: association)
     }
 
     mutating func end(_ association: CapturedAssociation) {
+        if isDone { return }
         summary.end(association)
         messages?.end(association)
     }

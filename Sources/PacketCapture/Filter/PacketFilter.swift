@@ -49,6 +49,9 @@ package final class PacketFilter {
         return family > 0xFFFF ? .loop : .null
     }
 
+    /// How many link types it is compiled for at the moment.
+    package var programCount: Int { programs.count }
+
     private func program(for linkType: LinkType) throws(PacketCaptureError) -> FilterProgram {
         if let program = programs[linkType] { return program }
         let program = try FilterProgram(expression, for: linkType, library)
