@@ -10,7 +10,7 @@ import Darwin
 ///
 /// A program that is linked with it loads libdbus, libsystemd and what these need at every start, also where it only reads a
 /// file, and does not start where libpcap is not installed.
-package struct PcapLibrary {
+@safe package struct PcapLibrary {
     /// Under what names systems have it: Debian's, that of others, and the one of whoever builds it.
     #if os(Linux)
     private static let names = ["libpcap.so.0.8", "libpcap.so.1", "libpcap.so"]
@@ -46,48 +46,48 @@ package struct PcapLibrary {
     ///
     /// - Throws: ``PacketCaptureError/libraryMissing(_:)``.
     package init() throws(PacketCaptureError) {
-        guard let library = Self.load() else {
-            throw .libraryMissing(dlerror().map { String(cString: $0) } ?? "not found")
+        guard let library = unsafe Self.load() else {
+            throw unsafe .libraryMissing(dlerror().map { unsafe String(cString: $0) } ?? "not found")
         }
         func function<Function>(_ name: String) throws(PacketCaptureError) -> Function {
-            guard let symbol = dlsym(library, name) else { throw .libraryMissing("it has no \(name)") }
-            return unsafeBitCast(symbol, to: Function.self)
+            guard let symbol = unsafe dlsym(library, name) else { throw .libraryMissing("it has no \(name)") }
+            return unsafe unsafeBitCast(symbol, to: Function.self)
         }
-        activate = try function("pcap_activate")
-        close = try function("pcap_close")
-        compile = try function("pcap_compile")
-        create = try function("pcap_create")
-        dataLink = try function("pcap_datalink")
-        dispatch = try function("pcap_dispatch")
-        findAllDevices = try function("pcap_findalldevs")
-        freeAllDevices = try function("pcap_freealldevs")
-        freeCode = try function("pcap_freecode")
-        selectableDescriptor = try function("pcap_get_selectable_fd")
-        timePrecision = try function("pcap_get_tstamp_precision")
-        errorText = try function("pcap_geterr")
-        offlineFilter = try function("pcap_offline_filter")
-        openDead = try function("pcap_open_dead")
-        setBufferSize = try function("pcap_set_buffer_size")
-        setPromiscuous = try function("pcap_set_promisc")
-        setSnapshotLength = try function("pcap_set_snaplen")
-        setTimeout = try function("pcap_set_timeout")
-        setTimePrecision = try function("pcap_set_tstamp_precision")
-        setFilter = try function("pcap_setfilter")
-        setNonblocking = try function("pcap_setnonblock")
-        statistics = try function("pcap_stats")
-        statusText = try function("pcap_statustostr")
+        unsafe activate = try function("pcap_activate")
+        unsafe close = try function("pcap_close")
+        unsafe compile = try function("pcap_compile")
+        unsafe create = try function("pcap_create")
+        unsafe dataLink = try function("pcap_datalink")
+        unsafe dispatch = try function("pcap_dispatch")
+        unsafe findAllDevices = try function("pcap_findalldevs")
+        unsafe freeAllDevices = try function("pcap_freealldevs")
+        unsafe freeCode = try function("pcap_freecode")
+        unsafe selectableDescriptor = try function("pcap_get_selectable_fd")
+        unsafe timePrecision = try function("pcap_get_tstamp_precision")
+        unsafe errorText = try function("pcap_geterr")
+        unsafe offlineFilter = try function("pcap_offline_filter")
+        unsafe openDead = try function("pcap_open_dead")
+        unsafe setBufferSize = try function("pcap_set_buffer_size")
+        unsafe setPromiscuous = try function("pcap_set_promisc")
+        unsafe setSnapshotLength = try function("pcap_set_snaplen")
+        unsafe setTimeout = try function("pcap_set_timeout")
+        unsafe setTimePrecision = try function("pcap_set_tstamp_precision")
+        unsafe setFilter = try function("pcap_setfilter")
+        unsafe setNonblocking = try function("pcap_setnonblock")
+        unsafe statistics = try function("pcap_stats")
+        unsafe statusText = try function("pcap_statustostr")
     }
 
     private static func load() -> UnsafeMutableRawPointer? {
         for name in names {
-            if let library = dlopen(name, RTLD_NOW | RTLD_LOCAL) { return library }
+            if let library = unsafe dlopen(name, RTLD_NOW | RTLD_LOCAL) { return unsafe library }
         }
         return nil
     }
 
     /// What stood against the last call that had a handle.
     func failure(_ handle: OpaquePointer) -> String {
-        errorText(handle).map { String(cString: $0) } ?? "unknown"
+        unsafe errorText(handle).map { unsafe String(cString: $0) } ?? "unknown"
     }
 }
 

@@ -63,8 +63,10 @@ private struct Identity {
     /// Becomes this user, for good.
     func assume() throws(Privileges.Failure) {
         // With the user's other groups, where the system knows them.
-        if name.map({ initgroups($0, groupNumber) }) != 0 {
-            guard withUnsafePointer(to: group, { setgroups(1, $0) }) == 0 else { throw failure("setgroups") }
+        if name.map({ unsafe initgroups($0, groupNumber) }) != 0 {
+            guard unsafe withUnsafePointer(to: group, { unsafe setgroups(1, $0) }) == 0 else {
+                throw failure("setgroups")
+            }
         }
         guard setgid(group) == 0 else { throw failure("setgid") }
         guard setuid(user) == 0 else { throw failure("setuid") }
@@ -88,7 +90,7 @@ private enum Capabilities {
     /// The names of those that the process has.
     static var permitted: [String] {
         var bits: UInt64 = 0
-        guard sonde_permitted_capabilities(&bits) == 0 else { return [] }
+        guard unsafe sonde_permitted_capabilities(&bits) == 0 else { return [] }
         return (0..<64).filter { bits >> $0 & 1 != 0 }.map { names.indices.contains($0) ? "CAP_" + names[$0] : "\($0)" }
     }
 

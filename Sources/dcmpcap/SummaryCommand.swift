@@ -22,6 +22,7 @@ struct SummaryCommand: CaptureTool {
         examples: [
             .init("dcmpcap capture.pcapng", "What happened?"),
             .init("dcmpcap --failed --aet WORKSTATION1 capture.pcap.gz", "What failed for one AE title?"),
+            .init("dcmpcap -f 'host 10.0.0.5' capture.pcap", "Only packets that tcpdump would choose."),
             .init("tcpdump -i eth0 -U -w - tcp | dcmpcap -", "Read what another program captures."),
             .init("dcmpcap --fail-on error --json capture.pcap > report.json", "For scripts."),
         ],
@@ -37,7 +38,9 @@ struct SummaryCommand: CaptureTool {
         let threshold = try failing.threshold()
         let filter = try capture.filter()
         var pipeline = CapturePipeline(SummarySink(console: console, filter: filter))
-        let damages = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(into: &pipeline)
+        let damages = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
+            into: &pipeline
+        )
         let severities = try pipeline.sink.finish(damages, pipeline.counts, connections: pipeline.connectionCount)
         return damages.isEmpty ? threshold.exit(severities) : .partial
     }

@@ -3,6 +3,9 @@ import TestSupport
 import Testing
 
 @Suite("Privileges and interfaces of dcmpcap live", .serialized) struct LivePrivilegeTests {
+    /// Makes a folder that everybody may reach and write to: those of the tests are root's alone.
+    private static let publicFolder = "mount -t tmpfs -o mode=777 none /mnt"
+
     /// The fields of the status of each thread of a process.
     private static func threads(of process: RunningProcess) throws -> [[String: String]] {
         let folder = "/proc/\(process.id)/task"
@@ -35,10 +38,8 @@ import Testing
 
     @Test("Started by sudo it goes on as who called that, to whom the file belongs")
     func sudo() async throws {
-        let namespace = try await NetworkNamespace()
-        let folder = try TemporaryFolder("sudo")
-        try await namespace.run("chmod 711 \(folder.path)/.. && mkdir -m 777 \(folder.file("open"))")
-        let file = folder.file("open/live.pcap")
+        let namespace = try await NetworkNamespace(Self.publicFolder, "install -m 600 /dev/null /mnt/of-root.pcap")
+        let file = "/mnt/live.pcap"
         let sudo: [String: String?] = ["SUDO_UID": "65534", "SUDO_GID": "65534", "SUDO_USER": "nobody"]
         let capture = try await LiveCapture.start(["-i", "lo", "-v", "-w", file], in: namespace, environment: sudo)
         try await capture.process.waitForOutput("running as user 65534 from here on")
@@ -48,11 +49,10 @@ import Testing
             #expect(thread["Groups"] == "65534", "\(thread)")
         }
         #expect(try await capture.end().end == .exited(0))
-        let attributes = try FileManager.default.attributesOfItem(atPath: file)
-        #expect(attributes[.ownerAccountID] as? Int == 65534 && attributes[.posixPermissions] as? Int == 0o600)
-        // A file that is that user's to write, and no other.
-        let own = try folder.write("", to: "root-only.pcap")
-        let refused = try namespace.start(Tool("dcmpcap").path, ["live", "-i", "lo", "-w", own], environment: sudo)
+        #expect(try await namespace.run("stat -c '%u %g %a' \(file)").output == "65534 65534 600\n")
+        // What is only root's to write is not written.
+        let arguments = ["live", "-i", "lo", "-w", "/mnt/of-root.pcap"]
+        let refused = try namespace.start(Tool("dcmpcap").path, arguments, environment: sudo)
         #expect(try await refused.waitForEnd() == .exited(70))
         #expect(try refused.errorOutput.contains("Permission denied"))
         try await namespace.stop()
@@ -78,17 +78,27 @@ import Testing
         try await namespace.stop()
     }
 
-    @Test("With the one capability it needs, it runs as anybody")
+    @Test("With the one capability that it needs, anybody can run it")
     func oneCapability() async throws {
-        let namespace = try await NetworkNamespace()
-        let arguments = ["--bounding-set", "-all,+net_raw", "--inh-caps", "-all"]
+        let folder = URL(fileURLWithPath: try Tool("dcmpcap").path).deletingLastPathComponent().path
+        let namespace = try await NetworkNamespace(
+            Self.publicFolder,
+            "mkdir /mnt/tools",
+            "mount --bind '\(folder)' /mnt/tools"
+        )
+        let user = ["--reuid", "65534", "--regid", "65534", "--clear-groups"]
+        let capability = ["--inh-caps", "+net_raw", "--ambient-caps", "+net_raw"]
         let capture = try namespace.start(
             "/usr/bin/setpriv",
-            arguments + [Tool("dcmpcap").path, "live", "-i", "any", "-v"]
+            user + capability + ["/mnt/tools/dcmpcap", "live", "-i", "any", "-v", "-w", "/mnt/live.pcap"]
         )
         try await capture.waitForOutput("dropped CAP_NET_RAW")
+        for thread in try Self.threads(of: capture) {
+            for set in ["CapEff", "CapPrm", "CapInh", "CapAmb"] { #expect(thread[set] == "0000000000000000", "\(set)") }
+        }
         capture.signal(2)
         #expect(try await capture.waitForEnd() == .exited(0))
+        #expect(try await namespace.run("stat -c '%u %a' /mnt/live.pcap").output == "65534 600\n")
         try await namespace.stop()
     }
 

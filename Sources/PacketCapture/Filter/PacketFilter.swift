@@ -44,7 +44,7 @@ package final class PacketFilter {
     /// it stands as it does in LINKTYPE_LOOP.
     private static func linkType(of packet: borrowing CapturedPacket) -> LinkType {
         guard packet.linkType == .null, packet.bytes.byteCount >= 4 else { return packet.linkType }
-        let family = packet.bytes.unsafeLoadUnaligned(as: UInt32.self)
+        let family = unsafe packet.bytes.unsafeLoadUnaligned(as: UInt32.self)
         // Families are small numbers.
         return family > 0xFFFF ? .loop : .null
     }

@@ -5,7 +5,7 @@ package import PacketFlow
 ///
 /// None is handed over before ``take(into:)`` is called, and that never waits: whoever calls it waits for ``descriptor``, and looks
 /// again every now and then all the same.
-package struct LiveCapture: ~Copyable {
+@safe package struct LiveCapture: ~Copyable {
     /// What the packets begin with.
     package let linkType: LinkType
     /// Whether their times count nanoseconds, and not microseconds.
@@ -24,26 +24,26 @@ package struct LiveCapture: ~Copyable {
     /// - Throws: ``PacketCaptureError``.
     package init(_ settings: CaptureSettings, _ library: PcapLibrary) throws(PacketCaptureError) {
         var reason = [CChar](repeating: 0, count: Int(PCAP_ERRBUF_SIZE))
-        guard let handle = library.create(settings.interface, &reason) else {
+        guard let handle = unsafe library.create(settings.interface, &reason) else {
             throw .failed(text(reason))
         }
         do throws(PacketCaptureError) {
-            try Self.activate(handle, settings, library)
-            guard library.setNonblocking(handle, 1, &reason) == 0 else {
+            unsafe try Self.activate(handle, settings, library)
+            guard unsafe library.setNonblocking(handle, 1, &reason) == 0 else {
                 throw .failed(text(reason))
             }
         } catch {
-            library.close(handle)
+            unsafe library.close(handle)
             throw error
         }
         self.library = library
-        self.handle = handle
-        linkType = LinkType(dataLink: library.dataLink(handle))
-        hasNanoseconds = library.timePrecision(handle) == PCAP_TSTAMP_PRECISION_NANO
-        descriptor = library.selectableDescriptor(handle)
+        unsafe self.handle = handle
+        linkType = unsafe LinkType(dataLink: library.dataLink(handle))
+        hasNanoseconds = unsafe library.timePrecision(handle) == PCAP_TSTAMP_PRECISION_NANO
+        descriptor = unsafe library.selectableDescriptor(handle)
     }
 
-    deinit { library.close(handle) }
+    deinit { unsafe library.close(handle) }
 
     private static func activate(
         _ handle: OpaquePointer,
@@ -51,16 +51,16 @@ package struct LiveCapture: ~Copyable {
         _ library: PcapLibrary
     ) throws(PacketCaptureError) {
         // These fail only once the capture has begun, or, as nanoseconds do, where the system has none.
-        _ = library.setSnapshotLength(handle, PacketCaptureLimits.snapshotLength)
-        _ = library.setBufferSize(handle, Int32(clamping: settings.buffer << 20))
-        _ = library.setTimeout(handle, PacketCaptureLimits.handover)
-        _ = library.setPromiscuous(handle, settings.isPromiscuous ? 1 : 0)
-        _ = library.setTimePrecision(handle, PCAP_TSTAMP_PRECISION_NANO)
-        let status = library.activate(handle)
+        _ = unsafe library.setSnapshotLength(handle, PacketCaptureLimits.snapshotLength)
+        _ = unsafe library.setBufferSize(handle, Int32(clamping: settings.buffer << 20))
+        _ = unsafe library.setTimeout(handle, PacketCaptureLimits.handover)
+        _ = unsafe library.setPromiscuous(handle, settings.isPromiscuous ? 1 : 0)
+        _ = unsafe library.setTimePrecision(handle, PCAP_TSTAMP_PRECISION_NANO)
+        let status = unsafe library.activate(handle)
         // Positive ones are warnings.
         guard status < 0 else { return }
-        let details = library.failure(handle)
-        let general = library.statusText(status).map { String(cString: $0) } ?? "error \(status)"
+        let details = unsafe library.failure(handle)
+        let general = unsafe library.statusText(status).map { unsafe String(cString: $0) } ?? "error \(status)"
         switch status {
         case PCAP_ERROR_PERM_DENIED, PCAP_ERROR_PROMISC_PERM_DENIED:
             throw .noPermission(details.isEmpty ? general : details)
@@ -74,13 +74,15 @@ package struct LiveCapture: ~Copyable {
     ///
     /// - Throws: ``PacketCaptureError/filter(_:_:)``.
     package func setFilter(_ expression: String) throws(PacketCaptureError) {
-        var program = bpf_program()
+        var program = unsafe bpf_program()
         let unknownNetmask = UInt32.max
-        guard library.compile(handle, &program, expression, 1, unknownNetmask) == 0 else {
-            throw .filter(library.failure(handle), linkType)
+        guard unsafe library.compile(handle, &program, expression, 1, unknownNetmask) == 0 else {
+            throw unsafe .filter(library.failure(handle), linkType)
         }
-        defer { library.freeCode(&program) }
-        guard library.setFilter(handle, &program) == 0 else { throw .filter(library.failure(handle), linkType) }
+        defer { unsafe library.freeCode(&program) }
+        guard unsafe library.setFilter(handle, &program) == 0 else {
+            throw unsafe .filter(library.failure(handle), linkType)
+        }
     }
 
     /// Hands the packets over that are there, up to some thousand.
@@ -90,10 +92,10 @@ package struct LiveCapture: ~Copyable {
     package func take(into sink: inout some PacketSink) throws(PacketCaptureError) -> Int {
         let linkType = linkType
         let nanosecondsPerFraction: Int64 = hasNanoseconds ? 1 : 1_000
-        let count = dispatch { header, bytes in
-            let kept = UnsafeRawBufferPointer(start: bytes, count: Int(header.caplen))
+        let count = unsafe dispatch { header, bytes in
+            let kept = unsafe UnsafeRawBufferPointer(start: bytes, count: Int(header.caplen))
             let fraction = Int64(header.ts.tv_usec) &* nanosecondsPerFraction
-            sink.take(
+            unsafe sink.take(
                 CapturedPacket(
                     linkType: linkType,
                     time: Int64(header.ts.tv_sec) &* 1_000_000_000 &+ fraction,
@@ -102,25 +104,27 @@ package struct LiveCapture: ~Copyable {
                 )
             )
         }
-        guard count >= 0 else { throw .failed(library.failure(handle)) }
+        guard count >= 0 else { throw unsafe .failed(library.failure(handle)) }
         return Int(count)
     }
 
     /// Calls libpcap, and has it call back for each packet.
     private func dispatch(_ take: (pcap_pkthdr, UnsafePointer<UInt8>) -> Void) -> Int32 {
-        withoutActuallyEscaping(take) { take in
-            var receiver = PacketReceiver(take: take)
-            return withUnsafeMutablePointer(to: &receiver) { receiver in
-                let user = UnsafeMutableRawPointer(receiver).assumingMemoryBound(to: UInt8.self)
-                return library.dispatch(
+        unsafe withoutActuallyEscaping(take) { take in
+            var receiver = unsafe PacketReceiver(take: take)
+            return unsafe withUnsafeMutablePointer(to: &receiver) { receiver in
+                let user = unsafe UnsafeMutableRawPointer(receiver).assumingMemoryBound(to: UInt8.self)
+                return unsafe library.dispatch(
                     handle,
                     PacketCaptureLimits.packetsAtOnce,
                     { user, header, bytes in
-                        guard let user = user, let header = header, let bytes = bytes else { return }
-                        let receiver = UnsafeMutableRawPointer(user).assumingMemoryBound(to: PacketReceiver.self)
-                        receiver.pointee.take(header.pointee, bytes)
+                        guard let user = unsafe user, let header = unsafe header, let bytes = unsafe bytes else {
+                            return
+                        }
+                        let receiver = unsafe UnsafeMutableRawPointer(user).assumingMemoryBound(to: PacketReceiver.self)
+                        unsafe receiver.pointee.take(header.pointee, bytes)
                     },
-                    user
+                    unsafe user
                 )
             }
         }
@@ -133,7 +137,7 @@ package struct LiveCapture: ~Copyable {
     /// - Throws: ``PacketCaptureError/failed(_:)``.
     package mutating func updateCounts() throws(PacketCaptureError) {
         var now = pcap_stat()
-        guard library.statistics(handle, &now) == 0 else { throw .failed(library.failure(handle)) }
+        guard unsafe library.statistics(handle, &now) == 0 else { throw unsafe .failed(library.failure(handle)) }
         counts.received += UInt64(now.ps_recv &- last.ps_recv)
         counts.dropped += UInt64(now.ps_drop &- last.ps_drop)
         counts.droppedByInterface += UInt64(now.ps_ifdrop &- last.ps_ifdrop)
@@ -142,6 +146,6 @@ package struct LiveCapture: ~Copyable {
 }
 
 /// What libpcap hands back to its callback.
-private struct PacketReceiver {
+@safe private struct PacketReceiver {
     let take: (pcap_pkthdr, UnsafePointer<UInt8>) -> Void
 }

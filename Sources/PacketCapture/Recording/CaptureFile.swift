@@ -28,7 +28,7 @@ package final class CaptureFile {
     ///
     /// - Throws: `OutputError/failed(errno:)` where it cannot be made.
     package init(path: String, linkType: LinkType) throws(OutputError) {
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0o600)
+        descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NONBLOCK, 0o600)
         guard descriptor >= 0 else { throw .failed(errno: errno) }
         output = OutputStream(descriptor: descriptor)
         let header = PcapFileHeader(linkType: linkType, snapshotLength: UInt32(PacketCaptureLimits.snapshotLength))
