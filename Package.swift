@@ -82,7 +82,11 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         // Its functions are looked up at run time: see PcapLibrary.
         .systemLibrary(name: "CPcap", providers: [.apt(["libpcap-dev"])]),
-        .target(name: "PacketCapture", dependencies: ["PacketFlow", "SystemFiles", "CPcap"], swiftSettings: memorySafe),
+        .target(
+            name: "PacketCapture",
+            dependencies: ["PacketFlow", "SystemFiles", "CPcap"],
+            swiftSettings: memorySafe
+        ),
         .target(name: "CaptureInput", dependencies: ["PacketFlow", "CZlib"], swiftSettings: memorySafe),
         .target(
             name: "CaptureAnalysis",

@@ -50,6 +50,7 @@ struct LiveCommand: CaptureTool {
 
     @OptionGroup(title: "Live options") var live: LiveOptions
     @OptionGroup(title: "Filter options") var filters: FilterOptions
+    @OptionGroup(title: "Data set options") var dataSets: DataSetOptions
     @OptionGroup var failing: FailOptions
     @OptionGroup(title: "Output options") var outputOptions: OutputOptions
 
@@ -66,7 +67,8 @@ struct LiveCommand: CaptureTool {
             try InterfaceList(interfaces).print(on: console)
             return .yes
         }
-        let plan = try live.plan(interfaces, console.format)
+        let elements = try dataSets.selection()
+        let plan = try live.plan(interfaces, console.format, showsDataSets: elements.isWanted)
         let threshold = try failing.threshold()
         let associations = try filters.associations()
         let capture = try open(plan.settings, library, interfaces)
@@ -84,7 +86,12 @@ struct LiveCommand: CaptureTool {
         Self.handle(signals, control, console, file?.output, plan.duration)
         defer { signals.cancel() }
         tell(capture, plan, dropped, console)
-        let sink = LiveSink(console: console, filter: associations, tellsMessages: live.messages)
+        let sink = LiveSink(
+            console: console,
+            filter: associations,
+            tellsMessages: plan.tellsMessages,
+            dataSets: elements
+        )
         let packets = LivePackets(CapturePipeline(sink), file, atMost: plan.count)
         var run = LiveRun(capture, packets, file, control, console)
         let end = run.run()

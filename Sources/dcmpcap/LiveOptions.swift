@@ -27,8 +27,8 @@ struct LiveOptions: ParsableArguments {
     @Option(name: .shortAndLong, help: ArgumentHelp("End after so many packets.", valueName: "packets"))
     private var count: String?
 
-    @Flag(help: "Tell each message when it is whole, as 'dcmpcap list' does.")
-    private(set) var messages = false
+    @Flag(help: "Tell each message when it is whole, as 'dcmpcap list' does; implied by --tags and --tag.")
+    private var messages = false
 
     @Flag(help: "Put the interface in promiscuous mode: needed on a mirror port, where packets are for other hosts.")
     private var promiscuous = false
@@ -51,6 +51,7 @@ struct LivePlan {
     let duration: Nanoseconds?
     /// How many packets are wanted.
     let count: Int?
+    let tellsMessages: Bool
 
     /// Whether the user said when it is to end.
     var hasEnd: Bool { duration != nil || count != nil }
@@ -60,7 +61,11 @@ extension LiveOptions {
     /// What the options ask for.
     ///
     /// - Throws: `ToolFailure` with usage.
-    func plan(_ interfaces: [NetworkInterface], _ format: OutputFormat) throws -> LivePlan {
+    func plan(
+        _ interfaces: [NetworkInterface],
+        _ format: OutputFormat,
+        showsDataSets: Bool
+    ) throws -> LivePlan {
         guard let interface else {
             let names = interfaces.map { EscapedText.of(Array($0.name.utf8)) }.joined(separator: ", ")
             throw ToolFailure.usage("'-i INTERFACE' is missing", hint: "there are \(names)")
@@ -83,7 +88,8 @@ extension LiveOptions {
             ),
             file: write,
             duration: try duration.map(Self.nanoseconds),
-            count: try Self.number(count, "--count", in: 1...Int(Int32.max))
+            count: try Self.number(count, "--count", in: 1...Int(Int32.max)),
+            tellsMessages: tellsMessages
         )
     }
 

@@ -21,12 +21,13 @@ struct LiveSink: CaptureSink {
     private let console: Console
     private var failure: (any Error)?
 
-    init(console: Console, filter: AssociationFilter, tellsMessages: Bool) {
+    init(console: Console, filter: AssociationFilter, tellsMessages: Bool, dataSets: DataSetSelection) {
         self.console = console
         summary = SummarySink(console: console, filter: filter, isLive: true)
-        messages = tellsMessages ? ListSink(console: console, filter: filter) : nil
+        messages = tellsMessages ? ListSink(console: console, filter: filter, dataSets: dataSets) : nil
     }
 
+    var readsDataSets: Bool { messages?.readsDataSets ?? false }
     var isDone: Bool { failure != nil || summary.isDone || messages?.isDone == true }
 
     mutating func begin(_ association: CapturedAssociation) -> Int {
@@ -47,6 +48,22 @@ struct LiveSink: CaptureSink {
     }
 
     // Each write may wait a second for a reader who does not read: where one did, nothing more is told.
+
+    mutating func beginDataSet(
+        of message: ReceivedMessage,
+        from side: ConnectionSide,
+        in association: CapturedAssociation
+    ) {
+        messages?.beginDataSet(of: message, from: side, in: association)
+    }
+
+    mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: CapturedAssociation) {
+        messages?.takeDataSet(piece, from: side, in: association)
+    }
+
+    mutating func missDataSet(_ count: Int, from side: ConnectionSide, in association: CapturedAssociation) {
+        messages?.missDataSet(count, from: side, in: association)
+    }
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         if isDone { return }

@@ -145,7 +145,17 @@ struct SummarySink: CaptureSink {
 
     private func printFindings(_ entries: [FindingTally.Entry], _ counts: PacketCounts, _ connections: Int) throws {
         if begun == 0 || console.verbosity == .verbose { try console.printLine(contents(counts, connections)) }
-        for entry in entries { try console.printLines(lines(entry)) }
+        // What was told when it came up is not told at length again.
+        let isTold = { (entry: FindingTally.Entry) in isLive && !entry.associations.isEmpty }
+        let told = entries.filter(isTold)
+        if !told.isEmpty { try console.printLines([""] + told.map(line)) }
+        for entry in entries where !isTold(entry) { try console.printLines(lines(entry)) }
+    }
+
+    /// A finding in a line.
+    private func line(_ entry: FindingTally.Entry) -> String {
+        let label = FindingRendering.label(entry.finding, palette: console.terminal.palette)
+        return label + (Self.place(entry).map { "  \($0)" } ?? "")
     }
 
     private func lines(_ entry: FindingTally.Entry) -> [String] {

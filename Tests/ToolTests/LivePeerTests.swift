@@ -162,8 +162,10 @@ import Testing
         #expect(told.contains("REFUSED@127.0.0.1") && told.contains("rejected"), "\(told)")
         let report = try await capture.end()
         #expect(report.end == .exited(1), "\(report)")
-        // Once when it came up, and once in the summary.
-        #expect(report.output.ranges(of: "FAILURE  peer-aborted").count <= 2)
+        // At length when it came up, and in a line at the end.
+        #expect(report.output.ranges(of: "The peer does not").count <= 1)
+        let failures = report.output.split(separator: "\n").filter { $0.hasPrefix("FAILURE  ") }
+        #expect(failures.count == 4 && failures.count { $0.contains("  in association ") } == 2, "\(report)")
         #expect(report.output.contains(" captured; 0 dropped by the kernel, 0 by the interface"))
         for server in [refusing.process, aborting.process] { try await server.stop() }
         try await namespace.stop()

@@ -52,6 +52,7 @@ import Testing
         for format in [[], ["--ndjson"]] {
             let result = try await Dcmpcap.run(format + ["-f", expression, path])
             #expect(result.status == 64 && result.output.isEmpty, "\(result)")
+            #expect(!result.errorOutput.contains("\u{1B}"))
             #expect(
                 result.errorOutput.contains(text) && result.errorOutput.split(separator: "\n").count == 1,
                 "\(result)"
