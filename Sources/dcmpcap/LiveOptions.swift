@@ -51,6 +51,7 @@ struct LivePlan {
     let duration: Nanoseconds?
     /// How many packets are wanted.
     let count: Int?
+    /// Whether messages are told as they come.
     let tellsMessages: Bool
 
     /// Whether the user said when it is to end.
@@ -73,7 +74,8 @@ extension LiveOptions {
         if write == "-" {
             throw ToolFailure.usage("'-w -': standard output has the result", hint: "give a file or a named pipe")
         }
-        if messages, format == .json {
+        let tellsMessages = messages || showsDataSets
+        if tellsMessages, format == .json {
             throw ToolFailure.usage(
                 "'--messages' tells messages as they come, '--json' at the end",
                 hint: "use --ndjson"

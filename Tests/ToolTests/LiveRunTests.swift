@@ -147,22 +147,25 @@ import Testing
         try await namespace.stop()
     }
 
-    /// Catches what is kept of each association: 24,000 of them had 200 MB then.
+    /// Catches what is kept of each association: one has some 8 kB, and 16,000 have 128 MB.
     @Test(
         "Days of associations take no more memory than minutes of them",
         arguments: [["--ndjson", "--messages"], ["--json"]]
     )
     func memory(format: [String]) async throws {
         let namespace = try await NetworkNamespace()
-        let capture = try await LiveCapture.start(["-i", "lo"] + format, in: namespace)
+        // It is never far behind: where it is not looked at in time, packets are dropped.
+        let capture = try await LiveCapture.start(["-i", "lo", "--buffer", "8"] + format, in: namespace)
         // Callers are refused with sentences of their own: more findings than are kept.
-        for _ in 0..<6 { try await Self.associations(4_000, callers: 4_000, in: namespace) }
-        let peak = try #require(try capture.process.peakMemory)
+        for _ in 0..<3 { try await Self.associations(4_000, callers: 4_000, in: namespace) }
+        // What was freed is hardly given back; the kernel's buffer, which is mapped, is left out.
+        let before = try #require(try capture.process.memory)
+        for _ in 0..<4 { try await Self.associations(4_000, callers: 4_000, in: namespace) }
+        let after = try #require(try capture.process.memory)
         let report = try await capture.end(within: .seconds(120))
-        // On a busy machine some packets may be dropped.
         #expect(report.end == .exited(0) || report.end == .exited(3), "\(report.errorOutput)")
         #expect(report.errorOutput.contains(" more findings are left out"))
-        #expect(peak < 64 << 20, "\(peak)")
+        #expect(after - before < 32 << 20, "\(before) \(after)")
         try await namespace.stop()
     }
 }
