@@ -80,6 +80,13 @@ let package = Package(
         ),
 
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Its functions are looked up at run time: see PcapLibrary.
+        .systemLibrary(name: "CPcap", providers: [.apt(["libpcap-dev"])]),
+        .target(
+            name: "PacketCapture",
+            dependencies: ["PacketFlow", "SystemFiles", "CPcap"],
+            swiftSettings: memorySafe
+        ),
         .target(name: "CaptureInput", dependencies: ["PacketFlow", "CZlib"], swiftSettings: memorySafe),
         .target(
             name: "CaptureAnalysis",
@@ -117,8 +124,8 @@ let package = Package(
         .executableTarget(
             name: "dcmpcap",
             dependencies: [
-                "CaptureAnalysis", "CaptureInput", "PacketFlow", "ToolSupport", "Diagnosis", "DIMSE", "DICOMWire",
-                "SystemFiles", crypto, argumentParser,
+                "CaptureAnalysis", "CaptureInput", "PacketCapture", "PacketFlow", "ToolSupport", "Diagnosis", "DIMSE",
+                "DICOMWire", "SystemFiles", crypto, argumentParser,
             ],
             swiftSettings: memorySafe,
             linkerSettings: tool
@@ -167,6 +174,11 @@ let package = Package(
             name: "PacketFlowTests",
             dependencies: ["PacketFlow", "CaptureInput", "TestSupport"],
             swiftSettings: memorySafe
+        ),
+        .testTarget(
+            name: "PacketCaptureTests",
+            dependencies: ["PacketCapture", "PacketFlow", "CaptureInput", "TestSupport"],
+            swiftSettings: strict
         ),
         .testTarget(
             name: "ToolSupportTests",

@@ -25,6 +25,9 @@ package struct CapturePipeline<Sink: CaptureSink>: PacketSink {
     /// Takes a packet.
     package mutating func take(_ packet: borrowing CapturedPacket) { stages.take(packet) }
 
+    /// Tells what is over at a time until which no more packets will come, in nanoseconds since 1970 (UTC).
+    package mutating func advance(to time: Int64) { stages.segments.advance(to: time) }
+
     /// Tells what is left: nothing follows.
     package mutating func finish() { stages.segments.finish() }
 }

@@ -83,6 +83,19 @@ package final class OutputStream: Sendable {
         if let failure { throw failure }
     }
 
+    /// Cuts a file to a length that is found from the one it has: where a write failed, the system took as much as there was
+    /// room for.
+    ///
+    /// Of a pipe nothing can be taken back.
+    package func cut(to length: (_ now: Int) -> Int) {
+        descriptor.withLock { descriptor in
+            var status = stat()
+            guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+            // It needs no room; where it fails all the same, that there was a failure is said in any case.
+            _ = ftruncate(descriptor, off_t(length(Int(status.st_size))))
+        }
+    }
+
     private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> OutputError? {
         var rest = bytes[...]
         while !rest.isEmpty {

@@ -1,8 +1,5 @@
 import ArgumentParser
-import CaptureAnalysis
-import DICOMWire
-import PacketFlow
-import ToolSupport
+import PacketCapture
 
 /// Which files are read, and what of them is looked at.
 struct CaptureOptions: ParsableArguments {
@@ -14,85 +11,15 @@ struct CaptureOptions: ParsableArguments {
     )
     var files: [String]
 
-    @Option(help: ArgumentHelp("Only associations of this address.", valueName: "address"))
-    private var host: [String] = []
+    @OptionGroup private var filters: FilterOptions
 
-    @Option(help: ArgumentHelp("Only associations on this TCP port.", valueName: "port"))
-    private var port: [String] = []
-
-    @Option(help: ArgumentHelp("Only associations with this AE title, called or calling.", valueName: "title"))
-    private var aet: [String] = []
-
-    @Option(
-        help: ArgumentHelp(
-            "Only associations that end after this time (UTC): 2026-11-23T15:04:05, or 15:04 of the day on which they begin.",
-            valueName: "time"
-        )
-    )
-    private var from: String?
-
-    @Option(help: ArgumentHelp("Only associations that begin before this time.", valueName: "time"))
-    private var to: String?
-
-    @Flag(help: "Only associations that failed.")
-    private var failed = false
-
-    /// What the options ask for.
+    /// Which associations are shown.
     ///
     /// - Throws: `ToolFailure` with usage.
-    func filter() throws -> AssociationFilter {
-        let ports = try port.map { text in
-            guard let port = UInt16(text), port > 0 else {
-                throw ToolFailure.usage("'--port \(text)': give a number from 1 to 65535")
-            }
-            return port
-        }
-        let filter = AssociationFilter(
-            hosts: Set(host),
-            ports: Set(ports),
-            titles: Set(aet),
-            from: try from.map { try CaptureTime($0, option: "--from") },
-            to: try to.map { try CaptureTime($0, option: "--to") },
-            onlyFailed: failed
-        )
-        if case .instant(let from) = filter.from, case .instant(let to) = filter.to, to < from {
-            throw ToolFailure.usage("'--to' is before '--from'")
-        }
-        return filter
-    }
-}
+    func filter() throws -> AssociationFilter { try filters.associations() }
 
-/// Which associations are shown.
-struct AssociationFilter {
-    let hosts: Set<String>
-    let ports: Set<UInt16>
-    let titles: Set<String>
-    let from: CaptureTime?
-    let to: CaptureTime?
-    let onlyFailed: Bool
-
-    /// Whether an association is shown.
-    func contains(_ association: CapturedAssociation, isFailed: Bool) -> Bool {
-        let shown = [association.callingAETitle, association.calledAETitle].compactMap { $0?.text }
-        return isBetween(association.connection)
-            && isDuring(association.start, association.end)
-            && (titles.isEmpty || shown.contains { titles.contains($0) })
-            && (!onlyFailed || isFailed)
-    }
-
-    /// Whether a connection on which there was no association is looked at: it has no AE titles.
-    func contains(_ connection: CapturedConnection) -> Bool {
-        titles.isEmpty && isBetween(connection.summary) && isDuring(connection.summary.start, connection.summary.end)
-    }
-
-    private func isBetween(_ connection: ConnectionSummary) -> Bool {
-        let ends = ConnectionSide.allCases.map { connection.endpoint($0) }
-        return (hosts.isEmpty || ends.contains { hosts.contains($0.address.text) })
-            && (ports.isEmpty || ends.contains { ports.contains($0.port) })
-    }
-
-    private func isDuring(_ start: Int64, _ end: Int64) -> Bool {
-        (from.map { end >= $0.instant(onTheDayOf: start) } ?? true)
-            && (to.map { start <= $0.instant(onTheDayOf: start) } ?? true)
-    }
+    /// Which packets are looked at; nil is all.
+    ///
+    /// - Throws: `ToolFailure`.
+    func packetFilter() throws -> PacketFilter? { try filters.packets() }
 }

@@ -1,5 +1,6 @@
 import CaptureAnalysis
 import CaptureInput
+import PacketCapture
 import PacketFlow
 import ToolSupport
 
@@ -18,6 +19,8 @@ struct CaptureRun {
     }
 
     let files: [String]
+    /// Which packets are looked at; nil is all.
+    let filter: PacketFilter?
     let console: Console
 
     /// Reads all files; those after a damaged one, too.
@@ -30,20 +33,43 @@ struct CaptureRun {
         defer { console.clearProgress() }
         for file in files {
             let before = pipeline.counts.packets
+            var unfit: PacketCaptureError?
             do throws(CaptureInputError) {
-                var input = try CaptureInput(path: file)
-                while !pipeline.sink.isDone {
-                    guard try input.read(into: &pipeline) else { break }
-                    progress?.tell(input.bytesRead)
-                }
-                progress?.end(input.bytesRead)
+                unfit = try read(file, into: &pipeline, &progress)
             } catch {
                 if pipeline.counts.packets == before, let failure = Self.failure(error, file) { throw failure }
                 damages.append(Damage(file: file, error: error))
             }
+            if let unfit { throw PacketCaptureText.failure(unfit) }
         }
         pipeline.finish()
         return damages
+    }
+
+    /// Reads a file, and gives why the filter cannot be applied to it.
+    private func read(
+        _ file: String,
+        into pipeline: inout CapturePipeline<some CaptureSink>,
+        _ progress: inout ReadingProgress?
+    ) throws(CaptureInputError) -> PacketCaptureError? {
+        var input = try CaptureInput(path: file)
+        defer { progress?.end(input.bytesRead) }
+        guard let filter else {
+            try read(&input, into: &pipeline, &progress) { !$0.sink.isDone }
+            return nil
+        }
+        var packets = FilteredPackets(filter, before: pipeline)
+        try read(&input, into: &packets, &progress) { $0.failure == nil && !$0.sink.sink.isDone }
+        return packets.failure
+    }
+
+    private func read<Packets: PacketSink>(
+        _ input: inout CaptureInput,
+        into packets: inout Packets,
+        _ progress: inout ReadingProgress?,
+        while isWanted: (Packets) -> Bool
+    ) throws(CaptureInputError) {
+        while isWanted(packets), try input.read(into: &packets) { progress?.tell(input.bytesRead) }
     }
 
     /// Says what could not be read.

@@ -67,7 +67,9 @@ struct ExportCommand: CaptureTool {
             )
         }
         var pipeline = CapturePipeline(sink)
-        let damages = try CaptureRun(files: capture.files, console: console).read(into: &pipeline)
+        let damages = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
+            into: &pipeline
+        )
         return try pipeline.sink.finish(damages, outputDirectory)
     }
 }

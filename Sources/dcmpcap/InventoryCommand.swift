@@ -30,7 +30,9 @@ struct InventoryCommand: CaptureTool {
 
     func run(on console: Console) throws -> ToolExit {
         var pipeline = CapturePipeline(InventorySink(filter: try capture.filter()))
-        let damages = try CaptureRun(files: capture.files, console: console).read(into: &pipeline)
+        let damages = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
+            into: &pipeline
+        )
         CaptureRun.complain(damages, on: console)
         let entries = pipeline.sink.inventory.sorted
         switch console.format {

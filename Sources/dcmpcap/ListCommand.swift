@@ -37,7 +37,9 @@ struct ListCommand: CaptureTool {
     func run(on console: Console) throws -> ToolExit {
         let sink = ListSink(console: console, filter: try capture.filter(), dataSets: try dataSets.selection())
         var pipeline = CapturePipeline(sink)
-        let damages = try CaptureRun(files: capture.files, console: console).read(into: &pipeline)
+        let damages = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
+            into: &pipeline
+        )
         try pipeline.sink.finish(damages)
         return damages.isEmpty ? .yes : .partial
     }

@@ -6,7 +6,7 @@ import ToolSupport
     private static let commands: [(name: String, command: any Tool.Type)] = [
         ("summary", SummaryCommand.self), ("list", ListCommand.self), ("show", ShowCommand.self),
         ("inventory", InventoryCommand.self),
-        ("export", ExportCommand.self),
+        ("export", ExportCommand.self), ("live", LiveCommand.self),
     ]
 
     static func main() {

@@ -3,6 +3,12 @@ enum PcapLimits {
     /// PDUs and messages of an association that are shown: some hundred megabytes as JSON, and more than anybody reads.
     static let messagesShown = 100_000
 
+    /// Associations in the document of a live capture, which may go on for days; NDJSON has all of them as they end.
+    static let associationsOfLiveDocument = 10_000
+
+    /// Seconds that a live capture may be told to take: a month, which no clock of the system refuses.
+    static let longestDuration = 2_678_400.0
+
     /// Bytes of an object that are handed to the writer at once: few calls of the system.
     static let objectPiece = 256 << 10
 

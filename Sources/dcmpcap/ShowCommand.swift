@@ -49,7 +49,9 @@ struct ShowCommand: CaptureTool {
             dataSets: try dataSets.selection()
         )
         var pipeline = CapturePipeline(sink)
-        let damages = try CaptureRun(files: files, console: console).read(into: &pipeline)
+        let damages = try CaptureRun(files: files, filter: capture.packetFilter(), console: console).read(
+            into: &pipeline
+        )
         try pipeline.sink.finish(damages)
         return damages.isEmpty ? .yes : .partial
     }

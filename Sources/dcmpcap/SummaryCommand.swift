@@ -5,12 +5,6 @@ import ToolSupport
 
 /// `dcmpcap`, and `dcmpcap summary`: a line for each association, then the findings.
 struct SummaryCommand: CaptureTool {
-    /// From which severity on findings make the exit status 1.
-    enum FailOn: String, CaseIterable {
-        case warning
-        case error
-    }
-
     static let help = HelpText(
         name: "dcmpcap",
         summary: "Say what happened in the DICOM associations of a capture file",
@@ -28,6 +22,7 @@ struct SummaryCommand: CaptureTool {
         examples: [
             .init("dcmpcap capture.pcapng", "What happened?"),
             .init("dcmpcap --failed --aet WORKSTATION1 capture.pcap.gz", "What failed for one AE title?"),
+            .init("dcmpcap -f 'host 10.0.0.5' capture.pcap", "Only packets that tcpdump would choose."),
             .init("tcpdump -i eth0 -U -w - tcp | dcmpcap -", "Read what another program captures."),
             .init("dcmpcap --fail-on error --json capture.pcap > report.json", "For scripts."),
         ],
@@ -36,28 +31,17 @@ struct SummaryCommand: CaptureTool {
 
     @OptionGroup(title: "Capture options") var capture: CaptureOptions
 
-    @Option(
-        help: ArgumentHelp(
-            "Exit with status 1 where there are findings of this severity, or a higher one: warning, error.",
-            valueName: "severity"
-        ),
-        completion: OptionValue.completion(FailOn.self)
-    )
-    private var failOn: String?
-
+    @OptionGroup var failing: FailOptions
     @OptionGroup(title: "Output options") var outputOptions: OutputOptions
 
     func run(on console: Console) throws -> ToolExit {
-        let failOn: FailOn? = try OptionValue.choice(failOn, "--fail-on")
+        let threshold = try failing.threshold()
         let filter = try capture.filter()
         var pipeline = CapturePipeline(SummarySink(console: console, filter: filter))
-        let damages = try CaptureRun(files: capture.files, console: console).read(into: &pipeline)
+        let damages = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
+            into: &pipeline
+        )
         let severities = try pipeline.sink.finish(damages, pipeline.counts, connections: pipeline.connectionCount)
-        if !damages.isEmpty { return .partial }
-        switch failOn {
-        case nil: return .yes
-        case .error: return severities.contains(.failure) ? .no : .yes
-        case .warning: return severities.isDisjoint(with: [.failure, .warning]) ? .yes : .no
-        }
+        return damages.isEmpty ? threshold.exit(severities) : .partial
     }
 }

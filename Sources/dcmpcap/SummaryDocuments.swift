@@ -26,18 +26,21 @@ struct AssociationSummary: Encodable {
         durationSeconds = Double(association.end - association.start) / 1e9
         calling = association.callingAETitle?.text
         called = association.calledAETitle?.text
-        let (client, server) = (
-            association.connection.endpoint(association.requestor),
-            association.connection.endpoint(association.acceptor)
-        )
-        from = (calling.map { $0 + "@" } ?? "") + client.address.text
-        to = (called.map { $0 + "@" } ?? "") + server.text
+        (from, to) = Self.ends(of: association)
         let (origins, caused) = (moves.origins(of: association.number), moves.caused(by: association.number))
         moveOrigins = origins.isEmpty ? nil : origins.map(MoveOriginDocument.init)
         moveAssociations = caused.isEmpty ? nil : caused
         content = Self.content(association) + Self.links(origins, caused)
         self.verdict = verdict.text
         findings = verdict.findings.map(\.code.rawValue)
+    }
+
+    /// Who asked whom.
+    static func ends(of association: CapturedAssociation) -> (from: String, to: String) {
+        let client = association.connection.endpoint(association.requestor)
+        let server = association.connection.endpoint(association.acceptor)
+        let titles = [association.callingAETitle, association.calledAETitle].map { $0.map { $0.text + "@" } ?? "" }
+        return (titles[0] + client.address.text, titles[1] + server.text)
     }
 
     /// The C-MOVE that it belongs to, or the associations that belong to its own.
@@ -101,6 +104,10 @@ struct CaptureDocument: Encodable {
     let associations: Int
     let otherConnections: [String: Int]
     let damage: [String]
+    /// Of a live capture.
+    let live: LiveResult.Document?
+    /// Associations that there was no room for in the document.
+    let associationsLeftOut: Int?
 }
 
 /// All of it, for `--json`.

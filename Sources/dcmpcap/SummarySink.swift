@@ -9,6 +9,8 @@ import ToolSupport
 struct SummarySink: CaptureSink {
     private let console: Console
     private let filter: AssociationFilter
+    /// Whether it goes on for long: findings are told when they come up, and not all is kept.
+    private let isLive: Bool
     private var begun = 0
     private var tally = FindingTally()
     private var unanswered = UnansweredConnections()
@@ -16,11 +18,13 @@ struct SummarySink: CaptureSink {
     private var moves = MoveLinks()
     private var spoken: [String: Int] = [:]
     private var documents: [AssociationSummary] = []
+    private var leftOut = 0
     private var failure: (any Error)?
 
-    init(console: Console, filter: AssociationFilter) {
+    init(console: Console, filter: AssociationFilter, isLive: Bool = false) {
         self.console = console
         self.filter = filter
+        self.isLive = isLive
     }
 
     /// Nobody reads any more.
@@ -40,14 +44,16 @@ struct SummarySink: CaptureSink {
         let verdict = AssociationVerdict(association)
         guard filter.contains(association, isFailed: verdict.isFailed) else { return }
         condition.add(association)
-        tally.add(verdict.findings, of: association.number)
+        let new = tally.add(verdict.findings, of: association.number)
         let summary = AssociationSummary(association, verdict, moves)
         do {
             switch console.format {
             case .text: try console.printLine(line(association, summary, verdict))
             case .ndjson: try console.printEvent("association", summary)
+            case .json where isLive && documents.count == PcapLimits.associationsOfLiveDocument: leftOut += 1
             case .json: documents.append(summary)
             }
+            if isLive { try tell(new) }
         } catch {
             failure = failure ?? error
         }
@@ -56,6 +62,15 @@ struct SummarySink: CaptureSink {
     mutating func end(_ connection: CapturedConnection) {
         if filter.contains(connection) { unanswered.add(connection) }
         if connection.associations == 0 { spoken[connection.spoken.name, default: 0] += 1 }
+    }
+
+    /// Tells findings that no association had before.
+    private func tell(_ entries: [FindingTally.Entry]) throws {
+        switch console.format {
+        case .text: for entry in entries { try console.printLines(lines(entry)) }
+        case .ndjson: for entry in entries { try console.printEvent("new-finding", FindingDocument(entry)) }
+        case .json: break
+        }
     }
 
     private func line(
@@ -76,12 +91,16 @@ struct SummarySink: CaptureSink {
     /// Tells what was found, and gives how bad it is.
     ///
     /// - Throws: what stood against writing the result.
-    mutating func finish(_ damages: [CaptureRun.Damage], _ counts: PacketCounts, connections: Int) throws -> Set<
-        Finding.Severity
-    > {
+    mutating func finish(
+        _ damages: [CaptureRun.Damage],
+        _ counts: PacketCounts,
+        connections: Int,
+        live: LiveResult? = nil
+    ) throws -> Set<Finding.Severity> {
         if let failure { throw failure }
         condition.damages = damages.map { "\($0.file): \(CaptureText.damage($0.error))" }
         condition.packetsCut = counts.cut
+        condition.packetsDropped = live?.packetsDropped ?? 0
         let (unansweredEntries, others) = unanswered.findings
         let entries = FindingTally.sorted(
             tally.entries + unansweredEntries
@@ -94,41 +113,55 @@ struct SummarySink: CaptureSink {
         case .text: try printFindings(entries, counts, connections)
         case .ndjson:
             for entry in entries { try console.printEvent("finding", FindingDocument(entry)) }
-            try console.printEvent("end", end(damages, counts, connections))
+            try console.printEvent("end", end(damages, counts, connections, live))
         case .json:
             try console.printDocument(
                 SummaryDocument(
                     associations: documents,
                     findings: entries.map(FindingDocument.init),
-                    capture: end(damages, counts, connections)
+                    capture: end(damages, counts, connections, live)
                 )
             )
         }
         return Set(entries.map(\.finding.severity))
     }
 
-    private func end(_ damages: [CaptureRun.Damage], _ counts: PacketCounts, _ connections: Int) -> CaptureDocument {
+    private func end(
+        _ damages: [CaptureRun.Damage],
+        _ counts: PacketCounts,
+        _ connections: Int,
+        _ live: LiveResult?
+    ) -> CaptureDocument {
         CaptureDocument(
             packets: counts.packets,
             connections: connections,
             associations: begun,
             otherConnections: spoken,
-            damage: condition.damages
+            damage: condition.damages + (live?.complaints ?? []),
+            live: live?.document,
+            associationsLeftOut: leftOut > 0 ? leftOut : nil
         )
     }
 
     private func printFindings(_ entries: [FindingTally.Entry], _ counts: PacketCounts, _ connections: Int) throws {
         if begun == 0 || console.verbosity == .verbose { try console.printLine(contents(counts, connections)) }
-        for entry in entries {
-            var finding = entry.finding
-            if let place = Self.place(entry) { finding.evidence.insert(place, at: 0) }
-            let lines = FindingRendering.lines(
-                [finding],
-                width: console.terminal.width,
-                palette: console.terminal.palette
-            )
-            try console.printLines(lines)
-        }
+        // What was told when it came up is not told at length again.
+        let isTold = { (entry: FindingTally.Entry) in isLive && !entry.associations.isEmpty }
+        let told = entries.filter(isTold)
+        if !told.isEmpty { try console.printLines([""] + told.map(line)) }
+        for entry in entries where !isTold(entry) { try console.printLines(lines(entry)) }
+    }
+
+    /// A finding in a line.
+    private func line(_ entry: FindingTally.Entry) -> String {
+        let label = FindingRendering.label(entry.finding, palette: console.terminal.palette)
+        return label + (Self.place(entry).map { "  \($0)" } ?? "")
+    }
+
+    private func lines(_ entry: FindingTally.Entry) -> [String] {
+        var finding = entry.finding
+        if let place = Self.place(entry) { finding.evidence.insert(place, at: 0) }
+        return FindingRendering.lines([finding], width: console.terminal.width, palette: console.terminal.palette)
     }
 
     /// Where something was found; nil where it is of the whole capture.

@@ -130,6 +130,36 @@ private struct Wire {
         #expect(wire.summary?.sent.allSatisfy { $0.missing == 0 && $0.retransmitted == 0 } == true)
     }
 
+    @Test("On a silent network time ends what is over, and no sooner")
+    func silence() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: 0, [1], ack: 0, .finish)
+        wire.send(.server, at: 0, [2], ack: 2, .finish)
+        wire.clientPort += 1
+        wire.open()
+        let last = wire.time
+        wire.tracker.advance(to: last + PacketFlowLimits.lingering / 2)
+        #expect(wire.tracker.consumer.ended.isEmpty)
+        wire.tracker.advance(to: last + PacketFlowLimits.lingering * 2)
+        #expect(wire.tracker.consumer.ended.map(\.reason) == [.ended])
+        wire.tracker.advance(to: last + PacketFlowLimits.idle * 2)
+        #expect(wire.tracker.consumer.ended.map(\.reason) == [.ended, .silent])
+    }
+
+    @Test("On a silent network what waits for a segment that never comes is given, where the peer has it")
+    func silentHole() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: 10, [7], ack: 0)
+        wire.send(.server, at: 0, [], ack: 11)
+        wire.tracker.advance(to: wire.time)
+        #expect(wire.tracker.consumer.entries.isEmpty && wire.tracker.waitingCost > 0)
+        wire.tracker.advance(to: wire.time + 2 * PacketFlowLimits.disorderTime)
+        #expect(wire.tracker.consumer.entries == [.missing(.client, 10), .bytes(.client, [7])])
+        #expect(wire.tracker.waitingCost == 0)
+    }
+
     @Test("Whatever the order of the segments, and where the numbers begin, the stream is the same", arguments: 0..<200)
     func disorder(seed: Int) {
         var generator = SplitMix(state: UInt64(seed))

@@ -36,13 +36,16 @@ package struct FindingTally: Sendable {
     /// Makes a tally of none.
     package init() {}
 
-    /// Adds the findings of an association.
-    package mutating func add(_ findings: [Finding], of association: Int) {
+    /// Adds the findings of an association, and gives those that none had before.
+    package mutating func add(_ findings: [Finding], of association: Int) -> [Entry] {
+        var new: [Entry] = []
         for finding in findings {
             let key = Key(code: finding.code, sentence: finding.sentence)
             guard var entry = kept[key] else {
                 if kept.count < CaptureAnalysisLimits.findings {
-                    kept[key] = Entry(finding: finding, associations: [association], count: 1)
+                    let entry = Entry(finding: finding, associations: [association], count: 1)
+                    kept[key] = entry
+                    new.append(entry)
                 } else {
                     dropped += 1
                 }
@@ -55,6 +58,7 @@ package struct FindingTally: Sendable {
             }
             kept[key] = entry
         }
+        return new
     }
 
     /// All of them, in no order.

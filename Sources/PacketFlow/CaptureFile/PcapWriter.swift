@@ -52,14 +52,26 @@ package struct PcapWriter: Sendable {
     ///     are written as its end.
     package mutating func append(headers: [UInt8], payload: RawSpan, at time: UInt64) {
         let length = headers.count + payload.byteCount
-        let kept = min(length, Int(header.snapshotLength))
-        pending.reserveCapacity(pending.count + 16 + kept)
+        let kept = begin(length: length, kept: length, at: time)
+        pending.append(contentsOf: headers.prefix(kept))
+        let rest = payload.extracting(first: kept - min(kept, headers.count))
+        unsafe rest.withUnsafeBytes { unsafe pending.append(contentsOf: $0) }
+    }
+
+    /// Adds a packet as it was captured: where not all of it was kept, with how long it was.
+    package mutating func append(_ packet: borrowing CapturedPacket) {
+        let time = UInt64(max(0, packet.time))
+        let kept = begin(length: packet.wireLength, kept: packet.bytes.byteCount, at: time)
+        unsafe packet.bytes.extracting(first: kept).withUnsafeBytes { unsafe pending.append(contentsOf: $0) }
+    }
+
+    /// Adds what a packet begins with, and gives how many of its bytes have to follow.
+    private mutating func begin(length: Int, kept: Int, at time: UInt64) -> Int {
+        let kept = min(kept, Int(header.snapshotLength))
         pending.appendLittleEndian(UInt32(clamping: time / 1_000_000_000))
         pending.appendLittleEndian(UInt32(time % 1_000_000_000))
         pending.appendLittleEndian(UInt32(kept))
         pending.appendLittleEndian(UInt32(clamping: length))
-        pending.append(contentsOf: headers.prefix(kept))
-        let rest = payload.extracting(first: kept - min(kept, headers.count))
-        unsafe rest.withUnsafeBytes { unsafe pending.append(contentsOf: $0) }
+        return kept
     }
 }

@@ -28,6 +28,14 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
         if waitingCost > PacketFlowLimits.waiting { relieve() }
     }
 
+    /// Looks what is over at a time until which nothing more will come: a capture goes on while its network is silent.
+    ///
+    /// - Parameter time: In nanoseconds since 1970 (UTC), as the times of segments are.
+    package mutating func advance(to time: Int64) {
+        sweep(at: time)
+        for box in connections.values { waitingCost += box.advance(to: time, &consumer) }
+    }
+
     /// Gives what waits, and ends all connections: the capture ends.
     package mutating func finish() {
         latest = nil
@@ -83,9 +91,16 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     private mutating func sweepIfDue(at time: Int64) {
         segmentsUntilSweep -= 1
         guard segmentsUntilSweep < 0 else { return }
-        for (key, box) in connections {
-            guard let reason = box.connection.isOver(at: time) else { continue }
-            remove(box, key, reason)
+        sweep(at: time)
+    }
+
+    /// Ends the connections that are over, in the order in which they began.
+    private mutating func sweep(at time: Int64) {
+        let over = connections.compactMap { key, box in
+            box.connection.isOver(at: time).map { (key: key, box: box, reason: $0) }
+        }
+        for connection in over.sorted(by: { $0.box.connection.summary.number < $1.box.connection.summary.number }) {
+            remove(connection.box, connection.key, connection.reason)
         }
         segmentsUntilSweep = max(1_024, connections.count)
     }
@@ -120,6 +135,8 @@ private final class ConnectionBox<Consumer: StreamConsumer> {
     func take(_ segment: borrowing CapturedSegment, _ consumer: inout Consumer) -> Int {
         connection.take(segment, &consumer, &state)
     }
+
+    func advance(to time: Int64, _ consumer: inout Consumer) -> Int { connection.advance(to: time, &consumer, &state) }
 
     func goOn(_ consumer: inout Consumer) { connection.goOn(&consumer, &state) }
 

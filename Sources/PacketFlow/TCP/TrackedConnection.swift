@@ -140,6 +140,18 @@ struct TrackedConnection {
 
     // MARK: What waits
 
+    /// Goes on without what did not turn up, and gives by how much that changes what waiting costs.
+    mutating func advance<Consumer: StreamConsumer>(
+        to time: Int64,
+        _ consumer: inout Consumer,
+        _ state: inout Consumer.State
+    ) -> Int {
+        guard !isNothingWaiting else { return 0 }
+        let costBefore = waitingCost
+        goOnIfPossible(at: time, &consumer, &state)
+        return waitingCost &- costBefore
+    }
+
     private mutating func goOnIfPossible<Consumer: StreamConsumer>(
         at time: Int64,
         _ consumer: inout Consumer,

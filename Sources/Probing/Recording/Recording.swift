@@ -269,12 +269,9 @@ package final class Recording: WireObserver {
 
     /// Takes a part of a packet off the end of the file: where a write failed, the system took as much as it had room for.
     private func cutToWholePackets(_ bytes: [UInt8], after count: Int) {
-        var status = stat()
-        // Of a pipe nothing can be taken back.
-        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-        let whole = PcapWriter.wholeCount(of: bytes, within: Int(status.st_size) - count, hasHeader: count == 0)
-        // It needs no room; where it fails all the same, that there was a failure is said in any case.
-        _ = ftruncate(descriptor, off_t(count + whole))
+        output.cut { size in
+            count + PcapWriter.wholeCount(of: bytes, within: size - count, hasHeader: count == 0)
+        }
     }
 }
 

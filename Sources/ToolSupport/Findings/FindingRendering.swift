@@ -7,9 +7,13 @@ package enum FindingRendering {
         findings.flatMap { [""] + lines($0, width: width, palette: palette) }
     }
 
+    /// Severity and code of a finding.
+    package static func label(_ finding: Finding, palette: Palette) -> String {
+        palette.paint("\(finding.severity.rawValue.uppercased())  \(finding.code.rawValue)", style(finding.severity))
+    }
+
     private static func lines(_ finding: Finding, width: Int?, palette: Palette) -> [String] {
-        let label = finding.severity.rawValue.uppercased()
-        var lines = [palette.paint("\(label)  \(finding.code.rawValue)", style(finding.severity))]
+        var lines = [label(finding, palette: palette)]
         lines += TextWrap.lines(finding.sentence, width: width, indent: 2)
         lines += list("seen", finding.evidence, width: width)
         lines += list("try", finding.remedy, width: width)

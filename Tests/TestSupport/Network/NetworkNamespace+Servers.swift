@@ -18,3 +18,8 @@ extension NetworkNamespace {
         """
     }
 }
+
+extension NetworkNamespace {
+    /// Where a program of the folder `Peers` is.
+    package static func script(_ name: String) -> String { PythonScript.path(name) }
+}

@@ -98,19 +98,27 @@ package final class RunningProcess: Sendable {
     /// The most memory of its own that it has had, in bytes, shared libraries and files left out; nil when it has ended.
     package var peakMemory: Int? {
         get throws {
-            guard end == nil, let status = try KernelFile.readIfThere("/proc/\(id)/status") else { return nil }
-            var sizes: [Substring: Int] = [:]
-            for line in status.split(separator: "\n") {
-                // "VmHWM:     1234 kB"; a process that has just ended has no such lines any more.
-                let words = line.split { $0 == ":" || $0 == " " || $0 == "\t" }
-                if words.count == 3, words[2] == "kB" { sizes[words[0]] = Int(words[1]).map { $0 * 1024 } }
-            }
+            let sizes = try memorySizes()
             // Pages of files are hardly given back: what the peak had beyond those of now was its own.
             guard let peak = sizes["VmHWM"], let files = sizes["RssFile"], let own = sizes["RssAnon"] else {
                 return nil
             }
             return max(own, peak - files)
         }
+    }
+
+    /// The memory of its own that it has now, in bytes; nil when it has ended.
+    package var memory: Int? { get throws { try memorySizes()["RssAnon"] } }
+
+    private func memorySizes() throws -> [Substring: Int] {
+        guard end == nil, let status = try KernelFile.readIfThere("/proc/\(id)/status") else { return [:] }
+        var sizes: [Substring: Int] = [:]
+        for line in status.split(separator: "\n") {
+            // "VmHWM:     1234 kB"; a process that has just ended has no such lines any more.
+            let words = line.split { $0 == ":" || $0 == " " || $0 == "\t" }
+            if words.count == 3, words[2] == "kB" { sizes[words[0]] = Int(words[1]).map { $0 * 1024 } }
+        }
+        return sizes
     }
 
     /// Sends a signal to it, not to its children, and nothing when it has ended.

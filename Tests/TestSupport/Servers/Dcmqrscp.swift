@@ -63,7 +63,8 @@ package struct Dcmqrscp: PeerServer {
         hosts: [Host] = [],
         maximumAssociations: Int = 16,
         options: [String] = [],
-        noDelay: Bool = false
+        noDelay: Bool = false,
+        in namespace: NetworkNamespace? = nil
     ) async throws -> Dcmqrscp {
         let port = try FreePort.next()
         let folder = try TemporaryFolder("dcmqrscp")
@@ -89,12 +90,12 @@ package struct Dcmqrscp: PeerServer {
             """,
             to: "dcmqrscp.cfg"
         )
-        let process = try RunningProcess(
+        let process = try await namespace.startServer(
             DCMTK.dcmqrscp,
             ["--debug", "--disable-host-lookup", "--config", configuration] + options,
+            on: port,
             environment: ["TCP_NODELAY": noDelay ? .some("1") : nil]
         )
-        try await process.waitUntilListening(on: port)
         return Dcmqrscp(port: port, process: process, folder: folder)
     }
 }

@@ -11,7 +11,8 @@ package struct Orthanc: PeerServer {
     package static func start(
         _ settings: [String: JSONValue] = [:],
         tls: ServerTLS? = nil,
-        environment: [String: String?] = [:]
+        environment: [String: String?] = [:],
+        in namespace: NetworkNamespace? = nil
     ) async throws -> Orthanc {
         let port = try FreePort.next()
         let folder = try TemporaryFolder("orthanc")
@@ -32,9 +33,13 @@ package struct Orthanc: PeerServer {
             String(decoding: try encoder.encode(configuration), as: UTF8.self),
             to: "orthanc.json"
         )
-        let process = try RunningProcess("/usr/sbin/Orthanc", ["--verbose", file], environment: environment)
+        let process = try await namespace.startServer(
+            "/usr/sbin/Orthanc",
+            ["--verbose", file],
+            on: port,
+            environment: environment
+        )
         try await process.waitForOutput("Orthanc has started")
-        try await process.waitUntilListening(on: port)
         return Orthanc(port: port, process: process)
     }
 

@@ -27,6 +27,25 @@ extension PeerServer {
     }
 }
 
+extension NetworkNamespace? {
+    /// Starts a server in it, or in the network of the tests, and waits until it listens.
+    func startServer(
+        _ executable: String,
+        _ arguments: [String],
+        on port: UInt16,
+        environment: [String: String?] = [:]
+    ) async throws -> RunningProcess {
+        guard let self else {
+            let process = try RunningProcess(executable, arguments, environment: environment)
+            try await process.waitUntilListening(on: port)
+            return process
+        }
+        let process = try self.start(executable, arguments, environment: environment)
+        try await self.waitUntilListening(on: port, process)
+        return process
+    }
+}
+
 /// How a server speaks TLS.
 package struct ServerTLS: Sendable {
     /// What the server wants of its clients.

@@ -15,16 +15,17 @@ package struct Storescp: PeerServer {
         _ options: [String] = [],
         port: UInt16? = nil,
         noDelay: Bool = false,
-        tls: ServerTLS? = nil
+        tls: ServerTLS? = nil,
+        in namespace: NetworkNamespace? = nil
     ) async throws -> Storescp {
         let port = try port ?? FreePort.next()
         let received = try TemporaryFolder("storescp")
-        let process = try RunningProcess(
+        let process = try await namespace.startServer(
             DCMTK.storescp,
             ["--debug", "--output-directory", received.path] + DCMTK.options(tls) + options + [String(port)],
+            on: port,
             environment: ["TCP_NODELAY": noDelay ? .some("1") : nil]
         )
-        try await process.waitUntilListening(on: port)
         return Storescp(port: port, process: process, received: received)
     }
 }

@@ -42,7 +42,7 @@ package final class Signals: Sendable {
     /// Begins to wait for signals; what they do by default is done until there are other ``Actions``.
     ///
     /// To be made before there are other threads, which inherit that they leave these signals to this one.
-    init() {
+    package init() {
         var set = sigset_t()
         sigemptyset(&set)
         for number in [SIGINT, SIGTERM, SIGQUIT, SIGALRM] { sigaddset(&set, number) }
