@@ -43,6 +43,7 @@ enum Aborts: Chapter {
         if evidence.outcome(of: .minimalRequest)?.isVerificationAccepted == true {
             return Endings.requestNotUnderstood(evidence, lines(abort, association, evidence))
         }
+        let contrasts = evidence.smallerRequests
         return Finding(
             .abortedInsteadOfAnswer,
             .failure,
@@ -50,17 +51,14 @@ enum Aborts: Chapter {
                 + "request is more than it can take, or it is out of order.",
             evidence: lines(abort, association, evidence),
             remedy: [
-                evidence.differing(
-                    evidence.untried([.minimalRequest]),
-                    "a minimal request (Verification in implicit VR little endian) tells whether the request is the "
-                        + "cause."
-                ),
+                evidence.trySmaller(contrasts, tells: "the request"),
+                UserIdentities.cleared(evidence),
                 "pynetdicom 3.0.4 aborts so where an AE title is blank or padded with NUL, and at items it does not "
                     + "know.",
                 "The peer's log names what it could not take.",
             ],
             source: "PS3.8 9.3.8; measured: pynetdicom 3.0.4",
-            contrasts: evidence.untried([.minimalRequest])
+            contrasts: contrasts
         )
     }
 
@@ -201,7 +199,7 @@ enum Aborts: Chapter {
             case 6: "a field of a PDU has a value that it does not take"
             default: "reason \(abort.reason)"
             }
-        let contrasts = association.accept == nil ? evidence.untried([.minimalRequest]) : []
+        let contrasts = association.accept == nil ? evidence.smallerRequests : []
         let sent = association.lastSent.map { " after \($0)" } ?? ""
         return Finding(
             .abortedByProvider,
@@ -211,11 +209,7 @@ enum Aborts: Chapter {
             remedy: [
                 "\(evidence.keepExchange) and compare what was sent last with PS3.8: one of the two sides "
                     + "misreads it.",
-                evidence.differing(
-                    contrasts,
-                    "a minimal request (Verification in implicit VR little endian) tells whether an item of the "
-                        + "request is the cause."
-                ),
+                evidence.trySmaller(contrasts, tells: "an item of the request"),
                 abort.reason == 2 ? "Check whether a proxy or a second client writes into the connection." : nil,
             ],
             source:

@@ -45,7 +45,7 @@ extension Endings {
     }
 
     static func closed(_ lines: [String?], _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
-        let contrasts = evidence.untried([.minimalRequest, .tls, .listening])
+        let contrasts = evidence.untried([.withoutUserIdentity, .minimalRequest, .tls, .listening])
         let waited = association.silenceBeforeEnd.map(timerRange.contains) == true
         return Finding(
             .closedAfterRequest,

@@ -110,8 +110,7 @@ enum Endings: Chapter {
         let lines: [String?] =
             [evidence.route, lineOfEnd(association), association.lastSentLine, evidence.titles] + evidence.contrastLines
         if association.request == nil { return beforeRequest(lines, evidence) }
-        for change in [Contrast.Change.minimalRequest, .withoutUserIdentity]
-        where evidence.outcome(of: change)?.isVerificationAccepted == true {
+        if evidence.outcome(of: .minimalRequest)?.isVerificationAccepted == true {
             return requestNotUnderstood(evidence, lines)
         }
         if let listening = evidence.outcome(of: .listening), listening == .closed || listening == .reset {

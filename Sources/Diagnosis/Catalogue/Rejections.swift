@@ -48,7 +48,7 @@ enum Rejections: Chapter {
                     + "each context"
             )
         }
-        let contrasts = evidence.untried([.minimalRequest])
+        let contrasts = evidence.smallerRequests
         return Finding(
             .rejectedWithoutReason,
             .failure,
@@ -56,11 +56,8 @@ enum Rejections: Chapter {
                 + "that was proposed is of use to it.",
             evidence: lines(reject, evidence) + [Contexts.proposedLine(evidence)],
             remedy: [
-                evidence.differing(
-                    contrasts,
-                    "a request for Verification in implicit VR little endian only tells whether the proposal is the "
-                        + "cause."
-                ),
+                evidence.trySmaller(contrasts, tells: "what was sent"),
+                UserIdentities.cleared(evidence),
                 "dcmrecv and wlmscpfs (DCMTK 3.6.7) answer so where no proposed context is acceptable.",
                 "storescp and dcmqrscp (DCMTK 3.6.7) started with --refuse answer so always; storescp with --reject "
                     + "answers so where the implementation class UID is missing.",
@@ -187,11 +184,12 @@ enum Rejections: Chapter {
     }
 
     private static func providerWithoutReason(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
-        let minimal = evidence.untried([.minimalRequest])
-        // Only a rejection without the identity, too, clears it: other outcomes say nothing of it.
-        var isCleared = false
-        if case .rejected = evidence.outcome(of: .withoutUserIdentity) { isCleared = true }
-        guard evidence.sentUserIdentity, !isCleared else {
+        if evidence.outcome(of: .minimalRequest)?.isVerificationAccepted == true {
+            return Endings.requestNotUnderstood(evidence, lines(reject, evidence))
+        }
+        let contrasts = evidence.smallerRequests
+        let cleared = UserIdentities.cleared(evidence)
+        guard evidence.sentUserIdentity, cleared == nil else {
             return Finding(
                 .rejectedByProvider,
                 .failure,
@@ -199,30 +197,21 @@ enum Rejections: Chapter {
                 evidence: lines(reject, evidence),
                 remedy: [
                     "The peer's log names the reason.",
-                    evidence.differing(
-                        minimal,
-                        "a request for Verification in implicit VR little endian only tells whether the request is "
-                            + "the cause."
-                    ),
-                    "Servers that demand a user identity refuse like this: try with one.",
+                    evidence.trySmaller(contrasts, tells: "the request"),
+                    cleared ?? "Servers that demand a user identity refuse like this: try with one.",
                 ],
                 source: "PS3.8 9.3.4, PS3.7 D.3.3.7",
-                contrasts: minimal
+                contrasts: contrasts
             )
         }
-        let contrasts = evidence.untried([.withoutUserIdentity])
-        let isSure = evidence.outcome(of: .withoutUserIdentity)?.isAccepted == true
         return Finding(
             .userIdentityRefused,
             .failure,
-            isSure
-                ? "The peer refuses the user identity: without it the association is accepted."
-                : "The peer gives no reason; a user identity was sent, and a peer that refuses one answers like this.",
+            "The peer gives no reason; a user identity was sent, and a peer that refuses one answers like this.",
             evidence: lines(reject, evidence),
             remedy: [
                 "Check name and passcode, ticket or token, and that its kind is one the peer takes.",
-                isSure ? "Or send none." : nil,
-                evidence.differing(contrasts, "the same request without user identity tells whether it is the cause."),
+                evidence.trySmaller(contrasts, tells: "it"),
             ],
             source: "PS3.7 D.3.3.7; measured: pynetdicom 3.0.4 answers 2-2-1 where its handler refuses the identity",
             contrasts: contrasts
@@ -303,7 +292,7 @@ enum Rejections: Chapter {
                 "Try the usual reasons: called and calling AE title, \(evidence.machine)'s address.",
             ],
             source: "PS3.8 9.3.4 (Table 9-21): the values in use are 1-1, 1-2, 1-3, 1-7, 2-1, 2-2, 3-1 and 3-2",
-            contrasts: evidence.untried([.minimalRequest])
+            contrasts: evidence.smallerRequests
         )
     }
 }

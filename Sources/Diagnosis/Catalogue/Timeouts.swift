@@ -77,7 +77,7 @@ enum Timeouts: Chapter {
             return Endings.requestNotUnderstood(evidence, lines)
         }
         let isBusy = evidence.outcome(of: .nothing)?.isAccepted == true
-        let contrasts = isBusy ? [] : evidence.untried([.minimalRequest, .tls, .http, .nothing])
+        let contrasts = isBusy ? [] : evidence.untried([.withoutUserIdentity, .minimalRequest, .tls, .http, .nothing])
         return Finding(
             .silentPort,
             .failure,

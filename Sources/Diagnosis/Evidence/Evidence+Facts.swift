@@ -107,15 +107,25 @@ extension Evidence {
         }
     }
 
-    /// Whether the request was Verification in implicit VR little endian, and nothing else that can be left out.
+    /// The changes that leave something out of the request, one each, where it has that.
+    var smallerRequests: [Contrast.Change] { untried([.withoutUserIdentity, .minimalRequest]) }
+
+    /// A line of remedy that asks for smaller requests; nil where none are left to make.
+    func trySmaller(_ changes: [Contrast.Change], tells cause: String) -> String? {
+        let list = changes.map(\.description).joined(separator: ", and ")
+        return differing(changes, "the same request \(list) tells whether \(cause) is the cause.")
+    }
+
+    /// Whether the request was Verification in implicit VR little endian, and nothing else that can be left out but the user
+    /// identity, which is a change of its own.
     var isRequestMinimal: Bool {
         guard let request = association?.request else { return false }
         let contexts = request.presentationContexts
         let extras = request.userInformation?.subItems.contains { item in
             switch item {
-            case .maximumLength, .implementationClassUID, .implementationVersionName: false
+            case .maximumLength, .implementationClassUID, .implementationVersionName, .userIdentityRequest: false
             case .asynchronousOperationsWindow, .roleSelection, .extendedNegotiation, .commonExtendedNegotiation,
-                .userIdentityRequest, .userIdentityAccept, .other:
+                .userIdentityAccept, .other:
                 true
             }
         }
