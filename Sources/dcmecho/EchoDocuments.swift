@@ -53,11 +53,17 @@ struct EchoRunDocument: Encodable {
         let tls: Bool
     }
 
+    private struct Comparison: Encodable {
+        let tried: Int
+        let succeeded: Int
+    }
+
     private let peer: Peer
     private let tried: Int
     private let succeeded: Int
     private let failed: Int
     private let lost: Int
+    private let withoutQuickAcknowledgement: Comparison?
     private let statistics: [String: Statistics.Summary]
     private let addresses: [AttemptDocument]
     private let tls: TLSDocument?
@@ -81,6 +87,9 @@ struct EchoRunDocument: Encodable {
         succeeded = run.report.succeeded
         failed = run.tally.failed
         lost = run.tally.lost
+        withoutQuickAcknowledgement = run.report.comparison.map {
+            Comparison(tried: $0.tried, succeeded: $0.succeeded)
+        }
         var summaries: [String: Statistics.Summary] = [:]
         for stage in EchoTally.Stage.allCases { summaries[stage.rawValue] = run.tally.summary(of: stage) }
         statistics = summaries

@@ -59,9 +59,7 @@ package struct EchoProbe: Sendable {
     private var heldUpTime: Nanoseconds { settings.observer?.heldUpTime ?? 0 }
 
     /// Echoes some times more without quick acknowledgement, and keeps their times in the evidence.
-    ///
-    /// - Returns: What these echoes showed.
-    package func compareAcknowledgement(in report: inout EchoReport) async -> EchoReport {
+    package func compareAcknowledgement(in report: inout EchoReport) async {
         var settings = settings.fromAnyPort
         settings.acknowledgesQuickly = false
         var plan = EchoPlan()
@@ -79,7 +77,7 @@ package struct EchoProbe: Sendable {
             )
         )
         report.evidence.interruption = control.interruption
-        return slow
+        report.comparison = EchoReport.Comparison(slow)
     }
 
     /// Makes the attempts with one thing changed that the evidence asks for, and adds them to it.
