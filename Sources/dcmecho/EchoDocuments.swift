@@ -105,12 +105,14 @@ struct EchoRunDocument: Encodable {
 /// Several runs in JSON.
 struct EchoRunsDocument: Encodable {
     private let runs: [EchoRunDocument]
+    private let notTried: [String]
     private let comparison: String
     private let exitStatus: Int32
 
-    init(_ runs: [EchoRun], of titles: Int, _ exit: ToolExit) {
+    init(_ runs: [EchoRun], of titles: [AETitle], _ exit: ToolExit) {
         self.runs = runs.map(EchoRunDocument.init)
-        comparison = TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles).rawValue
+        notTried = EchoRun.untried(runs, of: titles).map(\.text)
+        comparison = TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count).rawValue
         exitStatus = exit.rawValue
     }
 }

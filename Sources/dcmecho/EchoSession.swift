@@ -62,10 +62,10 @@ final class EchoSession: Sendable {
         }
         let exit = ToolExit(Verdict(of: runs.map(\.report.verdict)))
         switch console.format {
-        case .text: if titles.count > 1 { try text.compare(runs, of: titles.count) }
+        case .text: if titles.count > 1 { try text.compare(runs, of: titles) }
         case .json:
             if titles.count > 1 {
-                try console.printDocument(EchoRunsDocument(runs, of: titles.count, exit))
+                try console.printDocument(EchoRunsDocument(runs, of: titles, exit))
             } else if let run = runs.first {
                 try console.printDocument(EchoRunDocument(run))
             }
