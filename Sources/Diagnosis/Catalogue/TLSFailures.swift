@@ -306,7 +306,7 @@ enum TLSFailures: Chapter {
     private static func resetInHandshake(_ tls: TLSReport, _ evidence: Evidence) -> Finding {
         let contrasts = evidence.untried([.plain])
         if let plain = evidence.outcome(of: .plain), plain == .reset || plain == .closed {
-            return Endings.callerNotAdmitted(lines(tls, evidence), evidence)
+            return Endings.callerNotAdmitted(lines(tls, evidence), evidence, .plain, plain)
         }
         return Finding(
             .tlsResetInHandshake,
