@@ -34,17 +34,23 @@ package struct EchoProbe: Sendable {
             )
         )
         let start = heldUpTime
+        var pause: Evidence.Pause?
         while control.interruption == nil {
             let event = await echo(&run)
+            let isCutShort = control.interruption != nil
             tell(event)
             if plan.endsWithSuccess && event.isSuccess || run.report.tried == plan.count { break }
             if plan.repeatsAssociation || !event.isSuccess { await close(&run) }
             if let time = run.releaseTime.take() { released(time) }
             await control.pause(plan.interval)
+            if !isCutShort, control.interruption != nil {
+                pause = Evidence.Pause(tried: run.report.tried, succeeded: run.report.succeeded)
+            }
         }
         await close(&run)
         if let time = run.releaseTime { released(time) }
         run.report.evidence.interruption = control.interruption
+        run.report.evidence.pause = pause
         run.report.evidence.add(
             Evidence.RecordingDelay(
                 time: heldUpTime - start,
