@@ -98,6 +98,21 @@ import Testing
         }
     }
 
+    /// Catches an answer that came and is said not to have.
+    @Test("An answer to the identity that cannot be read is told of as that")
+    func unreadable() async throws {
+        let malformed: [UInt8] = [0x59, 0, 0, 3, 0, 9, 1]
+        let peer = try ScriptedPeer(
+            [
+                .readPDU, .reply { ScriptedAnswers.accept($0, userItems: malformed) }, .readPDU,
+                .send(ScriptedAnswers.echoResponse()),
+            ] + PeerScripts.release
+        )
+        let report = try await Dcmecho.report(["--user", "alice", "--identity-response", Dcmecho.peer(peer.port)])
+        #expect(report.exitStatus == 0 && report.codes == ["harmful-departures"], "\(report.codes)")
+        #expect(report.association?.userIdentity == "answered with a response (59H) that cannot be read")
+    }
+
     @Test("A server that ignores identities, as DCMTK's do, is told of as one that does")
     func ignored() async throws {
         try await Storescp.start().use { server in
