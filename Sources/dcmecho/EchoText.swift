@@ -58,6 +58,11 @@ struct EchoText: Sendable {
         {
             try console.printLine("user identity \(identity)")
         }
+        let shown = Set(run.findings.flatMap(\.evidence))
+        if console.verbosity == .verbose, let route = run.report.evidence.route, !shown.contains(route) {
+            try console.printLine("")
+            try console.printLine(route)
+        }
         if console.verbosity == .verbose, let tls = run.report.evidence.tls {
             try console.printLine("")
             try console.printLines(TLSText.lines(tls))
@@ -67,7 +72,6 @@ struct EchoText: Sendable {
             try console.printLines(NegotiationText.lines(record, width: console.terminal.width, palette: palette))
         }
         // Those that a finding is made of are shown with it.
-        let shown = Set(run.findings.flatMap(\.evidence))
         let others = run.report.evidence.contrasts.map(\.description).filter { !shown.contains($0) }
         if !others.isEmpty {
             try console.printLine("")

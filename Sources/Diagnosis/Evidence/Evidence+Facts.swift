@@ -11,8 +11,8 @@ extension Evidence {
     /// Name and port that were asked for.
     var endpoint: String { PeerText.endpoint(connection.host, connection.port) }
 
-    /// A line that says which address and port the connection went to, and from where.
-    var route: String? {
+    /// A line that says which address and port the connection went to, and from where; nil where there is none.
+    package var route: String? {
         guard let attempt = connection.attempts.last, attempt.outcome == .connected else { return nil }
         let from = connection.localAddress.map { ", from \(PeerText.plain($0))" } ?? ""
         return "connected to \(PeerText.endpoint(attempt.address, attempt.port)) in \(TimeText.of(attempt.time))\(from)"
