@@ -102,8 +102,9 @@ enum Rejections: Chapter {
                 .callingAETitleNotRegistered,
                 .failure,
                 "The peer does not know the calling AE title \(PeerText.title(evidence.calling)), but knows "
-                    + "\(PeerText.title(accepted.title)) from this same machine: the title is what is missing in its "
-                    + "list.",
+                    + "\(PeerText.title(accepted.title)) from this same machine: "
+                    + (isSameButForCase(accepted.title, evidence.calling)
+                        ? "the two differ by case or spaces only." : "the title is what is missing in its list."),
                 evidence: lines(reject, evidence),
                 remedy: [
                     "Call as \(PeerText.title(accepted.title)), or have \(PeerText.title(evidence.calling)) added to "
@@ -114,7 +115,7 @@ enum Rejections: Chapter {
                 source: "PS3.8 9.3.4; measured: Orthanc 1.10.1, pynetdicom 3.0.4 (require_calling_aet)"
             )
         }
-        let contrasts = others.isEmpty ? evidence.untried(callingCandidates(evidence)) : []
+        let contrasts = evidence.untriedCallers
         let refused = others.filter { $0.outcome.isRefusal }
         return Finding(
             .callingAETitleNotRecognized,
@@ -134,7 +135,8 @@ enum Rejections: Chapter {
                     "other calling titles tell whether the title or the address is the cause."
                 ),
                 evidence.target.isCallingDefault
-                    ? "The calling title was the default: no peer knows it unless it was told." : nil,
+                    ? "The calling title was the default: no peer knows it unless it was told."
+                    : "Check the calling AE title letter by letter: case counts for most servers.",
                 isCalledTitleKnown(evidence)
                     ? "The called AE title is right: another one is refused for being unknown." : nil,
                 refused.isEmpty
@@ -151,11 +153,35 @@ enum Rejections: Chapter {
         )
     }
 
-    /// Calling titles worth trying: what CTK's and DCMTK's tools call themselves, when the own one is refused.
+    /// Calling titles worth trying when the own one is refused: its other spellings, and what CTK's and DCMTK's tools call
+    /// themselves.
     static func callingCandidates(_ evidence: Evidence) -> [Contrast.Change] {
-        ["ANY-SCU", "ECHOSCU"].map { AETitle(field: Array($0.utf8)) }
-            .filter { $0.significantBytes != evidence.calling.significantBytes }
-            .map(Contrast.Change.callingAETitle)
+        // The default is the name of this tool, and not what somebody wrote wrong.
+        let own = evidence.target.isCallingDefault ? [] : spellings(of: evidence.calling)
+        let usual = ["ANY-SCU", "ECHOSCU"].map { AETitle(field: Array($0.utf8)) }
+            .filter { $0.significantBytes != evidence.calling.significantBytes && !own.contains($0) }
+        return (own + usual).map(Contrast.Change.callingAETitle)
+    }
+
+    /// Other spellings of a title that are worth trying: upper case, lower case, without leading spaces.
+    static func spellings(of title: AETitle) -> [AETitle] {
+        let bytes = title.significantBytes
+        let all = [
+            AETitle(field: bytes.map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }), AETitle(field: lowered(title)),
+            AETitle(field: bytes),
+        ]
+        var spellings: [AETitle] = []
+        for other in all where other != title && !other.isBlank && !spellings.contains(other) {
+            spellings.append(other)
+        }
+        return spellings
+    }
+
+    /// Whether two titles are the same but for case and spaces.
+    static func isSameButForCase(_ left: AETitle, _ right: AETitle) -> Bool { lowered(left) == lowered(right) }
+
+    private static func lowered(_ title: AETitle) -> [UInt8] {
+        title.significantBytes.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
     }
 
     private static func list(_ titles: [AETitle]) -> String {

@@ -80,6 +80,14 @@ extension Evidence {
         }
     }
 
+    /// A caller that the peer did what was asked for; nil where none was found.
+    var knownCaller: AETitle? { callingContrasts.first { $0.outcome.isSuccess }?.title }
+
+    /// Other callers to try; none where some were.
+    var untriedCallers: [Contrast.Change] {
+        callingContrasts.isEmpty ? untried(Rejections.callingCandidates(self)) : []
+    }
+
     /// Those of the changes that would change something; none where `--differ` made its changes already.
     func untried(_ changes: [Contrast.Change]) -> [Contrast.Change] {
         hasDiffered ? [] : changes.filter { change in isChange(change) && !contrasts.contains { $0.change == change } }

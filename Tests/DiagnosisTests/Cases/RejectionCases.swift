@@ -196,6 +196,15 @@ enum RejectionCases {
             but: .callingAETitleNotRegistered
         ),
         FindingCase(
+            .callingAETitleNotRegistered,
+            Sample.rejected(1, 1, 3).contrasted(.callingAETitle(Sample.title("sonde")), ok),
+            says: ["knows \"sonde\" from this same machine: the two differ by case or spaces only"],
+            shows: ["with the calling AE title \"sonde\": accepted"],
+            advises: ["Call as \"sonde\""],
+            not: Sample.rejected(1, 1, 3),
+            but: .callingAETitleNotRecognized
+        ),
+        FindingCase(
             .callingAETitleNotListed,
             called.contrasted(.callingAETitle(Sample.title("WEASIS")), .acceptedOnly),
             shows: ["with the calling AE title \"WEASIS\": accepted"],

@@ -188,8 +188,8 @@ import TransportTestSupport
             (
                 [.readPDU, .send(ScriptedAnswers.reject(reason: 7)), .wait],
                 [
-                    .calledAETitle("ARCHIVE"), .calledAETitle("archive"), .callingAETitle("ANY-SCU"),
-                    .callingAETitle("ECHOSCU"),
+                    .calledAETitle("ARCHIVE"), .calledAETitle("archive"), .callingAETitle("sonde"),
+                    .callingAETitle("ANY-SCU"), .callingAETitle("ECHOSCU"),
                 ]
             ),
         ] as [([ScriptedPeer.Step], [Contrast.Change])]

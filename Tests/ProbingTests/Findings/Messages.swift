@@ -303,6 +303,8 @@ extension PeerFinding {
         [.readPDU, .reply { ScriptedAnswers.accept($0, userItems: userItems) }] + .echoing() + .releasing
     }
 
+    private static let notAuthorized: [Step] = .accepting + .echoing(status: 0x0124) + .releasing
+
     private static func status(
         _ code: FindingCode,
         _ status: UInt16,
@@ -367,6 +369,15 @@ extension PeerFinding {
         status(.statusProcessingFailure, 0x0110, advises: "log", not: 0x0111, but: .operationFailed),
         status(.operationFailed, 0xC123, advises: "log", not: 0x0110, but: .statusProcessingFailure),
         status(.operationFailed, 0xFE00, advises: "vendor", not: 0, but: nil),
+        PeerFinding(
+            .statusNotAuthorized,
+            // The own title, its other spelling and the first of the usual ones may not.
+            .peer(notAuthorized, notAuthorized, notAuthorized, works, isDiffering: true),
+            shows: ["with the calling AE title \"ECHOSCU\": accepted, and C-ECHO answered with success"],
+            advises: ["Call as \"ECHOSCU\""],
+            not: .peer(works),
+            but: nil
+        ),
         PeerFinding(
             .moveDestinationUnknown,
             move(0xA801),

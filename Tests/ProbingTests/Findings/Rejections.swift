@@ -187,6 +187,18 @@ extension PeerFinding {
                 but: .callingAETitleNotRecognized
             ),
             PeerFinding(
+                .callingAETitleNotRegistered,
+                .peer(knows("FRIEND", at: calling, else: 3), isDiffering: true) {
+                    $0.target.callingAETitle = AETitle(field: Array("friend".utf8))
+                },
+                shows: ["with the calling AE title \"FRIEND\": accepted"],
+                advises: ["Call as \"FRIEND\""],
+                not: .peer(knows("FOE", at: calling, else: 3), isDiffering: true) {
+                    $0.target.callingAETitle = AETitle(field: Array("friend".utf8))
+                },
+                but: .callingAETitleNotRecognized
+            ),
+            PeerFinding(
                 .callingAETitleNotListed,
                 .peer(knows("ECHOSCU", at: calling, else: 7), isDiffering: true),
                 shows: ["with the calling AE title \"ECHOSCU\": accepted"],
