@@ -68,18 +68,23 @@ enum Aborts: Chapter {
         let field = association.operations.last?.field
         let name = field.map { "\($0)" } ?? "first request"
         let caller = PeerText.title(evidence.calling)
-        let known = evidence.callingContrasts.first { $0.outcome.isSuccess }.map { PeerText.title($0.title) }
-        let contrasts =
-            evidence.callingContrasts.isEmpty ? evidence.untried(Rejections.callingCandidates(evidence)) : []
+        let known = evidence.knownCaller.map(PeerText.title)
+        let contrasts = evidence.untriedCallers
+        // Measured is 0-0 of a server that refuses callers so; who gives another source may have failed as well.
+        let isFailure = abort.source != 0
         return Finding(
             .abortedOnFirstMessage,
             .failure,
             "The peer accepts the association and aborts at the \(name): "
                 + (known.map { "the caller \(caller) may associate, but not do that, and \($0) may." }
-                    ?? "this caller may associate, but not do that."),
+                    ?? (isFailure
+                        ? "it failed at the message, or this caller may associate, but not do that."
+                        : "this caller may associate, but not do that.")),
             evidence: lines(abort, association, evidence),
             remedy: [
                 known.map { "Call as \($0), or have \(caller) given the same rights." },
+                isFailure && known == nil
+                    ? "Look at the peer's log at that moment: a message that it could not read looks like this." : nil,
                 "Have the peer's administrator allow \(caller) to do it.",
                 evidence.differing(contrasts, "other calling titles tell whether the caller is the cause."),
                 field == .cEchoRequest
@@ -91,7 +96,7 @@ enum Aborts: Chapter {
                         + "\"NAME\": [\(caller), \"HOST\", PORT] there, or set DicomAlwaysAllowFind, -Get or -Move.",
                 "An entry in DicomModalities may also forbid it (AllowEcho, AllowFind, AllowGet, AllowMove, "
                     + "AllowStore).",
-                "Otherwise the server failed at the message: its log says more.",
+                isFailure ? nil : "Otherwise the server failed at the message: its log says more.",
             ],
             source: "measured: Orthanc 1.10.1 answers unauthorized requests with A-ABORT 0-0 after accepting",
             contrasts: contrasts

@@ -54,6 +54,15 @@ enum AbortCases {
             but: .abortedAfterAccepting
         ),
         FindingCase(
+            .abortedOnFirstMessage,
+            aborted(Sample.operated([nil]), 2, 0),
+            says: ["it failed at the message, or this caller may associate, but not do that"],
+            shows: ["A-ABORT source 2"],
+            advises: ["a message that it could not read looks like this", "DicomAlwaysAllowEcho"],
+            not: aborted(Sample.operated([nil]), 2, 6),
+            but: .abortedByProvider
+        ),
+        FindingCase(
             .abortedAfterAccepting,
             aborted(Sample.accepted()).association { $0.silenceBeforeEnd = 0 },
             says: ["accepted and then aborted at once by the peer, before a request"],
