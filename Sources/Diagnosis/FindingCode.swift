@@ -133,7 +133,7 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case callingAETitleNotListed = "calling-ae-title-not-listed"
     /// Source 2, reason 1.
     case rejectedByProvider = "rejected-by-provider"
-    /// Source 2, reason 1, with a user identity.
+    /// A request that is answered well without its user identity; or source 2, reason 1, with one.
     case userIdentityRefused = "user-identity-refused"
     /// Source 2, reason 2.
     case protocolVersionNotSupported = "protocol-version-not-supported"

@@ -64,9 +64,22 @@ struct DcmEcho: LiveTool {
         let titles = try echo.callingAETitles() ?? [settings.target.callingAETitle]
         try checkSourcePort(of: settings, plan, titles: titles.count)
         let deadline = try time.deadlineLimit()
+        let control = RunControl(on: process.eventLoop)
+        defer { process.signals.cancel() }
+        let prompt = PasscodePrompt()
+        let end: @Sendable (Evidence.Interruption) -> Void = { reason in
+            control.interrupt(reason)
+            prompt.stop()
+            console.stopWaiting()
+        }
+        if identity.asksUser {
+            let actions = Signals.Actions(interrupt: { end(.user) }, report: {}, deadline: { end(.deadline) })
+            process.signals.handle(actions, deadline: deadline)
+        }
+        settings.userIdentity = try identity.identity(asking: prompt)
+        try checkProposal(of: settings)
         let recorder = try recording.makeRecording(console)
         settings.observer = recorder
-        let control = RunControl(on: process.eventLoop)
         let extras = EchoSession.Extras(
             comparesAcknowledgement: try echo.quickAcknowledgement() == .both,
             contrasts: echo.differ
@@ -75,8 +88,7 @@ struct DcmEcho: LiveTool {
         process.signals.handle(
             .init(
                 interrupt: {
-                    control.interrupt(.user)
-                    console.stopWaiting()
+                    end(.user)
                     recorder?.stopWaiting()
                 },
                 report: {
@@ -84,14 +96,13 @@ struct DcmEcho: LiveTool {
                     process.eventLoop.execute { session.reportProgress() }
                 },
                 deadline: {
-                    control.interrupt(.deadline)
-                    console.stopWaiting()
+                    end(.deadline)
                     recorder?.stopWaiting()
                 }
             ),
-            deadline: deadline
+            // It runs since the prompt.
+            deadline: identity.asksUser ? nil : deadline
         )
-        defer { process.signals.cancel() }
         let outcome: Result<ToolExit, any Error>
         do {
             outcome = .success(try await session.run(as: titles))
@@ -130,9 +141,7 @@ struct DcmEcho: LiveTool {
         settings.maximumLength = try negotiation.maximumPDULength()
         settings.implementation = try negotiation.implementation()
         settings.tls = tls?.context
-        settings.userIdentity = try identity.identity()
         settings.acknowledgesQuickly = try echo.quickAcknowledgement() != .off
-        try checkProposal(of: settings)
         return settings
     }
 

@@ -53,11 +53,17 @@ struct EchoRunDocument: Encodable {
         let tls: Bool
     }
 
+    private struct Comparison: Encodable {
+        let tried: Int
+        let succeeded: Int
+    }
+
     private let peer: Peer
     private let tried: Int
     private let succeeded: Int
     private let failed: Int
     private let lost: Int
+    private let withoutQuickAcknowledgement: Comparison?
     private let statistics: [String: Statistics.Summary]
     private let addresses: [AttemptDocument]
     private let tls: TLSDocument?
@@ -81,6 +87,9 @@ struct EchoRunDocument: Encodable {
         succeeded = run.report.succeeded
         failed = run.tally.failed
         lost = run.tally.lost
+        withoutQuickAcknowledgement = run.report.comparison.map {
+            Comparison(tried: $0.tried, succeeded: $0.succeeded)
+        }
         var summaries: [String: Statistics.Summary] = [:]
         for stage in EchoTally.Stage.allCases { summaries[stage.rawValue] = run.tally.summary(of: stage) }
         statistics = summaries
@@ -96,12 +105,14 @@ struct EchoRunDocument: Encodable {
 /// Several runs in JSON.
 struct EchoRunsDocument: Encodable {
     private let runs: [EchoRunDocument]
+    private let notTried: [String]
     private let comparison: String
     private let exitStatus: Int32
 
-    init(_ runs: [EchoRun], of titles: Int, _ exit: ToolExit) {
+    init(_ runs: [EchoRun], of titles: [AETitle], _ exit: ToolExit) {
         self.runs = runs.map(EchoRunDocument.init)
-        comparison = TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles).rawValue
+        notTried = EchoRun.untried(runs, of: titles).map(\.text)
+        comparison = TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count).rawValue
         exitStatus = exit.rawValue
     }
 }

@@ -14,14 +14,15 @@ enum QuickAcknowledgement: String, CaseIterable {
 /// How often and how a peer is echoed.
 struct EchoOptions: ParsableArguments {
     @Option(
-        name: .shortAndLong,
+        name: [.customShort("c", allowingJoined: true), .long],
         parsing: .unconditional,
         help: ArgumentHelp("Echoes to send; 0 goes on until interrupted. Default: 1.", valueName: "n")
     )
     private var count: String?
 
     @Option(
-        name: .shortAndLong,
+        // Joined as ping's users type them: -c5 -i0.2.
+        name: [.customShort("i", allowingJoined: true), .long],
         parsing: .unconditional,
         help: ArgumentHelp("Seconds between the end of one echo and the start of the next.", valueName: "seconds")
     )

@@ -1,3 +1,4 @@
+import DICOMWire
 import Diagnosis
 import Probing
 
@@ -6,4 +7,10 @@ struct EchoRun {
     let report: EchoReport
     let findings: [Finding]
     let tally: EchoTally
+
+    /// The titles under which nothing was sent before the runs were ended.
+    static func untried(_ runs: [EchoRun], of titles: [AETitle]) -> [AETitle] {
+        let tried = runs.filter { $0.report.tried > 0 }.map(\.report.evidence.target.callingAETitle)
+        return titles.filter { !tried.contains($0) }
+    }
 }

@@ -62,10 +62,10 @@ final class EchoSession: Sendable {
         }
         let exit = ToolExit(Verdict(of: runs.map(\.report.verdict)))
         switch console.format {
-        case .text: if titles.count > 1 { try text.compare(runs, of: titles.count) }
+        case .text: if titles.count > 1 { try text.compare(runs, of: titles) }
         case .json:
             if titles.count > 1 {
-                try console.printDocument(EchoRunsDocument(runs, of: titles.count, exit))
+                try console.printDocument(EchoRunsDocument(runs, of: titles, exit))
             } else if let run = runs.first {
                 try console.printDocument(EchoRunDocument(run))
             }
@@ -93,11 +93,8 @@ final class EchoSession: Sendable {
         )
         if let failure { throw failure }
         if extras.comparesAcknowledgement, report.succeeded > 0, control.interruption == nil {
-            let delayed = await probe.compareAcknowledgement(in: &report)
+            await probe.compareAcknowledgement(in: &report)
             tally.withLock { $0.addDelayed(report.evidence.roundTripsWithoutQuickAcknowledgement) }
-            if delayed.succeeded < delayed.tried, let finding = Catalogue.findings(for: delayed.evidence).first {
-                console.note("without quick acknowledgement it failed: \(finding.code.rawValue): \(finding.sentence)")
-            }
         }
         if extras.contrasts, control.interruption == nil {
             if Catalogue.contrasts(for: report.evidence).isEmpty {

@@ -58,6 +58,11 @@ struct EchoText: Sendable {
         {
             try console.printLine("user identity \(identity)")
         }
+        let shown = Set(run.findings.flatMap(\.evidence))
+        if console.verbosity == .verbose, let route = run.report.evidence.route, !shown.contains(route) {
+            try console.printLine("")
+            try console.printLine(route)
+        }
         if console.verbosity == .verbose, let tls = run.report.evidence.tls {
             try console.printLine("")
             try console.printLines(TLSText.lines(tls))
@@ -67,7 +72,6 @@ struct EchoText: Sendable {
             try console.printLines(NegotiationText.lines(record, width: console.terminal.width, palette: palette))
         }
         // Those that a finding is made of are shown with it.
-        let shown = Set(run.findings.flatMap(\.evidence))
         let others = run.report.evidence.contrasts.map(\.description).filter { !shown.contains($0) }
         if !others.isEmpty {
             try console.printLine("")
@@ -88,11 +92,11 @@ struct EchoText: Sendable {
     }
 
     /// A table of the runs under several calling titles, and whether they differ.
-    func compare(_ runs: [EchoRun], of titles: Int) throws {
+    func compare(_ runs: [EchoRun], of titles: [AETitle]) throws {
         var table = TextTable([
             .init("calling"), .init("result"), .init("echo (median)", alignment: .trailing), .init("finding"),
         ])
-        for run in runs {
+        for run in runs where run.report.tried > 0 {
             let echo = run.tally.summary(of: .echo)
             table.add([
                 .init(run.report.evidence.target.callingAETitle.text),
@@ -101,8 +105,11 @@ struct EchoText: Sendable {
                 .init(run.findings.first { $0.severity == .failure }?.code.rawValue ?? ""),
             ])
         }
+        for title in EchoRun.untried(runs, of: titles) {
+            table.add([.init(title.text), .init("not tried", .yellow), .init("-"), .init("")])
+        }
         try console.printLines(table.lines(width: console.terminal.width, palette: palette))
-        switch TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles) {
+        switch TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count) {
         case .alike: try console.printLine("The peer treats these calling AE titles alike.")
         case .different: try console.printLine("The peer treats these calling AE titles differently.")
         case .unknown: break

@@ -48,6 +48,8 @@ import ToolSupport
             "A-ASSOCIATE-RQ  calling 'SONDE', called 'ARCHIVE'", "A-ASSOCIATE-AC  calling 'SONDE', called 'ARCHIVE'",
             "  implementation class UID     1.2.840.99", "0 (no limit)", "EVIL\\x1B[2J", "acceptance",
             "3 abstract-syntax-not-supported",
+            "  context 3                    1.2.3.4: Explicit VR Little Endian, Implicit VR Little Endian",
+            "  user identity                type 1, name 'ann'; response requested",
         ] {
             #expect(lines.contains { $0.contains(text) }, "\(text) in \(lines)")
         }
@@ -56,6 +58,46 @@ import ToolSupport
             NegotiationText.lines(AssociationRecord(role: .requestor), width: nil, palette: .plain)
                 .isEmpty
         )
+    }
+
+    @Test("Of a user identity its kind is shown and no secret, and of its answer that it came")
+    func identities() {
+        func lines(_ type: UInt8, _ answer: UserInformationSubItem?) -> [String] {
+            var record = Self.record()
+            let identity = UserIdentityRequest(
+                identityType: type,
+                positiveResponseRequested: true,
+                primaryField: Array("ann".utf8),
+                secondaryField: type == 2 ? Array("sesame".utf8) : []
+            )
+            guard let request = record.request, var accept = record.accept else { return [] }
+            record.request?.items = request.items.map { item in
+                guard case .userInformation(var information) = item else { return item }
+                information.subItems = information.subItems.map {
+                    if case .userIdentityRequest = $0 { .userIdentityRequest(identity) } else { $0 }
+                }
+                return .userInformation(information)
+            }
+            accept.items = accept.items.map { item in
+                guard case .userInformation(var information) = item else { return item }
+                if let answer { information.subItems.append(answer) }
+                return .userInformation(information)
+            }
+            record.negotiation = record.request.map { Negotiation(request: $0, accept: accept) }
+            return NegotiationText.lines(record, width: nil, palette: .plain).filter { $0.contains("user identity") }
+        }
+        let passcode =
+            "  user identity                type 2, name 'ann' and passcode, 6 bytes not shown; response requested"
+        #expect(lines(2, nil) == [passcode])
+        #expect(
+            lines(5, .userIdentityAccept(UserIdentityAccept(serverResponse: [1, 2])))
+                == [
+                    "  user identity                type 5, JSON Web Token, 3 bytes not shown; response requested",
+                    "  user identity response       2 bytes",
+                ]
+        )
+        let broken = UserInformationSubItem.other(RawItem(type: ItemType.userIdentityAccept, value: [0]))
+        #expect(lines(4, broken).last == "  user identity response       cannot be read")
     }
 
     @Test("Rejections and aborts are named in numbers and words")

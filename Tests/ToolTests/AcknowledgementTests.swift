@@ -28,12 +28,36 @@ import Testing
         }
     }
 
-    @Test("A comparison that fails says so")
+    /// Catches a failure that is in no finding, and one that is told by a finding that is none.
+    @Test("A comparison that fails is a partial success, and says why")
     func failing() async throws {
-        let peer = try ScriptedPeer(PeerScripts.echo, [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait])
-        let result = try await Dcmecho.run(["--quick-ack", "both", Dcmecho.peer(peer.port)])
-        #expect(result.status == 0)
-        #expect(result.errorOutput.contains("without quick acknowledgement it failed: calling-ae-title"), "\(result)")
+        let stopping =
+            PeerScripts.accept + (1...2).flatMap { [.readPDU, .send(ScriptedAnswers.echoResponse(messageID: $0))] }
+            + [.readPDU, .closeFIN]
+        let rejecting: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]
+        let cases = [
+            (stopping, "connection-lost-during-operations", 2), (rejecting, "calling-ae-title-not-recognized", 0),
+        ]
+        for (script, code, succeeded) in cases {
+            let peer = try ScriptedPeer(PeerScripts.echo, script, rejecting)
+            let report = try await Dcmecho.report(["--quick-ack", "both", Dcmecho.peer(peer.port)])
+            #expect(report.exitStatus == 3 && report.cause == code, "\(report.codes)")
+            #expect(report.tried == 1 && report.lost == 0)
+            #expect(report.withoutQuickAcknowledgement?.tried == 9)
+            #expect(report.withoutQuickAcknowledgement?.succeeded == succeeded)
+            let line = "without quick acknowledgement: \(succeeded) of 9 echoes answered with success"
+            #expect(report.explanation.evidence.first == line, "\(report.explanation)")
+        }
+    }
+
+    @Test("A comparison that the deadline ends is ended by it, and no failure")
+    func ended() async throws {
+        let silent = PeerScripts.accept + [.readPDU, .send(ScriptedAnswers.echoResponse()), .readPDU, .wait]
+        let peer = try ScriptedPeer(PeerScripts.echo, silent)
+        let report = try await Dcmecho.report(["--quick-ack", "both", "--deadline", "1", Dcmecho.peer(peer.port)])
+        #expect(report.exitStatus == 3 && report.codes == ["deadline-reached"], "\(report.codes)")
+        let line = "without quick acknowledgement: 1 of 2 echoes answered with success until then"
+        #expect(report.explanation.evidence.contains(line), "\(report.explanation)")
     }
 
     /// Catches a second association from the port that the first one has just left in TIME-WAIT.

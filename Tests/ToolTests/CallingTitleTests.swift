@@ -5,6 +5,8 @@ import Testing
 private struct Runs: Decodable {
     let schema: String
     let runs: [Run]
+    let notTried: [String]
+    let comparison: String
     let exitStatus: Int32
 
     struct Run: Decodable {
@@ -49,6 +51,29 @@ private struct Runs: Decodable {
         let peer = try ScriptedPeer([.readPDU, .send(refusal), .wait])
         let text = try await Dcmecho.run(["--as", "A", "--as", "B", Dcmecho.peer(peer.port)])
         #expect(text.status == 1 && text.output.contains("treats these calling AE titles alike"), "\(text)")
+    }
+
+    @Test("Several titles, and no peer heard any of them: nothing is said of how it treats them")
+    func unheard() async throws {
+        let arguments = ["--as", "A", "--as", "B", Dcmecho.peer(try FreePort.next())]
+        let text = try await Dcmecho.run(arguments)
+        #expect(text.status == 2 && !text.output.contains("The peer treats these"), "\(text)")
+        let json = try await Dcmecho.run(["--json"] + arguments)
+        let document = try Dcmecho.decode(Runs.self, json)
+        #expect(document.comparison == "unknown" && document.notTried.isEmpty)
+    }
+
+    @Test("Titles that the end of the run left out are in the table as not tried")
+    func notTried() async throws {
+        let peer = try ScriptedPeer([.readPDU, .wait])
+        let arguments = ["--deadline", "0.5", "--as", "A", "--as", "B", "--as", "C", Dcmecho.peer(peer.port)]
+        let text = try await Dcmecho.run(arguments)
+        let rows = text.output.split(separator: "\n").suffix(3).map {
+            $0.split(separator: " ").prefix(3).joined(separator: " ")
+        }
+        #expect(rows == ["A failed -", "B not tried", "C not tried"], "\(text)")
+        let json = try await Dcmecho.run(["--json"] + arguments)
+        #expect(try Dcmecho.decode(Runs.self, json).notTried == ["B", "C"])
     }
 
     @Test("Several titles, and none could be tried: this side's failure, and no comparison")

@@ -111,6 +111,18 @@ import Testing
         #expect(pausing.exitStatus == 3 && pausing.codes == ["deadline-reached"] && pausing.succeeded == 1)
     }
 
+    /// Catches an end of the run that is told of the attempt before it, which had its own.
+    @Test("The deadline in the pause after a failure does not say that an answer was waited for")
+    func pauseAfterFailure() async throws {
+        let peer = try ScriptedPeer([.readPDU, .closeRST])
+        let report = try await Dcmecho.report(
+            ["--until-ok", "-i", "3600", "--deadline", "2", Dcmecho.peer(peer.port)]
+        )
+        #expect(report.exitStatus == 2 && report.codes == ["reset-after-request", "deadline-reached"])
+        let evidence = report.findings.first { $0.code == "deadline-reached" }?.evidence
+        #expect(evidence == ["between two attempts", "1 attempt, none successful"])
+    }
+
     @Test("What ends the run during --differ or --quick-ack both is said, and titles not tried are not compared")
     func extras() async throws {
         for option in [["--differ"], ["--quick-ack", "both"]] {

@@ -211,6 +211,20 @@ import Testing
         #expect(result.status == 0 && result.duration >= .milliseconds(400), "\(result)")
     }
 
+    /// Catches `-c5` that is read as a bundle of flags.
+    @Test("The values of short options may follow them at once, as ping's users type them")
+    func joined() async throws {
+        let script =
+            PeerScripts.accept + (1...3).flatMap { [.readPDU, .send(ScriptedAnswers.echoResponse(messageID: $0))] }
+            + PeerScripts.release
+        let peer = try ScriptedPeer(script)
+        let report = try await Dcmecho.report(["-c3", "-i0", Dcmecho.peer(peer.port)])
+        report.expect(.success)
+        #expect(report.tried == 3)
+        let refused = try await Dcmecho.run(["-c3x", Dcmecho.peer(peer.port)])
+        #expect(refused.status == 64 && refused.errorOutput.contains("'--count 3x'"), "\(refused)")
+    }
+
     @Test("--until-ok goes on while nothing listens, and ends with the first success")
     func untilOK() async throws {
         let port = try FreePort.next()

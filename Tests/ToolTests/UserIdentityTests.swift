@@ -44,16 +44,39 @@ import Testing
             try Tool("dcmecho"),
             arguments,
             answering: "Passcode: ",
-            with: Self.passcode
+            with: Self.passcode + "\n"
         )
         #expect(result.status == 0 && result.output.contains("success  echo "), "\(result)")
         #expect(result.errorOutput.contains("echo at the prompt: off"), "\(result)")
+        #expect(result.errorOutput.contains("echo at the end: as before"), "\(result)")
         expectNoSecret(result)
         let received = try await peer.finish()[0].received
         #expect(received.contains(Array("alice".utf8) + [0, 16] + Array(Self.passcode.utf8)))
         // Without a terminal there is nobody to ask.
         let alone = try await Tool(path: "/usr/bin/setsid").run(["--wait", try Tool("dcmecho").path] + arguments)
         #expect(alone.status == 64 && alone.errorOutput.contains("no terminal"), "\(alone)")
+    }
+
+    /// Catches a prompt that keeps signals from the terminal, as getpass does, and one that takes nothing for a passcode.
+    @Test(
+        "Ctrl-C at the prompt ends the run, and so does the deadline; without a passcode there is no run",
+        arguments: [
+            ("\u{3}", [], 2, "interrupted"), ("half\u{3}", [], 2, "interrupted"),
+            ("", ["--deadline", "0.5"], 2, "deadline-reached"), ("\n", [], 64, "the passcode is empty"),
+            ("\u{4}", [], 64, "the passcode is empty"),
+        ] as [(String, [String], Int32, String)]
+    )
+    func endedPrompt(keys: String, options: [String], status: Int32, said: String) async throws {
+        let peer = try ScriptedPeer(PeerScripts.echo)
+        let result = try await Terminal.run(
+            try Tool("dcmecho"),
+            ["--user", "alice", "--passcode-prompt"] + options + [Dcmecho.peer(peer.port)],
+            answering: "Passcode: ",
+            with: keys
+        )
+        #expect(result.status == status && result.output.contains(said), "\(result)")
+        #expect(result.errorOutput.contains("echo at the end: as before"), "\(result)")
+        #expect(peer.records.isEmpty, "nothing is sent without the passcode")
     }
 
     @Test("A server that refuses identities rejects them, and --differ proves that it is the identity")
@@ -73,6 +96,21 @@ import Testing
             #expect(proved.explanation.sentence.contains("without it the association is accepted"))
             try await Dcmecho.report([Dcmecho.peer(server.port)]).expect(.success)
         }
+    }
+
+    /// Catches an answer that came and is said not to have.
+    @Test("An answer to the identity that cannot be read is told of as that")
+    func unreadable() async throws {
+        let malformed: [UInt8] = [0x59, 0, 0, 3, 0, 9, 1]
+        let peer = try ScriptedPeer(
+            [
+                .readPDU, .reply { ScriptedAnswers.accept($0, userItems: malformed) }, .readPDU,
+                .send(ScriptedAnswers.echoResponse()),
+            ] + PeerScripts.release
+        )
+        let report = try await Dcmecho.report(["--user", "alice", "--identity-response", Dcmecho.peer(peer.port)])
+        #expect(report.exitStatus == 0 && report.codes == ["harmful-departures"], "\(report.codes)")
+        #expect(report.association?.userIdentity == "answered with a response (59H) that cannot be read")
     }
 
     @Test("A server that ignores identities, as DCMTK's do, is told of as one that does")

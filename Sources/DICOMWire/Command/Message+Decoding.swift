@@ -2,7 +2,8 @@ extension Message {
     /// Decodes a whole command set into a typed message.
     ///
     /// Mandatory elements that are missing are noted, and stand as an empty UID, a blank title or zero. What cannot be typed
-    /// is a command set without a known command field, and a response without status, since zero would mean success.
+    /// is a command set without a known command field, a response without status, since zero would mean success, and one that
+    /// does not say what it responds to.
     /// - Throws: ``WireError`` with `malformed` where it cannot be typed, `limitExceeded` over
     ///   ``WireLimits/commandSetLength``, and `deviation` in strict mode.
     @inline(__always)
@@ -211,9 +212,13 @@ extension Response {
             try log.noteMissing(.status)
             throw WireError(.malformed, offset: 0)
         }
+        guard let id = index.number(.messageIDBeingRespondedTo) else {
+            try log.noteMissing(.messageIDBeingRespondedTo)
+            throw WireError(.malformed, offset: 0)
+        }
         self.service = service
         self.status = status
-        messageIDBeingRespondedTo = try index.required(.messageIDBeingRespondedTo, &log)
+        messageIDBeingRespondedTo = id
         affectedSOPClassUID = try index.optionalUID(.affectedSOPClassUID, &log)
         affectedSOPInstanceUID = try index.optionalUID(.affectedSOPInstanceUID, &log)
         offendingElements = try index.attributes(.offendingElement)

@@ -69,7 +69,7 @@ extension Negotiation {
         switch (identity?.positiveResponseRequested, response) {
         case (nil, nil): userIdentity = .notSent
         case (0, nil): userIdentity = .sentWithoutResponseRequested
-        case (.some, nil): userIdentity = .ignored
+        case (.some, nil): userIdentity = Self.hasUnreadableIdentity(accept) ? .unreadable : .ignored
         case (nil, .some(let response)), (0, .some(let response)):
             found.append(.uninvitedUserIdentityResponse)
             userIdentity = .answered(response.serverResponse.count)
@@ -78,6 +78,13 @@ extension Negotiation {
         requestor = SideInformation(request)
         acceptor = SideInformation(accept)
         anomalies = found
+    }
+
+    /// Whether there is an answer to an identity, 59H, that could not be typed.
+    private static func hasUnreadableIdentity(_ accept: Associate) -> Bool {
+        accept.userInformation?.subItems.contains { item in
+            if case .other(let raw) = item { raw.type == ItemType.userIdentityAccept } else { false }
+        } == true
     }
 
     private static func outcome(

@@ -53,6 +53,8 @@ package struct Negotiation: Hashable, Sendable {
         case sentWithoutResponseRequested
         /// Answered with a server response of so many bytes.
         case answered(Int)
+        /// Something came in the place of an answer that has not its structure.
+        case unreadable
         /// An answer was asked for and did not come: the server ignored the identity.
         case ignored
     }

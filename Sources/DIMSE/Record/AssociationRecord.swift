@@ -164,14 +164,23 @@ package struct StrayMessage: Hashable, Sendable {
     package var contextID: UInt8
     /// What is wrong with it.
     package var reason: Reason
+    /// The status of a response; nil of a request, and where it is not known.
+    package var status: UInt16?
     /// How many operations of the other side had been begun when it came; nil where that is not known.
     package var operationsBegun: Int?
 
     /// Makes a record.
-    package init(field: CommandField, contextID: UInt8, reason: Reason, operationsBegun: Int? = nil) {
+    package init(
+        field: CommandField,
+        contextID: UInt8,
+        reason: Reason,
+        status: UInt16? = nil,
+        operationsBegun: Int? = nil
+    ) {
         self.field = field
         self.contextID = contextID
         self.reason = reason
+        self.status = status
         self.operationsBegun = operationsBegun
     }
 }

@@ -43,6 +43,7 @@ enum Aborts: Chapter {
         if evidence.outcome(of: .minimalRequest)?.isVerificationAccepted == true {
             return Endings.requestNotUnderstood(evidence, lines(abort, association, evidence))
         }
+        let contrasts = evidence.smallerRequests
         return Finding(
             .abortedInsteadOfAnswer,
             .failure,
@@ -50,17 +51,14 @@ enum Aborts: Chapter {
                 + "request is more than it can take, or it is out of order.",
             evidence: lines(abort, association, evidence),
             remedy: [
-                evidence.differing(
-                    evidence.untried([.minimalRequest]),
-                    "a minimal request (Verification in implicit VR little endian) tells whether the request is the "
-                        + "cause."
-                ),
+                evidence.trySmaller(contrasts, tells: "the request"),
+                UserIdentities.cleared(evidence),
                 "pynetdicom 3.0.4 aborts so where an AE title is blank or padded with NUL, and at items it does not "
                     + "know.",
                 "The peer's log names what it could not take.",
             ],
             source: "PS3.8 9.3.8; measured: pynetdicom 3.0.4",
-            contrasts: evidence.untried([.minimalRequest])
+            contrasts: contrasts
         )
     }
 
@@ -70,18 +68,23 @@ enum Aborts: Chapter {
         let field = association.operations.last?.field
         let name = field.map { "\($0)" } ?? "first request"
         let caller = PeerText.title(evidence.calling)
-        let known = evidence.callingContrasts.first { $0.outcome.isSuccess }.map { PeerText.title($0.title) }
-        let contrasts =
-            evidence.callingContrasts.isEmpty ? evidence.untried(Rejections.callingCandidates(evidence)) : []
+        let known = evidence.knownCaller.map(PeerText.title)
+        let contrasts = evidence.untriedCallers
+        // Measured is 0-0 of a server that refuses callers so; who gives another source may have failed as well.
+        let isFailure = abort.source != 0
         return Finding(
             .abortedOnFirstMessage,
             .failure,
             "The peer accepts the association and aborts at the \(name): "
                 + (known.map { "the caller \(caller) may associate, but not do that, and \($0) may." }
-                    ?? "this caller may associate, but not do that."),
+                    ?? (isFailure
+                        ? "it failed at the message, or this caller may associate, but not do that."
+                        : "this caller may associate, but not do that.")),
             evidence: lines(abort, association, evidence),
             remedy: [
                 known.map { "Call as \($0), or have \(caller) given the same rights." },
+                isFailure && known == nil
+                    ? "Look at the peer's log at that moment: a message that it could not read looks like this." : nil,
                 "Have the peer's administrator allow \(caller) to do it.",
                 evidence.differing(contrasts, "other calling titles tell whether the caller is the cause."),
                 field == .cEchoRequest
@@ -93,7 +96,7 @@ enum Aborts: Chapter {
                         + "\"NAME\": [\(caller), \"HOST\", PORT] there, or set DicomAlwaysAllowFind, -Get or -Move.",
                 "An entry in DicomModalities may also forbid it (AllowEcho, AllowFind, AllowGet, AllowMove, "
                     + "AllowStore).",
-                "Otherwise the server failed at the message: its log says more.",
+                isFailure ? nil : "Otherwise the server failed at the message: its log says more.",
             ],
             source: "measured: Orthanc 1.10.1 answers unauthorized requests with A-ABORT 0-0 after accepting",
             contrasts: contrasts
@@ -201,7 +204,7 @@ enum Aborts: Chapter {
             case 6: "a field of a PDU has a value that it does not take"
             default: "reason \(abort.reason)"
             }
-        let contrasts = association.accept == nil ? evidence.untried([.minimalRequest]) : []
+        let contrasts = association.accept == nil ? evidence.smallerRequests : []
         let sent = association.lastSent.map { " after \($0)" } ?? ""
         return Finding(
             .abortedByProvider,
@@ -211,11 +214,7 @@ enum Aborts: Chapter {
             remedy: [
                 "\(evidence.keepExchange) and compare what was sent last with PS3.8: one of the two sides "
                     + "misreads it.",
-                evidence.differing(
-                    contrasts,
-                    "a minimal request (Verification in implicit VR little endian) tells whether an item of the "
-                        + "request is the cause."
-                ),
+                evidence.trySmaller(contrasts, tells: "an item of the request"),
                 abort.reason == 2 ? "Check whether a proxy or a second client writes into the connection." : nil,
             ],
             source:

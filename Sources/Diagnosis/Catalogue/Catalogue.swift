@@ -14,6 +14,7 @@ package enum Catalogue {
         TLSFailures.self,
         TLSCertificates.self,
         OtherProtocols.self,
+        UserIdentities.self,
         Rejections.self,
         Contexts.self,
         Reading.self,

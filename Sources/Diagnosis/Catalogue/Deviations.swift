@@ -43,7 +43,7 @@ enum Deviations: Chapter {
                         if case .harmful(let text) = $0.harm { text } else { nil }
                     }
                         + ["Show the lines above to the peer's vendor."],
-                    source: clauses(harmful)
+                    source: clauses(harmful).joined(separator: ", ")
                 )
             )
         }
@@ -55,21 +55,23 @@ enum Deviations: Chapter {
                     "The peer sends values of odd length, which the standard forbids and some systems refuse.",
                     evidence: lines(odd, association) + [association.implementationLine],
                     remedy: ["Show the lines above to the peer's vendor: values are padded to an even length."],
-                    source: clauses(odd)
+                    source: clauses(odd).joined(separator: ", ")
                 )
             )
         }
-        if !harmless.isEmpty {
+        let otherSOPClasses = otherSOPClasses(association)
+        if !harmless.isEmpty || !otherSOPClasses.isEmpty {
             findings.append(
                 Finding(
                     .harmlessDepartures,
                     .note,
                     "The peer departs from the standard in small things that did no harm here.",
-                    evidence: lines(harmless, association) + [association.implementationLine],
+                    evidence: lines(harmless, association) + otherSOPClasses + [association.implementationLine],
                     remedy: [
                         "Nothing needs to be done, unless another system refuses this peer: then show it these lines."
                     ],
-                    source: clauses(harmless)
+                    source: (clauses(harmless) + (otherSOPClasses.isEmpty ? [] : ["PS3.7 9.3, 10.3"]))
+                        .joined(separator: ", ")
                 )
             )
         }
@@ -116,10 +118,25 @@ enum Deviations: Chapter {
         return "\(deviation.kind.summary) (\(deviation.kind.clause)); \(place)\(bytes)"
     }
 
-    private static func clauses(_ groups: [Group]) -> String {
+    private static func clauses(_ groups: [Group]) -> [String] {
         var clauses: [String] = []
         for group in groups where !clauses.contains(group.kind.clause) { clauses.append(group.kind.clause) }
-        return clauses.joined(separator: ", ")
+        return clauses
+    }
+
+    /// Responses about another SOP class than their request's, a line for each kind.
+    ///
+    /// No client is known that looks at it: echoscu 3.6.7 and pynetdicom 3.0.4 do not.
+    private static func otherSOPClasses(_ association: AssociationRecord) -> [String] {
+        let lines: [String] = association.operations.compactMap { operation in
+            guard let asked = operation.affectedSOPClassUID, let response = operation.response,
+                let answered = response.affectedSOPClassUID, answered != asked
+            else { return nil }
+            return
+                "\(response.service.responseField) with Affected SOP Class UID (0000,0002) \(PeerText.uid(answered)); "
+                + "the request was about \(PeerText.uid(asked))"
+        }
+        return Array(PeerText.counted(lines).prefix(DiagnosisLimits.lines))
     }
 }
 

@@ -7,9 +7,9 @@ extension Endings {
 
     static func reset(_ lines: [String?], _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
         if let outcome = evidence.outcome(of: .tls), outcome == .reset || outcome == .closed {
-            return callerNotAdmitted(lines, evidence)
+            return callerNotAdmitted(lines, evidence, .tls, outcome)
         }
-        let contrasts = evidence.untried([.tls, .minimalRequest])
+        let contrasts = evidence.untried([.tls, .withoutUserIdentity, .minimalRequest, .listening])
         let late = association.silenceBeforeEnd.flatMap { $0 > resetAtOnce ? TimeText.of($0) : nil }
         return Finding(
             .resetAfterRequest,
@@ -24,13 +24,14 @@ extension Endings {
             evidence: lines,
             remedy: [
                 late == nil
-                    ? nil
+                    ? noServerBehind
                     : "Look at the peer's log at that moment: a crash or a time-out looks like this, and so does a proxy or "
                         + "load balancer whose server does not answer.",
                 evidence.differing(
                     contrasts,
                     late == nil
-                        ? "a TLS handshake on the same port tells the two apart."
+                        ? "a TLS handshake on the same port tells the two apart, and a connection on which nothing is sent "
+                            + "whether the peer waits for a request at all."
                         : "a TLS handshake on the same port tells whether it wants TLS."
                 ),
                 evidence.target.usesTLS ? nil : "If it is TLS, connect with TLS \(evidence.option("--tls")).",
@@ -45,7 +46,7 @@ extension Endings {
     }
 
     static func closed(_ lines: [String?], _ association: AssociationRecord, _ evidence: Evidence) -> Finding {
-        let contrasts = evidence.untried([.minimalRequest, .tls, .listening])
+        let contrasts = evidence.untried([.withoutUserIdentity, .minimalRequest, .tls, .listening])
         let waited = association.silenceBeforeEnd.map(timerRange.contains) == true
         return Finding(
             .closedAfterRequest,

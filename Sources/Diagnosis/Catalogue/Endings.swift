@@ -83,16 +83,24 @@ enum Endings: Chapter {
         )
     }
 
-    /// Reset with TLS as without.
-    static func callerNotAdmitted(_ lines: [String?], _ evidence: Evidence) -> Finding {
+    /// Reset, and reset or closed with the other of TLS and plain.
+    static func callerNotAdmitted(
+        _ lines: [String?],
+        _ evidence: Evidence,
+        _ other: Contrast.Change,
+        _ outcome: Contrast.Outcome
+    ) -> Finding {
         Finding(
             .callerNotAdmitted,
             .failure,
-            "The peer resets the connection of this caller at once, with TLS as without: a list of addresses, or "
-                + "something between, does not let it in.",
+            (outcome == .reset
+                ? "The peer resets the connection of this caller at once, with TLS as without: "
+                : "The peer resets the connection of this caller, and closes it \(other): ")
+                + "a list of addresses, or something between, does not let it in, or there is no server behind it.",
             evidence: lines,
             remedy: [
                 "Have \(evidence.machineAddress) added to the server's or firewall's list.",
+                noServerBehind,
                 "Check that the port is the DICOM one: a service that cannot read the request resets too.",
             ],
             source:
@@ -110,8 +118,7 @@ enum Endings: Chapter {
         let lines: [String?] =
             [evidence.route, lineOfEnd(association), association.lastSentLine, evidence.titles] + evidence.contrastLines
         if association.request == nil { return beforeRequest(lines, evidence) }
-        for change in [Contrast.Change.minimalRequest, .withoutUserIdentity]
-        where evidence.outcome(of: change)?.isVerificationAccepted == true {
+        if evidence.outcome(of: .minimalRequest)?.isVerificationAccepted == true {
             return requestNotUnderstood(evidence, lines)
         }
         if let listening = evidence.outcome(of: .listening), listening == .closed || listening == .reset {
@@ -124,6 +131,9 @@ enum Endings: Chapter {
         }
     }
 
+    static let noServerBehind =
+        "A load balancer, proxy or tunnel does this where the server behind it is down: check that."
+
     private static func beforeRequest(_ lines: [String?], _ evidence: Evidence) -> Finding {
         Finding(
             .closedBeforeRequest,
@@ -132,7 +142,7 @@ enum Endings: Chapter {
             evidence: lines,
             remedy: [
                 "Check the server's list of admitted addresses, and whether \(evidence.machineAddress) is in it.",
-                "A load balancer, proxy or tunnel does this where the server behind it is down: check that.",
+                noServerBehind,
             ],
             source:
                 "measured: a server that accepts and closes or resets, as tcp wrappers and proxies without a server do"

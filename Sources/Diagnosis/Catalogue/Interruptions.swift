@@ -32,6 +32,10 @@ enum Interruptions: Chapter {
 
     /// How far it was, and what it was waiting for.
     private static func lines(_ evidence: Evidence) -> [String?] {
+        if let pause = evidence.pause {
+            let succeeded = pause.succeeded == 0 ? "none" : "\(pause.succeeded)"
+            return ["between two attempts", "\(PeerText.count(pause.tried, "attempt")), \(succeeded) successful"]
+        }
         guard let association = evidence.association else {
             return ["before there was an association"] + evidence.connection.attempts.map(Connecting.line)
         }

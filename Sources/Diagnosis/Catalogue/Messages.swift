@@ -43,7 +43,7 @@ enum Messages: Chapter {
         _ last: String?,
         _ line: (StrayMessage) -> String?
     ) -> [String?]? {
-        let lines = association.strayMessages.compactMap(line)
+        let lines = PeerText.counted(association.strayMessages.compactMap(line))
         guard !lines.isEmpty else { return nil }
         let outstanding = association.operations.filter { $0.response == nil }.prefix(DiagnosisLimits.lines).map {
             "not answered: \($0.field) with message ID \($0.messageID) on context \($0.contextID)"
@@ -63,6 +63,7 @@ enum Messages: Chapter {
             }
             if isAnswered(id, by: stray.field, association) {
                 return "\(stray.field) that answers message ID \(id) once more"
+                    + (stray.status.map { ", with status \(Status($0))" } ?? "")
             }
             isOther = true
             return "\(stray.field) that answers message ID \(id), which was not outstanding"
@@ -187,22 +188,27 @@ enum Messages: Chapter {
 
     private static func broken(_ association: AssociationRecord, _ evidence: Evidence, _ last: String?) -> Draft? {
         guard !association.assemblyErrors.isEmpty else { return nil }
-        let lines = association.assemblyErrors.prefix(DiagnosisLimits.lines).map { error in
-            "context \(error.contextID): \(lack(error) ?? text(error.code))"
-        }
-        let isWithoutStatus = association.assemblyErrors.allSatisfy { missing($0).contains(Tag(0x0000, 0x0900)) }
+        let lines: [String?] = PeerText.counted(
+            association.assemblyErrors.map { "context \($0.contextID): \(lack($0) ?? text($0.code))" }
+        ).prefix(DiagnosisLimits.lines).map(\.self)
+        func allLack(_ tag: Tag) -> Bool { association.assemblyErrors.allSatisfy { missing($0).contains(tag) } }
         return Draft(
             code: .brokenMessage,
             isAnswer: true,
-            sentence: isWithoutStatus
+            sentence: allLack(status)
                 ? "The peer sends a response without status, which says neither that it did what was asked for nor that "
                     + "it failed."
-                : "The peer sends fragments that make no message.",
-            lines: lines + [last],
+                : allLack(respondedTo)
+                    ? "The peer sends a response that does not say which request it answers."
+                    : "The peer sends fragments that make no message.",
+            lines: lines + [association.droppedLine, last],
             remedy: ["\(evidence.keepExchange) and show it to the peer's vendor."],
             source: "PS3.8 E.1, E.2; PS3.7 6.3.1"
         )
     }
+
+    private static let status = Tag(0x0000, 0x0900)
+    private static let respondedTo = Tag(0x0000, 0x0120)
 
     /// The mandatory elements that a command set lacks.
     private static func missing(_ error: AssemblyError) -> [Tag] {
@@ -216,7 +222,10 @@ enum Messages: Chapter {
     private static func lack(_ error: AssemblyError) -> String? {
         guard case .undecodableCommand = error.code else { return nil }
         let missing = missing(error)
-        if missing.contains(Tag(0x0000, 0x0900)) { return "a response that lacks Status (0000,0900)" }
+        if missing.contains(status) { return "a response that lacks Status (0000,0900)" }
+        if missing.contains(respondedTo) {
+            return "a response that lacks Message ID Being Responded To (0000,0120)"
+        }
         if missing.contains(Tag(0x0000, 0x0100)) { return "a command set that lacks Command Field (0000,0100)" }
         return nil
     }

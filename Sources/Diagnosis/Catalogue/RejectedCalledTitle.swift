@@ -6,7 +6,7 @@ enum RejectedCalledTitle {
         let lines = Rejections.lines(reject, evidence)
         // Each contrast changed one title only: whichever was accepted names the cause.
         if let accepted = evidence.calledContrasts.first(where: { $0.outcome.isAccepted }) {
-            return isSameButForCase(accepted.title, evidence.called)
+            return Rejections.isSameButForCase(accepted.title, evidence.called)
                 ? wrongCase(accepted.title, lines, evidence) : wrongTitle(accepted.title, lines, evidence)
         }
         if let accepted = evidence.callingContrasts.first(where: { $0.outcome.isAccepted }) {
@@ -26,28 +26,10 @@ enum RejectedCalledTitle {
         if case .rejected(let reject) = outcome { reject.source == 1 && reject.reason == 3 } else { false }
     }
 
-    /// Other spellings of the called title worth trying: upper case, lower case, without leading spaces, and another
-    /// caller.
+    /// What is worth trying: other spellings of the called title, and other callers.
     static func candidates(_ evidence: Evidence) -> [Contrast.Change] {
-        let bytes = evidence.called.significantBytes
-        let spellings = [
-            AETitle(field: bytes.map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }),
-            AETitle(field: bytes.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }),
-            AETitle(field: bytes),
-        ]
-        var changes: [Contrast.Change] = []
-        for title in spellings where title != evidence.called && !title.isBlank {
-            let change = Contrast.Change.calledAETitle(title)
-            if !changes.contains(change) { changes.append(change) }
-        }
-        return evidence.untried(changes + Rejections.callingCandidates(evidence))
-    }
-
-    private static func isSameButForCase(_ left: AETitle, _ right: AETitle) -> Bool {
-        func lowered(_ title: AETitle) -> [UInt8] {
-            title.significantBytes.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
-        }
-        return lowered(left) == lowered(right)
+        let spellings = Rejections.spellings(of: evidence.called).map(Contrast.Change.calledAETitle)
+        return evidence.untried(spellings + Rejections.callingCandidates(evidence))
     }
 
     private static func ambiguous(_ lines: [String?], _ evidence: Evidence) -> Finding {

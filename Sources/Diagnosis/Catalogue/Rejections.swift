@@ -48,7 +48,7 @@ enum Rejections: Chapter {
                     + "each context"
             )
         }
-        let contrasts = evidence.untried([.minimalRequest])
+        let contrasts = evidence.smallerRequests
         return Finding(
             .rejectedWithoutReason,
             .failure,
@@ -56,11 +56,8 @@ enum Rejections: Chapter {
                 + "that was proposed is of use to it.",
             evidence: lines(reject, evidence) + [Contexts.proposedLine(evidence)],
             remedy: [
-                evidence.differing(
-                    contrasts,
-                    "a request for Verification in implicit VR little endian only tells whether the proposal is the "
-                        + "cause."
-                ),
+                evidence.trySmaller(contrasts, tells: "what was sent"),
+                UserIdentities.cleared(evidence),
                 "dcmrecv and wlmscpfs (DCMTK 3.6.7) answer so where no proposed context is acceptable.",
                 "storescp and dcmqrscp (DCMTK 3.6.7) started with --refuse answer so always; storescp with --reject "
                     + "answers so where the implementation class UID is missing.",
@@ -105,8 +102,9 @@ enum Rejections: Chapter {
                 .callingAETitleNotRegistered,
                 .failure,
                 "The peer does not know the calling AE title \(PeerText.title(evidence.calling)), but knows "
-                    + "\(PeerText.title(accepted.title)) from this same machine: the title is what is missing in its "
-                    + "list.",
+                    + "\(PeerText.title(accepted.title)) from this same machine: "
+                    + (isSameButForCase(accepted.title, evidence.calling)
+                        ? "the two differ by case or spaces only." : "the title is what is missing in its list."),
                 evidence: lines(reject, evidence),
                 remedy: [
                     "Call as \(PeerText.title(accepted.title)), or have \(PeerText.title(evidence.calling)) added to "
@@ -117,7 +115,7 @@ enum Rejections: Chapter {
                 source: "PS3.8 9.3.4; measured: Orthanc 1.10.1, pynetdicom 3.0.4 (require_calling_aet)"
             )
         }
-        let contrasts = others.isEmpty ? evidence.untried(callingCandidates(evidence)) : []
+        let contrasts = evidence.untriedCallers
         let refused = others.filter { $0.outcome.isRefusal }
         return Finding(
             .callingAETitleNotRecognized,
@@ -137,7 +135,8 @@ enum Rejections: Chapter {
                     "other calling titles tell whether the title or the address is the cause."
                 ),
                 evidence.target.isCallingDefault
-                    ? "The calling title was the default: no peer knows it unless it was told." : nil,
+                    ? "The calling title was the default: no peer knows it unless it was told."
+                    : "Check the calling AE title letter by letter: case counts for most servers.",
                 isCalledTitleKnown(evidence)
                     ? "The called AE title is right: another one is refused for being unknown." : nil,
                 refused.isEmpty
@@ -154,11 +153,35 @@ enum Rejections: Chapter {
         )
     }
 
-    /// Calling titles worth trying: what CTK's and DCMTK's tools call themselves, when the own one is refused.
+    /// Calling titles worth trying when the own one is refused: its other spellings, and what CTK's and DCMTK's tools call
+    /// themselves.
     static func callingCandidates(_ evidence: Evidence) -> [Contrast.Change] {
-        ["ANY-SCU", "ECHOSCU"].map { AETitle(field: Array($0.utf8)) }
-            .filter { $0.significantBytes != evidence.calling.significantBytes }
-            .map(Contrast.Change.callingAETitle)
+        // The default is the name of this tool, and not what somebody wrote wrong.
+        let own = evidence.target.isCallingDefault ? [] : spellings(of: evidence.calling)
+        let usual = ["ANY-SCU", "ECHOSCU"].map { AETitle(field: Array($0.utf8)) }
+            .filter { $0.significantBytes != evidence.calling.significantBytes && !own.contains($0) }
+        return (own + usual).map(Contrast.Change.callingAETitle)
+    }
+
+    /// Other spellings of a title that are worth trying: upper case, lower case, without leading spaces.
+    static func spellings(of title: AETitle) -> [AETitle] {
+        let bytes = title.significantBytes
+        let all = [
+            AETitle(field: bytes.map { (0x61...0x7A).contains($0) ? $0 - 0x20 : $0 }), AETitle(field: lowered(title)),
+            AETitle(field: bytes),
+        ]
+        var spellings: [AETitle] = []
+        for other in all where other != title && !other.isBlank && !spellings.contains(other) {
+            spellings.append(other)
+        }
+        return spellings
+    }
+
+    /// Whether two titles are the same but for case and spaces.
+    static func isSameButForCase(_ left: AETitle, _ right: AETitle) -> Bool { lowered(left) == lowered(right) }
+
+    private static func lowered(_ title: AETitle) -> [UInt8] {
+        title.significantBytes.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
     }
 
     private static func list(_ titles: [AETitle]) -> String {
@@ -187,11 +210,12 @@ enum Rejections: Chapter {
     }
 
     private static func providerWithoutReason(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
-        let minimal = evidence.untried([.minimalRequest])
-        // Only a rejection without the identity, too, clears it: other outcomes say nothing of it.
-        var isCleared = false
-        if case .rejected = evidence.outcome(of: .withoutUserIdentity) { isCleared = true }
-        guard evidence.sentUserIdentity, !isCleared else {
+        if evidence.outcome(of: .minimalRequest)?.isVerificationAccepted == true {
+            return Endings.requestNotUnderstood(evidence, lines(reject, evidence))
+        }
+        let contrasts = evidence.smallerRequests
+        let cleared = UserIdentities.cleared(evidence)
+        guard evidence.sentUserIdentity, cleared == nil else {
             return Finding(
                 .rejectedByProvider,
                 .failure,
@@ -199,30 +223,21 @@ enum Rejections: Chapter {
                 evidence: lines(reject, evidence),
                 remedy: [
                     "The peer's log names the reason.",
-                    evidence.differing(
-                        minimal,
-                        "a request for Verification in implicit VR little endian only tells whether the request is "
-                            + "the cause."
-                    ),
-                    "Servers that demand a user identity refuse like this: try with one.",
+                    evidence.trySmaller(contrasts, tells: "the request"),
+                    cleared ?? "Servers that demand a user identity refuse like this: try with one.",
                 ],
                 source: "PS3.8 9.3.4, PS3.7 D.3.3.7",
-                contrasts: minimal
+                contrasts: contrasts
             )
         }
-        let contrasts = evidence.untried([.withoutUserIdentity])
-        let isSure = evidence.outcome(of: .withoutUserIdentity)?.isAccepted == true
         return Finding(
             .userIdentityRefused,
             .failure,
-            isSure
-                ? "The peer refuses the user identity: without it the association is accepted."
-                : "The peer gives no reason; a user identity was sent, and a peer that refuses one answers like this.",
+            "The peer gives no reason; a user identity was sent, and a peer that refuses one answers like this.",
             evidence: lines(reject, evidence),
             remedy: [
                 "Check name and passcode, ticket or token, and that its kind is one the peer takes.",
-                isSure ? "Or send none." : nil,
-                evidence.differing(contrasts, "the same request without user identity tells whether it is the cause."),
+                evidence.trySmaller(contrasts, tells: "it"),
             ],
             source: "PS3.7 D.3.3.7; measured: pynetdicom 3.0.4 answers 2-2-1 where its handler refuses the identity",
             contrasts: contrasts
@@ -303,7 +318,7 @@ enum Rejections: Chapter {
                 "Try the usual reasons: called and calling AE title, \(evidence.machine)'s address.",
             ],
             source: "PS3.8 9.3.4 (Table 9-21): the values in use are 1-1, 1-2, 1-3, 1-7, 2-1, 2-2, 3-1 and 3-2",
-            contrasts: evidence.untried([.minimalRequest])
+            contrasts: evidence.smallerRequests
         )
     }
 }

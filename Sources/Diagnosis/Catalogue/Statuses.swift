@@ -113,20 +113,7 @@ enum Statuses: Chapter {
                     "PS3.7 C.5 (0122H); clients today report success here: echoscu 3.6.7, pynetdicom 3.0.4 (exit "
                     + "status 0)"
             )
-        case Status.notAuthorized.rawValue:
-            return Finding(
-                .statusNotAuthorized,
-                .failure,
-                "The peer answers the \(name) with \"not authorized\": this caller may not do it.",
-                evidence: lines + [evidence.titles],
-                remedy: [
-                    "Have the peer's administrator allow it for the calling AE title "
-                        + "\(PeerText.title(evidence.calling))"
-                        + "\(evidence.sentUserIdentity ? " and the user that was named" : "").",
-                    evidence.sentUserIdentity ? nil : "The peer may want a user identity \(evidence.option("--user")).",
-                ],
-                source: "PS3.7 C.5 (0124H); PS3.7 D.3.3.7 (user identity)"
-            )
+        case Status.notAuthorized.rawValue: return notAuthorized(name, lines, evidence)
         case 0x0210:
             return Finding(
                 .statusDuplicateInvocation,
@@ -201,6 +188,28 @@ enum Statuses: Chapter {
                 source: "PS3.7 C, PS3.4"
             )
         }
+    }
+
+    private static func notAuthorized(_ name: CommandField, _ lines: [String?], _ evidence: Evidence) -> Finding {
+        let caller = PeerText.title(evidence.calling)
+        let known = evidence.knownCaller.map(PeerText.title)
+        let contrasts = evidence.untriedCallers
+        return Finding(
+            .statusNotAuthorized,
+            .failure,
+            "The peer answers the \(name) with \"not authorized\": "
+                + (known.map { "the caller \(caller) may not do it, and \($0) may." } ?? "this caller may not do it."),
+            evidence: lines + [evidence.titles] + evidence.contrastLines,
+            remedy: [
+                known.map { "Call as \($0), or have \(caller) given the same rights." },
+                "Have the peer's administrator allow it for the calling AE title \(caller)"
+                    + "\(evidence.sentUserIdentity ? " and the user that was named" : "").",
+                evidence.differing(contrasts, "other calling titles tell whether the caller is the cause."),
+                evidence.sentUserIdentity ? nil : "The peer may want a user identity \(evidence.option("--user")).",
+            ],
+            source: "PS3.7 C.5 (0124H); PS3.7 D.3.3.7 (user identity)",
+            contrasts: contrasts
+        )
     }
 
     private static func undefinedForEcho(_ response: Response, _ lines: [String?]) -> Finding {

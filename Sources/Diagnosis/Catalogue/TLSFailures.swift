@@ -134,12 +134,16 @@ enum TLSFailures: Chapter {
                     ? "Have the CA's certificate added at the server: Orthanc 1.10.1 DicomTlsTrustedCertificates, "
                         + "storescp 3.6.7 +cf."
                     : nil,
-                "Send the intermediate certificates with the client's: they belong into the same file.",
-                alert.code.rawValue == 45 ? "Renew the client certificate, and check the server's clock." : nil,
-                "Orthanc 1.10.1 refuses an unknown one even with DicomTlsRemoteCertificateRequired=false: then give "
-                    + "none.",
+                alert.code == .certificateExpired
+                    ? "Renew the client certificate, and check the server's clock."
+                    : "Send the intermediate certificates with the client's: they belong into the same file.",
+                alert.code == .unknownCA
+                    ? "Orthanc 1.10.1 refuses an unknown one even with DicomTlsRemoteCertificateRequired=false: then give "
+                        + "none." : nil,
             ],
-            source: "RFC 8446 6.2; measured: Orthanc 1.10.1, storescp 3.6.7 and pynetdicom 3.0.4 send unknown_ca (48)"
+            source: "RFC 8446 6.2"
+                + (alert.code == .unknownCA
+                    ? "; measured: Orthanc 1.10.1, storescp 3.6.7 and pynetdicom 3.0.4 send unknown_ca (48)" : "")
         )
     }
 
@@ -306,7 +310,7 @@ enum TLSFailures: Chapter {
     private static func resetInHandshake(_ tls: TLSReport, _ evidence: Evidence) -> Finding {
         let contrasts = evidence.untried([.plain])
         if let plain = evidence.outcome(of: .plain), plain == .reset || plain == .closed {
-            return Endings.callerNotAdmitted(lines(tls, evidence), evidence)
+            return Endings.callerNotAdmitted(lines(tls, evidence), evidence, .plain, plain)
         }
         return Finding(
             .tlsResetInHandshake,

@@ -77,7 +77,7 @@ enum Timeouts: Chapter {
             return Endings.requestNotUnderstood(evidence, lines)
         }
         let isBusy = evidence.outcome(of: .nothing)?.isAccepted == true
-        let contrasts = isBusy ? [] : evidence.untried([.minimalRequest, .tls, .http, .nothing])
+        let contrasts = isBusy ? [] : evidence.untried([.withoutUserIdentity, .minimalRequest, .tls, .http, .nothing])
         return Finding(
             .silentPort,
             .failure,
@@ -94,11 +94,12 @@ enum Timeouts: Chapter {
                     ? "\(evidence.moreTime), or start the server so that it serves several clients."
                     : "\(evidence.moreTime): a server that is busy, or looks up the caller's name, may take longer.",
                 evidence.differing(contrasts, "it tries again, one change at a time: \(Endings.list(contrasts))."),
-                "HL7 interfaces and some web servers wait for the end of a line, and are silent to DICOM.",
+                isBusy
+                    ? nil : "HL7 interfaces and some web servers wait for the end of a line, and are silent to DICOM.",
                 evidence.called.isBlank || evidence.calling.isBlank
                     ? "An AE title of spaces only makes Orthanc 1.10.1, storescp and dcmrecv 3.6.7 silent like this."
                     : nil,
-                "Look whether the server's process hangs.",
+                isBusy ? nil : "Look whether the server's process hangs.",
             ],
             source:
                 "measured: storescp, dcmrecv 3.6.7 at their limit; Orthanc 1.10.1 and DCMTK 3.6.7 at requests they "

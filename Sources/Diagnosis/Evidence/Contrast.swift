@@ -22,7 +22,7 @@ package struct Contrast: Hashable, Sendable {
         case calledAETitle(AETitle)
         /// Another calling AE title.
         case callingAETitle(AETitle)
-        /// Verification with implicit VR little endian only, and no extras.
+        /// Verification with implicit VR little endian only, in place of all that was proposed.
         case minimalRequest
         /// Without the user identity.
         case withoutUserIdentity

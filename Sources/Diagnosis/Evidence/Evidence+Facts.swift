@@ -11,8 +11,8 @@ extension Evidence {
     /// Name and port that were asked for.
     var endpoint: String { PeerText.endpoint(connection.host, connection.port) }
 
-    /// A line that says which address and port the connection went to, and from where.
-    var route: String? {
+    /// A line that says which address and port the connection went to, and from where; nil where there is none.
+    package var route: String? {
         guard let attempt = connection.attempts.last, attempt.outcome == .connected else { return nil }
         let from = connection.localAddress.map { ", from \(PeerText.plain($0))" } ?? ""
         return "connected to \(PeerText.endpoint(attempt.address, attempt.port)) in \(TimeText.of(attempt.time))\(from)"
@@ -80,6 +80,14 @@ extension Evidence {
         }
     }
 
+    /// A caller that the peer did what was asked for; nil where none was found.
+    var knownCaller: AETitle? { callingContrasts.first { $0.outcome.isSuccess }?.title }
+
+    /// Other callers to try; none where some were.
+    var untriedCallers: [Contrast.Change] {
+        callingContrasts.isEmpty ? untried(Rejections.callingCandidates(self)) : []
+    }
+
     /// Those of the changes that would change something; none where `--differ` made its changes already.
     func untried(_ changes: [Contrast.Change]) -> [Contrast.Change] {
         hasDiffered ? [] : changes.filter { change in isChange(change) && !contrasts.contains { $0.change == change } }
@@ -107,15 +115,25 @@ extension Evidence {
         }
     }
 
-    /// Whether the request was Verification in implicit VR little endian, and nothing else that can be left out.
+    /// The changes that leave something out of the request, one each, where it has that.
+    var smallerRequests: [Contrast.Change] { untried([.withoutUserIdentity, .minimalRequest]) }
+
+    /// A line of remedy that asks for smaller requests; nil where none are left to make.
+    func trySmaller(_ changes: [Contrast.Change], tells cause: String) -> String? {
+        let list = changes.map(\.description).joined(separator: ", and ")
+        return differing(changes, "the same request \(list) tells whether \(cause) is the cause.")
+    }
+
+    /// Whether the request was Verification in implicit VR little endian, and nothing else that can be left out but the user
+    /// identity, which is a change of its own.
     var isRequestMinimal: Bool {
         guard let request = association?.request else { return false }
         let contexts = request.presentationContexts
         let extras = request.userInformation?.subItems.contains { item in
             switch item {
-            case .maximumLength, .implementationClassUID, .implementationVersionName: false
+            case .maximumLength, .implementationClassUID, .implementationVersionName, .userIdentityRequest: false
             case .asynchronousOperationsWindow, .roleSelection, .extendedNegotiation, .commonExtendedNegotiation,
-                .userIdentityRequest, .userIdentityAccept, .other:
+                .userIdentityAccept, .other:
                 true
             }
         }

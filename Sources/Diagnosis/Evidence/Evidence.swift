@@ -28,6 +28,8 @@ package struct Evidence: Hashable, Sendable {
     package var recordingDelay: RecordingDelay?
     /// Whether the user ended the run, or its deadline did.
     package var interruption: Interruption?
+    /// What had been tried where that happened in the pause between two attempts; nil where it happened in an attempt.
+    package var pause: Pause?
 
     /// Makes evidence of a connection.
     package init(connection: ConnectionRecord, target: Target) {
@@ -69,6 +71,20 @@ package struct Evidence: Hashable, Sendable {
         case caller
         /// Whoever looks at what others asked.
         case capture
+    }
+
+    /// The pause between two attempts.
+    package struct Pause: Hashable, Sendable {
+        /// Attempts until then, the failed ones among them.
+        package var tried: Int
+        /// Those that were answered with success.
+        package var succeeded: Int
+
+        /// Makes a pause.
+        package init(tried: Int, succeeded: Int) {
+            self.tried = tried
+            self.succeeded = succeeded
+        }
     }
 
     /// Why a run ended before it was done.

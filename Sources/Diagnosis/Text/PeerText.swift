@@ -65,6 +65,17 @@ enum PeerText {
         EndpointText.of(plain(address), port)
     }
 
+    /// The lines, each once, with how often it is there.
+    static func counted(_ lines: [String]) -> [String] {
+        var counts: [String: Int] = [:]
+        var first: [String] = []
+        for line in lines {
+            if counts[line] == nil { first.append(line) }
+            counts[line, default: 0] += 1
+        }
+        return first.map { line in line + (counts[line].flatMap { $0 > 1 ? "; \($0) times" : nil } ?? "") }
+    }
+
     /// A number of things, as `1 request` or `2 requests`.
     static func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)" + (number == 1 ? "" : "s") }
 }

@@ -25,7 +25,7 @@ package struct IdentityOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("Environment variable with the passcode.", valueName: "name"))
     private var passcodeEnv: String?
 
-    @Flag(help: "Ask for the passcode on the terminal.")
+    @Flag(help: "Ask for the passcode on the terminal; the time until it is typed counts for --deadline.")
     private var passcodePrompt = false
 
     @Option(help: ArgumentHelp("File with a Kerberos service ticket (identity type 3).", valueName: "file"))
@@ -55,10 +55,19 @@ package struct IdentityOptions: ParsableArguments, Sendable {
         }
     }
 
-    /// The identity, with its secrets read; nil where none is asked for.
+    /// Whether the user is asked for something, which takes as long as it takes.
+    package var asksUser: Bool { passcodePrompt }
+
+    /// The identity, with its secrets read; nil where none is asked for, and where the prompt was stopped.
     ///
-    /// - Throws: `ToolFailure` where a file or variable cannot be read, or the identity has more than 60,000 bytes.
-    package func identity() throws -> UserIdentityRequest? {
+    /// - Throws: `ToolFailure` where a file or variable cannot be read, nothing was typed at the prompt, or the identity has
+    ///   more than 60,000 bytes.
+    package func identity(asking prompt: PasscodePrompt = PasscodePrompt()) throws -> UserIdentityRequest? {
+        if let user, passcodePrompt {
+            try Self.refuseEmpty(user.utf8, "--user")
+            guard let passcode = try prompt.line(atMost: Self.longest) else { return nil }
+            return try make(type: 2, Array(user.utf8), passcode, "--user")
+        }
         if let user {
             let passcode = try passcode()
             return try make(type: passcode == nil ? 1 : 2, Array(user.utf8), passcode ?? [], "--user")
@@ -75,7 +84,7 @@ package struct IdentityOptions: ParsableArguments, Sendable {
         _ secondary: [UInt8],
         _ option: String
     ) throws -> UserIdentityRequest {
-        guard !primary.isEmpty else { throw ToolFailure.usage("\(option): the identity is empty") }
+        try Self.refuseEmpty(primary, option)
         guard primary.count + secondary.count <= Self.longest else {
             throw ToolFailure.usage("\(option): an identity has at most \(Self.longest) bytes")
         }
@@ -85,6 +94,10 @@ package struct IdentityOptions: ParsableArguments, Sendable {
             primaryField: primary,
             secondaryField: secondary
         )
+    }
+
+    private static func refuseEmpty(_ primary: some Collection, _ option: String) throws {
+        if primary.isEmpty { throw ToolFailure.usage("\(option): the identity is empty") }
     }
 
     /// What fits the 16-bit lengths of the sub-item and of the user information item around it, with room for the rest.
@@ -102,15 +115,6 @@ package struct IdentityOptions: ParsableArguments, Sendable {
                 throw ToolFailure.usage("--passcode-env: there is no environment variable '\(passcodeEnv)'")
             }
             return Self.bytes(of: value)
-        }
-        if passcodePrompt {
-            // Without a terminal getpass would take what standard input has, and nothing for an empty passcode.
-            let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
-            if terminal >= 0 { close(terminal) }
-            guard terminal >= 0, let text = getpass("Passcode: ") else {
-                throw ToolFailure.usage("--passcode-prompt: there is no terminal to ask on")
-            }
-            return Self.bytes(of: text)
         }
         return nil
     }

@@ -120,6 +120,7 @@ package enum UserIdentityText {
         case .notSent: nil
         case .sentWithoutResponseRequested: "sent, no response requested"
         case .answered(let count): "answered with a response of \(count) bytes"
+        case .unreadable: "answered with a response (59H) that cannot be read"
         case .ignored: "not confirmed: a response was requested and none came"
         }
     }

@@ -56,10 +56,7 @@ package struct ContrastProbe: Sendable {
         case .nothing: return await associate(settings, contexts)
         case .calledAETitle(let title): changed.target.calledAETitle = title
         case .callingAETitle(let title): changed.target.callingAETitle = title
-        case .minimalRequest:
-            contexts = Self.minimalContexts
-            changed.userIdentity = nil
-            changed.maximumLength = AssociationProposal.defaultMaximumLength
+        case .minimalRequest: contexts = Self.minimalContexts
         case .withoutUserIdentity: changed.userIdentity = nil
         case .tls:
             do {

@@ -34,17 +34,23 @@ package struct EchoProbe: Sendable {
             )
         )
         let start = heldUpTime
+        var pause: Evidence.Pause?
         while control.interruption == nil {
             let event = await echo(&run)
+            let isCutShort = control.interruption != nil
             tell(event)
             if plan.endsWithSuccess && event.isSuccess || run.report.tried == plan.count { break }
             if plan.repeatsAssociation || !event.isSuccess { await close(&run) }
             if let time = run.releaseTime.take() { released(time) }
             await control.pause(plan.interval)
+            if !isCutShort, control.interruption != nil {
+                pause = Evidence.Pause(tried: run.report.tried, succeeded: run.report.succeeded)
+            }
         }
         await close(&run)
         if let time = run.releaseTime { released(time) }
         run.report.evidence.interruption = control.interruption
+        run.report.evidence.pause = pause
         run.report.evidence.add(
             Evidence.RecordingDelay(
                 time: heldUpTime - start,
@@ -59,9 +65,7 @@ package struct EchoProbe: Sendable {
     private var heldUpTime: Nanoseconds { settings.observer?.heldUpTime ?? 0 }
 
     /// Echoes some times more without quick acknowledgement, and keeps their times in the evidence.
-    ///
-    /// - Returns: What these echoes showed.
-    package func compareAcknowledgement(in report: inout EchoReport) async -> EchoReport {
+    package func compareAcknowledgement(in report: inout EchoReport) async {
         var settings = settings.fromAnyPort
         settings.acknowledgesQuickly = false
         var plan = EchoPlan()
@@ -79,7 +83,7 @@ package struct EchoProbe: Sendable {
             )
         )
         report.evidence.interruption = control.interruption
-        return slow
+        report.comparison = EchoReport.Comparison(slow)
     }
 
     /// Makes the attempts with one thing changed that the evidence asks for, and adds them to it.

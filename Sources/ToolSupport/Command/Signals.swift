@@ -55,7 +55,7 @@ package final class Signals: Sendable {
         }
     }
 
-    /// Has signals do this; `deadline` is counted from now, in nanoseconds, and nil is none.
+    /// Has signals do this; `deadline` is counted from now, in nanoseconds, and nil is none but the one that runs.
     package func handle(_ actions: Actions, deadline: Nanoseconds?) {
         self.actions.withLock { $0 = actions }
         if let deadline { Self.arm(deadline) }

@@ -23,10 +23,10 @@ package enum NegotiationText {
     ) -> [String] {
         guard let request = record.request else { return [] }
         var lines = ["A-ASSOCIATE-RQ  calling '\(request.callingAETitle)', called '\(request.calledAETitle)'"]
-        lines += side(SideInformation(request)).map { "  " + $0 }
+        lines += (side(SideInformation(request)) + proposed(request)).map { "  " + $0 }
         if let accept = record.accept, let negotiation = record.negotiation {
             lines.append("A-ASSOCIATE-AC  calling '\(accept.callingAETitle)', called '\(accept.calledAETitle)'")
-            lines += side(negotiation.acceptor).map { "  " + $0 }
+            lines += (side(negotiation.acceptor) + identityAnswer(negotiation)).map { "  " + $0 }
             lines += contexts(negotiation, width: width, palette: palette)
         }
         if let reject = record.reject {
@@ -54,6 +54,52 @@ package enum NegotiationText {
             lines.append("asynchronous operations      invoked \(window.invoked), performed \(window.performed)")
         }
         return lines
+    }
+
+    /// The contexts and the user identity of a request, of whose secrets only the length is shown.
+    private static func proposed(_ request: Associate) -> [String] {
+        var lines: [String] = request.presentationContexts.map { context in
+            let syntaxes = context.transferSyntaxes.map(\.displayName).joined(separator: ", ")
+            return label("context \(context.id)") + "\(context.abstractSyntax?.displayName ?? "none"): \(syntaxes)"
+        }
+        if let identity = request.userInformation?.userIdentityRequest {
+            lines.append(label("user identity") + text(of: identity))
+        }
+        return lines
+    }
+
+    /// Bytes of a user's name that are shown.
+    private static let longestName = 64
+
+    private static func text(of identity: UserIdentityRequest) -> String {
+        // A user's name is none of the secrets; tickets, assertions and tokens are.
+        let isLong = identity.primaryField.count > longestName
+        let name = "'\(EscapedText.of(identity.primaryField.prefix(longestName)))'" + (isLong ? "..." : "")
+        let masked = "\(identity.primaryField.count) bytes not shown"
+        let content =
+            switch identity.identityType {
+            case 1: "name \(name)"
+            case 2: "name \(name) and passcode, \(identity.secondaryField.count) bytes not shown"
+            case 3: "Kerberos ticket, \(masked)"
+            case 4: "SAML assertion, \(masked)"
+            case 5: "JSON Web Token, \(masked)"
+            case _: "of no defined type, \(masked)"
+            }
+        return "type \(identity.identityType), \(content); "
+            + (identity.positiveResponseRequested == 0 ? "no response requested" : "response requested")
+    }
+
+    private static func identityAnswer(_ negotiation: Negotiation) -> [String] {
+        switch negotiation.userIdentity {
+        case .answered(let count): [label("user identity response") + "\(count) bytes"]
+        case .unreadable: [label("user identity response") + "cannot be read"]
+        case .notSent, .sentWithoutResponseRequested, .ignored: []
+        }
+    }
+
+    /// The start of a line, as wide as those of a side.
+    private static func label(_ text: String) -> String {
+        text + String(repeating: " ", count: max(1, 29 - text.count))
     }
 
     private static func contexts(_ negotiation: Negotiation, width: Int?, palette: Palette) -> [String] {

@@ -90,6 +90,7 @@ import Testing
                 field: message.command.field,
                 contextID: contextID,
                 reason: reason,
+                status: contextID == 2 ? nil : 0,
                 operationsBegun: 1
             )
             #expect(driver.record.strayMessages == [stray])

@@ -79,4 +79,13 @@ import Testing
             #expect(negotiation.anomalies == (isInvited ? [] : [.uninvitedUserIdentityResponse]))
         }
     }
+
+    /// Catches an answer that is said not to have come.
+    @Test("An answer to the identity that cannot be read is there all the same")
+    func unreadableIdentity() {
+        let broken = UserInformationSubItem.other(RawItem(type: ItemType.userIdentityAccept, value: [0, 9, 1]))
+        #expect(Self.negotiate(Self.identity(asking: true), answer: [broken]).userIdentity == .unreadable)
+        let other = UserInformationSubItem.other(RawItem(type: 0x5A, value: [0, 9, 1]))
+        #expect(Self.negotiate(Self.identity(asking: true), answer: [other]).userIdentity == .ignored)
+    }
 }

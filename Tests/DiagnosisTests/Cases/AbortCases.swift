@@ -21,6 +21,15 @@ enum AbortCases {
             but: .requestNotUnderstood
         ),
         FindingCase(
+            .userIdentityRefused,
+            aborted(Sample.requested()).contrasted(.withoutUserIdentity, .echoed(status: 0)),
+            says: ["aborts at the user identity"],
+            shows: ["A-ABORT source 0", "without the user identity: accepted"],
+            advises: ["Or send none"],
+            not: aborted(Sample.requested()).contrasted(.withoutUserIdentity, .aborted(Abort(source: 0, reason: 0))),
+            but: .abortedInsteadOfAnswer
+        ),
+        FindingCase(
             .abortedOnFirstMessage,
             first,
             shows: ["A-ABORT source 0", "sent last: P-DATA-TF with C-ECHO-RQ", "calling AE title \"SONDE\""],
@@ -43,6 +52,15 @@ enum AbortCases {
             advises: ["Call as \"WEASIS\""],
             not: aborted(Sample.accepted()),
             but: .abortedAfterAccepting
+        ),
+        FindingCase(
+            .abortedOnFirstMessage,
+            aborted(Sample.operated([nil]), 2, 0),
+            says: ["it failed at the message, or this caller may associate, but not do that"],
+            shows: ["A-ABORT source 2"],
+            advises: ["a message that it could not read looks like this", "DicomAlwaysAllowEcho"],
+            not: aborted(Sample.operated([nil]), 2, 6),
+            but: .abortedByProvider
         ),
         FindingCase(
             .abortedAfterAccepting,

@@ -205,10 +205,29 @@ enum EndingCases {
         FindingCase(
             .callerNotAdmitted,
             reset.contrasted(.tls, .reset),
+            says: ["resets the connection of this caller at once, with TLS as without"],
             shows: ["RST", "with TLS: connection reset"],
-            advises: ["(192.0.2.9)"],
+            advises: ["(192.0.2.9)", "load balancer"],
             not: reset.contrasted(.tls, .tlsServer),
             but: .tlsServer
+        ),
+        FindingCase(
+            .callerNotAdmitted,
+            reset.contrasted(.tls, .closed).contrasted(.listening, .silent),
+            says: ["resets the connection of this caller, and closes it with TLS"],
+            shows: ["RST", "with TLS: connection closed", "when nothing is sent: no answer"],
+            advises: ["load balancer"],
+            not: reset.contrasted(.tls, .closed).contrasted(.listening, .closed),
+            but: .closedBeforeRequest
+        ),
+        FindingCase(
+            .userIdentityRefused,
+            reset.contrasted(.withoutUserIdentity, .echoed(status: 0)),
+            says: ["gives no answer to a request with the user identity"],
+            shows: ["RST", "without the user identity: accepted"],
+            advises: ["Or send none"],
+            not: reset.contrasted(.withoutUserIdentity, .reset),
+            but: .resetAfterRequest
         ),
         FindingCase(
             .resetAfterRequest,

@@ -227,6 +227,24 @@ enum MessageCases {
         ),
         FindingCase(
             .unknownMessageID,
+            .warning,
+            Sample.operated([0]) { record in
+                let second = StrayMessage(
+                    field: .cEchoResponse,
+                    contextID: 1,
+                    reason: .unknownMessageID(1),
+                    status: 0x0122
+                )
+                for _ in 1...3 { record.note(second) }
+                record.end = .closedByUs
+            },
+            shows: ["C-ECHO-RSP that answers message ID 1 once more, with status 0122H; 3 times"],
+            advises: ["vendor"],
+            not: Sample.working(),
+            but: nil
+        ),
+        FindingCase(
+            .unknownMessageID,
             stray(.unknownMessageID(1), begun: 0),
             says: ["answers a request before it was asked"],
             shows: ["C-ECHO-RSP that answers message ID 1 before the request with this ID was sent"],
@@ -303,7 +321,7 @@ enum MessageCases {
         ),
         FindingCase(
             .brokenMessage,
-            lacking(0x09),
+            lacking(0x00, 0x09),
             says: ["a response without status"],
             shows: ["context 1: a response that lacks Status (0000,0900)"],
             advises: ["--record"],
@@ -312,7 +330,16 @@ enum MessageCases {
         ),
         FindingCase(
             .brokenMessage,
-            lacking(0x01),
+            lacking(0x20, 0x01),
+            says: ["does not say which request it answers"],
+            shows: ["context 1: a response that lacks Message ID Being Responded To (0000,0120)"],
+            advises: ["--record"],
+            not: Sample.operated([0x0110]),
+            but: .statusProcessingFailure
+        ),
+        FindingCase(
+            .brokenMessage,
+            lacking(0x00, 0x01),
             says: ["fragments that make no message"],
             shows: ["context 1: a command set that lacks Command Field (0000,0100)"],
             advises: ["--record"],
@@ -322,11 +349,20 @@ enum MessageCases {
     ]
 
     /// A command set without a mandatory element.
-    private static func lacking(_ element: UInt8) -> Evidence {
+    private static func lacking(_ low: UInt8, _ high: UInt8) -> Evidence {
         Sample.operated([nil]) { record in
             var error = AssemblyError(.undecodableCommand(WireError(.malformed, offset: 0)), contextID: 1)
-            error.deviations = [Deviation(.missingCommandElement, offset: 0, bytes: [0, 0, 0, element])]
+            error.deviations = [Deviation(.missingCommandElement, offset: 0, bytes: [0, 0, low, high])]
             record.note(error)
+            record.end = .closedByUs
+        }
+    }
+
+    /// An echo whose answer is about a SOP class.
+    private static func about(_ sopClass: UID) -> Evidence {
+        Sample.accepted { record in
+            Sample.note(Sample.operation(status: 0) { $0.affectedSOPClassUID = sopClass }, &record)
+            record.release = .completed
             record.end = .closedByUs
         }
     }
@@ -336,6 +372,18 @@ enum MessageCases {
     }
 
     private static let departures: [FindingCase] = [
+        FindingCase(
+            .harmlessDepartures,
+            .note,
+            about(Sample.ctStorage),
+            shows: [
+                "C-ECHO-RSP with Affected SOP Class UID (0000,0002) 1.2.840.10008.5.1.4.1.1.2 (CT Image Storage); the "
+                    + "request was about 1.2.840.10008.1.1"
+            ],
+            advises: ["show it these lines"],
+            not: about(.verification),
+            but: nil
+        ),
         FindingCase(
             .harmfulDepartures,
             .warning,

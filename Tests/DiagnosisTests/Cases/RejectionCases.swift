@@ -196,6 +196,15 @@ enum RejectionCases {
             but: .callingAETitleNotRegistered
         ),
         FindingCase(
+            .callingAETitleNotRegistered,
+            Sample.rejected(1, 1, 3).contrasted(.callingAETitle(Sample.title("sonde")), ok),
+            says: ["knows \"sonde\" from this same machine: the two differ by case or spaces only"],
+            shows: ["with the calling AE title \"sonde\": accepted"],
+            advises: ["Call as \"sonde\""],
+            not: Sample.rejected(1, 1, 3),
+            but: .callingAETitleNotRecognized
+        ),
+        FindingCase(
             .callingAETitleNotListed,
             called.contrasted(.callingAETitle(Sample.title("WEASIS")), .acceptedOnly),
             shows: ["with the calling AE title \"WEASIS\": accepted"],
@@ -222,5 +231,34 @@ enum RejectionCases {
             not: withIdentity.contrasted(.withoutUserIdentity, refusedAgain),
             but: .rejectedByProvider
         ),
+        FindingCase(
+            .rejectedByProvider,
+            withIdentity.contrasted(.withoutUserIdentity, refusedAgain),
+            shows: ["without the user identity: A-ASSOCIATE-RJ 1-1-7"],
+            advises: ["The user identity is not the cause"],
+            not: withIdentity.contrasted(.withoutUserIdentity, .silent),
+            but: .userIdentityRefused
+        ),
+        // Whatever the peer says of it: what helps is to leave the identity out.
+        FindingCase(
+            .userIdentityRefused,
+            refusedForNoReason.contrasted(.withoutUserIdentity, ok),
+            says: ["refuses the user identity: without it the association is accepted"],
+            shows: ["A-ASSOCIATE-RJ 1-1-1", "without the user identity: accepted"],
+            advises: ["Or send none"],
+            not: refusedForNoReason.contrasted(.withoutUserIdentity, .rejected(noReason)),
+            but: .rejectedWithoutReason
+        ),
+        FindingCase(
+            .rejectedWithoutReason,
+            refusedForNoReason.contrasted(.withoutUserIdentity, .rejected(noReason)),
+            shows: ["without the user identity: A-ASSOCIATE-RJ 1-1-1"],
+            advises: ["The user identity is not the cause"],
+            not: refusedForNoReason.contrasted(.minimalRequest, ok),
+            but: .rejectedForContexts
+        ),
     ]
+
+    private static let noReason = AssociateReject(result: 1, source: 1, reason: 1)
+    private static let refusedForNoReason = withIdentity.association { $0.reject = noReason }
 }

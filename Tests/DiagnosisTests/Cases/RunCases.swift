@@ -59,6 +59,20 @@ enum RunCases {
             not: silent.with { $0.interruption = nil },
             but: .silentPort
         ),
+        // The last attempt had its end: nothing was waited for.
+        FindingCase(
+            .deadlineReached,
+            .warning,
+            with: [.resetAfterRequest, .deadlineReached],
+            Sample.requested { $0.end = .resetByPeer }.with { evidence in
+                evidence.interruption = .deadline
+                evidence.pause = Evidence.Pause(tried: 3, succeeded: 0)
+            },
+            shows: ["between two attempts", "3 attempts, none successful"],
+            advises: ["--deadline"],
+            not: Sample.requested { $0.end = .resetByPeer },
+            but: .resetAfterRequest
+        ),
         FindingCase(
             .unexplained,
             Sample.operated([nil]) { record in

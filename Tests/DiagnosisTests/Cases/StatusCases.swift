@@ -34,7 +34,16 @@ enum StatusCases {
             .statusNotAuthorized,
             failed(0x0124),
             shows: ["status 0124H", "calling AE title \"SONDE\""],
-            advises: ["\"SONDE\"", "user identity"],
+            advises: ["\"SONDE\"", "user identity", "--differ"],
+            not: failed(0x0122),
+            but: .statusSOPClassNotSupported
+        ),
+        FindingCase(
+            .statusNotAuthorized,
+            failed(0x0124).contrasted(.callingAETitle(Sample.title("ECHOSCU")), .echoed(status: 0)),
+            says: ["the caller \"SONDE\" may not do it, and \"ECHOSCU\" may"],
+            shows: ["with the calling AE title \"ECHOSCU\": accepted"],
+            advises: ["Call as \"ECHOSCU\""],
             not: failed(0x0122),
             but: .statusSOPClassNotSupported
         ),

@@ -184,12 +184,12 @@ import TransportTestSupport
     @Test(
         "Each change that is asked for is made once, on a connection of its own, and no further one",
         arguments: [
-            ([.readPDU, .closeFIN], [.tls, .listening]), ([.readPDU, .closeRST], [.tls]),
+            ([.readPDU, .closeFIN], [.tls, .listening]), ([.readPDU, .closeRST], [.tls, .listening]),
             (
                 [.readPDU, .send(ScriptedAnswers.reject(reason: 7)), .wait],
                 [
-                    .calledAETitle("ARCHIVE"), .calledAETitle("archive"), .callingAETitle("ANY-SCU"),
-                    .callingAETitle("ECHOSCU"),
+                    .calledAETitle("ARCHIVE"), .calledAETitle("archive"), .callingAETitle("sonde"),
+                    .callingAETitle("ANY-SCU"), .callingAETitle("ECHOSCU"),
                 ]
             ),
         ] as [([ScriptedPeer.Step], [Contrast.Change])]

@@ -241,6 +241,15 @@ extension PeerFinding {
             not: .peer([.readPDU, .closeFIN], isDiffering: true),
             but: .closedAfterRequest
         ),
+        // Whether the end or the request is first on the way is chance, and what it is called must not be.
+        PeerFinding(
+            .closedBeforeRequest,
+            .peer([.readPDU, .closeRST], [.closeFIN], isDiffering: true),
+            shows: ["(RST)", "with TLS: connection closed", "when nothing is sent: connection closed"],
+            advises: ["load balancer"],
+            not: .peer([.read(1), .closeRST], isDiffering: true),
+            but: .callerNotAdmitted
+        ),
         PeerFinding(
             .connectionBroken,
             .network(

@@ -105,6 +105,17 @@ extension PeerFinding {
         ),
     ]
 
+    /// A C-ECHO-RSP about a SOP class, in which an element may be missing.
+    private static func echoResponse(about sopClass: String = "1.2.840.10008.1.1", without: UInt16 = 0) -> [UInt8] {
+        let elements: [(UInt16, [UInt8])] = [
+            (0x0002, Array(sopClass.utf8) + [0]), (0x0100, ScriptedAnswers.little(0x8030)), (0x0120, [1, 0]),
+            (0x0800, [1, 1]), (0x0900, [0, 0]),
+        ]
+        return ScriptedAnswers.command(
+            elements.filter { $0.0 != without }.flatMap { ScriptedAnswers.element($0.0, $0.1) }
+        )
+    }
+
     private static let answers = [
         PeerFinding(
             .unknownMessageID,
@@ -120,6 +131,33 @@ extension PeerFinding {
             shows: ["C-ECHO-RSP that answers message ID 1 once more"],
             advises: ["vendor"],
             not: .peer(giving(success)),
+            but: nil
+        ),
+        PeerFinding(
+            .unknownMessageID,
+            .peer(giving(success + ScriptedAnswers.echoResponse(status: 0x0122))),
+            shows: ["C-ECHO-RSP that answers message ID 1 once more"],
+            advises: ["vendor"],
+            not: .peer(giving(success)),
+            but: nil
+        ),
+        // (0000,0120) missing.
+        PeerFinding(
+            .brokenMessage,
+            .peer(giving(echoResponse(without: 0x0120)), change: short),
+            shows: ["a response that lacks Message ID Being Responded To (0000,0120)"],
+            advises: ["vendor"],
+            not: .peer(giving(echoResponse()), change: short),
+            but: nil
+        ),
+        PeerFinding(
+            .harmlessDepartures,
+            .peer(giving(echoResponse(about: "1.2.840.10008.5.1.4.1.1.2"))),
+            shows: [
+                "(0000,0002) 1.2.840.10008.5.1.4.1.1.2 (CT Image Storage); the request was about 1.2.840.10008.1.1"
+            ],
+            advises: ["Nothing"],
+            not: .peer(giving(echoResponse())),
             but: nil
         ),
         PeerFinding(
@@ -265,6 +303,8 @@ extension PeerFinding {
         [.readPDU, .reply { ScriptedAnswers.accept($0, userItems: userItems) }] + .echoing() + .releasing
     }
 
+    private static let notAuthorized: [Step] = .accepting + .echoing(status: 0x0124) + .releasing
+
     private static func status(
         _ code: FindingCode,
         _ status: UInt16,
@@ -329,6 +369,15 @@ extension PeerFinding {
         status(.statusProcessingFailure, 0x0110, advises: "log", not: 0x0111, but: .operationFailed),
         status(.operationFailed, 0xC123, advises: "log", not: 0x0110, but: .statusProcessingFailure),
         status(.operationFailed, 0xFE00, advises: "vendor", not: 0, but: nil),
+        PeerFinding(
+            .statusNotAuthorized,
+            // The own title, its other spelling and the first of the usual ones may not.
+            .peer(notAuthorized, notAuthorized, notAuthorized, works, isDiffering: true),
+            shows: ["with the calling AE title \"ECHOSCU\": accepted, and C-ECHO answered with success"],
+            advises: ["Call as \"ECHOSCU\""],
+            not: .peer(works),
+            but: nil
+        ),
         PeerFinding(
             .moveDestinationUnknown,
             move(0xA801),

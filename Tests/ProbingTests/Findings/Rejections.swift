@@ -142,12 +142,60 @@ extension PeerFinding {
                 not: .peer(rejects(1, 1, 1), rejects(1, 1, 1), plan: twoSyntaxes, isDiffering: true),
                 but: .rejectedWithoutReason
             ),
+            // Both requests are Verification in implicit VR little endian: what is left to leave out is the identity.
+            PeerFinding(
+                .userIdentityRefused,
+                .peer(rejects(1, 1, 1), works, isDiffering: true) { $0.userIdentity = identity },
+                shows: ["A-ASSOCIATE-RJ 1-1-1", "without the user identity: accepted"],
+                advises: ["Or send none"],
+                not: .peer(rejects(1, 1, 1), isDiffering: true) { $0.userIdentity = identity },
+                but: .rejectedWithoutReason,
+                isOnTheWire: false
+            ),
+            PeerFinding(
+                .userIdentityRefused,
+                .peer([.readPDU, .send(ScriptedAnswers.abort())], works, isDiffering: true) {
+                    $0.userIdentity = identity
+                },
+                shows: ["A-ABORT source 0", "without the user identity: accepted"],
+                advises: ["Or send none"],
+                not: .peer([.readPDU, .send(ScriptedAnswers.abort())], isDiffering: true) {
+                    $0.userIdentity = identity
+                },
+                but: .abortedInsteadOfAnswer,
+                isOnTheWire: false
+            ),
+            // Of two things that are changed, only the one that helps is to blame.
+            PeerFinding(
+                .rejectedForContexts,
+                .peer(rejects(1, 1, 1), rejects(1, 1, 1), works, plan: twoSyntaxes, isDiffering: true) {
+                    $0.userIdentity = identity
+                },
+                shows: ["without the user identity: A-ASSOCIATE-RJ 1-1-1", "little endian only: accepted"],
+                advises: ["Verification"],
+                not: .peer(rejects(1, 1, 1), works, plan: twoSyntaxes, isDiffering: true) {
+                    $0.userIdentity = identity
+                },
+                but: .userIdentityRefused
+            ),
             PeerFinding(
                 .callingAETitleNotRegistered,
                 .peer(knows("ECHOSCU", at: calling, else: 3), isDiffering: true),
                 shows: ["with the calling AE title \"ECHOSCU\": accepted"],
                 advises: ["SONDE"],
                 not: .peer(knows("NOBODY", at: calling, else: 3), isDiffering: true),
+                but: .callingAETitleNotRecognized
+            ),
+            PeerFinding(
+                .callingAETitleNotRegistered,
+                .peer(knows("FRIEND", at: calling, else: 3), isDiffering: true) {
+                    $0.target.callingAETitle = AETitle(field: Array("friend".utf8))
+                },
+                shows: ["with the calling AE title \"FRIEND\": accepted"],
+                advises: ["Call as \"FRIEND\""],
+                not: .peer(knows("FOE", at: calling, else: 3), isDiffering: true) {
+                    $0.target.callingAETitle = AETitle(field: Array("friend".utf8))
+                },
                 but: .callingAETitleNotRecognized
             ),
             PeerFinding(

@@ -1,7 +1,7 @@
-"""Runs a program on a terminal of its own: terminal.py PROMPT ANSWER PROGRAM [ARGUMENT...]
+"""Runs a program on a terminal of its own: terminal.py PROMPT KEYS PROGRAM [ARGUMENT...]
 
-Types the answer when the prompt is there and the terminal does not echo any more, prints what the terminal showed, and ends as
-the program does. Says on standard error whether the echo was off at the prompt, and whether it is on again at the end.
+Types the keys when the prompt is there and the terminal does not echo any more, prints what the terminal showed, and ends as
+the program does. Says on standard error whether the echo was off at the prompt, and whether it is as before at the end.
 """
 
 import os
@@ -9,7 +9,7 @@ import pty
 import sys
 import termios
 
-prompt, answer, *command = sys.argv[1:]
+prompt, keys, *command = sys.argv[1:]
 process, terminal = pty.fork()
 if process == 0:
     os.execv(command[0], command)
@@ -32,8 +32,8 @@ while True:
     if not is_asked and prompt.encode() in shown:
         is_asked = True
         print("echo at the prompt:", "on" if echoes() else "off", file=sys.stderr)
-        os.write(terminal, answer.encode() + b"\n")
+        os.write(terminal, keys.encode())
 _, status = os.waitpid(process, 0)
-print("echo before:", "on" if was_echoing else "off", file=sys.stderr)
+print("echo at the end:", "as before" if echoes() == was_echoing else "changed", file=sys.stderr)
 sys.stdout.buffer.write(shown)
 sys.exit(os.waitstatus_to_exitcode(status))

@@ -76,6 +76,11 @@ struct EchoReport: Decodable {
         let end: String
     }
 
+    struct Comparison: Decodable {
+        let tried: Int
+        let succeeded: Int
+    }
+
     struct Contrast: Decodable {
         let change: String
         let title: String?
@@ -103,6 +108,7 @@ struct EchoReport: Decodable {
     let succeeded: Int
     let failed: Int
     let lost: Int
+    let withoutQuickAcknowledgement: Comparison?
     let statistics: [String: Summary]
     let addresses: [Attempt]
     let tls: TLS?

@@ -1,0 +1,80 @@
+import DICOMWire
+import TLSWire
+import Testing
+
+@testable import DIMSE
+@testable import Diagnosis
+
+/// What the evidence excludes is not among the things to try.
+@Suite struct ExcludedRemedyTests {
+    private func remedy(_ evidence: Evidence, _ code: FindingCode) throws -> [String] {
+        let findings = Catalogue.findings(for: evidence)
+        return try #require(findings.first { $0.code == code }, "\(findings.map(\.code))").remedy
+    }
+
+    @Test("A user identity that was sent is not asked for")
+    func identity() throws {
+        let rejected = Sample.rejected(1, 2, 1)
+        let demand = "Servers that demand a user identity"
+        #expect(try remedy(rejected, .rejectedByProvider).contains { $0.contains(demand) })
+        let identified = rejected.association { record in
+            record.request?.items.append(
+                .userInformation(
+                    UserInformation([
+                        .userIdentityRequest(
+                            UserIdentityRequest(
+                                identityType: 1,
+                                positiveResponseRequested: false,
+                                primaryField: [0x41]
+                            )
+                        )
+                    ])
+                )
+            )
+        }
+        let refusal = Contrast.Outcome.rejected(AssociateReject(result: 1, source: 2, reason: 1))
+        let cleared = identified.contrasted(.withoutUserIdentity, refusal)
+        #expect(try !remedy(cleared, .rejectedByProvider).contains { $0.contains(demand) })
+    }
+
+    @Test("A server that is busy is not called a service that waits for something else, nor one that hangs")
+    func busy() throws {
+        let silent = Sample.requested { $0.timeout = .association }
+        func isNamed(_ evidence: Evidence) throws -> [Bool] {
+            let lines = try remedy(evidence, .silentPort)
+            return ["HL7", "process hangs"].map { text in lines.contains { $0.contains(text) } }
+        }
+        #expect(try isNamed(silent) == [true, true])
+        #expect(try isNamed(silent.contrasted(.nothing, .echoed(status: 0))) == [false, false])
+    }
+
+    @Test("A client certificate that has expired needs no other chain, and no other CA")
+    func expired() throws {
+        func lines(_ code: UInt8) throws -> [String] {
+            var evidence = Sample.connected { $0.end = .tlsFailure }
+            evidence.target.usesTLS = true
+            evidence.target.hasClientCertificate = true
+            var tls = TLSReport()
+            tls.version = .tls12
+            tls.failure = .alert(
+                TLSAlert(TLSAlert.Code(rawValue: code), .received, isAfterHandshake: false)
+            )
+            evidence.tls = tls
+            return try remedy(evidence, .clientCertificateRefused)
+        }
+        #expect(try lines(45).count == 1 && lines(45)[0].hasPrefix("Renew the client certificate"))
+        #expect(try lines(48).contains { $0.contains("intermediate") })
+        #expect(try lines(48).contains { $0.contains("DicomTlsRemoteCertificateRequired") })
+    }
+
+    @Test("Other spellings are tried of a calling title that somebody typed, and not of the default")
+    func callers() {
+        func titles(isDefault: Bool) -> [String] {
+            let evidence = Sample.rejected(1, 1, 3).with { $0.target.isCallingDefault = isDefault }
+            return Catalogue.contrasts(for: evidence).map { "\($0)" }
+        }
+        let others = ["ANY-SCU", "ECHOSCU"].map { "with the calling AE title \"\($0)\"" }
+        #expect(titles(isDefault: true) == others)
+        #expect(titles(isDefault: false) == ["with the calling AE title \"sonde\""] + others)
+    }
+}
