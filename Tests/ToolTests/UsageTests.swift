@@ -29,6 +29,8 @@ import Testing
         Case(["-aet", "ÜMLAUT", peer], "calling AE title"),
         Case(["--as", "", peer], "calling AE title"),
         Case(["-aec", "A", "B@\(peer)"], "two called AE titles"),
+        // Its first 16 characters are the title before the host.
+        Case(["-aec", "ABCDEFGHIJKLMNOPQ", "ABCDEFGHIJKLMNOP@\(peer)"], "at most 16 characters, not 17"),
         Case(["-aet", "A", "--as", "B", peer], "'--as'"),
     ]
 

@@ -68,10 +68,11 @@ package struct PeerOptions: ParsableArguments, Sendable {
     /// - Throws: `ToolFailure` with usage.
     package func target() throws -> Target {
         let address = try address()
-        if let title = address.calledAETitle, let called, AETitle(field: Array(called.utf8)) != title {
-            throw ToolFailure.usage("two called AE titles: '\(title)' before the host, and '\(called)'")
+        let named = try called.map { try PeerAddress.title($0, "called AE title") }
+        if let title = address.calledAETitle, let named, named != title {
+            throw ToolFailure.usage("two called AE titles: '\(title)' before the host, and '\(named)'")
         }
-        let given = try address.calledAETitle ?? called.map { try PeerAddress.title($0, "called AE title") }
+        let given = address.calledAETitle ?? named
         let own = try calling.map { try PeerAddress.title($0, "calling AE title") }
         var target = Target(
             calledAETitle: given ?? AETitle(field: Array(Self.defaultCalled.utf8)),
