@@ -17,7 +17,7 @@ import ToolSupport
         let defaults = try plain.target()
         #expect(defaults.calledAETitle.text == "ANY-SCP" && defaults.callingAETitle.text == "SONDE")
         #expect(defaults.isCalledDefault && defaults.isCallingDefault && defaults.isPortDefault)
-        #expect(plain.family == .any)
+        #expect(try plain.family() == .any)
         #expect(try plain.sourceEndpoint() == (nil, 0))
 
         let full = try PeerOptions.parse([
@@ -26,7 +26,7 @@ import ToolSupport
         let given = try full.target()
         #expect(given.calledAETitle.text == "ARCHIVE" && given.callingAETitle.text == "VIEWER")
         #expect(!given.isCalledDefault && !given.isCallingDefault && !given.isPortDefault)
-        #expect(full.family == .ipv6)
+        #expect(try full.family() == .ipv6)
         #expect(try full.sourceEndpoint() == ("::1", 4000))
         #expect(try PeerOptions.parse(["-4", "A@pacs"]).target().calledAETitle.text == "A")
         // The same title twice is no contradiction.
@@ -52,6 +52,17 @@ import ToolSupport
     func contradictingSource(arguments: [String], text: String) throws {
         let failure = #expect(throws: ToolFailure.self) { try PeerOptions.parse(arguments).sourceEndpoint() }
         #expect(failure?.exit == .usage && failure?.message.contains(text) == true, "\(failure?.message ?? "")")
+    }
+
+    @Test(
+        "Of a name those addresses are tried that a source can connect to",
+        arguments: [
+            (["--source", "127.0.0.1", "pacs"], .ipv4), (["--source", "[::1]:4000", "pacs"], .ipv6),
+            (["--source", "127.0.0.1", "-4", "pacs"], .ipv4), (["-6", "pacs"], .ipv6), (["pacs"], .any),
+        ] as [([String], AddressFamily)]
+    )
+    func family(arguments: [String], family: AddressFamily) throws {
+        #expect(try PeerOptions.parse(arguments).family() == family)
     }
 
     @Test(

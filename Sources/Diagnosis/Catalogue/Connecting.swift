@@ -29,7 +29,8 @@ enum Connecting: Chapter {
     }
 
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
-        let failed = evidence.connection.attempts.dropLast()
+        // What this side could not try says nothing of the peer.
+        let failed = evidence.connection.attempts.dropLast().filter { !$0.outcome.isLocalFailure }
         guard evidence.connection.isConnected, !failed.isEmpty else { return [] }
         let lost = failed.reduce(Nanoseconds(0)) { sum, attempt in
             let (total, overflow) = sum.addingReportingOverflow(max(0, attempt.time))

@@ -52,7 +52,11 @@ enum Resolution: Chapter {
                 "no \(family.map { $0 + " " } ?? "")address for \(evidence.host), after \(TimeText.of(resolution.time))"
             ],
             remedy: [
-                family.map { "Try without asking for \($0) only." },
+                family.map { family in
+                    evidence.target.sourceAddress.map {
+                        "Connect from another address: \(PeerText.plain($0)) is an \(family) address."
+                    } ?? "Try without asking for \(family) only."
+                },
                 zone.map { "Check that this machine has the network interface \(PeerText.plain(String($0)))." },
                 zone == nil ? "Check the spelling; an AE title is no host name." : nil,
                 name.contains(".") || name.contains(":")

@@ -147,6 +147,16 @@ enum ReachingCases {
         ),
     ]
 
+    /// Addresses that these came of, and then one that works.
+    private static func working(after outcomes: ConnectOutcome...) -> Evidence {
+        Sample.working().with { evidence in
+            let others = outcomes.enumerated().map { index, outcome in
+                ConnectAttempt(address: "2001:db8::\(index + 1)", port: 4242, outcome: outcome, time: 0)
+            }
+            evidence.connection.attempts.insert(contentsOf: others, at: 0)
+        }
+    }
+
     private static let connection: [FindingCase] = [
         FindingCase(
             .connectionRefused,
@@ -211,6 +221,16 @@ enum ReachingCases {
             ],
             advises: ["removed from the name service"],
             not: Sample.working(),
+            but: nil
+        ),
+        FindingCase(
+            .someAddressesFailed,
+            .note,
+            working(after: .localFailure(errno: EAFNOSUPPORT), .refused),
+            shows: ["[2001:db8::1]:4242: not tried", "[2001:db8::2]:4242: refused", "192.0.2.1:4242: connected"],
+            advises: ["the address that works"],
+            // That this side did not try it says nothing of the address.
+            not: working(after: .localFailure(errno: EAFNOSUPPORT)),
             but: nil
         ),
     ]
