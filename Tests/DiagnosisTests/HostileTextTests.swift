@@ -85,9 +85,7 @@ import Testing
         switch contrast.change {
         case .calledAETitle: contrast.change = .calledAETitle(AETitle(field: bytes.dropFirst()))
         case .callingAETitle: contrast.change = .callingAETitle(AETitle(field: bytes.dropFirst()))
-        case .nothing, .minimalRequest, .withoutUserIdentity, .tls, .plain, .http, .listening,
-            .withoutQuickAcknowledgement:
-            break
+        case .nothing, .minimalRequest, .withoutUserIdentity, .tls, .plain, .http, .listening: break
         }
         if case .bytes(let own) = contrast.outcome { contrast.outcome = .bytes(own + bytes) }
         return contrast

@@ -85,19 +85,19 @@ extension Evidence {
         hasDiffered ? [] : changes.filter { change in isChange(change) && !contrasts.contains { $0.change == change } }
     }
 
-    /// Whether there are contrasts of `--differ`; that of `--quick-ack` is made without it.
+    /// Whether `--differ` made its changes; other callers alone are a round before them.
     private var hasDiffered: Bool {
         contrasts.contains { contrast in
             switch contrast.change {
             case .nothing, .calledAETitle, .minimalRequest, .withoutUserIdentity, .tls, .plain, .http, .listening: true
-            case .callingAETitle, .withoutQuickAcknowledgement: false
+            case .callingAETitle: false
             }
         }
     }
 
     private func isChange(_ change: Contrast.Change) -> Bool {
         switch change {
-        case .nothing, .http, .listening, .withoutQuickAcknowledgement: true
+        case .nothing, .http, .listening: true
         case .calledAETitle(let title): title != called
         case .callingAETitle(let title): title != calling
         case .minimalRequest: !isRequestMinimal
