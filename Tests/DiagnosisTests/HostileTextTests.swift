@@ -121,7 +121,7 @@ import Testing
         failed.affectedSOPClassUID = UID(bytes)
         failed.response?.errorComment = bytes + Array(repeating: 0x41, count: 70_000)
         failed.response?.affectedSOPInstanceUID = UID(bytes)
-        failed.response?.offendingElements = Array(repeating: Tag(group: 0xFFFF, element: 0), count: 1000)
+        failed.response?.offendingElements = Array(repeating: Tag(0xFFFF, 0), count: 1000)
         record.firstFailedOperation = failed
     }
 }
