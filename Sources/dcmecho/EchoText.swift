@@ -42,7 +42,7 @@ struct EchoText: Sendable {
             ("association", times.association),
         ]
         let parts = stages.compactMap { name, time in
-            time.map { "\(name) \(DurationText.of(nanoseconds: UInt64(max(0, $0))))" }
+            time.map { "\(name) \(DurationText.of($0))" }
         }
         try console.printLine(([isSingle ? label : "\(event.sequence): \(label)"] + parts).joined(separator: "  "))
     }
@@ -97,7 +97,7 @@ struct EchoText: Sendable {
             table.add([
                 .init(run.report.evidence.target.callingAETitle.text),
                 Self.result(run.report.verdict),
-                .init(echo.map { DurationText.of(nanoseconds: $0.median) } ?? "-"),
+                .init(echo.map { DurationText.of($0.median) } ?? "-"),
                 .init(run.findings.first { $0.severity == .failure }?.code.rawValue ?? ""),
             ])
         }

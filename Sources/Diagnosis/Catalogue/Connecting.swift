@@ -42,7 +42,9 @@ enum Connecting: Chapter {
                 lost >= noticeableLoss ? .warning : .note,
                 "\(evidence.host) has several addresses, and not all of them answer: every client that tries the "
                     + "first one first waits for it.",
-                evidence: evidence.connection.attempts.map(line) + ["lost before the connection: \(TimeText.of(lost))"],
+                evidence: evidence.connection.attempts.map(line) + [
+                    "lost before the connection: \(DurationText.of(lost))"
+                ],
                 remedy: [
                     "Have the address that does not answer removed from the name service, or the server listen on it "
                         + "too.",
@@ -68,7 +70,8 @@ enum Connecting: Chapter {
             case .localFailure(let number): "not tried, \(SystemErrorText.of(number)) on this machine"
             case .failed(let number): "failed, \(SystemErrorText.of(unsaid: number))"
             }
-        return "\(PeerText.endpoint(attempt.address, attempt.port)): \(outcome), after \(TimeText.of(attempt.time))"
+        return
+            "\(PeerText.endpoint(attempt.address, attempt.port)): \(outcome), after \(DurationText.of(attempt.time))"
     }
 
     /// What became of an attempt, whatever the system's number.

@@ -15,7 +15,8 @@ extension Evidence {
     var route: String? {
         guard let attempt = connection.attempts.last, attempt.outcome == .connected else { return nil }
         let from = connection.localAddress.map { ", from \(PeerText.plain($0))" } ?? ""
-        return "connected to \(PeerText.endpoint(attempt.address, attempt.port)) in \(TimeText.of(attempt.time))\(from)"
+        return
+            "connected to \(PeerText.endpoint(attempt.address, attempt.port)) in \(DurationText.of(attempt.time))\(from)"
     }
 
     /// The called AE title, as sent where a request was.
@@ -57,7 +58,7 @@ extension Evidence {
     /// How long was waited, as evidence; nil where no limit ran out, or it is not known.
     var waitedLine: String? {
         guard let timeout, let limit = connection.timeLimit else { return nil }
-        return "waited \(TimeText.of(limit)) (the limit of the \(timeout.optionName) stage)"
+        return "waited \(DurationText.of(limit)) (the limit of the \(timeout.optionName) stage)"
     }
 
     /// What came of the attempt with one thing changed; nil where that was not tried.
@@ -208,5 +209,5 @@ extension AssociationRecord {
     }
 
     /// A line that says how long it was quiet before the end.
-    var silenceLine: String? { silenceBeforeEnd.map { "\(TimeText.of($0)) after the last PDU" } }
+    var silenceLine: String? { silenceBeforeEnd.map { "\(DurationText.of($0)) after the last PDU" } }
 }
