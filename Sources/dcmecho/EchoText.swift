@@ -51,7 +51,7 @@ struct EchoText: Sendable {
         if !isSingle || console.verbosity == .verbose || run.tally.hasDelayed {
             try console.printLine("")
             try console.printLine(run.tally.line)
-            try console.printLines(run.tally.table().lines(width: console.terminal.width, palette: palette))
+            try console.printLines(run.tally.lines(width: console.terminal.width, palette: palette))
         }
         if let outcome = run.report.evidence.connection.association?.negotiation?.userIdentity,
             let identity = UserIdentityText.of(outcome)

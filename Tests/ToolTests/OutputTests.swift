@@ -58,6 +58,17 @@ import Testing
         #expect(result.output.contains("- connected to 127.0.0.1:\(peer.port) in \(line.1), from"), "\(result)")
     }
 
+    @Test("Where nothing was measured there is no table of times")
+    func nothingMeasured() async throws {
+        let port = try FreePort.next()
+        let result = try await Dcmecho.run(["-c", "2", "-i", "0", Dcmecho.peer(port)])
+        #expect(
+            result.output.contains("2 echoes, 0 successful, 100 % lost\n\nFAILURE  connection-refused"),
+            "\(result)"
+        )
+        #expect(!result.output.contains("stddev"), "\(result)")
+    }
+
     @Test("--ndjson is a line for each echo, and one for the report")
     func ndjson() async throws {
         try await Storescp.start().use { server in
