@@ -182,12 +182,20 @@ import ToolSupport
     @Test("Identities that are none, or too long, or cannot be read name their option")
     func noIdentity() throws {
         let folder = try TemporaryFolder("identity")
-        let long = try folder.write(bytes: [UInt8](repeating: 0x41, count: 60_001), to: "long")
-        let huge = try folder.write(bytes: [UInt8](repeating: 0x41, count: (1 << 20) + 5000), to: "huge")
+        let letters = { (count: Int) in [UInt8](repeating: 0x41, count: count) }
+        let longest = try folder.write(bytes: letters(LiveToolLimits.identity), to: "longest")
+        #expect(
+            try IdentityOptions.parse(["--saml", longest]).identity()?.primaryField.count == LiveToolLimits.identity
+        )
+        let long = try folder.write(bytes: letters(LiveToolLimits.identity + 1), to: "long")
+        let largest = try folder.write(bytes: letters(LiveToolLimits.secretFile), to: "largest")
+        let huge = try folder.write(bytes: letters(LiveToolLimits.secretFile + 1), to: "huge")
         let empty = try folder.write("\n", to: "empty")
         for (arguments, named) in [
             (["--user", ""], "--user"), (["--jwt", empty], "--jwt"), (["--saml", long], "60000"),
-            (["--kerberos", huge], "1048576"), (["--jwt", folder.path], folder.path),
+            // It is read, and is no identity.
+            (["--kerberos", largest], "60000"), (["--kerberos", huge], "1048576"),
+            (["--jwt", folder.path], folder.path),
             (["--saml", folder.file("none")], "No such file"),
             (["--user", "ann", "--passcode-file", folder.file("none")], "--passcode-file"),
         ] {

@@ -130,9 +130,9 @@ enum ReachingCases {
         ),
         FindingCase(
             .nameResolutionTimedOut,
-            Sample.unresolved(.notBegun(unanswered: 16), after: 0),
+            Sample.unresolved(.notBegun(unanswered: 32), after: 0),
             says: ["was not looked up again"],
-            shows: ["16 look-ups of this run have had no answer"],
+            shows: ["32 look-ups of this run have had no answer"],
             advises: ["address in place of its name"],
             not: Sample.unresolved(.noSuchName),
             but: .nameNotResolved
