@@ -35,6 +35,7 @@ let tool: [LinkerSetting] = [
 
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 // For SHA-256 of exported objects, by the processor's own instructions. It brings a BoringSSL beside that of swift-nio-ssl, which
@@ -150,7 +151,7 @@ let package = Package(
             name: "DICOMTransportTests",
             dependencies: [
                 "DICOMTransport", "TLSWire", "DIMSE", "DICOMWire", "TransportTestSupport", "TestSupport", nioCore,
-                nioPosix, nioTLS, nioSSL,
+                nioEmbedded, nioPosix, nioTLS, nioSSL,
             ],
             swiftSettings: strict
         ),

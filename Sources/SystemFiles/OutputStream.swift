@@ -23,15 +23,6 @@ package enum OutputError: Error, Hashable, Sendable {
 ///
 /// A closed pipe is an error here and not a signal once ``ignoreWriteSignals()`` was called.
 package final class OutputStream: Sendable {
-    /// Bytes of one write: where there is room at all, a pipe takes as many without blocking (POSIX's PIPE_BUF on Linux).
-    private static let portion = 4096
-    /// How often a write that waits looks whether it still may, in milliseconds.
-    private static let slice: Int32 = 100
-    /// How many seconds a reader is given after ``stopWaiting()``.
-    package static let lastSeconds = 1
-    /// The same in slices.
-    private static let lastSlices = lastSeconds * 1_000 / Int(slice)
-
     private let descriptor: Mutex<Int32>
     private let isWaitingOver = Atomic(false)
 
@@ -101,7 +92,7 @@ package final class OutputStream: Sendable {
         while !rest.isEmpty {
             guard waitUntilWritable(descriptor) else { return .unread }
             // A slice of a buffer that is not empty has a base address.
-            let portion = UnsafeRawBufferPointer(rebasing: rest.prefix(Self.portion))
+            let portion = UnsafeRawBufferPointer(rebasing: rest.prefix(SystemFilesLimits.portion))
             let count = systemWrite(descriptor, portion.baseAddress, portion.count)
             if count >= 0 {
                 rest = rest.dropFirst(count)
@@ -121,9 +112,9 @@ package final class OutputStream: Sendable {
     private func waitUntilWritable(_ descriptor: Int32) -> Bool {
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         var lastSlices = 0
-        while lastSlices < Self.lastSlices {
+        while lastSlices < SystemFilesLimits.lastSlices {
             // Whatever else ends the wait, the next write finds out what it was.
-            if poll(&request, 1, Self.slice) > 0 { return true }
+            if poll(&request, 1, SystemFilesLimits.slice) > 0 { return true }
             if isWaitingOver.load(ordering: .relaxed) { lastSlices += 1 }
         }
         return false

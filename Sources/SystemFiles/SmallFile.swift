@@ -27,7 +27,7 @@ package enum SmallFile {
         guard let file = fopen(path, "rbe") else { throw .unreadable(errno: errno) }
         defer { fclose(file) }
         var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        var chunk = [UInt8](repeating: 0, count: SystemFilesLimits.piece)
         while bytes.count <= limit {
             let count = fread(&chunk, 1, chunk.count, file)
             guard count > 0 else {

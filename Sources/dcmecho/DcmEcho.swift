@@ -124,7 +124,8 @@ struct DcmEcho: LiveTool {
         var target = try peer.target()
         let tls = try tls.prepare(&target)
         for note in tls?.notes ?? [] { console.note(note) }
-        target.onlyFamily = peer.family.name
+        let family = try peer.family()
+        target.onlyFamily = family.name
         target.sourceAddress = sourceAddress
         target.sourcePort = sourcePort == 0 ? nil : sourcePort
         if echo.hasCallingAETitles {
@@ -134,7 +135,7 @@ struct DcmEcho: LiveTool {
             target.isCallingDefault = false
         }
         var settings = PeerSettings(host: address.host, port: address.port ?? PeerAddress.defaultPort, target: target)
-        settings.family = peer.family
+        settings.family = family
         settings.sourceAddress = sourceAddress
         settings.sourcePort = sourcePort
         settings.limits = try time.limits()

@@ -51,7 +51,7 @@ struct EchoOptions: ParsableArguments {
     @Option(
         name: .customLong("transfer-syntax"),
         help: ArgumentHelp(
-            "A transfer syntax to propose, by UID or keyword; repeat it for several. Default: ImplicitVRLittleEndian.",
+            "A transfer syntax to propose, by UID or keyword of PS3.6; repeat it for several. Default: ImplicitVRLittleEndian.",
             valueName: "uid"
         )
     )
@@ -112,13 +112,10 @@ struct EchoOptions: ParsableArguments {
                 "--transfer-syntax '\(text)': this is no transfer syntax, but \(uid.displayName) (\(entry.kind.rawValue))"
             )
         }
-        let named: [UID] = [
-            .implicitVRLittleEndian, .explicitVRLittleEndian, .explicitVRBigEndian, .deflatedExplicitVRLittleEndian,
-        ]
-        if let uid = named.first(where: { $0.registryEntry?.keyword.lowercased() == text.lowercased() }) { return uid }
-        let keywords = named.compactMap { $0.registryEntry?.keyword }.joined(separator: ", ")
+        if let uid = UID(keyword: text, of: .transferSyntax) { return uid }
         throw ToolFailure.usage(
-            "--transfer-syntax '\(EscapedText.of(Array(text.utf8)))': neither a UID nor one of \(keywords)"
+            "--transfer-syntax '\(EscapedText.of(Array(text.utf8)))': neither a UID nor the keyword of a transfer syntax, such "
+                + "as ImplicitVRLittleEndian or JPEGBaseline8Bit"
         )
     }
 }

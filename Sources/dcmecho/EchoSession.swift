@@ -46,7 +46,7 @@ final class EchoSession: Sendable {
     func reportProgress() {
         let now = tally.withLock { $0 }
         console.note(now.line)
-        console.noteLines(now.table().lines(width: nil))
+        console.noteLines(now.lines(width: nil))
     }
 
     /// Runs the echoes under each of the titles.

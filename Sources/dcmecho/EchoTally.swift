@@ -59,8 +59,9 @@ struct EchoTally {
             + "\(NumberText.percent(lost, of: tried)) % lost"
     }
 
-    /// The table of all stages that were gone through, in milliseconds.
-    func table() -> TextTable {
+    /// The lines of a table of all stages that were gone through, in milliseconds; none where there was no stage.
+    func lines(width: Int?, palette: Palette = .plain) -> [String] {
+        guard !statistics.isEmpty else { return [] }
         let titles = ["ms", "count", "min", "mean", "median", "p95", "p99", "max", "stddev"]
         var table = TextTable(titles.enumerated().map { .init($1, alignment: $0 == 0 ? .leading : .trailing) })
         for stage in Stage.allCases {
@@ -75,6 +76,6 @@ struct EchoTally {
                     + [.init(deviation)]
             )
         }
-        return table
+        return table.lines(width: width, palette: palette)
     }
 }

@@ -42,7 +42,7 @@ struct EchoText: Sendable {
             ("association", times.association),
         ]
         let parts = stages.compactMap { name, time in
-            time.map { "\(name) \(DurationText.of(nanoseconds: UInt64(max(0, $0))))" }
+            time.map { "\(name) \(DurationText.of($0))" }
         }
         try console.printLine(([isSingle ? label : "\(event.sequence): \(label)"] + parts).joined(separator: "  "))
     }
@@ -51,7 +51,7 @@ struct EchoText: Sendable {
         if !isSingle || console.verbosity == .verbose || run.tally.hasDelayed {
             try console.printLine("")
             try console.printLine(run.tally.line)
-            try console.printLines(run.tally.table().lines(width: console.terminal.width, palette: palette))
+            try console.printLines(run.tally.lines(width: console.terminal.width, palette: palette))
         }
         if let outcome = run.report.evidence.connection.association?.negotiation?.userIdentity,
             let identity = UserIdentityText.of(outcome)
@@ -101,7 +101,7 @@ struct EchoText: Sendable {
             table.add([
                 .init(run.report.evidence.target.callingAETitle.text),
                 Self.result(run.report.verdict),
-                .init(echo.map { DurationText.of(nanoseconds: $0.median) } ?? "-"),
+                .init(echo.map { DurationText.of($0.median) } ?? "-"),
                 .init(run.findings.first { $0.severity == .failure }?.code.rawValue ?? ""),
             ])
         }

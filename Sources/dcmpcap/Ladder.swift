@@ -64,7 +64,7 @@ struct Ladder {
         var last = association.start
         for rung in rungs {
             if rung.end - last > Self.pause {
-                let pause = DurationText.of(nanoseconds: UInt64(rung.end - last))
+                let pause = DurationText.of(rung.end - last)
                 lines.append(palette.paint("            ... \(pause) ...", .yellow))
             }
             last = max(last, rung.end)

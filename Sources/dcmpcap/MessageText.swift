@@ -65,7 +65,7 @@ enum MessageText {
             let count = NumberText.bytes(UInt64(message.received.missingLength))
             parts.append(palette.paint("\(count) not in the capture", .yellow))
         }
-        if let time = message.responseTime { parts.append(DurationText.of(nanoseconds: UInt64(max(0, time)))) }
+        if let time = message.responseTime { parts.append(DurationText.of(time)) }
         return parts.joined(separator: "  ")
     }
 }

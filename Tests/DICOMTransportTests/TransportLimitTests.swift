@@ -1,6 +1,8 @@
 import DICOMWire
 import DIMSE
 import Glibc
+import NIOCore
+import NIOEmbedded
 import TestSupport
 import Testing
 import TransportTestSupport
@@ -21,6 +23,27 @@ import TransportTestSupport
             #expect(attempt.connection.attempts.count == TransportLimits.addresses)
             #expect(attempt.connection.attempts.allSatisfy { $0.outcome == .refused })
         }
+    }
+
+    @Test("How long an answer that has begun may take to go on")
+    func answerPause() throws {
+        let channel = EmbeddedChannel()
+        let completion = FirstCompletion<RawExchange.Outcome>(on: channel.eventLoop)
+        let handler = RawExchangeHandler([], .seconds(20), completion, nil)
+        try channel.pipeline.syncOperations.addHandler(handler)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 104)).wait()
+        // What has not begun is waited for.
+        channel.embeddedEventLoop.advanceTime(by: .seconds(19))
+        #expect(channel.isActive)
+        try channel.writeInbound(ByteBuffer(bytes: [1, 2]))
+        channel.embeddedEventLoop.advanceTime(by: .nanoseconds(TransportLimits.answerPause - 1))
+        #expect(channel.isActive && !completion.isDone)
+        // It is counted from the first bytes on, so that nobody drags it out.
+        try channel.writeInbound(ByteBuffer(bytes: [3]))
+        #expect(channel.isActive && !completion.isDone)
+        channel.embeddedEventLoop.advanceTime(by: .nanoseconds(1))
+        #expect(!channel.isActive)
+        #expect(try completion.future.wait() == .bytes([1, 2, 3]))
     }
 
     @Test("Bytes of a file of certificates or keys")

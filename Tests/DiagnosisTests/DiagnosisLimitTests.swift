@@ -91,7 +91,7 @@ import Testing
         #expect(lines.count { $0.hasPrefix("context ") } == DiagnosisLimits.listed && lines.contains("and 1 more"))
 
         let offending = Sample.accepted { record in
-            let elements = Array(repeating: Tag(group: 8, element: 5), count: count)
+            let elements = Array(repeating: Tag(8, 5), count: count)
             Sample.note(Sample.operation(status: 0x0110) { $0.offendingElements = elements }, &record)
         }
         let tags = try Self.line("offending elements: ", of: .statusProcessingFailure, in: offending)

@@ -85,9 +85,7 @@ import Testing
         switch contrast.change {
         case .calledAETitle: contrast.change = .calledAETitle(AETitle(field: bytes.dropFirst()))
         case .callingAETitle: contrast.change = .callingAETitle(AETitle(field: bytes.dropFirst()))
-        case .nothing, .minimalRequest, .withoutUserIdentity, .tls, .plain, .http, .listening,
-            .withoutQuickAcknowledgement:
-            break
+        case .nothing, .minimalRequest, .withoutUserIdentity, .tls, .plain, .http, .listening: break
         }
         if case .bytes(let own) = contrast.outcome { contrast.outcome = .bytes(own + bytes) }
         return contrast
@@ -123,7 +121,7 @@ import Testing
         failed.affectedSOPClassUID = UID(bytes)
         failed.response?.errorComment = bytes + Array(repeating: 0x41, count: 70_000)
         failed.response?.affectedSOPInstanceUID = UID(bytes)
-        failed.response?.offendingElements = Array(repeating: Tag(group: 0xFFFF, element: 0), count: 1000)
+        failed.response?.offendingElements = Array(repeating: Tag(0xFFFF, 0), count: 1000)
         record.firstFailedOperation = failed
     }
 }

@@ -88,8 +88,8 @@ import Testing
             (.name(.temporary), "could not be tried, the name servers do not answer"),
             (.name(.timedOut), "could not be tried, no answer of the resolver"),
             (
-                .name(.notBegun(unanswered: 16)),
-                "could not be tried, the name was not looked up, since 16 look-ups of this process have had no answer"
+                .name(.notBegun(unanswered: 32)),
+                "could not be tried, the name was not looked up, since 32 look-ups of this process have had no answer"
             ),
             (.name(.localFailure(errno: EMFILE)), "could not be tried, EMFILE (24) on this machine"),
             (.name(.other(-3, "a\u{1B}b")), "could not be tried, resolver error -3: a\\x1Bb"),

@@ -17,7 +17,7 @@ import ToolSupport
         let defaults = try plain.target()
         #expect(defaults.calledAETitle.text == "ANY-SCP" && defaults.callingAETitle.text == "SONDE")
         #expect(defaults.isCalledDefault && defaults.isCallingDefault && defaults.isPortDefault)
-        #expect(plain.family == .any)
+        #expect(try plain.family() == .any)
         #expect(try plain.sourceEndpoint() == (nil, 0))
 
         let full = try PeerOptions.parse([
@@ -26,7 +26,7 @@ import ToolSupport
         let given = try full.target()
         #expect(given.calledAETitle.text == "ARCHIVE" && given.callingAETitle.text == "VIEWER")
         #expect(!given.isCalledDefault && !given.isCallingDefault && !given.isPortDefault)
-        #expect(full.family == .ipv6)
+        #expect(try full.family() == .ipv6)
         #expect(try full.sourceEndpoint() == ("::1", 4000))
         #expect(try PeerOptions.parse(["-4", "A@pacs"]).target().calledAETitle.text == "A")
         // The same title twice is no contradiction.
@@ -52,6 +52,17 @@ import ToolSupport
     func contradictingSource(arguments: [String], text: String) throws {
         let failure = #expect(throws: ToolFailure.self) { try PeerOptions.parse(arguments).sourceEndpoint() }
         #expect(failure?.exit == .usage && failure?.message.contains(text) == true, "\(failure?.message ?? "")")
+    }
+
+    @Test(
+        "Of a name those addresses are tried that a source can connect to",
+        arguments: [
+            (["--source", "127.0.0.1", "pacs"], .ipv4), (["--source", "[::1]:4000", "pacs"], .ipv6),
+            (["--source", "127.0.0.1", "-4", "pacs"], .ipv4), (["-6", "pacs"], .ipv6), (["pacs"], .any),
+        ] as [([String], AddressFamily)]
+    )
+    func family(arguments: [String], family: AddressFamily) throws {
+        #expect(try PeerOptions.parse(arguments).family() == family)
     }
 
     @Test(
@@ -171,12 +182,20 @@ import ToolSupport
     @Test("Identities that are none, or too long, or cannot be read name their option")
     func noIdentity() throws {
         let folder = try TemporaryFolder("identity")
-        let long = try folder.write(bytes: [UInt8](repeating: 0x41, count: 60_001), to: "long")
-        let huge = try folder.write(bytes: [UInt8](repeating: 0x41, count: (1 << 20) + 5000), to: "huge")
+        let letters = { (count: Int) in [UInt8](repeating: 0x41, count: count) }
+        let longest = try folder.write(bytes: letters(LiveToolLimits.identity), to: "longest")
+        #expect(
+            try IdentityOptions.parse(["--saml", longest]).identity()?.primaryField.count == LiveToolLimits.identity
+        )
+        let long = try folder.write(bytes: letters(LiveToolLimits.identity + 1), to: "long")
+        let largest = try folder.write(bytes: letters(LiveToolLimits.secretFile), to: "largest")
+        let huge = try folder.write(bytes: letters(LiveToolLimits.secretFile + 1), to: "huge")
         let empty = try folder.write("\n", to: "empty")
         for (arguments, named) in [
             (["--user", ""], "--user"), (["--jwt", empty], "--jwt"), (["--saml", long], "60000"),
-            (["--kerberos", huge], "1048576"), (["--jwt", folder.path], folder.path),
+            // It is read, and is no identity.
+            (["--kerberos", largest], "60000"), (["--kerberos", huge], "1048576"),
+            (["--jwt", folder.path], folder.path),
             (["--saml", folder.file("none")], "No such file"),
             (["--user", "ann", "--passcode-file", folder.file("none")], "--passcode-file"),
         ] {

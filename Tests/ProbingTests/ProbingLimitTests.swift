@@ -1,6 +1,9 @@
 import DIMSE
 import Diagnosis
+import Dispatch
+import Glibc
 import NIOPosix
+import SystemFiles
 import TestSupport
 import Testing
 import TransportTestSupport
@@ -36,6 +39,31 @@ import TransportTestSupport
         #expect(findings.count == ProbingLimits.causes && Set(findings.map(\.code)).count == ProbingLimits.causes)
         let line = "besides, 2 of \(count) echoes failed for other causes"
         #expect(findings.contains { $0.evidence.contains(line) } == (count > ProbingLimits.causes))
+    }
+
+    @Test("How long a thread that writes, and hangs, is waited for when the run is over", arguments: [true, false])
+    func lastSlices(hangs: Bool) async throws {
+        let (told, release) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        // Who is told that the disk is full holds the thread, as a disk that hangs does.
+        let recording = try Recording(path: "/dev/full", recordsAll: true) { _ in
+            told.signal()
+            release.wait()
+        }
+        try await Task.detached {
+            try #require(told.wait(timeout: .now() + 20) == .success)
+            recording.stopWaiting()
+            if !hangs { release.signal() }
+            let start = MonotonicClock.now()
+            let failure = #expect(throws: Recording.Failure.self) { try recording.finish() }
+            let time = MonotonicClock.now() - start
+            let slice = Nanoseconds.milliseconds(50)
+            if hangs {
+                #expect(failure?.reason == .unread && time >= Int64(ProbingLimits.lastSlices) * slice, "\(time)")
+                release.signal()
+            } else {
+                #expect(failure?.reason == .failed(errno: ENOSPC), "\(time)")
+            }
+        }.value
     }
 
     @Test("The time of a changed attempt's stage, where the run's own limit is longer")

@@ -42,7 +42,9 @@ import Testing
         let stream = OutputStream(descriptor: pipe.fileHandleForWriting.fileDescriptor)
         stream.stopWaiting()
         try stream.write("fits")
+        let start = ContinuousClock.now
         #expect(throws: OutputError.unread) { try stream.write(String(repeating: "x", count: 1 << 20)) }
+        #expect(ContinuousClock.now - start >= .seconds(SystemFilesLimits.lastSeconds))
         #expect(pipe.fileHandleForReading.availableData.prefix(5) == Data("fitsx".utf8))
     }
 

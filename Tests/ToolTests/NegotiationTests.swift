@@ -23,11 +23,16 @@ import Testing
     @Test("Transfer syntaxes are proposed by UID or keyword, and the server's choice is shown")
     func transferSyntaxes() async throws {
         try await Storescp.start().use { server in
-            let options = ["--transfer-syntax", "ExplicitVRLittleEndian", "--transfer-syntax", "1.2.840.10008.1.2"]
+            let syntaxes = ["ExplicitVRLittleEndian", "1.2.840.10008.1.2", "jpegbaseline8bit", "HTJ2KLossless"]
+            let options = syntaxes.flatMap { ["--transfer-syntax", $0] }
             let report = try await Dcmecho.report(options + [Dcmecho.peer(server.port)])
             report.expect(.success)
             let context = try #require(report.association?.contexts.first)
-            #expect(context.proposed == ["1.2.840.10008.1.2.1", "1.2.840.10008.1.2"])
+            #expect(
+                context.proposed == [
+                    "1.2.840.10008.1.2.1", "1.2.840.10008.1.2", "1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.201",
+                ]
+            )
             #expect(context.accepted == "1.2.840.10008.1.2.1")
             let unknown = try await Dcmecho.report(["--transfer-syntax", "1.2.3.4.5", Dcmecho.peer(server.port)])
             unknown.expect(.no("transfer-syntaxes-not-supported"))

@@ -50,6 +50,25 @@ import Testing
         #expect(!bad.explanation.source.isEmpty && bad.explanation.severity == "failure")
     }
 
+    @Test("A stage's time is the same text in the line of its echo and in the evidence")
+    func oneTime() async throws {
+        let peer = try ScriptedPeer([.readPDU, .send(ScriptedAnswers.reject(source: 1, reason: 7)), .wait])
+        let result = try await Dcmecho.run([Dcmecho.peer(peer.port)])
+        let line = try #require(result.output.firstMatch(of: /connect ([0-9.]+ [µm]?s)/), "\(result)")
+        #expect(result.output.contains("- connected to 127.0.0.1:\(peer.port) in \(line.1), from"), "\(result)")
+    }
+
+    @Test("Where nothing was measured there is no table of times")
+    func nothingMeasured() async throws {
+        let port = try FreePort.next()
+        let result = try await Dcmecho.run(["-c", "2", "-i", "0", Dcmecho.peer(port)])
+        #expect(
+            result.output.contains("2 echoes, 0 successful, 100 % lost\n\nFAILURE  connection-refused"),
+            "\(result)"
+        )
+        #expect(!result.output.contains("stddev"), "\(result)")
+    }
+
     @Test("--ndjson is a line for each echo, and one for the report")
     func ndjson() async throws {
         try await Storescp.start().use { server in

@@ -29,6 +29,8 @@ import Testing
         Case(["-aet", "ÜMLAUT", peer], "calling AE title"),
         Case(["--as", "", peer], "calling AE title"),
         Case(["-aec", "A", "B@\(peer)"], "two called AE titles"),
+        // Its first 16 characters are the title before the host.
+        Case(["-aec", "ABCDEFGHIJKLMNOPQ", "ABCDEFGHIJKLMNOP@\(peer)"], "at most 16 characters, not 17"),
         Case(["-aet", "A", "--as", "B", peer], "'--as'"),
     ]
 
@@ -112,6 +114,8 @@ import Testing
         Case(["--implementation-uid", "1.2.x", peer], "1.2.x"),
         Case(["--implementation-version", "SEVENTEEN-LETTERS", peer], "16"),
         Case(["--transfer-syntax", "Zip", peer], "ImplicitVRLittleEndian"),
+        Case(["--transfer-syntax", "", peer], "ImplicitVRLittleEndian"),
+        Case(["--transfer-syntax", "CTImageStorage", peer], "keyword of a transfer syntax"),
         Case(
             ["--transfer-syntax", "1.2.840.10008.1.1", peer],
             "'1.2.840.10008.1.1': this is no transfer syntax, but Verification SOP Class (SOP Class)"

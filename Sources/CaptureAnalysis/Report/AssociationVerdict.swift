@@ -32,8 +32,7 @@ package struct AssociationVerdict: Sendable {
         let record = association.record
         // What was seen holds; what was not seen may have been there.
         return finding.code != .unexplained && finding.code != .unexpectedPDU
-            && (record.reject != nil || record.abort != nil || record.operationsFailed > 0
-                || (record.framingFailure != nil && !association.isPartial))
+            && (record.reject != nil || record.abort != nil || record.operationsFailed > 0)
     }
 
     private static func words(_ association: CapturedAssociation) -> [String] {

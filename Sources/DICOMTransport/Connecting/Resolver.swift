@@ -48,16 +48,12 @@ enum Resolver {
     /// getaddrinfo cannot be stopped, and has no limit but the system's: where nobody waits for it any more its thread is
     /// left to finish, and its answer is dropped. Each lookup has a thread of its own, so that one that hangs holds up no
     /// other.
-    static func lookUp(
-        _ configuration: AssociationConfiguration,
-        on eventLoop: any EventLoop,
-        limit: Int = TransportLimits.lookUps
-    ) -> LookUp {
+    static func lookUp(_ configuration: AssociationConfiguration, on eventLoop: any EventLoop) -> LookUp {
         let (host, port, family) = (configuration.host, configuration.port, configuration.family)
         if let address = literal(host, port: port, family: family) { return .literal(address) }
-        guard underWay.add(1, ordering: .relaxed).newValue <= limit else {
+        guard underWay.add(1, ordering: .relaxed).newValue <= TransportLimits.lookUps else {
             underWay.subtract(1, ordering: .relaxed)
-            let failure = ResolutionFailure.notBegun(unanswered: limit)
+            let failure = ResolutionFailure.notBegun(unanswered: TransportLimits.lookUps)
             return .name(eventLoop.makeSucceededFuture(.failure(failure)))
         }
         let promise = eventLoop.makePromise(of: Answer.self)

@@ -82,7 +82,7 @@ struct CommandIndex: ~Copyable, ~Escapable {
         var list: [Tag] = []
         list.reserveCapacity(cursor.remaining / 4)
         while cursor.remaining >= 4 {
-            list.append(Tag(group: try cursor.readLittleEndian(), element: try cursor.readLittleEndian()))
+            list.append(Tag(try cursor.readLittleEndian(), try cursor.readLittleEndian()))
         }
         return list
     }

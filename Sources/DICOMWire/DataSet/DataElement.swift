@@ -57,14 +57,17 @@ extension DataElement {
     ///
     /// The bytes are UTF-8: text beyond ASCII needs the Specific Character Set ISO_IR 192.
     package static func text(_ tag: Tag, _ vr: VR, _ text: String) -> DataElement {
-        var value = Array(text.utf8)
-        if value.count % 2 != 0 { value.append(vr == .ui ? 0 : 0x20) }
-        return DataElement(tag, vr, value)
+        padded(tag, vr, Array(text.utf8))
     }
 
     /// An element with a UID.
-    package static func uid(_ tag: Tag, _ uid: UID) -> DataElement {
-        DataElement(tag, .ui, uid.count % 2 == 0 ? uid.bytes : uid.bytes + [0])
+    package static func uid(_ tag: Tag, _ uid: UID) -> DataElement { padded(tag, .ui, uid.bytes) }
+
+    /// An element with the significant bytes of an AE title.
+    package static func title(_ tag: Tag, _ title: AETitle) -> DataElement { padded(tag, .ae, title.significantBytes) }
+
+    private static func padded(_ tag: Tag, _ vr: VR, _ value: [UInt8]) -> DataElement {
+        DataElement(tag, vr, value.count % 2 == 0 ? value : value + [vr == .ui ? 0 : 0x20])
     }
 
     /// An element with integers of the width that the VR has.

@@ -34,28 +34,18 @@ package struct FileMetaInformation: Hashable, Sendable {
     ///
     /// - Throws: ``WireError`` with `unencodable`; not for what fits its fields.
     package func encoded() throws(WireError) -> [UInt8] {
-        var elements = [
+        var elements: [DataElement] = [
             DataElement(Tag(0x0002, 0x0001), .ob, [0, 1]),
-            DataElement(Tag(0x0002, 0x0002), .ui, Self.padded(mediaStorageSOPClassUID.bytes, with: 0)),
-            DataElement(Tag(0x0002, 0x0003), .ui, Self.padded(mediaStorageSOPInstanceUID.bytes, with: 0)),
-            DataElement(Tag(0x0002, 0x0010), .ui, Self.padded(transferSyntaxUID.bytes, with: 0)),
-            DataElement(Tag(0x0002, 0x0012), .ui, Self.padded(implementationClassUID.bytes, with: 0)),
+            .uid(Tag(0x0002, 0x0002), mediaStorageSOPClassUID), .uid(Tag(0x0002, 0x0003), mediaStorageSOPInstanceUID),
+            .uid(Tag(0x0002, 0x0010), transferSyntaxUID), .uid(Tag(0x0002, 0x0012), implementationClassUID),
             .text(Tag(0x0002, 0x0013), .sh, implementationVersionName),
         ]
-        if let title = sourceAETitle?.significantBytes {
-            elements.append(DataElement(Tag(0x0002, 0x0016), .ae, Self.padded(title, with: 0x20)))
-        }
-        var group = DataSetWriter(.explicitVRLittleEndian)
+        if let title = sourceAETitle { elements.append(.title(Tag(0x0002, 0x0016), title)) }
+        let encoding = DataEncoding.explicitVRLittleEndian
+        var group = DataSetWriter(encoding)
         try group.write(elements)
-        var length = DataSetWriter(.explicitVRLittleEndian)
-        let count = UInt32(group.bytes.count)
-        try length.write([
-            DataElement(Tag(0x0002, 0x0000), .ul, (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) })
-        ])
+        var length = DataSetWriter(encoding)
+        try length.write([.integers(Tag(0x0002, 0x0000), .ul, [UInt32(group.bytes.count)], in: encoding)])
         return Array(repeating: 0, count: 128) + Array("DICM".utf8) + length.bytes + group.bytes
-    }
-
-    private static func padded(_ value: some Collection<UInt8>, with padding: UInt8) -> [UInt8] {
-        Array(value) + (value.count.isMultiple(of: 2) ? [] : [padding])
     }
 }

@@ -35,12 +35,17 @@ struct ItemSlice: ~Escapable {
     /// Whether all bytes that the header announces are there.
     var isWhole: Bool { bytes.byteCount == ItemHeader.length &+ Int(header.contentLength) }
 
-    /// The bytes that a deviation may keep: of an identity nothing but the header, since the rest is a secret.
+    /// The bytes that a deviation may keep: of an identity, which is a secret, and of what may contain one, nothing but the
+    /// header.
     var shownBytes: RawSpan {
         @_lifetime(copy self)
         get {
-            let isSecret = type == ItemType.userIdentityRequest || type == ItemType.userIdentityAccept
-            return isSecret ? bytes.extracting(first: min(ItemHeader.length, bytes.byteCount)) : bytes
+            switch type {
+            case ItemType.userIdentityRequest, ItemType.userIdentityAccept, ItemType.userInformation,
+                ItemType.presentationContext, ItemType.presentationContextResult:
+                bytes.extracting(first: min(ItemHeader.length, bytes.byteCount))
+            default: bytes
+            }
         }
     }
 
@@ -84,11 +89,11 @@ extension ByteCursor {
 }
 
 extension DecodingLog {
-    /// Notes a deviation at an item, with its header.
+    /// Notes a deviation at an item, with as much of it as may be shown.
     ///
     /// - Throws: ``WireError`` with `deviation` in strict mode.
     mutating func note(_ kind: Deviation.Kind, at item: borrowing ItemSlice) throws(WireError) {
-        try note(kind, at: item.offset, item.bytes)
+        try note(kind, at: item.offset, item.shownBytes)
     }
 
     /// Notes a UID of an item that breaks the rules of PS3.5 9.1; in items it has no padding.

@@ -20,7 +20,7 @@ package struct UserInformation: Hashable, Sendable {
             let subItem = try UserInformationSubItem(item, in: pdu, log: &log)
             types.insert(item.type)
             if let key = subItem.uniqueKey, !keys.insert(key).inserted {
-                try log.note(.duplicateItem, at: item.offset, item.shownBytes)
+                try log.note(.duplicateItem, at: item)
             }
             items.append(subItem)
         }

@@ -25,7 +25,7 @@ package enum UserInformationSubItem: Hashable, Sendable {
 extension UserInformationSubItem {
     init(_ item: borrowing ItemSlice, in pdu: PDUType, log: inout DecodingLog) throws(WireError) {
         guard ItemType.isUserInformation(item.type, in: pdu) else {
-            try log.note(.unknownUserInformationItem, at: item.offset, item.shownBytes)
+            try log.note(.unknownUserInformationItem, at: item)
             self = .other(RawItem(item))
             return
         }
@@ -34,7 +34,7 @@ extension UserInformationSubItem {
             return
         }
         guard let typed = Self.typed(item) else {
-            try log.note(.malformedItem, at: item.offset, item.shownBytes)
+            try log.note(.malformedItem, at: item)
             self = .other(RawItem(item))
             return
         }

@@ -30,9 +30,7 @@ struct AssociateItemCensus {
             contextIDs[id] = true
         case ItemType.userInformation:
             userInformations += 1
-            if userInformations > 1 {
-                try log.note(.duplicateItem, at: item.offset, item.bytes.extracting(first: ItemHeader.length))
-            }
+            if userInformations > 1 { try log.note(.duplicateItem, at: item) }
         default: break
         }
     }

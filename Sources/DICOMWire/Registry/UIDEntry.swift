@@ -28,6 +28,19 @@ package struct UIDEntry: Hashable, Sendable {
 }
 
 extension UID {
+    /// Finds what is registered under a keyword, in whatever case; nil where nothing of this kind is.
+    package init?(keyword: String, of kind: UIDEntry.Kind) {
+        // Some retired ones have none.
+        guard !keyword.isEmpty else { return nil }
+        let (table, keyword) = (UIDTable.table, keyword.lowercased())
+        let found = (0..<table.count).first { row in
+            table.text(row, UIDTable.kind) == kind.rawValue
+                && table.text(row, UIDTable.keyword).lowercased() == keyword
+        }
+        guard let found else { return nil }
+        self.init(table.text(found, UIDTable.uid))
+    }
+
     /// The registry's entry, or nil for what is not registered.
     package var registryEntry: UIDEntry? {
         guard let row = registryRow, let kind = UIDEntry.Kind(rawValue: UIDTable.table.text(row, UIDTable.kind)) else {

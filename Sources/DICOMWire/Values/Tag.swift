@@ -6,11 +6,8 @@ package struct Tag: Hashable, Sendable, RawRepresentable {
     /// Makes a tag from group and element in one value, as in `Tag(rawValue: 0x7FE0_0010)`.
     package init(rawValue: UInt32) { self.rawValue = rawValue }
 
-    /// Makes a tag from group and element.
-    package init(group: UInt16, element: UInt16) { rawValue = UInt32(group) << 16 | UInt32(element) }
-
     /// Makes a tag from group and element in the notation of the standard.
-    package init(_ group: UInt16, _ element: UInt16) { self.init(group: group, element: element) }
+    package init(_ group: UInt16, _ element: UInt16) { rawValue = UInt32(group) << 16 | UInt32(element) }
 
     /// The group number.
     package var group: UInt16 { UInt16(truncatingIfNeeded: rawValue >> 16) }

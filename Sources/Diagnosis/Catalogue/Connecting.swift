@@ -29,7 +29,8 @@ enum Connecting: Chapter {
     }
 
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
-        let failed = evidence.connection.attempts.dropLast()
+        // What this side could not try says nothing of the peer.
+        let failed = evidence.connection.attempts.dropLast().filter { !$0.outcome.isLocalFailure }
         guard evidence.connection.isConnected, !failed.isEmpty else { return [] }
         let lost = failed.reduce(Nanoseconds(0)) { sum, attempt in
             let (total, overflow) = sum.addingReportingOverflow(max(0, attempt.time))
@@ -41,7 +42,9 @@ enum Connecting: Chapter {
                 lost >= noticeableLoss ? .warning : .note,
                 "\(evidence.host) has several addresses, and not all of them answer: every client that tries the "
                     + "first one first waits for it.",
-                evidence: evidence.connection.attempts.map(line) + ["lost before the connection: \(TimeText.of(lost))"],
+                evidence: evidence.connection.attempts.map(line) + [
+                    "lost before the connection: \(DurationText.of(lost))"
+                ],
                 remedy: [
                     "Have the address that does not answer removed from the name service, or the server listen on it "
                         + "too.",
@@ -67,7 +70,8 @@ enum Connecting: Chapter {
             case .localFailure(let number): "not tried, \(SystemErrorText.of(number)) on this machine"
             case .failed(let number): "failed, \(SystemErrorText.of(unsaid: number))"
             }
-        return "\(PeerText.endpoint(attempt.address, attempt.port)): \(outcome), after \(TimeText.of(attempt.time))"
+        return
+            "\(PeerText.endpoint(attempt.address, attempt.port)): \(outcome), after \(DurationText.of(attempt.time))"
     }
 
     /// What became of an attempt, whatever the system's number.

@@ -99,7 +99,7 @@ extension Deviations {
         case .missingUserInformation: .harmful(noMaximumLength)
         case .missingUserInformationItem:
             // Without an implementation class UID echoscu 3.6.7 and pynetdicom 3.0.4 echo all the same.
-            deviation.bytes.first == maximumLengthType ? .harmful(noMaximumLength) : .harmless
+            deviation.bytes.first == ItemType.maximumLength ? .harmful(noMaximumLength) : .harmless
         case .unknownItem, .unknownUserInformationItem:
             .harmful("Unknown items in an acceptance: pynetdicom 3.0.4 aborts at them; echoscu 3.6.7 passes over them.")
         case .malformedItem, .itemOverrunsPDU:
@@ -135,9 +135,6 @@ extension Deviations {
             nil
         }
     }
-
-    /// The sub-item of the maximum length (PS3.8 D.1).
-    private static let maximumLengthType: UInt8 = 0x51
 
     private static let noMaximumLength =
         "No maximum length in an acceptance: pynetdicom 3.0.4 associates and then ends with an error at its first message "

@@ -150,5 +150,8 @@ extension AssociationRecord {
 
 extension AssociateItem {
     /// The types of the items that an A-ASSOCIATE PDU is made of (PS3.8 9.3.2, 9.3.3).
-    fileprivate static let types: [UInt8] = [0x10, 0x20, 0x21, 0x50]
+    fileprivate static let types = [
+        ItemType.applicationContext, ItemType.presentationContext, ItemType.presentationContextResult,
+        ItemType.userInformation,
+    ]
 }

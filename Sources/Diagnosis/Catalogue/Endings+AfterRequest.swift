@@ -10,7 +10,7 @@ extension Endings {
             return callerNotAdmitted(lines, evidence, .tls, outcome)
         }
         let contrasts = evidence.untried([.tls, .withoutUserIdentity, .minimalRequest, .listening])
-        let late = association.silenceBeforeEnd.flatMap { $0 > resetAtOnce ? TimeText.of($0) : nil }
+        let late = association.silenceBeforeEnd.flatMap { $0 > resetAtOnce ? DurationText.of($0) : nil }
         return Finding(
             .resetAfterRequest,
             .failure,

@@ -29,15 +29,15 @@ enum LateAnswers {
     }
 
     private static func timeLine(_ late: LateAnswer, _ evidence: Evidence) -> String {
-        let time = "answered after \(TimeText.of(late.time))"
+        let time = "answered after \(DurationText.of(late.time))"
         guard let limit = evidence.connection.timeLimit, let stage = evidence.timeout else {
             return time + ", when this side had given up"
         }
-        return time + ", over the limit of \(TimeText.of(limit)) (of the \(stage.optionName) stage)"
+        return time + ", over the limit of \(DurationText.of(limit)) (of the \(stage.optionName) stage)"
     }
 
     private static func sentence(_ late: LateAnswer, _ association: AssociationRecord) -> String {
-        let time = TimeText.of(late.time)
+        let time = DurationText.of(late.time)
         let end = "and says so after \(time), when this side waits no longer."
         switch late.content {
         case .acceptance: return "The peer accepts the association, \(end)"

@@ -214,7 +214,7 @@ enum Messages: Chapter {
     private static func missing(_ error: AssemblyError) -> [Tag] {
         error.deviations.filter { $0.kind == .missingCommandElement && $0.bytes.count == 4 }.map {
             // As encoded: group and element, the lower byte first.
-            Tag(group: 0x0000, element: UInt16($0.bytes[3]) << 8 | UInt16($0.bytes[2]))
+            Tag(0x0000, UInt16($0.bytes[3]) << 8 | UInt16($0.bytes[2]))
         }
     }
 

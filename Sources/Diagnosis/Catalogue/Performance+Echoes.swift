@@ -15,11 +15,11 @@ extension Performance {
             return Finding(
                 .delayedAcknowledgementStall,
                 .warning,
-                "The peer makes ordinary clients wait \(TimeText.of(plain - quick)) for each answer: it sends an "
+                "The peer makes ordinary clients wait \(DurationText.of(plain - quick)) for each answer: it sends an "
                     + "answer in two small pieces, and holds the second back until the first is acknowledged.",
                 evidence: [
-                    "median round trip with quick acknowledgement: \(TimeText.of(quick))",
-                    "median round trip without, as other clients have it: \(TimeText.of(plain))",
+                    "median round trip with quick acknowledgement: \(DurationText.of(quick))",
+                    "median round trip without, as other clients have it: \(DurationText.of(plain))",
                     evidence.association?.implementationLine,
                 ],
                 remedy: stallRemedy,
@@ -36,12 +36,12 @@ extension Performance {
         return Finding(
             .delayedAcknowledgementStall,
             .warning,
-            "Nearly every answer takes \(TimeText.of(middle)), while the network takes \(TimeText.of(connect)): the "
+            "Nearly every answer takes \(DurationText.of(middle)), while the network takes \(DurationText.of(connect)): the "
                 + "peer may send an answer in two small pieces, and hold the second back until the first is "
                 + "acknowledged.",
             evidence: [
-                "median round trip: \(TimeText.of(middle)), of \(spans.count)",
-                "TCP connection: \(TimeText.of(connect))",
+                "median round trip: \(DurationText.of(middle)), of \(spans.count)",
+                "TCP connection: \(DurationText.of(connect))",
                 evidence.association?.implementationLine,
             ],
             remedy: [
@@ -69,9 +69,9 @@ extension Performance {
         return Finding(
             .slowEcho,
             .warning,
-            "The peer takes \(TimeText.of(middle)) for an answer.",
+            "The peer takes \(DurationText.of(middle)) for an answer.",
             evidence: [
-                "median round trip: \(TimeText.of(middle)), of \(evidence.roundTrips.count)",
+                "median round trip: \(DurationText.of(middle)), of \(evidence.roundTrips.count)",
                 evidence.connection.isConnected ? evidence.route : nil, evidence.association?.implementationLine,
             ],
             remedy: [
@@ -92,14 +92,14 @@ extension Performance {
         guard let middle = median(spans), let late = percentile95(spans), late >= Slow.echo, late / tailRatio >= middle
         else { return nil }
         let slow = spans.enumerated().filter { $1 >= Slow.echo && $1 / tailRatio >= middle }
-        let shown = slow.prefix(DiagnosisLimits.listed).map { "answer \($0 + 1) \(TimeText.of($1))" }
+        let shown = slow.prefix(DiagnosisLimits.listed).map { "answer \($0 + 1) \(DurationText.of($1))" }
         let isPart = slow.count > shown.count
         return Finding(
             .slowTail,
             .note,
-            "Most answers come within \(TimeText.of(middle)), and some take \(TimeText.of(late)).",
+            "Most answers come within \(DurationText.of(middle)), and some take \(DurationText.of(late)).",
             evidence: [
-                "median round trip: \(TimeText.of(middle)), of \(spans.count)",
+                "median round trip: \(DurationText.of(middle)), of \(spans.count)",
                 "\(PeerText.count(slow.count, "slow one")): \(shown.joined(separator: ", "))\(isPart ? ", ..." : "")",
                 evidence.association?.implementationLine,
             ],

@@ -68,12 +68,12 @@ enum Performance: Chapter {
         return Finding(
             .slowResolution,
             .warning,
-            "Looking up the name \(evidence.host) takes \(TimeText.of(resolution.time)); every connection by name "
+            "Looking up the name \(evidence.host) takes \(DurationText.of(resolution.time)); every connection by name "
                 + "waits for it.",
-            evidence: ["the answer came after \(TimeText.of(resolution.time))"],
+            evidence: ["the answer came after \(DurationText.of(resolution.time))"],
             remedy: [
                 isNearNameServerWait(resolution.time)
-                    ? "Check the name servers (/etc/resolv.conf): \(TimeText.of(resolution.time)) is close to a multiple of "
+                    ? "Check the name servers (/etc/resolv.conf): \(DurationText.of(resolution.time)) is close to a multiple of "
                         + "5 s, so the first one does not answer."
                     : "Check the name servers (/etc/resolv.conf), and the way to them.",
                 "Give clients the address in place of the name.",
@@ -89,7 +89,7 @@ enum Performance: Chapter {
         return Finding(
             .slowConnect,
             .warning,
-            "Opening the connection takes \(TimeText.of(attempt.time)).",
+            "Opening the connection takes \(DurationText.of(attempt.time)).",
             evidence: [Connecting.line(attempt)],
             remedy: [
                 "About 1 s, 3 s or 7 s mean that the first packets were lost: a full accept queue at the server, or "
@@ -105,8 +105,8 @@ enum Performance: Chapter {
         return Finding(
             .slowTLS,
             .warning,
-            "The TLS handshake takes \(TimeText.of(time)).",
-            evidence: ["TLS handshake: \(TimeText.of(time))"],
+            "The TLS handshake takes \(DurationText.of(time)).",
+            evidence: ["TLS handshake: \(DurationText.of(time))"],
             remedy: [
                 "Look at the server's load, and whether it asks a revocation server or a name server on the way."
             ],
@@ -124,15 +124,18 @@ enum Performance: Chapter {
         return Finding(
             .slowAssociation,
             .warning,
-            "The peer takes \(TimeText.of(time)) to answer the association request.",
-            evidence: ["A-ASSOCIATE-RQ to its answer: \(TimeText.of(time))", evidence.association?.implementationLine],
+            "The peer takes \(DurationText.of(time)) to answer the association request.",
+            evidence: [
+                "A-ASSOCIATE-RQ to its answer: \(DurationText.of(time))",
+                evidence.association?.implementationLine,
+            ],
             remedy: [
                 isNearWait
-                    ? "\(TimeText.of(time)) is close to a multiple of 5 s, which points to the server looking up the "
+                    ? "\(DurationText.of(time)) is close to a multiple of 5 s, which points to the server looking up the "
                         + "caller's name at a name server that does not answer: give \(evidence.machine)'s address a name there, "
                         + "or switch the look-up off." : nil,
                 network.map {
-                    "Of this the network takes about \(TimeText.of($0)), as the TCP connection did; the rest is the "
+                    "Of this the network takes about \(DurationText.of($0)), as the TCP connection did; the rest is the "
                         + "server's: look at its load."
                 },
                 "Servers that serve one client at a time answer when the one before has ended.",
@@ -148,8 +151,8 @@ enum Performance: Chapter {
         return Finding(
             .slowRelease,
             .note,
-            "The peer takes \(TimeText.of(time)) to answer the release.",
-            evidence: ["A-RELEASE-RQ to A-RELEASE-RP: \(TimeText.of(time))"],
+            "The peer takes \(DurationText.of(time)) to answer the release.",
+            evidence: ["A-RELEASE-RQ to A-RELEASE-RP: \(DurationText.of(time))"],
             remedy: ["Nothing needs to be done unless many associations are opened: each one ends this late."],
             source: "PS3.8 9.2"
         )
@@ -184,20 +187,20 @@ enum Performance: Chapter {
             .wholeSecondAnswers,
             .warning,
             isConstant
-                ? "Every answer takes close to \(TimeText.of((counts.first ?? 0) * second)): a fixed wait or poll at the peer "
+                ? "Every answer takes close to \(DurationText.of((counts.first ?? 0) * second)): a fixed wait or poll at the peer "
                     + "looks like this, and so may Orthanc where it has more associations open than threads."
                 : "Answers take close to whole seconds, as Orthanc's do where it has more associations open than "
                     + "threads; a fixed wait or poll of one second looks the same.",
             evidence: [
                 isWhole
                     ? "\(near.count) of \(evidence.roundTrips.count) round trips are within "
-                        + "\(TimeText.of(wholeSecondSlack)) of a whole second" : nil,
+                        + "\(DurationText.of(wholeSecondSlack)) of a whole second" : nil,
                 isWhole
-                    ? "the first: \(near.prefix(DiagnosisLimits.listed).map(TimeText.of).joined(separator: ", "))"
+                    ? "the first: \(near.prefix(DiagnosisLimits.listed).map(DurationText.of).joined(separator: ", "))"
                     : nil,
                 gaps.isEmpty
                     ? nil
-                    : "slow answers came apart by \(gaps.prefix(DiagnosisLimits.listed).map(TimeText.of).joined(separator: ", "))",
+                    : "slow answers came apart by \(gaps.prefix(DiagnosisLimits.listed).map(DurationText.of).joined(separator: ", "))",
                 evidence.association?.implementationLine,
             ],
             remedy: [

@@ -12,10 +12,10 @@ enum RecordingDelays: Chapter {
             Finding(
                 .recordingHeldUp,
                 .note,
-                "The recording held this run up for \(TimeText.of(delay.time)): it was written more slowly than PDUs were "
+                "The recording held this run up for \(DurationText.of(delay.time)): it was written more slowly than PDUs were "
                     + "exchanged.",
                 evidence: [
-                    "waited for the recording: \(TimeText.of(delay.time)) in all",
+                    "waited for the recording: \(DurationText.of(delay.time)) in all",
                     leftOut == 0
                         ? nil : "left out of the times: \(PeerText.count(leftOut, "answer")) that came meanwhile",
                 ],

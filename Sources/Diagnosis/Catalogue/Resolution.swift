@@ -11,7 +11,7 @@ enum Resolution: Chapter {
         case nil: return nil
         case .noSuchName: return notResolved(evidence, resolution)
         case .temporary: return serversUnavailable(evidence, resolution)
-        case .timedOut: return timedOut(evidence, "no answer after \(TimeText.of(resolution.time))")
+        case .timedOut: return timedOut(evidence, "no answer after \(DurationText.of(resolution.time))")
         case .notBegun(let unanswered):
             return timedOut(
                 evidence,
@@ -26,7 +26,8 @@ enum Resolution: Chapter {
                 "The name \(evidence.host) could not be looked up, for a reason of this machine's or the name "
                     + "server's.",
                 evidence: [
-                    "resolver error \(number): \(PeerText.plain(text))", "after \(TimeText.of(resolution.time))",
+                    "resolver error \(number): \(PeerText.plain(text))",
+                    "after \(DurationText.of(resolution.time))",
                 ],
                 remedy: [
                     "Look the name up with the system's own means (getent ahosts \(evidence.host)).",
@@ -49,10 +50,14 @@ enum Resolution: Chapter {
             }
                 ?? "The name \(evidence.host) does not exist, or has no address.",
             evidence: [
-                "no \(family.map { $0 + " " } ?? "")address for \(evidence.host), after \(TimeText.of(resolution.time))"
+                "no \(family.map { $0 + " " } ?? "")address for \(evidence.host), after \(DurationText.of(resolution.time))"
             ],
             remedy: [
-                family.map { "Try without asking for \($0) only." },
+                family.map { family in
+                    evidence.target.sourceAddress.map {
+                        "Connect from another address: \(PeerText.plain($0)) is an \(family) address."
+                    } ?? "Try without asking for \(family) only."
+                },
                 zone.map { "Check that this machine has the network interface \(PeerText.plain(String($0)))." },
                 zone == nil ? "Check the spelling; an AE title is no host name." : nil,
                 name.contains(".") || name.contains(":")
@@ -69,7 +74,7 @@ enum Resolution: Chapter {
             .nameServersUnavailable,
             .failure,
             "No name server answered for \(evidence.host); whether the name exists is not known.",
-            evidence: ["temporary failure in name resolution, after \(TimeText.of(resolution.time))"],
+            evidence: ["temporary failure in name resolution, after \(DurationText.of(resolution.time))"],
             remedy: [
                 "Check this machine's network and its name servers (/etc/resolv.conf), and whether the VPN is up.",
                 "Give the peer's address in place of its name.",

@@ -91,7 +91,7 @@ enum Statuses: Chapter {
         if isUndefinedForEcho(response, operation) { return undefinedForEcho(response, lines) }
         let name = operation.field
         let isMove = name == .cMoveRequest
-        let destination = Tag(group: 0x0000, element: 0x0600)
+        let destination = Tag(0x0000, 0x0600)
         switch response.status {
         case 0xA801 where isMove, 0xA900...0xA9FF where isMove && response.offendingElements.contains(destination):
             return moveDestination(lines)

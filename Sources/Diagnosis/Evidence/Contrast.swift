@@ -34,8 +34,6 @@ package struct Contrast: Hashable, Sendable {
         case http
         /// Nothing is sent for a moment: greeting protocols speak first.
         case listening
-        /// Without TCP_QUICKACK.
-        case withoutQuickAcknowledgement
     }
 
     /// How an attempt ended.
@@ -149,7 +147,6 @@ extension Contrast.Change: CustomStringConvertible {
         case .plain: "without TLS"
         case .http: "with an HTTP request"
         case .listening: "when nothing is sent"
-        case .withoutQuickAcknowledgement: "without quick acknowledgement"
         }
     }
 }

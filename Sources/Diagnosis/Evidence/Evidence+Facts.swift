@@ -15,7 +15,8 @@ extension Evidence {
     package var route: String? {
         guard let attempt = connection.attempts.last, attempt.outcome == .connected else { return nil }
         let from = connection.localAddress.map { ", from \(PeerText.plain($0))" } ?? ""
-        return "connected to \(PeerText.endpoint(attempt.address, attempt.port)) in \(TimeText.of(attempt.time))\(from)"
+        return
+            "connected to \(PeerText.endpoint(attempt.address, attempt.port)) in \(DurationText.of(attempt.time))\(from)"
     }
 
     /// The called AE title, as sent where a request was.
@@ -57,7 +58,7 @@ extension Evidence {
     /// How long was waited, as evidence; nil where no limit ran out, or it is not known.
     var waitedLine: String? {
         guard let timeout, let limit = connection.timeLimit else { return nil }
-        return "waited \(TimeText.of(limit)) (the limit of the \(timeout.optionName) stage)"
+        return "waited \(DurationText.of(limit)) (the limit of the \(timeout.optionName) stage)"
     }
 
     /// What came of the attempt with one thing changed; nil where that was not tried.
@@ -93,19 +94,19 @@ extension Evidence {
         hasDiffered ? [] : changes.filter { change in isChange(change) && !contrasts.contains { $0.change == change } }
     }
 
-    /// Whether there are contrasts of `--differ`; that of `--quick-ack` is made without it.
+    /// Whether `--differ` made its changes; other callers alone are a round before them.
     private var hasDiffered: Bool {
         contrasts.contains { contrast in
             switch contrast.change {
             case .nothing, .calledAETitle, .minimalRequest, .withoutUserIdentity, .tls, .plain, .http, .listening: true
-            case .callingAETitle, .withoutQuickAcknowledgement: false
+            case .callingAETitle: false
             }
         }
     }
 
     private func isChange(_ change: Contrast.Change) -> Bool {
         switch change {
-        case .nothing, .http, .listening, .withoutQuickAcknowledgement: true
+        case .nothing, .http, .listening: true
         case .calledAETitle(let title): title != called
         case .callingAETitle(let title): title != calling
         case .minimalRequest: !isRequestMinimal
@@ -226,5 +227,5 @@ extension AssociationRecord {
     }
 
     /// A line that says how long it was quiet before the end.
-    var silenceLine: String? { silenceBeforeEnd.map { "\(TimeText.of($0)) after the last PDU" } }
+    var silenceLine: String? { silenceBeforeEnd.map { "\(DurationText.of($0)) after the last PDU" } }
 }

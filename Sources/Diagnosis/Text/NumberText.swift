@@ -1,16 +1,5 @@
 /// Numbers in the form people read, without a locale.
 package enum NumberText {
-    /// A count with a comma between groups of three digits: `16,384`.
-    package static func grouped(_ value: some BinaryInteger) -> String {
-        let digits = String(value.magnitude)
-        var text = value < 0 ? "-" : ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0 && (digits.count - index).isMultiple(of: 3) { text += "," }
-            text.append(digit)
-        }
-        return text
-    }
-
     /// A size: whole bytes below 1,000, then three significant digits and a decimal unit: `812 B`, `16.4 kB`, `1.05 MB`.
     package static func bytes(_ count: UInt64) -> String {
         let units: [(name: String, size: UInt64)] = [

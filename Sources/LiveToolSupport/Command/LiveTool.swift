@@ -26,12 +26,6 @@ package struct LiveProcess: Sendable {
     package let signals: Signals
 }
 
-/// What a run has open at a time: three of the event loop, three of Dispatch's timers, the recording, a file or a socket of the
-/// resolver, a certificate or a key, a connection and one that is being closed; and one to spare.
-///
-/// Without those of the event loop NIO ends the process, and without those of the timers Dispatch does.
-private let descriptors = 12
-
 extension LiveTool {
     /// Runs the tool with this process's arguments and ends the process.
     ///
@@ -42,9 +36,9 @@ extension LiveTool {
         case .ended(let exit): runner.end(exit)
         case .ready(let tool, let console):
             guard let tool = tool as? Self else { preconditionFailure("\(Self.self) was asked for") }
-            if FreeDescriptors.shortage(of: descriptors) != nil {
+            if FreeDescriptors.shortage(of: LiveToolLimits.descriptors) != nil {
                 let failure = ToolFailure.failure(
-                    "too few file descriptors are free: a run needs \(descriptors) at a time",
+                    "too few file descriptors are free: a run needs \(LiveToolLimits.descriptors) at a time",
                     hint: "raise the limit of open files (ulimit -n)"
                 )
                 runner.end(runner.report(failure, on: console))

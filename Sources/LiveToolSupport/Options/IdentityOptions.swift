@@ -85,8 +85,8 @@ package struct IdentityOptions: ParsableArguments, Sendable {
         _ option: String
     ) throws -> UserIdentityRequest {
         try Self.refuseEmpty(primary, option)
-        guard primary.count + secondary.count <= Self.longest else {
-            throw ToolFailure.usage("\(option): an identity has at most \(Self.longest) bytes")
+        guard primary.count + secondary.count <= LiveToolLimits.identity else {
+            throw ToolFailure.usage("\(option): an identity has at most \(LiveToolLimits.identity) bytes")
         }
         return UserIdentityRequest(
             identityType: type,
@@ -99,9 +99,6 @@ package struct IdentityOptions: ParsableArguments, Sendable {
     private static func refuseEmpty(_ primary: some Collection, _ option: String) throws {
         if primary.isEmpty { throw ToolFailure.usage("\(option): the identity is empty") }
     }
-
-    /// What fits the 16-bit lengths of the sub-item and of the user information item around it, with room for the rest.
-    private static let longest = 60_000
 
     /// The bytes as they are: a passcode need not be UTF-8.
     private static func bytes(of text: UnsafePointer<CChar>) -> [UInt8] {
@@ -122,9 +119,6 @@ package struct IdentityOptions: ParsableArguments, Sendable {
 
 /// A file with a secret.
 enum SecretFile {
-    /// Larger ones are no secrets but mistakes.
-    private static let longest = 1 << 20
-
     /// Its bytes without one line end, as editors leave it: LF, or CR LF.
     static func line(_ path: String, _ option: String) throws -> [UInt8] {
         var bytes = try bytes(path, option)
@@ -139,7 +133,7 @@ enum SecretFile {
     /// - Throws: `ToolFailure` that names the option and the file.
     static func bytes(_ path: String, _ option: String) throws -> [UInt8] {
         do throws(SmallFile.Failure) {
-            return try SmallFile.bytes(of: path, atMost: longest)
+            return try SmallFile.bytes(of: path, atMost: LiveToolLimits.secretFile)
         } catch {
             throw ToolFailure.usage("\(option): cannot read '\(path)': \(error)")
         }

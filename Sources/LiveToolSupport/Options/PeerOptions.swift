@@ -68,10 +68,11 @@ package struct PeerOptions: ParsableArguments, Sendable {
     /// - Throws: `ToolFailure` with usage.
     package func target() throws -> Target {
         let address = try address()
-        if let title = address.calledAETitle, let called, AETitle(field: Array(called.utf8)) != title {
-            throw ToolFailure.usage("two called AE titles: '\(title)' before the host, and '\(called)'")
+        let named = try called.map { try PeerAddress.title($0, "called AE title") }
+        if let title = address.calledAETitle, let named, named != title {
+            throw ToolFailure.usage("two called AE titles: '\(title)' before the host, and '\(named)'")
         }
-        let given = try address.calledAETitle ?? called.map { try PeerAddress.title($0, "called AE title") }
+        let given = address.calledAETitle ?? named
         let own = try calling.map { try PeerAddress.title($0, "calling AE title") }
         var target = Target(
             calledAETitle: given ?? AETitle(field: Array(Self.defaultCalled.utf8)),
@@ -83,25 +84,38 @@ package struct PeerOptions: ParsableArguments, Sendable {
         return target
     }
 
-    /// Which addresses of a name are tried.
-    package var family: AddressFamily { onlyIPv4 ? .ipv4 : onlyIPv6 ? .ipv6 : .any }
+    /// Which addresses of a name are tried: those that are asked for, or that the source can connect to.
+    ///
+    /// - Throws: `ToolFailure` with usage.
+    package func family() throws -> AddressFamily {
+        if askedFamily != .any { return askedFamily }
+        guard let source = try sourceAddress() else { return .any }
+        return source.isIPv6 ? .ipv6 : .ipv4
+    }
+
+    private var askedFamily: AddressFamily { onlyIPv4 ? .ipv4 : onlyIPv6 ? .ipv6 : .any }
 
     /// The address and port to connect from.
     ///
     /// - Throws: `ToolFailure` with usage.
     package func sourceEndpoint() throws -> (address: String?, port: Int) {
-        guard let source else { return (nil, 0) }
-        let parsed = try PeerAddress([source])
-        guard parsed.isIPv4 || parsed.isIPv6, parsed.calledAETitle == nil else {
-            throw ToolFailure.usage("--source '\(source)' is no ADDRESS[:PORT] of this machine")
-        }
+        guard let source, let parsed = try sourceAddress() else { return (nil, 0) }
         let peer = try address()
         if let own = parsed.family, let other = peer.family, own != other {
             throw ToolFailure.usage("--source '\(source)' is an \(own) address, and '\(peer.host)' an \(other) address")
         }
-        if let own = parsed.family, let wanted = family.name, own != wanted {
+        if let own = parsed.family, let wanted = askedFamily.name, own != wanted {
             throw ToolFailure.usage("'--\(wanted.lowercased())', and --source '\(source)' is an \(own) address")
         }
         return (parsed.host, parsed.port ?? 0)
+    }
+
+    private func sourceAddress() throws -> PeerAddress? {
+        guard let source else { return nil }
+        let parsed = try PeerAddress([source])
+        guard parsed.isIPv4 || parsed.isIPv6, parsed.calledAETitle == nil else {
+            throw ToolFailure.usage("--source '\(source)' is no ADDRESS[:PORT] of this machine")
+        }
+        return parsed
     }
 }

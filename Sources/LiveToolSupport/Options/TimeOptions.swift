@@ -24,7 +24,7 @@ package struct TimeOptions: ParsableArguments, Sendable {
         help: ArgumentHelp(
             """
             Seconds after which the run ends, whatever it is doing; a peer that is to close is given \(closing) s more, and \
-            whoever is to read the output or the recording \(OutputStream.lastSeconds) s.
+            whoever is to read the output or the recording \(SystemFilesLimits.lastSeconds) s.
             """,
             valueName: "seconds"
         )

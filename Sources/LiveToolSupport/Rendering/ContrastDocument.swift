@@ -22,7 +22,6 @@ package struct ContrastDocument: Encodable, Sendable {
             case .plain: ("plain", nil)
             case .http: ("http", nil)
             case .listening: ("listening", nil)
-            case .withoutQuickAcknowledgement: ("without-quick-acknowledgement", nil)
             }
         (outcome, status) =
             switch contrast.outcome {

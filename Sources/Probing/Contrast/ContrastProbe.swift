@@ -69,7 +69,6 @@ package struct ContrastProbe: Sendable {
         case .plain:
             changed.tls = nil
             changed.target.usesTLS = false
-        case .withoutQuickAcknowledgement: changed.acknowledgesQuickly = false
         case .listening: return await exchange([], evidence)
         case .http: return await exchange(Array("GET / HTTP/1.0\r\n\r\n".utf8), evidence)
         }

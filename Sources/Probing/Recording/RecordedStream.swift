@@ -47,7 +47,7 @@ struct RecordedStream {
     }
 
     private mutating func takePDUs(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
-        waiting += bytes
+        hold(bytes)
         var units: [[UInt8]] = []
         var start = 0
         while start < waiting.count, content == .pdus {
@@ -58,6 +58,16 @@ struct RecordedStream {
         // What a read took is not kept for the few bytes that are left of it, if any.
         if start > 0 { waiting = Array(waiting[start...]) }
         return units
+    }
+
+    /// Adds to what waits; its room grows with what came, and not beyond the PDU that it is the start of.
+    private mutating func hold(_ bytes: some Collection<UInt8>) {
+        let needed = waiting.count + bytes.count
+        if needed > waiting.capacity, data == nil, let header = PDUHeader(waiting.span.bytes) {
+            let announced = PDUHeader.length + Int(header.bodyLength)
+            waiting.reserveCapacity(max(needed, min(announced, 2 * needed)))
+        }
+        waiting += bytes
     }
 
     /// Takes a whole PDU, or the header of a P-DATA-TF; nothing where more bytes are needed.
@@ -73,10 +83,7 @@ struct RecordedStream {
                 hasBegun = true
                 return PDUHeader.length
             }
-            guard case .complete(let length) = framing else {
-                if let header { waiting.reserveCapacity(PDUHeader.length + Int(header.bodyLength)) }
-                return 0
-            }
+            guard case .complete(let length) = framing else { return 0 }
             let isAssociate = header?.type == .associateRequest || header?.type == .associateAccept
             units.append(isAssociate ? MaskedAssociate(Array(rest.prefix(length))).bytes : Array(rest.prefix(length)))
             hasBegun = true

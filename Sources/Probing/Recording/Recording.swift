@@ -197,27 +197,9 @@ package final class Recording: WireObserver {
             recorder.connecting(at: UInt64(max(0, start + epoch)), into: &state.writer)
             if outcome == .refused { recorder.refused(at: time, into: &state.writer) }
         case .sent(let bytes):
-            // Taken out, so that adding to what it holds does not copy that.
-            guard var conversation = state.conversations.removeValue(forKey: number) else { return }
-            if recordsAll {
-                conversation.recorder.sent(bytes.readableBytesSpan, at: time, into: &state.writer)
-            } else {
-                for unit in conversation.sent.take(bytes.readableBytesView) {
-                    conversation.recorder.sent(unit.span.bytes, at: time, into: &state.writer)
-                }
-            }
-            state.conversations[number] = conversation
+            record(bytes, number, masking: \.sent, &state) { $0.sent($1, at: time, into: &$2) }
         case .received(let bytes):
-            // Taken out, so that adding to what it holds does not copy that.
-            guard var conversation = state.conversations.removeValue(forKey: number) else { return }
-            if recordsAll {
-                conversation.recorder.received(bytes.readableBytesSpan, at: time, into: &state.writer)
-            } else {
-                for unit in conversation.received.take(bytes.readableBytesView) {
-                    conversation.recorder.received(unit.span.bytes, at: time, into: &state.writer)
-                }
-            }
-            state.conversations[number] = conversation
+            record(bytes, number, masking: \.received, &state) { $0.received($1, at: time, into: &$2) }
         case .ended(let end):
             guard var conversation = state.conversations.removeValue(forKey: number) else { return }
             let rest = conversation.received.rest()
@@ -233,6 +215,26 @@ package final class Recording: WireObserver {
             case .failed: break
             }
         }
+    }
+
+    /// Writes bytes of a connection as they are, or the units that their direction's stream makes of them.
+    private func record(
+        _ bytes: ByteBuffer,
+        _ number: Int,
+        masking stream: WritableKeyPath<Conversation, RecordedStream>,
+        _ state: inout State,
+        _ write: (inout ConversationRecorder, RawSpan, inout PcapWriter) -> Void
+    ) {
+        // Taken out, so that adding to what it holds does not copy that.
+        guard var conversation = state.conversations.removeValue(forKey: number) else { return }
+        if recordsAll {
+            write(&conversation.recorder, bytes.readableBytesSpan, &state.writer)
+        } else {
+            for unit in conversation[keyPath: stream].take(bytes.readableBytesView) {
+                write(&conversation.recorder, unit.span.bytes, &state.writer)
+            }
+        }
+        state.conversations[number] = conversation
     }
 
     /// Has what was encoded written in a moment, with all that comes until then: a call of the system for each packet would

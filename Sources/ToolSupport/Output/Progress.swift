@@ -1,3 +1,5 @@
+import Diagnosis
+
 /// When to say how far long work is, and what.
 package struct Progress: Sendable {
     /// What there is to do, in bytes; more than 0.
@@ -28,6 +30,6 @@ package struct Progress: Sendable {
         let part = min(1, Double(done) / Double(size))
         guard part > 0 else { return "0 %" }
         let left = UInt64(max(0, Double(time - start) * (1 / part - 1)))
-        return "\(Int(part * 100)) %, \(DurationText.of(nanoseconds: left)) left"
+        return "\(Int(part * 100)) %, \(DurationText.of(left)) left"
     }
 }

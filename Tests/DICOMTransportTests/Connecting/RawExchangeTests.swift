@@ -29,10 +29,7 @@ import TransportTestSupport
     )
     func outcomes(script: [ScriptedPeer.Step], expected: RawExchange.Outcome) async throws {
         let peer = try ScriptedPeer(script)
-        let start = MonotonicClock.now()
         #expect(await exchange(peer.port).run(sending: [], wait: .seconds(20)) == expected)
-        // What has begun is not waited for as what has not.
-        #expect(MonotonicClock.now() - start < .seconds(10))
         _ = try await peer.finish()
         #expect(try OwnSockets.connected(to: peer.port).isEmpty)
     }

@@ -118,24 +118,49 @@ import TransportTestSupport
 
     @Test("Where so many look-ups have no answer yet, a further one is not begun, and an address needs none")
     func tooManyLookUps() async throws {
-        let eventLoop = AnyEventLoop.next()
-        let name = AssociationConfiguration.verification(104, host: "localhost")
-        guard case .name(let answer) = DICOMTransport.Resolver.lookUp(name, on: eventLoop, limit: 0) else {
-            Issue.record("a name is looked up")
-            return
+        // In a process of its own: the look-ups of all count.
+        await #expect(processExitsWith: .success) {
+            let namespace = try await NetworkNamespace(
+                NetworkNamespace.nameServer(nil),
+                hosts: "127.0.0.1 pacs\n",
+                nameServer: true
+            )
+            try await withEventLoop(in: namespace) { eventLoop in
+                let silent = AssociationConfiguration.verification(104, host: "pacs.example.org")
+                let known = silent.with { $0.host = "pacs" }
+                let limit = TransportLimits.lookUps
+                var waiting: [EventLoopFuture<DICOMTransport.Resolver.Answer>] = []
+                for _ in 0..<limit {
+                    waiting.append(try #require(try await ResolverTests.lookUp(silent, on: eventLoop)))
+                }
+                for _ in 0..<2 {
+                    let answer = try await ResolverTests.lookUp(known, on: eventLoop)?.get()
+                    #expect(answer == .failure(.notBegun(unanswered: limit)))
+                }
+                let address = silent.with { $0.host = "127.0.0.1" }
+                #expect(try await ResolverTests.lookUp(address, on: eventLoop) == nil)
+                try await eventually("no look-up is left") {
+                    try await namespace.run("ss --kill --udp 'dport = :53'")
+                    return try !ThisProcess.threadNames().contains { $0.hasPrefix("TP-#") }
+                }
+                for answer in waiting { #expect(try await answer.get() == .failure(.temporary)) }
+                let answer = try await ResolverTests.lookUp(known, on: eventLoop)?.get()
+                #expect(try answer?.get().isEmpty == false, "those that were not begun count no more")
+            }
         }
-        let failure = await #expect(throws: ResolutionFailure.self) { try await answer.get().get() }
-        #expect(failure == .notBegun(unanswered: 0))
-        guard case .name(let next) = DICOMTransport.Resolver.lookUp(name, on: eventLoop) else {
-            Issue.record("a name is looked up")
-            return
-        }
-        #expect(try await next.get().get().isEmpty == false, "the one that was not begun counts no more")
-        let address = AssociationConfiguration.verification(104)
-        guard case .literal = DICOMTransport.Resolver.lookUp(address, on: eventLoop, limit: 0) else {
-            Issue.record("an address is not looked up")
-            return
-        }
+    }
+
+    /// The answer for a name, looked up by a thread of the event loop's network; nil for an address.
+    private static func lookUp(
+        _ configuration: AssociationConfiguration,
+        on eventLoop: any EventLoop
+    ) async throws -> EventLoopFuture<DICOMTransport.Resolver.Answer>? {
+        try await eventLoop.submit {
+            switch DICOMTransport.Resolver.lookUp(configuration, on: eventLoop) {
+            case .literal: nil
+            case .name(let answer): answer
+            }
+        }.get()
     }
 
     @Test("A silent name server costs the limit of the stage, and others are looked up meanwhile")

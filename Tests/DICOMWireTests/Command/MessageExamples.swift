@@ -111,7 +111,7 @@ extension MessageTests {
                     messageID: 7,
                     requestedSOPClassUID: "1.2.3",
                     requestedSOPInstanceUID: "1.2.34",
-                    attributeIdentifierList: [Tag(group: 0x0010, element: 0x0020), Tag(group: 0x2100, element: 0x0030)]
+                    attributeIdentifierList: [Tag(0x0010, 0x0020), Tag(0x2100, 0x0030)]
                 )
             ),
             requestedSOPClass,
@@ -199,11 +199,11 @@ extension MessageTests {
             affectedSOPClassUID: "1.2.3",
             affectedSOPInstanceUID: "1.2.34"
         )
-        response.offendingElements = [Tag(group: 0x0008, element: 0x0018)]
+        response.offendingElements = [Tag(0x0008, 0x0018)]
         response.errorComment = ascii("no such thing")
         response.errorID = 3
         response.eventTypeID = 4
-        response.attributeIdentifierList = [Tag(group: 0x0010, element: 0x0010)]
+        response.attributeIdentifierList = [Tag(0x0010, 0x0010)]
         response.actionTypeID = 5
         return MessageExample(
             .response(response),

@@ -47,6 +47,12 @@ import Testing
             AssociateFixture.request(item(0x50, malformed + malformed.dropLast(4))),
             AssociateFixture.request(Array(item(0x50, malformed).dropLast(4))),
             AssociateFixture.request(item(0x50, malformed) + item(0x50, malformed)),
+            // Where no identity belongs.
+            AssociateFixture.request(AssociateFixture.userInformation() + malformed),
+            AssociateFixture.request(AssociateFixture.context(1, AssociateFixture.verification + malformed)),
+            AssociateFixture.request(AssociateFixture.context(1, item(0x50, malformed))),
+            AssociateFixture.accept(AssociateFixture.context(1, malformed)),
+            AssociateFixture.accept(AssociateFixture.result(1, 0, malformed)),
         ] {
             var log = DecodingLog()
             #expect(try PDU(decoding: bytes, log: &log).encoded() == bytes)

@@ -66,7 +66,7 @@ enum AbortCases {
             .abortedAfterAccepting,
             aborted(Sample.accepted()).association { $0.silenceBeforeEnd = 0 },
             says: ["accepted and then aborted at once by the peer, before a request"],
-            shows: ["came 0.00 ms after the last PDU", "calling AE title \"SONDE\""],
+            shows: ["came 0.000 ms after the last PDU", "calling AE title \"SONDE\""],
             advises: ["a limit of associations", "(192.0.2.9)"],
             not: aborted(Sample.accepted()).association { $0.silenceBeforeEnd = 30 * Sample.seconds },
             but: .abortedWhileIdle
@@ -85,7 +85,7 @@ enum AbortCases {
             .warning,
             aborted(Sample.operated([0])).association { $0.silenceBeforeEnd = 0 },
             says: ["aborted the association right after the answer"],
-            shows: ["came 0.00 ms after the last PDU", "1 of 1 requests answered"],
+            shows: ["came 0.000 ms after the last PDU", "1 of 1 requests answered"],
             advises: ["What was answered before holds"],
             not: aborted(Sample.operated([0])).association { $0.silenceBeforeEnd = 30 * Sample.seconds },
             but: .abortedWhileIdle
@@ -123,7 +123,7 @@ enum AbortCases {
             .abortedWhileIdle,
             .warning,
             aborted(Sample.operated([0])).association { $0.silenceBeforeEnd = 30 * Sample.seconds },
-            shows: ["came 30.00 s after the last PDU"],
+            shows: ["came 30.0 s after the last PDU"],
             advises: ["DicomScpTimeout"],
             // The user ended it: this side's own abort is no finding.
             not: Sample.operated([0]).association { record in

@@ -232,7 +232,7 @@ enum EndingCases {
         FindingCase(
             .resetAfterRequest,
             reset.association { $0.silenceBeforeEnd = Sample.milliseconds / 2 },
-            shows: ["the peer reset the connection (RST), 0.50 ms after the last PDU"],
+            shows: ["the peer reset the connection (RST), 0.500 ms after the last PDU"],
             advises: ["--differ", "connect with TLS", "(192.0.2.9)"],
             not: closed,
             but: .closedAfterRequest
@@ -249,7 +249,7 @@ enum EndingCases {
         FindingCase(
             .closedAfterRequest,
             closed.association { $0.silenceBeforeEnd = 30 * Sample.seconds },
-            shows: ["the peer closed the connection (FIN), 30.00 s"],
+            shows: ["the peer closed the connection (FIN), 30.0 s"],
             advises: ["--differ", "load balancer", "close 30 s after"],
             not: reset,
             but: .resetAfterRequest
@@ -302,7 +302,7 @@ enum EndingCases {
                 record.silenceBeforeEnd = 61 * Sample.seconds
             },
             says: ["after a pause"],
-            shows: ["61.00 s after the last PDU"],
+            shows: ["61.0 s after the last PDU"],
             advises: ["limit for idle associations", "61 s"],
             not: Sample.operated([0]) { $0.end = .closedByUs },
             but: nil
@@ -315,7 +315,7 @@ enum EndingCases {
                 record.silenceBeforeEnd = Sample.milliseconds / 10
             },
             says: ["while nothing was under way"],
-            shows: ["0.10 ms after the last PDU"],
+            shows: ["0.100 ms after the last PDU"],
             advises: ["a crash or a restart", "ends with a release or an abort"],
             not: Sample.working(),
             but: nil
@@ -327,7 +327,7 @@ enum EndingCases {
                 record.silenceBeforeEnd = Sample.milliseconds / 10
             },
             says: ["accepted and then ended at once by the peer, before a request"],
-            shows: ["0.10 ms after the last PDU", "calling AE title \"SONDE\""],
+            shows: ["0.100 ms after the last PDU", "calling AE title \"SONDE\""],
             advises: ["a limit of associations"],
             not: Sample.operated([nil]) { $0.end = .closedByPeer },
             but: .connectionLostOnFirstMessage

@@ -86,7 +86,7 @@ enum PerformanceCases {
             .slowAssociation,
             .warning,
             changed { $0.connection.association?.associationTime = 10 * Sample.seconds },
-            shows: ["10.00 s"],
+            shows: ["10.0 s"],
             advises: ["caller's name"],
             not: changed { $0.connection.association?.associationTime = 500 * Sample.milliseconds },
             but: nil
@@ -186,7 +186,7 @@ enum PerformanceCases {
             .warning,
             echoes([44, 44, 43, 45], quickly: false),
             says: ["may send an answer in two small pieces"],
-            shows: ["median round trip: 44 ms, of 4", "TCP connection: 1.00 ms"],
+            shows: ["median round trip: 44.0 ms, of 4", "TCP connection: 1.00 ms"],
             advises: ["--quick-ack both", "TCP_NODELAY=1"],
             // With quick acknowledgement there is no stall to see.
             not: echoes([44, 44, 43, 45], quickly: true),
@@ -198,7 +198,7 @@ enum PerformanceCases {
             // In a capture nobody knows what the client's system does.
             echoes([44, 44, 43, 45]),
             says: ["may send an answer in two small pieces"],
-            shows: ["median round trip: 44 ms, of 4"],
+            shows: ["median round trip: 44.0 ms, of 4"],
             advises: ["--quick-ack both"],
             // Here the network itself takes 40 ms.
             not: echoes([44, 44, 43, 45], connect: 42),
@@ -209,7 +209,7 @@ enum PerformanceCases {
             .warning,
             echoes([0, 0, 0], without: [44, 44, 44], quickly: true),
             says: ["it sends an answer in two small pieces"],
-            shows: ["with quick acknowledgement: 0.00 ms", "as other clients have it: 44 ms"],
+            shows: ["with quick acknowledgement: 0.000 ms", "as other clients have it: 44.0 ms"],
             advises: ["TCP_QUICKACK"],
             not: echoes([44, 44, 44], without: [45, 44, 44], quickly: true),
             but: nil

@@ -130,9 +130,9 @@ enum ReachingCases {
         ),
         FindingCase(
             .nameResolutionTimedOut,
-            Sample.unresolved(.notBegun(unanswered: 16), after: 0),
+            Sample.unresolved(.notBegun(unanswered: 32), after: 0),
             says: ["was not looked up again"],
-            shows: ["16 look-ups of this run have had no answer"],
+            shows: ["32 look-ups of this run have had no answer"],
             advises: ["address in place of its name"],
             not: Sample.unresolved(.noSuchName),
             but: .nameNotResolved
@@ -146,6 +146,16 @@ enum ReachingCases {
             but: .nameNotResolved
         ),
     ]
+
+    /// Addresses that these came of, and then one that works.
+    private static func working(after outcomes: ConnectOutcome...) -> Evidence {
+        Sample.working().with { evidence in
+            let others = outcomes.enumerated().map { index, outcome in
+                ConnectAttempt(address: "2001:db8::\(index + 1)", port: 4242, outcome: outcome, time: 0)
+            }
+            evidence.connection.attempts.insert(contentsOf: others, at: 0)
+        }
+    }
 
     private static let connection: [FindingCase] = [
         FindingCase(
@@ -211,6 +221,16 @@ enum ReachingCases {
             ],
             advises: ["removed from the name service"],
             not: Sample.working(),
+            but: nil
+        ),
+        FindingCase(
+            .someAddressesFailed,
+            .note,
+            working(after: .localFailure(errno: EAFNOSUPPORT), .refused),
+            shows: ["[2001:db8::1]:4242: not tried", "[2001:db8::2]:4242: refused", "192.0.2.1:4242: connected"],
+            advises: ["the address that works"],
+            // That this side did not try it says nothing of the address.
+            not: working(after: .localFailure(errno: EAFNOSUPPORT)),
             but: nil
         ),
     ]

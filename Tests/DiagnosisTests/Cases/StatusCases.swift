@@ -18,7 +18,7 @@ enum StatusCases {
     }
 
     private static func offending(_ element: UInt16) -> Evidence {
-        failed(0xA900, .cMoveRequest) { $0.offendingElements = [Tag(group: 0, element: element)] }
+        failed(0xA900, .cMoveRequest) { $0.offendingElements = [Tag(0, element)] }
     }
 
     static let all: [FindingCase] = [

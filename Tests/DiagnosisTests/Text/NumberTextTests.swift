@@ -27,15 +27,4 @@ import Testing
     func sizes(count: UInt64, text: String) {
         #expect(NumberText.bytes(count) == text)
     }
-
-    @Test(
-        "Counts are grouped",
-        arguments: [
-            (0, "0"), (999, "999"), (16_384, "16,384"), (-1_234_567, "-1,234,567"),
-            (Int.min, "-9,223,372,036,854,775,808"),
-        ]
-    )
-    func grouped(count: Int, text: String) {
-        #expect(NumberText.grouped(count) == text)
-    }
 }

@@ -193,6 +193,17 @@ extension PeerFinding {
             but: nil
         ),
         PeerFinding(
+            .someAddressesFailed,
+            .network(host: "pacs", hosts: "::1 pacs\n127.0.0.1 pacs\n", script: works),
+            shows: ["[::1]:", "127.0.0.1:"],
+            advises: ["name service"],
+            // No connection comes from this source to ::1, whoever listens there.
+            not: .network(host: "pacs", hosts: "::1 pacs\n127.0.0.1 pacs\n", script: works) {
+                $0.sourceAddress = "127.0.0.1"
+            },
+            but: nil
+        ),
+        PeerFinding(
             .slowConnect,
             unanswered(isAnsweredLate: true),
             shows: ["connected, after 1."],

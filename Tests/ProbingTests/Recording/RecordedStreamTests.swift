@@ -97,6 +97,18 @@ import Testing
         #expect(stream.take(Array(repeating: 0, count: length % 1000)).map(\.count) == [6 + length])
     }
 
+    /// Catches memory that is taken for what a header announces.
+    @Test("Of a PDU no more is held than twice what came", arguments: [1, 1000])
+    func announced(read: Int) {
+        var stream = RecordedStream()
+        let header = [1, 0] + withUnsafeBytes(of: UInt32(DIMSELimits.associatePDULength).bigEndian) { Array($0) }
+        #expect(stream.take(header).isEmpty)
+        for count in 1...20 {
+            #expect(Self.held(by: stream) <= 2 * (header.count + (count - 1) * read) + 64)
+            #expect(stream.take(Array(repeating: 0, count: read)).isEmpty)
+        }
+    }
+
     /// The memory of the buffers that a stream has.
     private static func held(by stream: RecordedStream) -> Int {
         Mirror(reflecting: stream).children.reduce(0) { $0 + (($1.value as? [UInt8])?.capacity ?? 0) }
