@@ -26,6 +26,8 @@ struct AssociationTracker: Sendable {
         var end: UInt64 = 0
         /// When its first byte was captured.
         var startTime: Int64 = 0
+        /// What it sent before any association that begins no PDU, as servers of other kinds greet their clients.
+        var greeting: Greeting?
 
         mutating func lose() {
             assembler.reset()
@@ -34,6 +36,12 @@ struct AssociationTracker: Sendable {
             // Nothing more of that fragment comes.
             isFragmentRefused = false
         }
+    }
+
+    /// Bytes in the place of a PDU.
+    struct Greeting: Sendable {
+        let framing: PDUFraming
+        let start: [UInt8]
     }
 
     /// The association that is going on, or the last one.
@@ -203,8 +211,12 @@ extension AssociationTracker {
     ) {
         endMessage(from: place.side, &sink)
         self[place.side].lose()
-        guard var association = current, !association.isOver else { return }
         let kept = Array(copying: start.extracting(first: DIMSELimits.foreignBytesKept))
+        guard var association = current else {
+            self[place.side].greeting = Greeting(framing: framing, start: kept)
+            return
+        }
+        guard !association.isOver else { return }
         if place.side == association.acceptor {
             if association.record.framingFailure == nil {
                 association.record.framingFailure = framing
@@ -258,6 +270,10 @@ extension AssociationTracker {
         end(&sink)
         var association = CapturedAssociation(connection, requestedBy: requestor, at: place.startTime)
         change(&association)
+        if let greeting = self[requestor.other].greeting {
+            association.record.framingFailure = greeting.framing
+            association.record.foreignBytes = greeting.start
+        }
         count += 1
         association.number = sink.begin(association)
         current = association

@@ -32,7 +32,8 @@ package struct AssociationVerdict: Sendable {
         let record = association.record
         // What was seen holds; what was not seen may have been there.
         return finding.code != .unexplained && finding.code != .unexpectedPDU
-            && (record.reject != nil || record.abort != nil || record.operationsFailed > 0)
+            && (record.reject != nil || record.abort != nil || record.operationsFailed > 0
+                || (record.framingFailure != nil && !association.isPartial))
     }
 
     private static func words(_ association: CapturedAssociation) -> [String] {

@@ -59,18 +59,26 @@ import Testing
         item.isOnTheWire && !others.contains { $0.codes.contains(item.code) }
     }
 
-    @Test("A recording has the findings of its run", arguments: onTheWire)
+    @Test(
+        "A recording of a run, and a capture of the wire beside it, have the findings of the run",
+        arguments: onTheWire
+    )
     func recording(_ item: PeerFinding) async throws {
         var live: Set<FindingCode> = []
         var captured: Set<FindingCode> = []
-        for _ in 0..<item.tries + 1 where live.isEmpty || live != captured {
+        var wired: Set<FindingCode> = []
+        for _ in 0..<item.tries + 1 where live.isEmpty || live != captured || live != wired {
             let folder = try TemporaryFolder("truth")
             let file = folder.file("run.pcap")
             let recording = try Recording(path: file, recordsAll: true)
-            live = Set(
-                try await Situation.$observer.withValue(recording) { try await item.situation.findings() }.map(\.code)
-            )
+            let wire = SituationWire()
+            let findingsOfRun = try await Situation.$observer.withValue(recording) {
+                try await Situation.$wire.withValue(wire) { try await item.situation.findings() }
+            }
+            live = Set(findingsOfRun.map(\.code))
             try recording.finish()
+            try await wire.finish()
+            wired = Set(try CapturedFindings.findings(in: try #require(await wire.path)).map(\.code))
             let findings = try CapturedFindings.findings(in: file)
             captured = Set(findings.map(\.code))
             // Whoever looks at a capture is not who asked, and has not the options of the tool that did.
@@ -83,6 +91,7 @@ import Testing
             }
         }
         #expect(live.contains(item.code))
+        #expect(live == wired, "wire \(live.map(\.rawValue).sorted()) \(wired.map(\.rawValue).sorted())")
         #expect(live == captured, "\(live.map(\.rawValue).sorted()) \(captured.map(\.rawValue).sorted())")
     }
 }

@@ -17,6 +17,9 @@ struct Situation: Sendable {
     /// Who watches what is sent and received, where a test has one.
     @TaskLocal static var observer: (any WireObserver)?
 
+    /// Captures what is on the wire, where a test wants it.
+    @TaskLocal static var wire: SituationWire?
+
     typealias Step = ScriptedPeer.Step
     typealias Change = @Sendable (inout PeerSettings) -> Void
 
@@ -59,6 +62,7 @@ struct Situation: Sendable {
             let peer = try ScriptedPeer(script)
             defer { peer.stop() }
             let settings = PeerSettings.loopback(peer.port).with { $0.observer = observer }
+            await wire?.begin(port: peer.port)
             let association = Association(
                 settings.configuration(contexts),
                 on: MultiThreadedEventLoopGroup.singleton.next()
@@ -101,9 +105,11 @@ struct Situation: Sendable {
                 let settings = PeerSettings.loopback(script.isEmpty ? 104 : peer.port).with { $0.host = host }.with(
                     change
                 )
+                await wire?.begin(port: UInt16(settings.port), in: namespace)
                 async let echoed = echo(settings, .count(1), on: group.next())
                 try await during(namespace, peer)
                 findings = await echoed
+                try await wire?.finish()
                 peer.stop()
             } catch {
                 try await namespace.stop()
@@ -125,6 +131,7 @@ struct Situation: Sendable {
         afterEach: @Sendable (EchoEvent) -> Void = { _ in }
     ) async -> [Finding] {
         let settings = settings.with { $0.observer = $0.observer ?? observer }
+        await wire?.begin(port: UInt16(settings.port))
         let control = control ?? RunControl(on: eventLoop)
         let probe = EchoProbe(settings, plan, control: control, on: eventLoop)
         var report = await probe.run { afterEach($0) }

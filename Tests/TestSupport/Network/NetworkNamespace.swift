@@ -44,13 +44,35 @@ package struct NetworkNamespace: Sendable {
         }
     }
 
+    /// Starts a program in it, as ``RunningProcess`` does.
+    package func start(
+        _ executable: String,
+        _ arguments: [String] = [],
+        environment: [String: String?] = [:]
+    ) throws -> RunningProcess {
+        guard access(executable, X_OK) == 0 else { throw MissingProgram(executable) }
+        let target = ["--target", "\(process.id)", "--net", "--mount", executable]
+        return try RunningProcess("/usr/bin/nsenter", target + arguments, environment: environment)
+    }
+
+    /// Waits until a port of it accepts connections, without making one.
+    ///
+    /// - Throws: ``TimedOut``.
+    package func waitUntilListening(on port: UInt16, _ server: RunningProcess) async throws {
+        try await eventually("\(server.command) listens on \(port)", saw: { server.logOrError }) {
+            try ListeningPorts.now(inNamespaceOf: process.id).contains(port)
+        }
+    }
+
     /// Runs a shell command in it, to its end.
     ///
     /// - Throws: ``CommandFailed`` where its exit status is not 0, or ``TimedOut``.
-    package func run(_ command: String) async throws {
+    @discardableResult
+    package func run(_ command: String) async throws -> ToolResult {
         let target = ["--target", "\(process.id)", "--net", "--mount"]
         let result = try await Tool(path: "/usr/bin/nsenter").run(target + ["sh", "-ec", command])
         guard result.status == 0 else { throw CommandFailed(description: "\(result)") }
+        return result
     }
 
     /// A command that said no.
