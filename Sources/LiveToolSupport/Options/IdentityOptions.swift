@@ -65,7 +65,7 @@ package struct IdentityOptions: ParsableArguments, Sendable {
     package func identity(asking prompt: PasscodePrompt = PasscodePrompt()) throws -> UserIdentityRequest? {
         if let user, passcodePrompt {
             try Self.refuseEmpty(user.utf8, "--user")
-            guard let passcode = try prompt.line(atMost: Self.longest) else { return nil }
+            guard let passcode = try prompt.line(atMost: LiveToolLimits.identity) else { return nil }
             return try make(type: 2, Array(user.utf8), passcode, "--user")
         }
         if let user {
