@@ -24,6 +24,8 @@ package enum OutputError: Error, Hashable, Sendable {
 /// A closed pipe is an error here and not a signal once ``ignoreWriteSignals()`` was called.
 package final class OutputStream: Sendable {
     private let descriptor: Mutex<Int32>
+    /// Bytes of one write; a file takes whatever there is.
+    private let portion: Int
     private let isWaitingOver = Atomic(false)
 
     /// Standard output.
@@ -35,7 +37,10 @@ package final class OutputStream: Sendable {
     ///
     /// Only of one that does not block is it certain that nobody is waited for: a pipe from elsewhere is written in portions
     /// for which there is room.
-    package init(descriptor: Int32) { self.descriptor = Mutex(descriptor) }
+    package init(descriptor: Int32) {
+        self.descriptor = Mutex(descriptor)
+        portion = Self.isFile(descriptor) ? .max : SystemFilesLimits.portion
+    }
 
     /// Keeps the descriptors of standard input, output and error from being given to something else where one is closed.
     ///
@@ -81,10 +86,15 @@ package final class OutputStream: Sendable {
     package func cut(to length: (_ now: Int) -> Int) {
         descriptor.withLock { descriptor in
             var status = stat()
-            guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+            guard Self.isFile(descriptor), fstat(descriptor, &status) == 0 else { return }
             // It needs no room; where it fails all the same, that there was a failure is said in any case.
             _ = ftruncate(descriptor, off_t(length(Int(status.st_size))))
         }
+    }
+
+    private static func isFile(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
     }
 
     private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> OutputError? {
@@ -92,7 +102,7 @@ package final class OutputStream: Sendable {
         while !rest.isEmpty {
             guard waitUntilWritable(descriptor) else { return .unread }
             // A slice of a buffer that is not empty has a base address.
-            let portion = UnsafeRawBufferPointer(rebasing: rest.prefix(SystemFilesLimits.portion))
+            let portion = UnsafeRawBufferPointer(rebasing: rest.prefix(portion))
             let count = systemWrite(descriptor, portion.baseAddress, portion.count)
             if count >= 0 {
                 rest = rest.dropFirst(count)

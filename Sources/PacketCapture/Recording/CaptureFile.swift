@@ -49,16 +49,22 @@ package final class CaptureFile {
     /// Writes what was added.
     package func flush() {
         guard failure == nil, writer.pendingCount > 0 else { return }
-        let bytes = writer.drain()
-        do throws(OutputError) {
-            try output.write(bytes)
-            writtenCount += bytes.count
-        } catch {
-            failure = error
-            let count = writtenCount
-            output.cut { size in
-                count + PcapWriter.wholeCount(of: bytes, within: size - count, hasHeader: count == 0)
+        let count = writtenCount
+        let output = output
+        let result = writer.drain { bytes -> Result<Int, OutputError> in
+            do throws(OutputError) {
+                try output.write(bytes)
+                return .success(bytes.count)
+            } catch {
+                output.cut { size in
+                    count + PcapWriter.wholeCount(of: bytes, within: size - count, hasHeader: count == 0)
+                }
+                return .failure(error)
             }
+        }
+        switch result {
+        case .success(let more): writtenCount += more
+        case .failure(let error): failure = error
         }
     }
 

@@ -24,10 +24,16 @@ package struct PcapWriter: Sendable {
         return pending
     }
 
+    /// Lends the bytes encoded since the last call, to be appended to the file, and uses their memory again.
+    package mutating func drain<Result>(_ append: ([UInt8]) -> Result) -> Result {
+        defer { pending.removeAll(keepingCapacity: true) }
+        return append(pending)
+    }
+
     /// Finds the last packet of a piece that is whole, where not all of the piece could be written.
     ///
     /// - Parameters:
-    ///   - piece: What ``drain()`` gave.
+    ///   - piece: What draining gave.
     ///   - count: How many of its bytes were written.
     ///   - hasHeader: Whether it is the first piece, which begins with the file header.
     /// - Returns: How many bytes the piece has up to the end of that packet.
