@@ -7,7 +7,8 @@ struct CaptureOptions: ParsableArguments {
         help: ArgumentHelp(
             "Capture files, pcap or pcapng, also compressed with gzip; several follow each other. '-' is standard input.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     var files: [String]
 

@@ -42,7 +42,8 @@ struct ExportCommand: CaptureTool {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("Where to write; made where it is not there.", valueName: "directory")
+        help: ArgumentHelp("Where to write; made where it is not there.", valueName: "directory"),
+        completion: .directory
     )
     private var outputDirectory: String
 

@@ -5,8 +5,12 @@ import ToolSupport
 
 /// `dcmpcap`, and `dcmpcap summary`: a line for each association, then the findings.
 struct SummaryCommand: CaptureTool {
+    static let tool = "dcmpcap"
+    static var completed: any ParsableCommand.Type { CommandFamily.self }
+
     static let help = HelpText(
-        name: "dcmpcap",
+        name: tool,
+        commandName: "summary",
         summary: "Say what happened in the DICOM associations of a capture file",
         synopses: ["[summary] [OPTIONS] FILE..."],
         description: [
@@ -25,6 +29,9 @@ struct SummaryCommand: CaptureTool {
             .init("dcmpcap -f 'host 10.0.0.5' capture.pcap", "Only packets that tcpdump would choose."),
             .init("tcpdump -i eth0 -U -w - tcp | dcmpcap -", "Read what another program captures."),
             .init("dcmpcap --fail-on error --json capture.pcap > report.json", "For scripts."),
+        ],
+        commands: [
+            ListCommand.help, ShowCommand.help, InventoryCommand.help, ExportCommand.help, LiveCommand.help,
         ],
         related: ["dcmecho(1)", "tshark(1)", "tcpdump(8)"]
     )

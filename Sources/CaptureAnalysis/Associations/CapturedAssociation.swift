@@ -162,7 +162,7 @@ extension CapturedAssociation {
     }
 
     mutating func note(_ message: ReceivedMessage, _ reason: StrayMessage.Reason) {
-        record.note(StrayMessage(field: message.message.command.field, contextID: message.contextID, reason: reason))
+        record.note(StrayMessage(message, reason, operationsBegun: record.operationsBegun))
     }
 
     /// Notes in the acceptor's record what is wrong with what the requestor sent.

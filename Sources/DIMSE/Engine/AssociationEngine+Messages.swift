@@ -55,16 +55,6 @@ extension AssociationEngine {
 
     /// Notes a message that answers nothing; whoever waits for an answer waits on, since it may still come.
     private mutating func note(_ received: ReceivedMessage, _ reason: StrayMessage.Reason) {
-        let status: UInt16? =
-            if case .response(let response) = received.message.command { response.status } else { nil }
-        record.note(
-            StrayMessage(
-                field: received.message.command.field,
-                contextID: received.contextID,
-                reason: reason,
-                status: status,
-                operationsBegun: record.operationsBegun
-            )
-        )
+        record.note(StrayMessage(received, reason, operationsBegun: record.operationsBegun))
     }
 }

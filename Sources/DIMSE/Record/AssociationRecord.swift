@@ -183,6 +183,19 @@ package struct StrayMessage: Hashable, Sendable {
         self.status = status
         self.operationsBegun = operationsBegun
     }
+
+    /// Makes a record of a message that came when so many operations had been begun.
+    package init(_ received: ReceivedMessage, _ reason: Reason, operationsBegun: Int) {
+        let command = received.message.command
+        let status: UInt16? = if case .response(let response) = command { response.status } else { nil }
+        self.init(
+            field: command.field,
+            contextID: received.contextID,
+            reason: reason,
+            status: status,
+            operationsBegun: operationsBegun
+        )
+    }
 }
 
 /// One DIMSE operation and what became of it.

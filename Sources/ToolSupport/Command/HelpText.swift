@@ -16,6 +16,8 @@ package struct HelpText: Sendable {
 
     /// The name of the executable.
     package var name: String
+    /// What names it among the commands of a tool; the executable's name where it has no others.
+    package var commandName: String
     /// One line without a full stop.
     package var summary: String
     /// The ways to call it, without the name: `[OPTIONS] [AET@]HOST[:PORT]`.
@@ -24,23 +26,29 @@ package struct HelpText: Sendable {
     package var description: [String]
     /// Commands to copy.
     package var examples: [Example]
+    /// The help of the commands that the tool's first argument may name besides this one.
+    package var commands: [HelpText]
     /// Related manual pages, such as `dcmprobe(1)`.
     package var related: [String]
 
-    /// Makes the help of a tool.
+    /// Makes the help of a tool, or of a command of one, whose name is that of the tool and its own.
     package init(
         name: String,
+        commandName: String? = nil,
         summary: String,
         synopses: [String],
         description: [String],
         examples: [Example],
+        commands: [HelpText] = [],
         related: [String] = []
     ) {
         self.name = name
+        self.commandName = commandName ?? name.split(separator: " ").last.map(String.init) ?? name
         self.summary = summary
         self.synopses = synopses
         self.description = description
         self.examples = examples
+        self.commands = commands
         self.related = related
     }
 
@@ -58,6 +66,13 @@ package struct HelpText: Sendable {
     /// What `--help` shows after the options: examples and exit statuses, wrapped to a width.
     func footer(width: Int) -> String {
         var lines: [String] = []
+        if !commands.isEmpty {
+            lines.append("COMMANDS:")
+            var table = TextTable([.init(), .init()], indent: 2, gap: 2)
+            for command in commands { table.add([.init(command.commandName), .init(command.summary)]) }
+            lines += table.lines(width: width)
+            lines += TextWrap.lines("'\(name) help COMMAND' says more.", width: width, indent: 2) + [""]
+        }
         if !examples.isEmpty {
             lines.append("EXAMPLES:")
             for example in examples {

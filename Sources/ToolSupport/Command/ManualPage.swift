@@ -29,6 +29,10 @@ struct ManualPage {
             lines += [".B \(Roff.escaped(help.name))"] + Roff.text(synopsis)
         }
         lines += [".SH DESCRIPTION"] + paragraphs(help.description)
+        if !help.commands.isEmpty {
+            lines.append(".SH COMMANDS")
+            for command in help.commands { lines += tagged(command.name, command.summary + ".") }
+        }
         lines += optionSections()
         lines += [".SH EXIT STATUS"] + ToolExit.allCases.flatMap { tagged("\($0.rawValue)", $0.meaning) }
         lines +=

@@ -5,6 +5,9 @@ package protocol ToolCommand: ParsableCommand {
     /// What the tool says about itself.
     static var help: HelpText { get }
 
+    /// What completions are made for: the command itself, or the family that it stands for.
+    static var completed: any ParsableCommand.Type { get }
+
     /// How its JSON writes keys of several words.
     static var jsonKeys: JSONRendering.Keys { get }
 
@@ -23,6 +26,9 @@ package protocol Tool: ToolCommand {
 }
 
 extension ToolCommand {
+    /// The command itself.
+    package static var completed: any ParsableCommand.Type { Self.self }
+
     /// As Swift writes them.
     package static var jsonKeys: JSONRendering.Keys { .camelCase }
 
@@ -32,7 +38,7 @@ extension ToolCommand {
     /// What ArgumentParser is told, made of ``help``.
     package static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: help.name,
+            commandName: help.commandName,
             // One of a family of commands: ArgumentParser then leaves completions to ``ToolRunner``. To look for their option
             // it would parse all arguments twice more, which costs a quarter of all that parsing does.
             _superCommandName: "sonde",

@@ -128,7 +128,7 @@ package struct ToolRunner: Sendable {
             let shells = CompletionShell.allCases.map(\.rawValue).joined(separator: ", ")
             return .complain(.usage("'\(words.prefix(2).joined(separator: " "))': give one of \(shells)"))
         }
-        return .print(command.completionScript(for: shell))
+        return .print(command.completed.completionScript(for: shell))
     }
 
     private func manual() -> Request {
