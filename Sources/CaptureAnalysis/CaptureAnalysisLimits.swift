@@ -62,4 +62,16 @@ package enum CaptureAnalysisLimits {
 
     /// Response times that are kept of an association: what repeats shows in fewer.
     static let echoTimes = 1_000
+
+    // MARK: Of statistics
+
+    /// Pairs of AE titles and their hosts that statistics are made of: a large hospital's network has some hundred, and with
+    /// several services each they take some ten megabytes.
+    static let statisticsPairs = 4_096
+
+    /// Times of a service that are kept one by one; of more, percentiles are at most 0.2 percent away.
+    static let exactTimes = 1_000
+
+    /// Associations that are told one by one: those that took the longest.
+    static let timedAssociations = 256
 }

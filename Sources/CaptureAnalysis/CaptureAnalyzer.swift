@@ -1,3 +1,4 @@
+import DIMSE
 package import PacketFlow
 
 /// Finds the associations in the streams of a capture, and tells a sink of them and of their messages.
@@ -7,6 +8,7 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
     /// Those that are never answered, of which a port scan makes thousands, cost nothing here.
     package struct State {
         fileprivate var conversation: ConversationBox?
+        fileprivate var timing: TimingBox?
     }
 
     /// Who is told.
@@ -14,6 +16,26 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
 
     /// Makes an analyzer of one capture.
     package init(_ sink: Sink) { self.sink = sink }
+
+    /// Where the sink wants to know what the time went on.
+    package var observesSegments: Bool { sink.measuresTime }
+
+    /// Takes the time of a segment into account.
+    package mutating func observe(
+        _ segment: borrowing CapturedSegment,
+        from side: ConnectionSide,
+        of connection: ConnectionSummary,
+        _ state: inout State
+    ) {
+        let timing = state.timing ?? TimingBox()
+        state.timing = timing
+        guard let conversation = state.conversation else {
+            while timing.timing.advance(to: segment.time, sender: nil) != nil {}
+            _ = timing.timing.take(segment, from: side)
+            return
+        }
+        conversation.parts.observe(segment, from: side, &timing.timing)
+    }
 
     /// Begins with a connection.
     package mutating func begin(_ connection: ConnectionSummary) -> State { State() }
@@ -70,7 +92,7 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
     @inline(__always)
     private func conversation(on connection: ConnectionSummary, _ state: inout State) -> ConversationBox {
         if let conversation = state.conversation { return conversation }
-        let conversation = ConversationBox(connection)
+        let conversation = ConversationBox(connection, measuresTime: sink.measuresTime)
         state.conversation = conversation
         return conversation
     }
@@ -80,7 +102,14 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
 private final class ConversationBox {
     var parts: Conversation
 
-    init(_ connection: ConnectionSummary) { parts = Conversation(tracker: AssociationTracker(connection)) }
+    init(_ connection: ConnectionSummary, measuresTime: Bool) {
+        parts = Conversation(tracker: AssociationTracker(connection, measuresTime: measuresTime))
+    }
+}
+
+/// The times of a connection, where they are wanted.
+private final class TimingBox {
+    var timing = ConnectionTiming()
 }
 
 /// What both ends of a connection say.
@@ -101,6 +130,36 @@ private struct Conversation {
         case .client: client.take(bytes, at: time, isStartKnown: isStartKnown, &tracker, &sink)
         case .server: server.take(bytes, at: time, isStartKnown: isStartKnown, &tracker, &sink)
         }
+    }
+
+    /// Takes the time of a segment into account, before its bytes are looked at.
+    mutating func observe(
+        _ segment: borrowing CapturedSegment,
+        from side: ConnectionSide,
+        _ timing: inout ConnectionTiming
+    ) {
+        let turn = turn
+        let sender = segment.payloadLength > 0 ? side : nil
+        tracker.account?.advance(turn, to: segment.time, sender: sender, &timing)
+        guard let data = timing.take(segment, from: side) else { return }
+        tracker.account?.take(data, from: side, timing)
+    }
+
+    /// Whose turn it is; nil where nothing is going on.
+    private var turn: Turn? {
+        let isGoingOn = tracker.due != nil
+        if isGoingOn, client.isSearching || server.isSearching { return .unknown }
+        // The first bytes of a request come before there is an association.
+        let requestor = tracker.current.map(\.requestor) ?? .client
+        for side in [requestor, requestor.other] where isSending(side, isGoingOn: isGoingOn) { return .sending(side) }
+        return tracker.due
+    }
+
+    private func isSending(_ side: ConnectionSide, isGoingOn: Bool) -> Bool {
+        let scanner = side == .client ? client : server
+        if isGoingOn { return scanner.isInPDU || !tracker[side].assembler.isIdle }
+        // What comes after an association is over, and is no request, is a rest of it.
+        return tracker.current == nil ? scanner.isInPDU : scanner.isInRequest
     }
 
     mutating func miss(_ count: Int, from side: ConnectionSide, at time: Int64, _ sink: inout some CaptureSink) {

@@ -6,6 +6,9 @@ package protocol CaptureSink {
     /// Whether the bytes of data sets are wanted; without them they are only counted, which is ten times as fast.
     var readsDataSets: Bool { get }
 
+    /// Whether it is wanted what the time of associations went on, which costs a look at each segment.
+    var measuresTime: Bool { get }
+
     /// Whether nothing more is wanted.
     var isDone: Bool { get }
 
@@ -42,6 +45,9 @@ package protocol CaptureSink {
 extension CaptureSink {
     /// Counted only.
     package var readsDataSets: Bool { false }
+
+    /// Not wanted.
+    package var measuresTime: Bool { false }
 
     /// To the end.
     package var isDone: Bool { false }

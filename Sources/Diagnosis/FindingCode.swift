@@ -319,6 +319,14 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case delayedAcknowledgementStall = "delayed-acknowledgement-stall"
     /// Answers take close to whole seconds.
     case wholeSecondAnswers = "whole-second-answers"
+    /// A transfer waits for the receiver's window.
+    case receiveWindowFull = "receive-window-full"
+    /// A transfer waits for what was lost.
+    case packetLoss = "packet-loss"
+    /// A transfer waits for its sender.
+    case senderPauses = "sender-pauses"
+    /// Answers wait for the server.
+    case slowProcessing = "slow-processing"
     /// The recording could not be written as fast as the run went.
     case recordingHeldUp = "recording-held-up"
 

@@ -75,4 +75,22 @@ package enum PacketFlowLimits {
 
     /// How long one is kept on which nothing happens, in nanoseconds.
     package static let idle: Int64 = 600_000_000_000
+
+    // MARK: Of timing
+
+    /// Stretches behind holes that are remembered of a stream: more are lost at once only where a link breaks down.
+    static let sentIslands = 64
+
+    /// Segments that are remembered of a stream, to tell one that was captured twice.
+    static let recentSegments = 16
+
+    /// Acknowledgements on their way to a sender: as many as come in 10 ms at 1 Gbit/s; of more, every second one is left out.
+    static let unheardAcknowledgements = 512
+
+    /// By how much sooner than it answered the opening of a connection a system may react to a packet, in nanoseconds.
+    static let hasteOfSystems: Int64 = 100_000
+
+    /// How late a segment may be and still be out of order and not lost, in nanoseconds: networks and network cards with
+    /// several queues change the order within less, and no sender repeats a segment so soon over a network.
+    static let reordering: Int64 = 1_000_000
 }

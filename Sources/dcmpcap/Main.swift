@@ -5,8 +5,8 @@ import ToolSupport
 @main enum Main {
     /// What `dcmpcap` can be asked for, by its first argument; the first is meant where none is given.
     fileprivate static let commands: [any Tool.Type] = [
-        SummaryCommand.self, ListCommand.self, ShowCommand.self, InventoryCommand.self, ExportCommand.self,
-        LiveCommand.self,
+        SummaryCommand.self, ListCommand.self, ShowCommand.self, InventoryCommand.self, StatsCommand.self,
+        ExportCommand.self, LiveCommand.self,
     ]
 
     static func main() {

@@ -9,6 +9,12 @@ enum PcapLimits {
     /// Seconds that a live capture may be told to take: a month, which no clock of the system refuses.
     static let longestDuration = 2_678_400.0
 
+    /// Findings about slow transfers that are shown, those of the pairs that took the most time, unless all are asked for.
+    static let transferFindings = 5
+
+    /// Pairs for which it is shown where the time went, unless all are asked for: they fill a screen or two.
+    static let pairsPictured = 8
+
     /// Bytes of an object that are handed to the writer at once: few calls of the system.
     static let objectPiece = 256 << 10
 

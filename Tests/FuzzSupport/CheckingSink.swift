@@ -63,12 +63,14 @@ package struct CheckingSink: CaptureSink {
     }
 
     package let readsDataSets: Bool
+    package let measuresTime = true
     package let isDone = false
     /// What was told so far.
     package private(set) var report = Report()
 
     private var begun = 0
     private var open: Set<Int> = []
+    private var statistics = TrafficStatistics()
     /// Bytes of the data set that is coming, by association and side.
     private var dataSets: [Int: (told: Int, missed: Int)] = [:]
 
@@ -120,6 +122,7 @@ package struct CheckingSink: CaptureSink {
                 precondition(dataSet.missed == message.received.missingLength)
             }
         }
+        statistics.add(message, of: association)
         report.messages.append(
             Report.Message(
                 association: association.number,
@@ -136,6 +139,14 @@ package struct CheckingSink: CaptureSink {
 
     package mutating func end(_ association: CapturedAssociation) {
         precondition(open.remove(association.number) != nil)
+        statistics.end(association)
+        if let timing = association.timing {
+            // All time goes on something, and nothing takes less than none.
+            precondition(timing.duration >= 0 && timing.uses.total == timing.duration)
+            for use in TimeUse.allCases {
+                precondition(timing.uses.requestor[use] >= 0 && timing.uses.acceptor[use] >= 0)
+            }
+        }
         let verdict = AssociationVerdict(association)
         // What a peer sent never controls a terminal.
         precondition(isPrintable(verdict.text) && verdict.findings.allSatisfy { isPrintable($0.sentence) })
@@ -160,6 +171,12 @@ package struct CheckingSink: CaptureSink {
 
     /// Checks that all that began was told to be over.
     package func finish(connections: Int) {
+        for pair in statistics.sorted {
+            precondition(pair.services.values.allSatisfy { $0.unanswered <= $0.operations })
+            if let transfer = pair.transfer {
+                precondition(Catalogue.findings(for: transfer).allSatisfy { isPrintable($0.sentence) })
+            }
+        }
         precondition(open.isEmpty && report.associations.count == begun && report.spoken.count == connections)
     }
 

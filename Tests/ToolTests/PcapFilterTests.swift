@@ -3,7 +3,10 @@ import TestSupport
 import Testing
 
 @Suite("dcmpcap with an expression") struct PcapFilterTests {
-    @Test("Each command looks only at the packets that it takes", arguments: ["summary", "list", "show", "inventory"])
+    @Test(
+        "Each command looks only at the packets that it takes",
+        arguments: ["summary", "list", "show", "inventory", "stats"]
+    )
     func commands(command: String) async throws {
         let capture = try Dcmpcap.path("hospital.pcap")
         let options = ["--json"]

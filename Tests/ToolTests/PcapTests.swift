@@ -247,7 +247,7 @@ enum Dcmpcap {
     @Test("The commands are one family: help lists them, and each has its own help, manual page and completions")
     func family() async throws {
         let help = try await Dcmpcap.run(["--help"])
-        let commands = ["list", "show", "inventory", "export", "live"]
+        let commands = ["list", "show", "inventory", "stats", "export", "live"]
         for command in commands {
             #expect(help.output.contains("  \(command) "), "\(command)")
             let own = try await Dcmpcap.run(["help", command])
@@ -297,7 +297,7 @@ enum Dcmpcap {
 
     @Test("Hostile captures take little time and memory, and reach no terminal as they are", arguments: hostile)
     func isHarmless(name: String) async throws {
-        for command in ["summary", "list", "show"] {
+        for command in ["summary", "list", "show", "stats"] {
             let result = try await Tool("dcmpcap").run(
                 [command, Dcmpcap.path(name)],
                 environment: ["NO_COLOR": "1"],

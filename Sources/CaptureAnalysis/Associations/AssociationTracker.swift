@@ -61,8 +61,13 @@ struct AssociationTracker: Sendable {
     var requestedByAcceptor = OutstandingOperations()
     var lastPDUAt: Int64?
     var releaseRequestedAt: Int64?
+    /// What the time went on; nil where nobody wants to know.
+    var account: TimeAccount?
 
-    init(_ connection: ConnectionSummary) { self.connection = connection }
+    init(_ connection: ConnectionSummary, measuresTime: Bool = false) {
+        self.connection = connection
+        account = measuresTime ? TimeAccount() : nil
+    }
 
     subscript(side: ConnectionSide) -> Direction {
         get { side == .client ? client : server }
@@ -307,6 +312,7 @@ extension AssociationTracker {
         guard var association = current else { return }
         current = nil
         if let connection { association.connection = connection }
+        association.timing = account?.end(association.requestor)
         association.record.partialPDU = partialPDUs[association.acceptor.rawValue]
         let partial = partialPDUs[association.requestor.rawValue]
         if !partial.isEmpty, !association.isDamaged, association.record.end == .closedByUs {

@@ -51,6 +51,8 @@ package struct CapturedAssociation: Sendable {
 
     /// Response times of its C-ECHO operations, in nanoseconds; the first ones.
     package internal(set) var echoTimes: [Nanoseconds] = []
+    /// What its time went on, when it is over, where the sink wants it.
+    package internal(set) var timing: AssociationTiming?
     /// After a release collision, whether one end has answered.
     var isReleaseAnswered = false
     /// Operations of the acceptor that were not answered.

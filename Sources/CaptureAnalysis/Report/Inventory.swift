@@ -47,13 +47,7 @@ package struct Inventory: Sendable {
 
     /// Adds an association.
     package mutating func add(_ association: CapturedAssociation) {
-        guard let calling = association.callingAETitle, let called = association.calledAETitle else { return }
-        let pair = Pair(
-            server: association.connection.endpoint(association.acceptor),
-            called: called.text,
-            client: association.connection.endpoint(association.requestor).address,
-            calling: calling.text
-        )
+        guard let pair = Pair(association) else { return }
         guard entries[pair] != nil || entries.count < CaptureAnalysisLimits.inventory else { return dropped += 1 }
         var entry = entries.removeValue(forKey: pair) ?? Entry(pair: pair)
         entry.add(association.record)
@@ -62,16 +56,31 @@ package struct Inventory: Sendable {
 
     /// All pairs: by server, called AE title, client and calling AE title.
     package var sorted: [Entry] {
-        entries.values.sorted { one, other in
-            let (first, second) = (one.pair, other.pair)
-            let servers = (first.server.address.order, second.server.address.order)
-            if servers.0 != servers.1 { return servers.0 < servers.1 }
-            if first.server.port != second.server.port { return first.server.port < second.server.port }
-            if first.called != second.called { return first.called < second.called }
-            let clients = (first.client.order, second.client.order)
-            if clients.0 != clients.1 { return clients.0 < clients.1 }
-            return first.calling < second.calling
-        }
+        entries.values.sorted { Pair.precedes($0.pair, $1.pair) }
+    }
+}
+
+extension Inventory.Pair {
+    /// Those of an association; nil where its AE titles are not in the capture.
+    init?(_ association: CapturedAssociation) {
+        guard let calling = association.callingAETitle, let called = association.calledAETitle else { return nil }
+        self.init(
+            server: association.connection.endpoint(association.acceptor),
+            called: called.text,
+            client: association.connection.endpoint(association.requestor).address,
+            calling: calling.text
+        )
+    }
+
+    /// Whether one stands before another in lists.
+    static func precedes(_ first: Inventory.Pair, _ second: Inventory.Pair) -> Bool {
+        let servers = (first.server.address.order, second.server.address.order)
+        if servers.0 != servers.1 { return servers.0 < servers.1 }
+        if first.server.port != second.server.port { return first.server.port < second.server.port }
+        if first.called != second.called { return first.called < second.called }
+        let clients = (first.client.order, second.client.order)
+        if clients.0 != clients.1 { return clients.0 < clients.1 }
+        return first.calling < second.calling
     }
 }
 

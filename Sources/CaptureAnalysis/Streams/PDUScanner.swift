@@ -83,6 +83,16 @@ struct PDUScanner: Sendable {
         if case .foreign = phase { true } else { false }
     }
 
+    /// Whether an A-ASSOCIATE-RQ has begun and is not whole.
+    var isInRequest: Bool {
+        if case .body(let header) = phase { header.type == .associateRequest } else { false }
+    }
+
+    /// Whether it looks for the start of a PDU.
+    var isSearching: Bool {
+        if case .search = phase { true } else { false }
+    }
+
     /// Whether a PDU has begun and is not whole.
     var isInPDU: Bool {
         switch phase {

@@ -59,7 +59,7 @@ extension Performance {
             + "with the environment variable TCP_NODELAY=1).",
         "At the client, re-arm TCP_QUICKACK before each read (Linux), as Sonde does.",
     ]
-    private static let stallSource =
+    static let stallSource =
         "measured: Orthanc 1.10.1, storescp and dcmrecv 3.6.7 take 44 ms a C-ECHO on loopback, and 0.06 to 0.08 ms "
         + "with quick acknowledgement; storescp and Orthanc started with TCP_NODELAY=1 take 0.3 ms without it; known: "
         + "fo-dicom#2110"

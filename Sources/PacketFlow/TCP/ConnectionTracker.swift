@@ -15,16 +15,24 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     private(set) var waitingCost = 0
     private var segmentsUntilSweep = 0
 
+    /// Whether the consumer wants segments: asked once, and not for each of them.
+    private let isObserved: Bool
+
     /// Who takes the streams.
     package var consumer: Consumer
 
     /// Makes a tracker of one capture.
-    package init(_ consumer: Consumer) { self.consumer = consumer }
+    package init(_ consumer: Consumer) {
+        self.consumer = consumer
+        isObserved = consumer.observesSegments
+    }
 
     /// Takes a segment.
     package mutating func take(_ segment: borrowing CapturedSegment) {
         sweepIfDue(at: segment.time)
-        waitingCost += box(of: segment).take(segment, &consumer)
+        let box = box(of: segment)
+        if isObserved { box.observe(segment, &consumer) }
+        waitingCost += box.take(segment, &consumer)
         if waitingCost > PacketFlowLimits.waiting { relieve() }
     }
 
@@ -137,6 +145,11 @@ private final class ConnectionBox<Consumer: StreamConsumer> {
     }
 
     func advance(to time: Int64, _ consumer: inout Consumer) -> Int { connection.advance(to: time, &consumer, &state) }
+
+    func observe(_ segment: borrowing CapturedSegment, _ consumer: inout Consumer) {
+        let side: ConnectionSide = client == segment.source ? .client : .server
+        consumer.observe(segment, from: side, of: connection.summary, &state)
+    }
 
     func goOn(_ consumer: inout Consumer) { connection.goOn(&consumer, &state) }
 

@@ -5,6 +5,17 @@ package protocol StreamConsumer {
     /// What the consumer keeps of a connection.
     associatedtype State
 
+    /// Whether the segments themselves are wanted, too; it costs a call for each of them.
+    var observesSegments: Bool { get }
+
+    /// A segment is captured, of which nothing was given yet.
+    mutating func observe(
+        _ segment: borrowing CapturedSegment,
+        from side: ConnectionSide,
+        of connection: ConnectionSummary,
+        _ state: inout State
+    )
+
     /// A connection is seen for the first time.
     mutating func begin(_ connection: ConnectionSummary) -> State
 
@@ -37,4 +48,18 @@ package protocol StreamConsumer {
 
     /// The connection is not followed any more.
     mutating func end(_ connection: ConnectionSummary, _ state: consuming State)
+}
+
+// What consumers of streams alone have no use for.
+extension StreamConsumer {
+    /// Not wanted.
+    package var observesSegments: Bool { false }
+
+    /// Nothing.
+    package mutating func observe(
+        _ segment: borrowing CapturedSegment,
+        from side: ConnectionSide,
+        of connection: ConnectionSummary,
+        _ state: inout State
+    ) {}
 }

@@ -13,9 +13,13 @@ package struct Terminal: Sendable, Hashable {
     /// Whether styles are shown.
     package let palette: Palette
 
+    /// Whether characters beyond ASCII are shown, such as blocks for bars: where the locale says UTF-8.
+    package let drawsBlocks: Bool
+
     /// Makes a terminal of known properties.
-    package init(isInteractive: Bool, width: Int?, palette: Palette) {
+    package init(isInteractive: Bool, width: Int?, palette: Palette, drawsBlocks: Bool = false) {
         self.isInteractive = isInteractive
+        self.drawsBlocks = drawsBlocks
         self.width = width
         self.palette = palette
     }
@@ -33,7 +37,7 @@ package struct Terminal: Sendable, Hashable {
     /// - Parameters:
     ///   - descriptor: The descriptor.
     ///   - color: What the user asked for.
-    ///   - environment: Where variables are looked up; `NO_COLOR`, `TERM` and `COLUMNS` are.
+    ///   - environment: Where variables are looked up; `NO_COLOR`, `TERM`, `COLUMNS` and those of the locale are.
     /// - Returns: What was found; a descriptor that is closed is no terminal.
     package static func detect(
         descriptor: Int32,
@@ -45,8 +49,15 @@ package struct Terminal: Sendable, Hashable {
         return Terminal(
             isInteractive: isInteractive,
             width: width ?? (isInteractive ? windowWidth(descriptor) ?? 80 : nil),
-            palette: Palette(isOn: color.isOn(isInteractive: isInteractive, environment: environment))
+            palette: Palette(isOn: color.isOn(isInteractive: isInteractive, environment: environment)),
+            drawsBlocks: isUTF8(environment)
         )
+    }
+
+    /// Whether the locale's characters are UTF-8 (POSIX.1-2017 8.2: the first of these variables that is set counts).
+    private static func isUTF8(_ environment: (String) -> String?) -> Bool {
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(environment).first { !$0.isEmpty }
+        return locale.map { $0.lowercased().replacing("-", with: "").hasSuffix("utf8") } ?? false
     }
 
     /// The value of a variable of this process.

@@ -63,6 +63,9 @@ package struct TextTable: Sendable {
         rows.append(cells.prefix(columns.count) + Array(repeating: Cell(""), count: missing))
     }
 
+    /// How many rows were added.
+    package var rowCount: Int { rows.count }
+
     /// The lines of the table.
     ///
     /// - Parameters:

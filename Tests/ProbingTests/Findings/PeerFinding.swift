@@ -79,6 +79,10 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
             "defence in depth: every failure known has a finding of its own, and DiagnosisTests make one that has not",
         .captureDamaged: "it is about a capture file: CaptureConditionTests, and PcapTests with damaged ones",
         .captureIncomplete: "it is about a capture: CaptureConditionTests, and PcapTests with captures that lack much",
+        .receiveWindowFull: "only captures show it: TransferTests, and PcapTimeTests with real peers",
+        .packetLoss: "only captures show it: TransferTests, and PcapTimeTests with real peers",
+        .senderPauses: "only captures show it: TransferTests, and PcapTimeTests with real peers",
+        .slowProcessing: "only captures show it: TransferTests, and PcapTimeTests with real peers",
     ]
 
     @Test("Every finding of the catalogue is reached with a live peer, or it is said why none can")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import ToolSupport
+@testable import Diagnosis
 
 @Suite struct StatisticsTests {
     private func statistics(_ samples: some Sequence<UInt64>) -> Statistics {
@@ -101,8 +101,26 @@ import Testing
     /// How many elements all collections in a value have together, however deep.
     private static func keptValues(in value: Any) -> Int {
         let mirror = Mirror(reflecting: value)
-        if mirror.displayStyle == .collection { return mirror.children.count }
+        if mirror.children.isEmpty { return value is UInt64 || value is Int ? 1 : 0 }
         return mirror.children.reduce(0) { $0 + keptValues(in: $1.value) }
+    }
+
+    @Test(
+        "What is added up from parts is what it is as a whole",
+        arguments: [(30, 50), (0, 9), (9, 0), (60, 50), (1_000, 30), (30, 1_000), (1_000, 2_000)]
+    )
+    func parts(first: Int, second: Int) {
+        // Exact up to 100.
+        var (whole, one, other) = (
+            Statistics(exactCapacity: 100), Statistics(exactCapacity: 100), Statistics(exactCapacity: 100)
+        )
+        for index in 0..<first + second {
+            let sample = UInt64(index * 7_919 % 4_001) * 1_000
+            whole.add(nanoseconds: sample)
+            if index < first { one.add(nanoseconds: sample) } else { other.add(nanoseconds: sample) }
+        }
+        one.add(other)
+        #expect(one.summary == whole.summary)
     }
 
     @Test("As JSON, every time says its unit")

@@ -2,12 +2,13 @@
 ///
 /// Times below 512 ns have a bucket each. Above, every power of two is divided into 256 buckets, so a bucket is at most
 /// 1/256 of its times wide, and its middle at most 1/512 (0.2 percent) away from any of them. All of `UInt64` takes 14,592
-/// buckets.
+/// buckets, of which those of a power of two are made when it first has a time: real times spread over few.
 struct LatencyHistogram: Sendable {
     /// Bits of a value, after its highest, that choose the bucket.
     private static let precision = 8
 
-    private var counts = [Int](repeating: 0, count: (UInt64.bitWidth - precision + 1) << precision)
+    /// Those of the times below 512 ns in two pieces, then those of each power of two.
+    private var counts = [[Int]](repeating: [], count: UInt64.bitWidth - precision + 1)
 
     /// Makes a histogram of samples.
     init(_ samples: [UInt64]) {
@@ -15,12 +16,32 @@ struct LatencyHistogram: Sendable {
     }
 
     /// Counts a sample.
-    mutating func add(_ sample: UInt64) { counts[Self.bucket(of: sample)] += 1 }
+    mutating func add(_ sample: UInt64) { add(1, to: Self.bucket(of: sample)) }
+
+    /// Counts what another one has counted.
+    mutating func add(_ other: LatencyHistogram) {
+        for (bucket, count) in other.buckets { add(count, to: bucket) }
+    }
+
+    private mutating func add(_ count: Int, to bucket: Int) {
+        let (piece, index) = (bucket >> Self.precision, bucket & (1 << Self.precision - 1))
+        if counts[piece].isEmpty { counts[piece] = Array(repeating: 0, count: 1 << Self.precision) }
+        counts[piece][index] += count
+    }
+
+    /// The buckets that have counted anything, in ascending order.
+    private var buckets: some Sequence<(bucket: Int, count: Int)> {
+        counts.enumerated().lazy.flatMap { piece, counts in
+            counts.enumerated().lazy.filter { $0.element > 0 }.map {
+                (bucket: piece << Self.precision + $0.offset, count: $0.element)
+            }
+        }
+    }
 
     /// The middle of the bucket with the sample of a rank, counted from 1 in ascending order.
     func value(atRank rank: Int) -> UInt64 {
         var seen = 0
-        for (bucket, count) in counts.enumerated() {
+        for (bucket, count) in buckets {
             seen += count
             if seen >= rank { return Self.middle(of: bucket) }
         }

@@ -1,11 +1,13 @@
 /// What many measured times have in common, as `ping` shows it.
 ///
-/// The first ``exactCapacity`` samples are kept, and everything said of them is exact. Longer runs keep a histogram of fixed
-/// size instead, so a tool can run for months in about 120 kB; then the count, minimum, maximum, mean and standard deviation
+/// The first samples, ``exactCapacity`` unless told otherwise, are kept, and everything said of them is exact. Longer runs keep
+/// a histogram instead, so a tool can run for months in 120 kB at most; then the count, minimum, maximum, mean and standard deviation
 /// stay exact (to the precision of `Double`), and percentiles are at most 0.2 percent away from a sample's value.
 package struct Statistics: Sendable {
     /// How many samples are kept one by one.
     package static let exactCapacity = 10_000
+
+    private let capacity: Int
 
     private enum Distribution: Sendable {
         case samples([UInt64])
@@ -23,8 +25,8 @@ package struct Statistics: Sendable {
     private var runningMean = 0.0
     private var squaredDeviations = 0.0
 
-    /// Makes statistics of nothing.
-    package init() {}
+    /// Makes statistics of nothing, which keep so many samples one by one.
+    package init(exactCapacity: Int = Statistics.exactCapacity) { capacity = exactCapacity }
 
     /// Adds a sample.
     ///
@@ -40,6 +42,33 @@ package struct Statistics: Sendable {
         keep(nanoseconds)
     }
 
+    /// Adds the samples of others.
+    package mutating func add(_ other: Statistics) {
+        if case .samples(let samples) = other.distribution {
+            for sample in samples { add(nanoseconds: sample) }
+            return
+        }
+        guard case .histogram(let theirs) = other.distribution else { return }
+        let (mine, all) = (count, count + other.count)
+        least = min(least, other.least)
+        greatest = max(greatest, other.greatest)
+        sum += other.sum
+        // Welford's method for two groups (Chan, Golub and LeVeque).
+        let difference = other.runningMean - runningMean
+        squaredDeviations +=
+            other.squaredDeviations + difference * difference * Double(mine) * Double(other.count) / Double(all)
+        runningMean += difference * Double(other.count) / Double(all)
+        count = all
+        var histogram =
+            switch distribution {
+            case .samples(let samples): LatencyHistogram(samples)
+            case .histogram(let histogram): histogram
+            }
+        distribution = .samples([])
+        histogram.add(theirs)
+        distribution = .histogram(histogram)
+    }
+
     private mutating func keep(_ nanoseconds: UInt64) {
         switch distribution {
         case .samples(var samples):
@@ -47,7 +76,7 @@ package struct Statistics: Sendable {
             distribution = .samples([])
             samples.append(nanoseconds)
             distribution =
-                samples.count <= Self.exactCapacity ? .samples(samples) : .histogram(LatencyHistogram(samples))
+                samples.count <= capacity ? .samples(samples) : .histogram(LatencyHistogram(samples))
         case .histogram(var histogram):
             distribution = .samples([])
             histogram.add(nanoseconds)

@@ -1,0 +1,69 @@
+import DICOMWire
+import DIMSE
+import Diagnosis
+
+/// How the operations of one association went.
+struct AssociationStatistics: Sendable {
+    /// A request that has had a response, and waits for more.
+    private struct Pending: Hashable {
+        let invoker: AssociationParty
+        let messageID: UInt16
+    }
+
+    private(set) var services: [ServiceUse: ServiceStatistics] = [:]
+    private var pending: Set<Pending> = []
+
+    /// Adds a message.
+    mutating func add(_ message: CapturedMessage) {
+        let sender: AssociationParty = message.isFromRequestor ? .requestor : .acceptor
+        let field = message.command.field
+        guard case .response(let response) = message.command else {
+            guard field != .cCancelRequest else { return }
+            change(ServiceUse(field: field, invoker: sender)) { service in
+                service.operations += 1
+                service.addDataSet(of: message)
+            }
+            return
+        }
+        guard let request = CommandField(rawValue: field.rawValue & 0x7FFF) else { return }
+        let operation = OperationRecord(
+            field: request,
+            messageID: response.messageIDBeingRespondedTo,
+            contextID: message.received.contextID,
+            response: response
+        )
+        let isFinal = !request.mayBePending || Status(response.status).category != .pending
+        let isFirst = isFirstResponse(to: operation, of: sender.other, isFinal: isFinal)
+        change(ServiceUse(field: request, invoker: sender.other)) { service in
+            service.addDataSet(of: message)
+            // One that answers no request that was seen is not counted.
+            guard let time = message.responseTime.map({ UInt64(max(0, $0)) }) else { return }
+            if isFirst, request.mayBePending { service.firstResponseTimes.add(nanoseconds: time) }
+            guard isFinal else { return }
+            service.responseTimes.add(nanoseconds: time)
+            if operation.isFailed { service.failed += 1 }
+        }
+    }
+
+    /// Notes the end of the association; what is not answered then will not be.
+    mutating func end(_ association: CapturedAssociation) {
+        guard !association.isPartial, !association.isGoingOn else { return }
+        for use in services.keys {
+            change(use) { $0.unanswered = max(0, $0.operations - $0.answered) }
+        }
+    }
+
+    private mutating func isFirstResponse(
+        to operation: OperationRecord,
+        of invoker: AssociationParty,
+        isFinal: Bool
+    ) -> Bool {
+        guard operation.field.mayBePending else { return true }
+        let key = Pending(invoker: invoker, messageID: operation.messageID)
+        return isFinal ? pending.remove(key) == nil : pending.insert(key).inserted
+    }
+
+    private mutating func change(_ use: ServiceUse, _ change: (inout ServiceStatistics) -> Void) {
+        change(&services[use, default: ServiceStatistics()])
+    }
+}

@@ -1,0 +1,74 @@
+import DICOMWire
+import DIMSE
+package import Diagnosis
+package import PacketFlow
+
+/// An association, by how long it took.
+package struct TimedAssociation: Hashable, Sendable {
+    /// Its number in the capture.
+    package let number: Int
+    /// Who talked to whom.
+    package let pair: Inventory.Pair
+    /// How long, and what for.
+    package let timing: AssociationTiming
+    /// Which end of the connection requested it.
+    package let requestor: ConnectionSide
+}
+
+extension TimedAssociation {
+    /// Makes one of an association that is over; nil where its AE titles are not in the capture, or nobody wanted its time.
+    package init?(_ association: CapturedAssociation) {
+        guard let pair = Inventory.Pair(association), let timing = association.timing else { return nil }
+        self.init(number: association.number, pair: pair, timing: timing, requestor: association.requestor)
+    }
+}
+
+/// How the associations of one caller with one AE went.
+package struct PairStatistics: Sendable {
+    /// Who they are.
+    package let pair: Inventory.Pair
+    /// Associations that were requested.
+    package internal(set) var associations = 0
+    /// Of these, rejected ones.
+    package internal(set) var rejected = 0
+    /// Of these, those whose request nobody answered.
+    package internal(set) var unanswered = 0
+    /// From each request to its answer, in nanoseconds.
+    package internal(set) var setUpTimes = Statistics(exactCapacity: CaptureAnalysisLimits.exactTimes)
+    /// What was done, by service.
+    package internal(set) var services: [ServiceUse: ServiceStatistics] = [:]
+    /// What the time of all associations went on.
+    package internal(set) var uses = PartyTimes()
+    /// The association that took the longest.
+    package internal(set) var longest: TimedAssociation?
+
+    /// Bytes of all data sets.
+    package var dataSetBytes: UInt64 { services.values.reduce(0) { $0 + $1.dataSetBytes } }
+
+    /// The services, by the numbers of their commands.
+    package var sortedServices: [(use: ServiceUse, statistics: ServiceStatistics)] {
+        services.map { (use: $0.key, statistics: $0.value) }.sorted {
+            ($0.use.field.rawValue, $0.use.invoker.rawValue) < ($1.use.field.rawValue, $1.use.invoker.rawValue)
+        }
+    }
+
+    /// The service that the pair is there for: the one with the most bytes, and of those without any, with the most operations.
+    package var mainService: (use: ServiceUse, statistics: ServiceStatistics)? {
+        sortedServices.max {
+            ($0.statistics.dataSetBytes, $0.statistics.operations) < (
+                $1.statistics.dataSetBytes, $1.statistics.operations
+            )
+        }
+    }
+
+    mutating func add(_ association: CapturedAssociation, _ statistics: AssociationStatistics) {
+        associations += 1
+        if association.record.reject != nil { rejected += 1 }
+        if association.answerTime == nil, !association.isPartial, !association.isGoingOn { unanswered += 1 }
+        if let time = association.record.associationTime { setUpTimes.add(nanoseconds: UInt64(max(0, time))) }
+        for (use, service) in statistics.services { services[use, default: ServiceStatistics()] += service }
+        guard let timed = TimedAssociation(association) else { return }
+        uses += timed.timing.uses
+        if timed.timing.duration >= longest?.timing.duration ?? 0 { longest = timed }
+    }
+}

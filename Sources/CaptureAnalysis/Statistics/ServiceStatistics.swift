@@ -1,0 +1,68 @@
+package import DICOMWire
+package import DIMSE
+package import Diagnosis
+
+/// A service as one end of an association used it.
+package struct ServiceUse: Hashable, Sendable {
+    /// The command of its requests.
+    package let field: CommandField
+    /// Who sent these: the acceptor sends the C-STORE-RQs of a C-GET.
+    package let invoker: AssociationParty
+
+    /// The standard's name of the service, such as `C-STORE`.
+    package var name: String { "\(field)".replacing("-RQ", with: "") }
+}
+
+/// How the operations of one service went, and how fast.
+package struct ServiceStatistics: Sendable {
+    /// Requests.
+    package internal(set) var operations = 0
+    /// Of these, those whose final response says that it was not done, or canceled.
+    package internal(set) var failed = 0
+    /// Of these, those that nobody answered until the association was over.
+    package internal(set) var unanswered = 0
+    /// From the end of each request to that of its final response.
+    package internal(set) var responseTimes = Statistics(exactCapacity: CaptureAnalysisLimits.exactTimes)
+    /// From the end of each request to that of its first response, where there may be several.
+    package internal(set) var firstResponseTimes = Statistics(exactCapacity: CaptureAnalysisLimits.exactTimes)
+    /// Bytes of data sets, of requests and responses.
+    package internal(set) var dataSetBytes: UInt64 = 0
+    /// Of these, those of messages that took long enough to send to tell how fast they were.
+    package internal(set) var measuredBytes: UInt64 = 0
+    /// How long these took to send, in nanoseconds.
+    package internal(set) var sendingTime: Nanoseconds = 0
+
+    /// Messages with a data set of as many bytes or more tell how fast they were sent: of a shorter one, too much is in its first
+    /// segment, which takes no time.
+    static let measuredDataSet = 16_384
+    /// Messages that took a millisecond or longer do; those that took a day are a leap of the clock.
+    static let measuredTimes: ClosedRange<Nanoseconds> = 1_000_000...86_400_000_000_000
+
+    /// Bytes of data sets a second, while they were sent; nil where none took long enough to tell.
+    package var throughput: Double? {
+        sendingTime > 0 ? Double(measuredBytes) / (Double(sendingTime) / 1e9) : nil
+    }
+
+    /// Operations that were answered to the end.
+    package var answered: Int { responseTimes.count }
+
+    mutating func addDataSet(of message: CapturedMessage) {
+        let length = message.received.dataSetLength
+        dataSetBytes += UInt64(length)
+        let time = message.endTime &- message.startTime
+        guard length >= Self.measuredDataSet, Self.measuredTimes.contains(time), message.isIntact else { return }
+        measuredBytes += UInt64(length)
+        sendingTime += time
+    }
+
+    static func += (left: inout ServiceStatistics, right: ServiceStatistics) {
+        left.operations += right.operations
+        left.failed += right.failed
+        left.unanswered += right.unanswered
+        left.responseTimes.add(right.responseTimes)
+        left.firstResponseTimes.add(right.firstResponseTimes)
+        left.dataSetBytes += right.dataSetBytes
+        left.measuredBytes += right.measuredBytes
+        left.sendingTime += right.sendingTime
+    }
+}

@@ -1,0 +1,53 @@
+/// How long a packet takes from where the capture was made to one end of the connection, and its answer back.
+package struct RoundTrip: Hashable, Sendable {
+    /// The shortest that was seen, in nanoseconds.
+    package private(set) var time: Int64
+    /// Whether the opening of the connection shows it, which the end's system answers at once; otherwise an acknowledgement may
+    /// have been held back, and it is this long at most.
+    package private(set) var isExact: Bool
+
+    /// What took longer was no round trip: an hour.
+    private static let longest: Int64 = 3_600_000_000_000
+
+    /// Takes a time into account.
+    package static func add(_ time: Int64, isExact: Bool, to known: inout RoundTrip?) {
+        guard 0...longest ~= time else { return }
+        known = RoundTrip(time: min(time, known?.time ?? time), isExact: isExact || known?.isExact == true)
+    }
+}
+
+/// Where a capture was made, between the two ends of a connection.
+package enum CapturePlace: String, Hashable, Sendable, CaseIterable {
+    /// At the client, or close to it.
+    case client
+    /// At the server, or close to it.
+    case server
+    /// Somewhere on the way.
+    case between
+    /// Both ends are so close that there is no way between.
+    case both
+    /// The opening of the connection is not in the capture.
+    case unknown
+
+    /// From here on a round trip is one over a network: two programs of one machine, or of one switch, take less.
+    private static let distance: Int64 = 300_000
+    /// One end is close where the way to it is so many times shorter than the way to the other.
+    private static let ratio: Int64 = 4
+
+    /// Tells it from the ways to both ends.
+    package init(toClient client: RoundTrip?, toServer server: RoundTrip?) {
+        guard let client, let server, client.isExact, server.isExact else {
+            self = .unknown
+            return
+        }
+        if client.time + server.time < Self.distance {
+            self = .both
+        } else if client.time * Self.ratio <= server.time {
+            self = .client
+        } else if server.time * Self.ratio <= client.time {
+            self = .server
+        } else {
+            self = .between
+        }
+    }
+}

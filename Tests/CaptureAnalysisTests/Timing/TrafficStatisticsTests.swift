@@ -1,0 +1,111 @@
+import DICOMWire
+import DIMSE
+import Diagnosis
+import PacketFlow
+import TestSupport
+import Testing
+
+@testable import CaptureAnalysis
+
+/// What is gathered of many associations, and how much of it is kept.
+@Suite struct TrafficStatisticsTests {
+    /// An association that stores an object, answered after so many milliseconds.
+    private static func stored(after milliseconds: Int64) throws -> TimingCollector {
+        var conversation = TimedConversation(way: 1_000)
+        conversation.send(StoredObject.request, from: .client, at: 2_000)
+        conversation.send(StoredObject.acceptance, from: .server, at: 4_000)
+        conversation.send(StoredObject.store, from: .client, at: 5_000)
+        conversation.send(StoredObject.part(40_000, isLast: true), from: .client, at: 5_000)
+        conversation.send(StoredObject.stored, from: .server, at: 6_000 + milliseconds * 1_000)
+        conversation.send(StoredObject.release, from: .client, at: 7_000 + milliseconds * 1_000)
+        conversation.send(StoredObject.released, from: .server, at: 8_000 + milliseconds * 1_000)
+        return conversation.captured(at: .client)
+    }
+
+    /// One association of another pair.
+    private static func renamed(_ association: CapturedAssociation, _ number: Int) -> CapturedAssociation {
+        var other = association
+        other.number = number
+        other.record.request?.callingAETitle = AETitle(field: Array("CT\(number)".utf8))
+        return other
+    }
+
+    @Test("What a pair did is counted by service, with its times and bytes")
+    func counts() throws {
+        let found = try Self.stored(after: 300)
+        let pair = try #require(found.statistics.sorted.first)
+        #expect(found.statistics.sorted.count == 1 && pair.pair.calling == "CT1" && pair.pair.called == "ARCHIVE")
+        #expect(pair.associations == 1 && pair.rejected == 0 && pair.unanswered == 0)
+        #expect(pair.setUpTimes.summary?.median == 3_000_000)
+        let (use, service) = try #require(pair.mainService)
+        #expect(use.name == "C-STORE" && use.invoker == .requestor)
+        #expect(service.operations == 1 && service.failed == 0 && service.unanswered == 0)
+        // From the last segment of the request to the response: 300 ms, and a way there and back.
+        #expect(service.responseTimes.summary?.median == 302_000_000)
+        #expect(service.dataSetBytes == 39_988 && service.throughput == nil)
+        #expect(pair.longest?.number == 1 && pair.uses.acceptor[.turn] == 301_000_000)
+    }
+
+    @Test("An association that is left out counts nothing, and leaves nothing behind")
+    func leftOut() throws {
+        let association = try #require(try Self.stored(after: 1).associations.first)
+        var statistics = TrafficStatistics()
+        statistics.end(association, isCounted: false)
+        #expect(statistics.sorted.isEmpty && statistics.longest.isEmpty && statistics.dropped == 0)
+    }
+
+    @Test("Pairs beyond the limit are counted as left out")
+    func pairs() throws {
+        let association = try #require(try Self.stored(after: 1).associations.first)
+        var statistics = TrafficStatistics()
+        for number in 1...CaptureAnalysisLimits.statisticsPairs { statistics.end(Self.renamed(association, number)) }
+        #expect(statistics.sorted.count == CaptureAnalysisLimits.statisticsPairs && statistics.dropped == 0)
+        statistics.end(Self.renamed(association, 99_999))
+        statistics.end(Self.renamed(association, 1))
+        #expect(statistics.sorted.count == CaptureAnalysisLimits.statisticsPairs && statistics.dropped == 1)
+    }
+
+    @Test("Of the associations that are told one by one, the longest are kept")
+    func longest() throws {
+        let short = try #require(try Self.stored(after: 1).associations.first)
+        let long = try #require(try Self.stored(after: 100).associations.first)
+        var statistics = TrafficStatistics()
+        for number in 1...CaptureAnalysisLimits.timedAssociations { statistics.end(Self.renamed(short, number)) }
+        statistics.end(Self.renamed(long, 99_999))
+        #expect(statistics.longest.count == CaptureAnalysisLimits.timedAssociations)
+        #expect(statistics.longest[0].number == 99_999)
+        #expect(statistics.longest.dropFirst().map(\.number) == Array(1..<CaptureAnalysisLimits.timedAssociations))
+    }
+
+    @Test("Times beyond those kept one by one are about the same")
+    func times() {
+        var service = ServiceStatistics()
+        let count = CaptureAnalysisLimits.exactTimes + 1
+        for time in 1...count { service.responseTimes.add(nanoseconds: UInt64(time) * 1_000_000) }
+        let median = Double(service.responseTimes.summary?.median ?? 0) / 1e6
+        #expect(median != Double(count + 1) / 2 && abs(median - Double(count + 1) / 2) < Double(count) / 400)
+    }
+
+    @Test("A service of the acceptor is told from the same one of the requestor")
+    func invokers() throws {
+        let capture = try #require(CaptureManifest.all.first { $0.name == "get-dcmqrscp.pcap" })
+        let pair = try #require(try CaptureTimeTests.read(capture.path).statistics.sorted.first)
+        #expect(pair.sortedServices.map(\.use.name) == ["C-STORE", "C-GET"])
+        #expect(pair.sortedServices.map(\.use.invoker) == [.acceptor, .requestor])
+        let get = pair.sortedServices[1].statistics
+        #expect(get.operations == 1 && get.firstResponseTimes.count == 1)
+        let (first, final) = (get.firstResponseTimes.summary?.median ?? 0, get.responseTimes.summary?.median ?? 0)
+        #expect(first > 0 && first < final)
+    }
+
+    @Test("A cancelled query is one operation, whose first response came before")
+    func cancelled() throws {
+        let capture = try #require(CaptureManifest.all.first { $0.name == "find-cancel.pcap" })
+        let services = try CaptureTimeTests.read(capture.path).statistics.sorted.flatMap(\.sortedServices)
+        #expect(services.count == 2 && services.allSatisfy { $0.use.name == "C-FIND" })
+        for find in services.map(\.statistics) {
+            #expect(find.operations == find.answered && find.unanswered == 0)
+            #expect(find.firstResponseTimes.count == find.answered)
+        }
+    }
+}
