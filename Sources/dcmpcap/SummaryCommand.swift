@@ -31,7 +31,8 @@ struct SummaryCommand: CaptureTool {
             .init("dcmpcap --fail-on error --json capture.pcap > report.json", "For scripts."),
         ],
         commands: [
-            ListCommand.help, ShowCommand.help, InventoryCommand.help, ExportCommand.help, LiveCommand.help,
+            ListCommand.help, ShowCommand.help, InventoryCommand.help, StatsCommand.help, ExportCommand.help,
+            LiveCommand.help,
         ],
         related: ["dcmecho(1)", "tshark(1)", "tcpdump(8)"]
     )

@@ -84,7 +84,7 @@ import Testing
         Case(
             code: .delayedAcknowledgementStall,
             says: "ARCHIVE sends, it holds the rest of a message back until CT1 acknowledges",
-            shows: "round trip between them: 0.10 ms",
+            shows: "round trip between them: 0.100 ms",
             advises: "at ARCHIVE, switch Nagle's algorithm off"
         ) {
             set(.delayedAcknowledgement, .acceptor, 130, in: &$0)
@@ -107,7 +107,7 @@ import Testing
         Case(
             code: .slowProcessing,
             says: "80 % of all the time",
-            shows: "had not begun to answer for 8.00 s of 10.00 s",
+            shows: "had not begun to answer for 8.00 s of 10.0 s",
             advises: "neither the network nor CT1"
         ) {
             set(.turn, .acceptor, 8_000, in: &$0)
