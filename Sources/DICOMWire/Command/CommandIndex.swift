@@ -4,7 +4,7 @@
 struct CommandIndex: ~Copyable, ~Escapable {
     private let bytes: RawSpan
     // Where the value of each slot starts, or 0 where it is missing; its length stands in the four bytes before.
-    private var offsets = InlineArray<24, UInt32>(repeating: 0)
+    private var offsets = InlineArray<32, UInt32>(repeating: 0)
 
     /// Makes an index that has nothing yet.
     @_lifetime(copy bytes)
@@ -13,22 +13,17 @@ struct CommandIndex: ~Copyable, ~Escapable {
 
     /// Finds the elements, in place: an index is too large to be handed around.
     @_lifetime(self: copy self)
-    @inline(__always)
+    @inline(never)
     mutating func fill(_ log: inout DecodingLog) throws(WireError) {
         var walk = try CommandWalk(bytes, log: &log)
         while let place = try walk.next(&log) {
-            let slot = place.traits.slot
-            guard slot < offsets.count, offsets[slot] == 0 else { continue }
-            offsets[slot] = UInt32(truncatingIfNeeded: place.offset)
+            if offsets[place.slot] == 0 { offsets[place.slot] = UInt32(truncatingIfNeeded: place.offset) }
         }
     }
 
     /// Where the value of an element starts, or 0 where it is missing.
     @inline(__always)
-    func offset(_ id: CommandElementID) -> Int {
-        let slot = CommandElementTraits.of(id).slot
-        return slot < offsets.count ? Int(offsets[slot]) : 0
-    }
+    func offset(_ id: CommandElementID) -> Int { Int(offsets[CommandElementTraits.of(id).slot]) }
 
     /// The value of an element, which is empty where it is missing.
     @_lifetime(copy self)

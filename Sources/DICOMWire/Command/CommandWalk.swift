@@ -2,23 +2,37 @@
 struct CommandWalk: ~Copyable, ~Escapable {
     /// Where an element's value lies in the command set.
     struct Place {
-        /// Group in the upper, element in the lower half.
-        let tag: UInt32
-        /// What the standard says of the element.
-        let traits: CommandElementTraits
+        // Group, element and length as they are sent.
+        fileprivate let header: UInt64
+        /// Where the value starts.
         let offset: Int
-        let length: Int
+        /// Where an index keeps it.
+        fileprivate(set) var slot: Int
+
+        /// Group in the upper, element in the lower half.
+        var tag: UInt32 {
+            let sent = UInt32(truncatingIfNeeded: header)
+            return sent << 16 | sent >> 16
+        }
+
+        /// Bytes of the value.
+        var length: Int { Int(truncatingIfNeeded: header >> 32) }
 
         /// Where the element starts.
         var start: Int { offset &- CommandWalk.headerLength }
+
+        /// Where the next element starts.
+        fileprivate var end: Int { offset &+ length }
     }
 
     /// Bytes of tag and length.
     static let headerLength = 8
 
-    private var cursor: ByteCursor
-    // The tag of the element before, or -1.
-    private var last: Int64 = -1
+    private let bytes: RawSpan
+    // Where the next element starts.
+    private var index = 0
+    // The least tag that keeps the order.
+    private var least: UInt64 = 0
 
     /// Begins a walk, and looks whether the command set begins as it has to: with its length.
     @_lifetime(copy bytes)
@@ -27,65 +41,58 @@ struct CommandWalk: ~Copyable, ~Escapable {
             throw WireError(.limitExceeded(.commandSetLength), offset: 0)
         }
         try Self.checkGroupLength(bytes, &log)
-        cursor = ByteCursor(bytes)
+        self.bytes = bytes
     }
 
     /// What is left once ``next(_:)`` gave nil: the bytes after the last complete element.
     var trailing: RawSpan {
         @_lifetime(copy self)
-        get { cursor.rest }
+        get { bytes.extracting(index...) }
     }
 
     /// The next element, or nil at the end.
     @_lifetime(self: copy self)
     @inline(__always)
     mutating func next(_ log: inout DecodingLog) throws(WireError) -> Place? {
-        guard cursor.remaining >= Self.headerLength else {
-            if cursor.remaining > 0 { try log.note(.commandElementOverrun, at: cursor) }
-            return nil
+        if index <= bytes.byteCount &- Self.headerLength {
+            let sent = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
+            let header = UInt64(littleEndian: sent)
+            let traits = CommandElementTraits.of(header)
+            var place = Place(header: header, offset: index &+ Self.headerLength, slot: traits.slot)
+            if place.end <= bytes.byteCount {
+                if place.tag < least || !traits.allows(header) { try note(&place, traits, &log) }
+                least = UInt64(place.tag) &+ 1
+                index = place.end
+                return place
+            }
         }
-        var ahead = cursor
-        // Group, element and length in one load.
-        let header: UInt64 = try ahead.readLittleEndian()
-        let group = UInt16(truncatingIfNeeded: header)
-        let element = UInt16(truncatingIfNeeded: header >> 16)
-        let length = Int(truncatingIfNeeded: header >> 32)
-        guard length <= ahead.remaining else {
-            try log.note(.commandElementOverrun, at: cursor)
-            return nil
-        }
-        let place = Place(
-            tag: UInt32(group) << 16 | UInt32(element),
-            traits: group == 0 ? .of(element) : .none,
-            offset: ahead.position,
-            length: length
-        )
-        try ahead.skip(length)
-        cursor = ahead
-        if Int64(place.tag) <= last || !place.traits.allows(length: length) { try note(place, &log) }
-        last = Int64(place.tag)
-        return place
+        if index < bytes.byteCount { try log.note(.commandElementOverrun, at: index, trailing) }
+        return nil
     }
 
     /// Says what is wrong with an element.
     @inline(never)
-    private func note(_ place: Place, _ log: inout DecodingLog) throws(WireError) {
-        let element = cursor.bytes.extracting(place.start..<place.offset + place.length)
-        if Int64(place.tag) == last {
+    private func note(
+        _ place: inout Place,
+        _ traits: CommandElementTraits,
+        _ log: inout DecodingLog
+    ) throws(WireError) {
+        let element = bytes.extracting(place.start..<place.end)
+        if UInt64(place.tag) + 1 == least {
             try log.note(.duplicateCommandElement, at: place.start, element)
-        } else if Int64(place.tag) < last {
+        } else if place.tag < least {
             try log.note(.commandElementOutOfOrder, at: place.start, element)
         }
-        if place.tag > UInt16.max {
-            try log.note(.nonCommandElement, at: place.start, element)
-        } else if !place.traits.isDefined {
-            try log.note(.unknownCommandElement, at: place.start, element)
-        } else if !place.traits.allows(length: place.length) {
-            let isOnlyOdd = place.length & 1 == 1 && place.traits.allows(length: place.length + 1)
+        if !traits.defines(place.header) {
+            place.slot = CommandElementTraits.none.slot
+            try log.note(place.tag > UInt16.max ? .nonCommandElement : .unknownCommandElement, at: place.start, element)
+        } else if !traits.allows(place.header) {
+            let isOnlyOdd = place.length & 1 == 1 && traits.allows(place.header + (1 << 32))
             try log.note(isOnlyOdd ? .oddElementLength : .commandElementWrongLength, at: place.start, element)
         }
     }
 
+    @inline(__always)
     private static func checkGroupLength(_ bytes: RawSpan, _ log: inout DecodingLog) throws(WireError) {
         var ahead = ByteCursor(bytes)
         guard ahead.remaining >= headerLength else {

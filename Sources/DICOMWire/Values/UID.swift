@@ -6,8 +6,8 @@ package struct UID: Sendable {
     /// The longest lawful UID in bytes (PS3.5 9.1).
     package static let maximumLength = 64
 
-    // Nine whole words: a UID is copied more often than it is looked at.
-    private var words = InlineArray<8, UInt64>(repeating: 0)
+    // Whole words, sixteen bytes each: a UID is copied more often than it is looked at.
+    private var words = InlineArray<4, UIDForm.Characters>(repeating: UIDForm.Characters())
     private var form: UInt64 = 0
 
     /// Makes an empty UID.
@@ -21,28 +21,38 @@ package struct UID: Sendable {
     mutating func take(_ field: RawSpan) {
         assert(isEmpty)
         var end = field.byteCount
+        var last: UInt8 = 0
         while end > 0 {
-            let last = unsafe field.unsafeLoad(fromUncheckedByteOffset: end &- 1, as: UInt8.self)
+            last = unsafe field.unsafeLoad(fromUncheckedByteOffset: end &- 1, as: UInt8.self)
             guard last == 0 || last == 0x20 else { break }
             end &-= 1
         }
+        guard end > 0 else { return }
         let isTruncated = end > Self.maximumLength
         end = min(end, Self.maximumLength)
         var check = UIDForm()
         var start = 0
-        while end &- start >= 8 {
-            let characters = unsafe Self.word(field, at: start)
-            words[start >> 3] = characters
+        while end &- start >= 16 {
+            let characters = unsafe UIDForm.Characters(Self.word(field, at: start), Self.word(field, at: start &+ 8))
+            unsafe words[unchecked: start >> 4] = characters
             check.take(characters)
-            start &+= 8
+            start &+= 16
         }
         if start < end {
-            let characters = unsafe Self.rest(field, from: start, to: end)
-            words[start >> 3] = characters
-            check.take(characters, count: end &- start)
+            let (rest, mask) = unsafe Self.rest(field, from: start, to: end)
+            let isInFirst = end &- start < 8
+            let characters =
+                unsafe isInFirst ? UIDForm.Characters(rest, 0) : UIDForm.Characters(Self.word(field, at: start), rest)
+            let counted = isInFirst ? UIDForm.Characters(mask, 0) : UIDForm.Characters(.max, mask)
+            unsafe words[unchecked: start >> 4] = characters
+            check.take(characters, counting: counted)
         }
         form = UInt64(truncatingIfNeeded: end)
-        if isTruncated { form |= Self.truncated } else if check.isComplete { form |= Self.valid }
+        if isTruncated {
+            form |= Self.truncated
+        } else if check.isKept, last != 0x2E {
+            form |= Self.valid
+        }
     }
 
     private static var truncated: UInt64 { 0x100 }
@@ -53,19 +63,20 @@ package struct UID: Sendable {
         UInt64(littleEndian: unsafe field.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
-    /// The last 1 to 7 characters, the first in the lowest byte, with zeros above the last.
+    /// The last 0 to 7 characters in a word, with zeros above the last, and all bits of the places that they have.
     @unsafe @inline(__always)
-    private static func rest(_ field: RawSpan, from start: Int, to end: Int) -> UInt64 {
-        // The eight characters up to the end, without those that the word before has.
-        if start > 0 {
-            return unsafe word(field, at: end &- 8) &>> UInt64(truncatingIfNeeded: 64 &- 8 &* (end &- start))
-        }
+    private static func rest(_ field: RawSpan, from start: Int, to end: Int) -> (characters: UInt64, mask: UInt64) {
+        // Shifts count modulo the word's 64 bits.
+        let bits = UInt64(truncatingIfNeeded: 8 &* (end &- start))
+        let mask = ~(UInt64.max &<< bits)
+        // The eight characters up to the end, without those before.
+        if end >= 8 { return unsafe (word(field, at: end &- 8) &>> (0 &- bits) & mask, mask) }
         var characters: UInt64 = 0
-        for index in 0..<end {
-            let character = unsafe field.unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self)
-            characters |= UInt64(character) &<< UInt64(truncatingIfNeeded: 8 &* index)
+        for index in (0..<end).reversed() {
+            characters =
+                unsafe characters << 8 | UInt64(field.unsafeLoad(fromUncheckedByteOffset: index, as: UInt8.self))
         }
-        return characters
+        return (characters, mask)
     }
 
     /// Takes a UID from bytes; padding at the end is left out.
@@ -95,8 +106,8 @@ package struct UID: Sendable {
     /// The byte at an index below ``count``.
     package func byte(_ index: Int) -> UInt8 { Self.byte(index, of: words.span) }
 
-    private static func byte(_ index: Int, of words: Span<UInt64>) -> UInt8 {
-        UInt8(truncatingIfNeeded: words[index >> 3] >> (UInt64(index & 7) * 8))
+    private static func byte(_ index: Int, of words: Span<UIDForm.Characters>) -> UInt8 {
+        UInt8(truncatingIfNeeded: words[index >> 4][index >> 3 & 1] >> (UInt64(index & 7) * 8))
     }
 }
 
@@ -112,7 +123,7 @@ extension UID: Hashable {
     /// Hashes the characters.
     package func hash(into hasher: inout Hasher) {
         let span = words.span
-        for word in 0..<(count &+ 7) >> 3 { hasher.combine(span[word]) }
+        for word in 0..<(count &+ 15) >> 4 { hasher.combine(span[word]) }
     }
 }
 

@@ -1,40 +1,52 @@
 /// Whether characters have the form of a UID (PS3.5 9.1): components of digits without leading zeros, joined by full stops.
 ///
-/// Every UID of every item and command is checked, so eight characters are looked at in one step. In the words used here each
-/// byte has its highest bit set or clear: a flag for the character at that place.
+/// Every UID of every item and command is checked, so sixteen characters are looked at in one step: the highest bit of each
+/// byte is a flag for the character at that place. What stands in the other bits has no meaning until the end, where it is
+/// left out.
 struct UIDForm {
-    // Any flag here says that the characters so far do not keep to the form.
-    private var broken: UInt64 = 0
-    // Whether the last character so far ended a component, and whether it is a zero that began one.
-    private var startsComponent: UInt64 = 0x80
-    private var followsLeadingZero: UInt64 = 0
+    /// Sixteen characters, the first in the lowest byte of the first word.
+    typealias Characters = SIMD2<UInt64>
 
-    /// Whether what was taken is a whole UID.
-    var isComplete: Bool { broken | startsComponent == 0 }
+    // A flag here says that the characters so far do not keep to the form.
+    private var broken = Characters()
+    // Which of the sixteen before are full stops, as the place before the first character is, and which are zeros that begin a
+    // component.
+    private var stops = Characters(repeating: each(0x80))
+    private var leadingZeros = Characters()
 
-    /// Takes the next 1 to 8 characters, the first in the lowest byte, with zeros above the last.
+    /// Whether what was taken has the form, but for a full stop at the end.
+    var isKept: Bool { (broken[0] | broken[1]) & Self.each(0x80) == 0 }
+
+    /// Takes the next characters, of which those count that a mask has.
     @inline(__always)
-    mutating func take(_ characters: UInt64, count: Int = 8) {
-        // Adding reaches the highest bit of a byte from a certain character on; those that have it already are no ASCII.
-        let stops = ~(characters ^ Self.each(".") &+ Self.each(0x7F)) & Self.flags
-        let zeros = ~(characters ^ Self.each("0") &+ Self.each(0x7F)) & Self.flags
-        let digits = (characters &+ Self.each(0x80 - 0x30)) & ~(characters &+ Self.each(0x80 - 0x3A)) & Self.flags
-        let unused = UInt64(truncatingIfNeeded: 64 &- 8 &* count)
-        let starts = stops << 8 | startsComponent
+    mutating func take(_ characters: Characters, counting counted: Characters = Characters(repeating: .max)) {
+        // Of bytes below 80H: 80H less one has the flag where that is zero, 80H and one less ten where it is ten or more. What
+        // the neighbours of a byte above 7FH get does not matter: it is broken itself.
+        let values = characters ^ Self.all("0")
+        let zeros = Self.all(0x80) &- values
+        let others = values &+ Self.all(0x80 - 10)
+        let stops = Self.all(0x80) &- (values ^ Self.all(0x30 ^ 0x2E))
+        let starts = Self.after(stops, self.stops)
         let leadingZeros = zeros & starts
-        broken |= characters & Self.flags
-        broken |= (stops | digits) ^ (Self.flags &>> unused)
-        broken |= stops & starts
-        broken |= (leadingZeros << 8 | followsLeadingZero) & digits
-        startsComponent = stops &>> (56 &- unused)
-        followsLeadingZero = leadingZeros &>> (56 &- unused)
+        let afterLeadingZero = Self.after(leadingZeros, self.leadingZeros)
+        // A stop does not start a component, and what is no stop is a digit that does not follow a leading zero.
+        broken |= characters | stops & starts | (others | afterLeadingZero) & ~stops & counted
+        self.stops = stops
+        self.leadingZeros = leadingZeros
     }
 
-    private static var flags: UInt64 { each(0x80) }
+    /// The flags, each at the place after its own.
+    @inline(__always)
+    private static func after(_ flags: Characters, _ before: Characters) -> Characters {
+        flags &<< Characters(repeating: 8) | Characters(before[1], flags[0]) &>> Characters(repeating: 56)
+    }
 
     @inline(__always)
     private static func each(_ byte: UInt64) -> UInt64 { byte &* 0x0101_0101_0101_0101 }
 
     @inline(__always)
-    private static func each(_ character: Unicode.Scalar) -> UInt64 { each(UInt64(character.value)) }
+    private static func all(_ byte: UInt64) -> Characters { Characters(repeating: each(byte)) }
+
+    @inline(__always)
+    private static func all(_ character: Unicode.Scalar) -> Characters { all(UInt64(character.value)) }
 }
