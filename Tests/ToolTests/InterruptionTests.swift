@@ -145,7 +145,7 @@ import Testing
     @Test(
         "Who does not read the output keeps no run beyond its deadline, nor beyond Ctrl-C",
         arguments: [
-            ([], ["--deadline", "1"]), ([SIGINT], []), ([SIGTERM], []), ([SIGQUIT], ["--deadline", "2"]),
+            ([], ["--deadline", "1"]), ([SIGINT], []), ([SIGTERM], []), ([SIGQUIT], ["--deadline", "6"]),
             ([SIGQUIT, SIGINT], []),
         ] as [([Int32], [String])]
     )
