@@ -7,27 +7,8 @@ extension AssociationTracker {
     /// Takes the header of a P-DATA-TF.
     mutating func beginData(_ header: PDUHeader, at place: PDUPlace, _ sink: inout some CaptureSink) {
         join(requestor: .client, at: place, &sink)
-        guard var association = current else { return }
-        let length = PDUHeader.length + Int(header.bodyLength)
-        if place.side == association.acceptor {
-            let state = association.state
-            let isExpected = state == .sta6 || state == .sta7
-            if state != .sta13 { association.record.lastReceived = PDUDescription(.data) }
-            // What comes when nothing may is only passed over; that after the requestor gave up may be a late answer.
-            self[place.side].isIgnored = !isExpected && state != .sta13
-            association.record.bytesReceived += UInt64(length)
-            association.record.longestDataReceived = max(association.record.longestDataReceived, Int(header.bodyLength))
-            if !isExpected { association.record.note(UnexpectedPDU(pdu: PDUDescription(.data), state: state)) }
-        } else {
-            association.record.bytesSent += UInt64(length)
-        }
-        if header.bodyLength == 0 {
-            let bytes = [header.rawType, header.reserved, 0, 0, 0, 0]
-            association.note([Deviation(.missingPDV, offset: 0, bytes: bytes)], in: .data, from: place.side)
-        }
-        association.end = max(association.end, place.time)
-        association.pduCounts[place.side.rawValue][.data, default: 0] += 1
-        current = association
+        guard let isRead = current?.takeData(header, at: place) else { return }
+        self[place.side].isIgnored = !isRead
         lastPDUAt = place.time
     }
 
@@ -137,17 +118,9 @@ extension AssociationTracker {
         at place: PDUPlace,
         _ sink: inout some CaptureSink
     ) {
-        guard var association = current, let begun = whole ?? self[place.side].assembler.begunMessage else { return }
+        guard let begun = whole ?? self[place.side].assembler.begunMessage else { return }
+        guard let isFromRequestor = current?.takeCommand(begun, from: place.side) else { return }
         let command = begun.message.command
-        let isFromRequestor = place.side == association.requestor
-        let description = PDUDescription(.data, command.field)
-        association.note(begun.deviations, in: .data, from: place.side)
-        if isFromRequestor {
-            association.record.lastSent = description
-        } else {
-            if !association.isOver { association.record.lastReceived = description }
-        }
-        association.messageCounts[command.field, default: 0] += 1
         if let messageID = command.messageID {
             let operation = OperationRecord(
                 field: command.field,
@@ -157,13 +130,14 @@ extension AssociationTracker {
             )
             if isFromRequestor {
                 requested.begin(operation, at: place.time)
-                association.record.operationsBegun += 1
+                current?.record.operationsBegun += 1
             } else {
                 requestedByAcceptor.begin(operation, at: place.time)
             }
         }
-        current = association
-        if begun.message.hasDataSet { sink.beginDataSet(of: begun, from: place.side, in: association) }
+        if begun.message.hasDataSet, let association = current {
+            sink.beginDataSet(of: begun, from: place.side, in: association)
+        }
     }
 
     private mutating func complete(
@@ -265,5 +239,47 @@ extension AssociationTracker {
     /// Notes what is wrong with the header of a presentation data value.
     mutating func note(_ log: DecodingLog, at place: PDUPlace) {
         current?.note(log.deviations, in: .data, from: place.side)
+    }
+}
+
+// In place: to take an association out and put it back would copy what it counts by.
+extension CapturedAssociation {
+    /// Takes the header of a P-DATA-TF, and gives whether what follows is read.
+    fileprivate mutating func takeData(_ header: PDUHeader, at place: PDUPlace) -> Bool {
+        let length = PDUHeader.length + Int(header.bodyLength)
+        var isRead = true
+        if place.side == acceptor {
+            let state = state
+            let isExpected = state == .sta6 || state == .sta7
+            if state != .sta13 { record.lastReceived = PDUDescription(.data) }
+            // What comes when nothing may is only passed over; that after the requestor gave up may be a late answer.
+            isRead = isExpected || state == .sta13
+            record.bytesReceived += UInt64(length)
+            record.longestDataReceived = max(record.longestDataReceived, Int(header.bodyLength))
+            if !isExpected { record.note(UnexpectedPDU(pdu: PDUDescription(.data), state: state)) }
+        } else {
+            record.bytesSent += UInt64(length)
+        }
+        if header.bodyLength == 0 {
+            let bytes = [header.rawType, header.reserved, 0, 0, 0, 0]
+            note([Deviation(.missingPDV, offset: 0, bytes: bytes)], in: .data, from: place.side)
+        }
+        end = max(end, place.time)
+        pduCounts[place.side.rawValue][.data, default: 0] += 1
+        return isRead
+    }
+
+    /// Takes a command that has come whole, and gives whether the requestor sent it.
+    fileprivate mutating func takeCommand(_ message: ReceivedMessage, from side: ConnectionSide) -> Bool {
+        let isFromRequestor = side == requestor
+        let field = message.message.command.field
+        note(message.deviations, in: .data, from: side)
+        if isFromRequestor {
+            record.lastSent = PDUDescription(.data, field)
+        } else if !isOver {
+            record.lastReceived = PDUDescription(.data, field)
+        }
+        messageCounts[field, default: 0] += 1
+        return isFromRequestor
     }
 }
