@@ -44,20 +44,19 @@ struct StreamOrder {
     /// How far a sequence number is ahead of the stream; negative behind it.
     func distance(to sequence: UInt32) -> Int {
         guard let next else { return 0 }
-        return Int(Int32(bitPattern: sequence &- next))
+        return sequence.distance(from: next)
     }
 
     /// Notes what the peer acknowledges.
     mutating func acknowledge(_ number: UInt32) {
-        guard let known = acknowledged else { return acknowledged = number }
-        if Int32(bitPattern: number &- known) > 0 { acknowledged = number }
+        acknowledged = acknowledged?.later(number) ?? number
     }
 
     /// Keeps a segment, and gives whether its bytes differ from those of another that waits.
     ///
     /// Of those that begin at the same byte the first comes first.
     mutating func insert(_ segment: WaitingSegment) -> Bool {
-        let place = waiting.firstIndex { Int32(bitPattern: $0.sequence &- segment.sequence) > 0 } ?? waiting.count
+        let place = waiting.firstIndex { $0.sequence.isBehind(segment.sequence) } ?? waiting.count
         var differs = false
         for other in [place - 1, place] where waiting.indices.contains(other) {
             if waiting[other].differs(from: segment) { differs = true }
@@ -87,7 +86,7 @@ struct StreamOrder {
 extension WaitingSegment {
     /// Whether the bytes that both have are not the same.
     fileprivate func differs(from other: WaitingSegment) -> Bool {
-        let shift = Int(Int32(bitPattern: other.sequence &- sequence))
+        let shift = other.sequence.distance(from: sequence)
         let (mine, theirs) =
             shift >= 0 ? (bytes.dropFirst(shift), other.bytes[...]) : (bytes[...], other.bytes.dropFirst(-shift))
         let count = min(mine.count, theirs.count)

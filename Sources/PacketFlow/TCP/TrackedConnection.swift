@@ -129,7 +129,7 @@ struct TrackedConnection {
     /// Whether the peer has acknowledged all before a byte.
     private func isAcknowledged(_ sequence: UInt32, _ side: ConnectionSide) -> Bool {
         guard let acknowledged = streams[side].acknowledged else { return false }
-        return Int32(bitPattern: acknowledged &- sequence) >= 0
+        return !acknowledged.isBefore(sequence)
     }
 
     /// Whether all was given that the sender had received before.
