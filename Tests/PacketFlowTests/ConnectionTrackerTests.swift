@@ -298,6 +298,56 @@ private struct Wire {
         #expect(wire.tracker.consumer.ended.map(\.reason) == [.replaced, .captureEnded])
     }
 
+    /// How far from the client's numbers those of the connection are that the server still has.
+    @Test(
+        "A SYN that is answered for an earlier connection, and sent once more, opens one",
+        arguments: [900_000_000, -900_000_000, PacketFlowLimits.ahead + 1, 5_000, 1, 0]
+    )
+    func challenge(distance: Int) {
+        var wire = Wire()
+        wire.send(.client, at: 0, [], .synchronize)
+        wire.server = 500_000_000
+        wire.send(.server, at: 0, [], ack: distance)
+        wire.send(.client, at: distance, [], .reset)
+        // A reset where the connection begins ends it.
+        if distance == 0 { return #expect(wire.finish() == [.finished(.client, isReset: true)]) }
+        wire.time += 1_000_000_000
+        wire.server = 2_000_000_000
+        wire.open()
+        wire.send(.client, at: 0, Self.slice(0, 50), ack: 0)
+        wire.send(.server, at: 0, Self.slice(100, 110), ack: 50)
+        wire.send(.client, at: 50, [], ack: 10, .finish)
+        wire.send(.server, at: 10, [], ack: 51, .finish)
+        #expect(
+            wire.finish() == [
+                .bytes(.client, Self.slice(0, 50)), .bytes(.server, Self.slice(100, 110)),
+                .finished(.client, isReset: false), .finished(.server, isReset: false),
+            ]
+        )
+        #expect(wire.tracker.connectionCount == 1 && wire.summary?.isOpeningSeen == true)
+        #expect(wire.summary?.openingTime == 1_000_000_000 + 4_000 && wire.summary?.sent.map(\.missing) == [0, 0])
+    }
+
+    @Test("What was acknowledged of another connection is not missing")
+    func strayAcknowledgement() {
+        var wire = Wire()
+        wire.send(.client, at: 0, [], .synchronize)
+        wire.send(.server, at: 0, [], ack: PacketFlowLimits.ahead + 1)
+        #expect(wire.finish().isEmpty && wire.summary?.sent.map(\.missing) == [0, 0])
+        #expect(wire.summary?[.server].implausible == 1)
+    }
+
+    @Test("Where more is missing than is ever ahead, behind a stream's first bytes, it goes on")
+    func largeHole() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: 0, [1], ack: 0)
+        let later = 3 * PacketFlowLimits.ahead
+        wire.send(.server, at: 0, [], ack: later)
+        wire.send(.client, at: later, [2], ack: 0)
+        #expect(wire.finish() == [.bytes(.client, [1]), .missing(.client, later - 1), .bytes(.client, [2])])
+    }
+
     @Test("Half a connection is followed as well: one direction, or from the middle on")
     func half() {
         var wire = Wire()

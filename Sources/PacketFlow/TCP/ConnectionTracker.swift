@@ -148,7 +148,7 @@ private final class ConnectionBox<Consumer: StreamConsumer> {
 
     func observe(_ segment: borrowing CapturedSegment, _ consumer: inout Consumer) {
         let side: ConnectionSide = client == segment.source ? .client : .server
-        consumer.observe(segment, from: side, of: connection.summary, &state)
+        if !connection.isStray(segment) { consumer.observe(segment, from: side, of: connection.summary, &state) }
     }
 
     func goOn(_ consumer: inout Consumer) { connection.goOn(&consumer, &state) }

@@ -35,8 +35,15 @@ struct StreamOrder {
     /// Whether the end of the stream was given.
     var isFinished = false
 
-    /// Begins at a byte.
-    mutating func begin(at sequence: UInt32) { (start, next) = (sequence, sequence) }
+    /// Begins at a byte, or anew at another one.
+    mutating func begin(at sequence: UInt32) {
+        guard start != sequence || acknowledged != nil else { return (start, next) = (sequence, sequence) }
+        (start, next, acknowledged) = (sequence, sequence, nil)
+        // Who opens the connection has not reset it.
+        let resets = waiting.filter { $0.ending == .reset && $0.length == 0 }
+        waiting.removeAll { $0.ending == .reset && $0.length == 0 }
+        waitingCost -= resets.reduce(0) { $0 + $1.cost }
+    }
 
     /// Comes so many bytes further.
     mutating func advance(_ count: Int) { next? &+= UInt32(truncatingIfNeeded: count) }
