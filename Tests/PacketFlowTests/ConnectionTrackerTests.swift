@@ -392,6 +392,37 @@ private struct Wire {
         #expect(wire.tracker.waitingCost <= PacketFlowLimits.waiting)
     }
 
+    @Test("Where many connections have one segment each that waits, room is made for many at a time")
+    func relief() {
+        var wire = Wire()
+        let piece = [UInt8](repeating: 7, count: 1_000)
+        let cost = piece.count + PacketFlowLimits.segmentCost
+        let count = PacketFlowLimits.waiting / cost + 1
+        for number in 0..<count {
+            wire.clientPort = UInt16(1_000 + number)
+            wire.send(.client, at: 0, [1], ack: 0)
+            wire.send(.client, at: 2_000, piece, ack: 0)
+        }
+        let given = wire.tracker.consumer.entries.filter { $0 == .missing(.client, 1_999) }.count
+        #expect(given == count - PacketFlowLimits.waiting / 4 * 3 / cost)
+        #expect(wire.tracker.waitingCost == (count - given) * cost)
+    }
+
+    /// A segment waits where what it costs besides its bytes fits as well.
+    @Test("What a waiting segment costs besides its bytes counts")
+    func segmentCost() {
+        var wire = Wire()
+        wire.open()
+        let count = PacketFlowLimits.waitingOfConnection / (PacketFlowLimits.segmentCost + 1)
+        for number in 1...count { wire.send(.client, at: 2 * number, [1], ack: 0) }
+        #expect(
+            wire.tracker.consumer.entries.isEmpty && wire.tracker.waitingCost <= PacketFlowLimits.waitingOfConnection
+        )
+        wire.send(.client, at: 2 * count + 2, [1], ack: 0)
+        #expect(wire.tracker.consumer.entries.contains(.missing(.client, 2)))
+        #expect(wire.tracker.waitingCost < PacketFlowLimits.waitingOfConnection * 3 / 4)
+    }
+
     @Test("Connections that are over, silent or too many are given up")
     func lifetimes() {
         var wire = Wire()

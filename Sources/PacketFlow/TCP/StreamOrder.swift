@@ -29,7 +29,7 @@ struct StreamOrder {
     /// The furthest that the peer has acknowledged.
     private(set) var acknowledged: UInt32?
     /// Segments that wait, in order of their sequence numbers.
-    private(set) var waiting: [WaitingSegment] = []
+    private(set) var waiting: ArraySlice<WaitingSegment> = []
     /// What they cost.
     private(set) var waitingCost = 0
     /// Whether the end of the stream was given.
@@ -63,7 +63,7 @@ struct StreamOrder {
     ///
     /// Of those that begin at the same byte the first comes first.
     mutating func insert(_ segment: WaitingSegment) -> Bool {
-        let place = waiting.firstIndex { $0.sequence.isBehind(segment.sequence) } ?? waiting.count
+        let place = placeBehind(segment.sequence)
         var differs = false
         for other in [place - 1, place] where waiting.indices.contains(other) {
             if waiting[other].differs(from: segment) { differs = true }
@@ -73,15 +73,30 @@ struct StreamOrder {
         return differs
     }
 
+    /// Where segments begin that lie behind a sequence number.
+    private func placeBehind(_ sequence: UInt32) -> Int {
+        var (low, high) = (waiting.startIndex, waiting.endIndex)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if waiting[middle].sequence.isBehind(sequence) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
     /// Takes out the first that waits.
     mutating func removeFirst() -> WaitingSegment {
-        let segment = waiting.removeFirst()
+        let first = waiting.startIndex
+        let segment = waiting[first]
         waitingCost -= segment.cost
+        // The place of one that is taken out is used again later: its bytes go at once.
+        waiting[first].bytes = []
+        waiting.removeFirst()
+        if waiting.isEmpty { waiting = [] }
         return segment
     }
 
     /// Lets the first go on without what it answers.
-    mutating func forgetAcknowledgement() { waiting[0].acknowledgement = nil }
+    mutating func forgetAcknowledgement() { waiting[waiting.startIndex].acknowledgement = nil }
 
     /// Drops the one that is furthest ahead.
     mutating func removeLast() {
