@@ -34,7 +34,7 @@ extension PDUScanner {
                 return pass(count)
             }
             missFragment(count, at: time, &tracker, &sink)
-        case .search: held = []
+        case .search: forgetSearched()
         case .foreign: break
         }
     }

@@ -12,16 +12,20 @@ extension PDUScanner {
         offset += UInt64(rest.byteCount)
         searched += UInt64(rest.byteCount)
         held.append(copying: rest)
+        guard held.count >= heldNeeded else { return rest.byteCount }
+        // Taken out, so that what is found in it can be held.
         let window = exchange(&held, with: [])
         let bytes = unsafe window.span.bytes
-        var index = 0
+        var index = exchange(&heldPassed, with: 0)
+        heldNeeded = 0
         scan: while index < bytes.byteCount {
             switch PDUSearch.look(at: bytes.extracting(droppingFirst: index), tracker.contextIDs) {
             case .no: index += 1
-            case .more:
-                if bytes.byteCount - index > CaptureAnalysisLimits.searchWindow {
+            case .more(let count):
+                if count > CaptureAnalysisLimits.searchWindow {
                     index += 1
                 } else {
+                    heldNeeded = index + count
                     break scan
                 }
             case .yes:
@@ -33,10 +37,28 @@ extension PDUScanner {
             }
         }
         if !hasPDUs, searched > CaptureAnalysisLimits.searchedWithoutDICOM {
-            phase = .foreign
+            (phase, heldNeeded) = (.foreign, 0)
         } else {
-            held = Array(copying: bytes.extracting(droppingFirst: index))
+            hold(window, from: index)
         }
         return rest.byteCount
+    }
+
+    /// Keeps bytes in which the search goes on from an index.
+    ///
+    /// What it has passed is dropped with as much behind it, so that no byte is moved more often than it comes.
+    private mutating func hold(_ window: [UInt8], from index: Int) {
+        if index * 2 < window.count {
+            (held, heldPassed) = (window, index)
+        } else {
+            held = Array(window[index...])
+            heldNeeded = max(0, heldNeeded - index)
+        }
+    }
+
+    /// Begins the search anew.
+    mutating func forgetSearched() {
+        held = []
+        (heldPassed, heldNeeded) = (0, 0)
     }
 }

@@ -49,6 +49,10 @@ struct PDUScanner: Sendable {
     var pduStart: UInt64 = 0
     /// When its first byte was captured.
     var pduStartTime: Int64 = 0
+    /// Of the held bytes, those at the start in which no PDU begins.
+    var heldPassed = 0
+    /// Bytes that have to be held before a search can go on.
+    var heldNeeded = 0
     /// Bytes that were looked through for the start of a PDU.
     var searched: UInt64 = 0
 
