@@ -177,6 +177,11 @@ let package = Package(
             swiftSettings: memorySafe
         ),
         .testTarget(
+            name: "CaptureInputTests",
+            dependencies: ["CaptureInput", "PacketFlow", "TestSupport"],
+            swiftSettings: memorySafe
+        ),
+        .testTarget(
             name: "PacketCaptureTests",
             dependencies: ["PacketCapture", "PacketFlow", "CaptureInput", "TestSupport"],
             swiftSettings: strict

@@ -17,6 +17,10 @@ package enum CaptureAnalysisLimits {
     /// The largest announcements in the field are 4 MiB; without a limit (0 announced) whole objects are sent in one.
     static let searchedDataPDU = 256 << 20
 
+    /// Presentation data values that are looked at to tell a P-DATA-TF: as many in a row, one where the other ends, are no
+    /// chance.
+    static let searchedValues = 64
+
     /// First bytes of a stream that are kept to tell what it is.
     static let firstBytes = 512
 

@@ -38,7 +38,10 @@ import CZlib
         unsafe stream.deallocate()
     }
 
-    /// Inflates what it can of an input into an output; nil where the input is not of the format, or damaged.
+    /// Inflates what it can of an input into an output.
+    ///
+    /// - Returns: what came of it; nil where the input is not of the format, or damaged. What was made before the damage comes
+    ///   first: the next call says that nothing follows.
     func inflate(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Progress? {
         // zlib reads the input only.
         unsafe stream.pointee.next_in = unsafe UnsafeMutablePointer(
@@ -56,7 +59,8 @@ import CZlib
         case Z_STREAM_END:
             guard unsafe inflateReset(stream) == Z_OK else { return nil }
             return Progress(taken: taken, made: made, isMemberEnd: true)
-        default: return nil
+        // From now on zlib makes nothing, and says the same.
+        default: return made > 0 ? Progress(taken: taken, made: made, isMemberEnd: false) : nil
         }
     }
 }

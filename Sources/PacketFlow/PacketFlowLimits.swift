@@ -26,6 +26,10 @@ package enum PacketFlowLimits {
 
     // MARK: Of packets
 
+    /// Times of packets, in nanoseconds since 1970: half of what there is room for, until 2116, so that two of them have a
+    /// difference, and one has room for a wait.
+    package static let times: ClosedRange<Int64> = 0...Int64.max / 2
+
     /// Headers below TCP in one packet, tunnels in tunnels included: each is at least four bytes, and real ones have seven.
     package static let headers = 32
 

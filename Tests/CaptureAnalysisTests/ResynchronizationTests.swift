@@ -8,7 +8,7 @@ import Testing
 /// Behind what cannot be read, the next message is found.
 @Suite struct ResynchronizationTests {
     /// An association, on which the acceptor's stream is the test's.
-    private static func association(readsDataSets: Bool = true) -> ScriptedStreams {
+    private static func association(readsDataSets: Bool = true) -> ScriptedStreams<CaptureCollector> {
         var streams = ScriptedStreams(readsDataSets: readsDataSets)
         let request = AssociateRequest().bytes
         streams.send(request, from: .client)
@@ -16,7 +16,7 @@ import Testing
         return streams
     }
 
-    private static func messages(_ streams: inout ScriptedStreams) -> [String] {
+    private static func messages(_ streams: inout ScriptedStreams<CaptureCollector>) -> [String] {
         let found = streams.finish().messages.values.joined()
         return found.filter(\.message.isIntact).map { "\($0.message.command.field)" }
     }

@@ -1,55 +1,87 @@
 import CaptureAnalysis
 import PacketFlow
 
-/// A connection whose streams are cut as a test wants them, as packets of a capture.
-struct ScriptedStreams {
-    private var pipeline: CapturePipeline<CaptureCollector>
+/// Connections whose streams are cut as a test wants them, one after the other, as packets of a capture.
+struct ScriptedStreams<Sink: CaptureSink> {
+    private(set) var pipeline: CapturePipeline<Sink>
+    /// When the next packet is captured, in nanoseconds since 1970.
+    var time: Int64 = 1_700_000_000_000_000_000
+    /// The time between two packets.
+    var step: Int64 = 1_000_000
+    /// The client of the connection.
+    private(set) var client: (address: UInt32, port: UInt16) = (0xC000_0201, 49_999)
     /// The next sequence numbers of the client and the server.
-    private var next: [UInt32] = [1000, 2000]
-    private var time: Int64 = 1_700_000_000_000_000_000
+    private var next: [UInt32] = []
 
-    private static let synchronize: UInt8 = 0x02
-    private static let acknowledgement: UInt8 = 0x10
+    /// Begins with no connection.
+    init(_ sink: Sink) { pipeline = CapturePipeline(sink) }
 
-    /// Begins with the connection's opening.
-    init(readsDataSets: Bool = true) {
-        var collector = CaptureCollector()
-        collector.readsDataSets = readsDataSets
-        pipeline = CapturePipeline(collector)
-        send([], Self.synchronize, from: .client)
-        send([], Self.synchronize | Self.acknowledgement, from: .server)
-        next = next.map { $0 + 1 }
+    /// Begins with another connection, opened or from its middle.
+    mutating func begin(isOpened: Bool = true) {
+        client.port &+= 1
+        if client.port == 0 { client = (client.address + 1, 1_024) }
+        next = [1000, 2000]
+        if isOpened {
+            send(flags: ScriptedPacket.synchronize, from: .client)
+            send(flags: ScriptedPacket.synchronize | ScriptedPacket.acknowledging, from: .server)
+        }
     }
 
     /// Sends bytes in packets of a length.
     mutating func send(_ bytes: [UInt8], from side: ConnectionSide, inPiecesOf length: Int = 1000) {
         for start in stride(from: 0, to: bytes.count, by: length) {
-            let piece = bytes[start..<min(start + length, bytes.count)]
-            send(piece, Self.acknowledgement, from: side)
-            next[side.rawValue] += UInt32(piece.count)
+            send(bytes[start..<min(start + length, bytes.count)], flags: ScriptedPacket.acknowledging, from: side)
         }
+    }
+
+    /// Sends a packet with these flags.
+    mutating func send(_ payload: ArraySlice<UInt8> = [], flags: UInt8, from side: ConnectionSide) {
+        let isOpening = flags & ScriptedPacket.synchronize != 0
+        let isAcknowledging = flags & ScriptedPacket.acknowledging != 0
+        let packet = ScriptedPacket(
+            client: client,
+            side: side,
+            flags: flags,
+            sequence: next[side.rawValue],
+            acknowledgement: isAcknowledging ? next[side.other.rawValue] : 0,
+            payload: payload
+        )
+        next[side.rawValue] += UInt32(payload.count) + (isOpening || flags & ScriptedPacket.finish != 0 ? 1 : 0)
+        take(packet)
+    }
+
+    /// Has a packet captured as it is.
+    mutating func take(_ packet: ScriptedPacket) {
+        time += step
+        let bytes = packet.bytes
+        unsafe pipeline.take(
+            CapturedPacket(linkType: .raw, time: time, wireLength: bytes.count, bytes: bytes.span.bytes)
+        )
+    }
+
+    /// Closes the connection.
+    mutating func close() {
+        send(flags: ScriptedPacket.finish | ScriptedPacket.acknowledging, from: .client)
+        send(flags: ScriptedPacket.finish | ScriptedPacket.acknowledging, from: .server)
+        send(flags: ScriptedPacket.acknowledging, from: .client)
     }
 
     /// Sends bytes that nobody captures.
     mutating func lose(_ count: Int, from side: ConnectionSide) { next[side.rawValue] += UInt32(count) }
 
     /// What was found when the capture ends.
-    mutating func finish() -> CaptureCollector {
+    mutating func finish() -> Sink {
         pipeline.finish()
         return pipeline.sink
     }
+}
 
-    private mutating func send(_ payload: ArraySlice<UInt8>, _ flags: UInt8, from side: ConnectionSide) {
-        func big(_ value: UInt32) -> [UInt8] { (0..<4).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
-        let addresses: [[UInt8]] = [[192, 0, 2, 1], [192, 0, 2, 2]]
-        let ports: [[UInt8]] = [[0xC3, 0x50], [0, 104]]
-        let (own, other) = (side.rawValue, side.other.rawValue)
-        let length = 40 + payload.count
-        let ip: [UInt8] = [0x45, 0, UInt8(length >> 8), UInt8(length & 0xFF), 0, 0, 0x40, 0, 64, 6, 0, 0]
-        var packet = ip + addresses[own] + addresses[other] + ports[own] + ports[other] + big(next[own])
-        packet += big(next[other]) + [0x50, flags, 1, 0, 0, 0, 0, 0] + payload
-        time += 1_000_000
-        let bytes = unsafe packet.span.bytes
-        pipeline.take(CapturedPacket(linkType: .raw, time: time, wireLength: packet.count, bytes: bytes))
+extension ScriptedStreams<CaptureCollector> {
+    /// Begins with a connection.
+    init(readsDataSets: Bool = true) {
+        var collector = CaptureCollector()
+        collector.readsDataSets = readsDataSets
+        self.init(collector)
+        begin()
     }
 }

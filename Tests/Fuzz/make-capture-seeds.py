@@ -4,7 +4,7 @@
     Tests/Fuzz/make-capture-seeds.py
 
 Captures: the smaller ones as they are, the start of others. Packets: some of each link type and tunnel, in the records that
-FuzzPackets reads. Streams: the first connection of captures as steps of FuzzStreams, with a hole in some. What fuzzing found
+FuzzPackets reads. Captures whose clocks leap as far as the formats allow. Streams: the first connection of captures as steps of FuzzStreams, with a hole in some. What fuzzing found
 later is kept beside them by `Tests/fuzz --merge`.
 """
 
@@ -40,6 +40,34 @@ def captures():
     for name in ["pcapng-features.pcapng", "pcapng-two-sections.pcapng", "pcap-big-endian.pcap", "nanosecond.pcap",
                  "tls12-keylog-dsb.pcapng", "find-cancel.pcap", "tcp-faults-a.pcap", "not-a-capture.pcap"]:
         save("FuzzCapture", name.split(".")[0], (CAPTURES / name).read_bytes()[:8192])
+
+
+def leaping_times():
+    """An association, the second half of which is as late as the format has it, and one before 1970."""
+    found = list(packets("echo-dcmtk.pcap"))
+    half = len(found) // 2
+    pcap = struct.pack("<IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 262144, found[0][0])
+    for index, (_, data, length) in enumerate(found):
+        seconds = 1 if index < half else 0xFFFFFFFA
+        pcap += struct.pack("<IIII", seconds, index, len(data), length) + data
+    save("FuzzCapture", "leaping-times", pcap)
+
+    def block(kind, body):
+        body += bytes(-len(body) % 4)
+        length = struct.pack("<I", len(body) + 12)
+        return struct.pack("<I", kind) + length + body + length
+
+    def interface(offset):
+        # if_tsresol: nanoseconds; if_tsoffset.
+        options = struct.pack("<HHB3x", 9, 1, 9) + struct.pack("<HHq", 14, 8, offset) + bytes(4)
+        return block(1, struct.pack("<HHI", found[0][0], 0, 0) + options)
+
+    pcapng = block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1)) + interface(-9223372036) + interface(0)
+    for index, (_, data, length) in enumerate(found):
+        ticks = 0 if index < half else 2 ** 63 - 1
+        place = struct.pack("<IIIII", index >= half, ticks >> 32, ticks & 0xFFFFFFFF, len(data), length)
+        pcapng += block(6, place + data)
+    save("FuzzCapture", "time-offsets", pcapng)
 
 
 def link_layers():
@@ -96,5 +124,6 @@ def streams():
 
 
 captures()
+leaping_times()
 link_layers()
 streams()

@@ -162,6 +162,26 @@ private struct PacketCollector: PacketSink {
             #expect(CaptureClock(resolution: resolution).nanoseconds(of: .max) >= 0, "\(resolution)")
         }
     }
+
+    @Test(
+        "An offset moves times as far as there is room, and no further",
+        arguments: [
+            (Int64(1), UInt64(5), Int64(1_000_000_005)), (-1, 5, -999_999_995), (.max, 0, .max), (.min, .max, .min),
+            (-9_223_372_036, 1, -9_223_372_035_999_999_999), (18_446_744_073, 0, .max), (9_223_372_036, .max, .max),
+        ]
+    )
+    func offsets(seconds: Int64, ticks: UInt64, time: Int64) {
+        var interface = CaptureInterface(linkType: .raw, snapshotLength: 0)
+        interface.clock = CaptureClock(resolution: 9)
+        interface.offset = seconds
+        #expect(interface.nanoseconds(of: ticks) == time)
+    }
+
+    @Test("A packet is of a time that clocks show", arguments: [Int64.min, -1, 0, .max / 2, .max / 2 + 1, .max])
+    func times(time: Int64) {
+        let packet = CapturedPacket(linkType: .raw, time: time, wireLength: 0, bytes: RawSpan())
+        #expect(packet.time == min(max(0, time), .max / 2))
+    }
 }
 
 extension [UInt8] {

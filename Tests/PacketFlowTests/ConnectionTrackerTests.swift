@@ -298,6 +298,56 @@ private struct Wire {
         #expect(wire.tracker.consumer.ended.map(\.reason) == [.replaced, .captureEnded])
     }
 
+    /// How far from the client's numbers those of the connection are that the server still has.
+    @Test(
+        "A SYN that is answered for an earlier connection, and sent once more, opens one",
+        arguments: [900_000_000, -900_000_000, PacketFlowLimits.ahead + 1, 5_000, 1, 0]
+    )
+    func challenge(distance: Int) {
+        var wire = Wire()
+        wire.send(.client, at: 0, [], .synchronize)
+        wire.server = 500_000_000
+        wire.send(.server, at: 0, [], ack: distance)
+        wire.send(.client, at: distance, [], .reset)
+        // A reset where the connection begins ends it.
+        if distance == 0 { return #expect(wire.finish() == [.finished(.client, isReset: true)]) }
+        wire.time += 1_000_000_000
+        wire.server = 2_000_000_000
+        wire.open()
+        wire.send(.client, at: 0, Self.slice(0, 50), ack: 0)
+        wire.send(.server, at: 0, Self.slice(100, 110), ack: 50)
+        wire.send(.client, at: 50, [], ack: 10, .finish)
+        wire.send(.server, at: 10, [], ack: 51, .finish)
+        #expect(
+            wire.finish() == [
+                .bytes(.client, Self.slice(0, 50)), .bytes(.server, Self.slice(100, 110)),
+                .finished(.client, isReset: false), .finished(.server, isReset: false),
+            ]
+        )
+        #expect(wire.tracker.connectionCount == 1 && wire.summary?.isOpeningSeen == true)
+        #expect(wire.summary?.openingTime == 1_000_000_000 + 4_000 && wire.summary?.sent.map(\.missing) == [0, 0])
+    }
+
+    @Test("What was acknowledged of another connection is not missing")
+    func strayAcknowledgement() {
+        var wire = Wire()
+        wire.send(.client, at: 0, [], .synchronize)
+        wire.send(.server, at: 0, [], ack: PacketFlowLimits.ahead + 1)
+        #expect(wire.finish().isEmpty && wire.summary?.sent.map(\.missing) == [0, 0])
+        #expect(wire.summary?[.server].implausible == 1)
+    }
+
+    @Test("Where more is missing than is ever ahead, behind a stream's first bytes, it goes on")
+    func largeHole() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: 0, [1], ack: 0)
+        let later = 3 * PacketFlowLimits.ahead
+        wire.send(.server, at: 0, [], ack: later)
+        wire.send(.client, at: later, [2], ack: 0)
+        #expect(wire.finish() == [.bytes(.client, [1]), .missing(.client, later - 1), .bytes(.client, [2])])
+    }
+
     @Test("Half a connection is followed as well: one direction, or from the middle on")
     func half() {
         var wire = Wire()
@@ -340,6 +390,37 @@ private struct Wire {
         }
         #expect(wire.tracker.consumer.entries.contains(.missing(.client, piece.count)))
         #expect(wire.tracker.waitingCost <= PacketFlowLimits.waiting)
+    }
+
+    @Test("Where many connections have one segment each that waits, room is made for many at a time")
+    func relief() {
+        var wire = Wire()
+        let piece = [UInt8](repeating: 7, count: 1_000)
+        let cost = piece.count + PacketFlowLimits.segmentCost
+        let count = PacketFlowLimits.waiting / cost + 1
+        for number in 0..<count {
+            wire.clientPort = UInt16(1_000 + number)
+            wire.send(.client, at: 0, [1], ack: 0)
+            wire.send(.client, at: 2_000, piece, ack: 0)
+        }
+        let given = wire.tracker.consumer.entries.filter { $0 == .missing(.client, 1_999) }.count
+        #expect(given == count - PacketFlowLimits.waiting / 4 * 3 / cost)
+        #expect(wire.tracker.waitingCost == (count - given) * cost)
+    }
+
+    /// A segment waits where what it costs besides its bytes fits as well.
+    @Test("What a waiting segment costs besides its bytes counts")
+    func segmentCost() {
+        var wire = Wire()
+        wire.open()
+        let count = PacketFlowLimits.waitingOfConnection / (PacketFlowLimits.segmentCost + 1)
+        for number in 1...count { wire.send(.client, at: 2 * number, [1], ack: 0) }
+        #expect(
+            wire.tracker.consumer.entries.isEmpty && wire.tracker.waitingCost <= PacketFlowLimits.waitingOfConnection
+        )
+        wire.send(.client, at: 2 * count + 2, [1], ack: 0)
+        #expect(wire.tracker.consumer.entries.contains(.missing(.client, 2)))
+        #expect(wire.tracker.waitingCost < PacketFlowLimits.waitingOfConnection * 3 / 4)
     }
 
     @Test("Connections that are over, silent or too many are given up")

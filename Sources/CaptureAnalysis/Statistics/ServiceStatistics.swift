@@ -52,7 +52,7 @@ package struct ServiceStatistics: Sendable {
         let time = message.endTime &- message.startTime
         guard length >= Self.measuredDataSet, Self.measuredTimes.contains(time), message.isIntact else { return }
         measuredBytes += UInt64(length)
-        sendingTime += time
+        sendingTime = sendingTime.addingClamped(time)
     }
 
     static func += (left: inout ServiceStatistics, right: ServiceStatistics) {
@@ -63,6 +63,6 @@ package struct ServiceStatistics: Sendable {
         left.firstResponseTimes.add(right.firstResponseTimes)
         left.dataSetBytes += right.dataSetBytes
         left.measuredBytes += right.measuredBytes
-        left.sendingTime += right.sendingTime
+        left.sendingTime = left.sendingTime.addingClamped(right.sendingTime)
     }
 }

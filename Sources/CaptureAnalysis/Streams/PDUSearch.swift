@@ -6,8 +6,8 @@ enum PDUSearch {
     enum Answer: Hashable, Sendable {
         case yes
         case no
-        /// It takes more bytes to tell.
-        case more
+        /// It takes so many bytes to tell, or to know how many it takes.
+        case more(Int)
     }
 
     /// Looks at bytes of which nothing is known.
@@ -17,28 +17,28 @@ enum PDUSearch {
     static func look(at bytes: RawSpan, _ contextIDs: ContextIDs?) -> Answer {
         let first = byte(bytes, 0)
         guard first &- 1 < 7 else { return .no }
-        guard bytes.byteCount > 1 else { return .more }
+        guard bytes.byteCount > 1 else { return .more(2) }
         guard byte(bytes, 1) == 0 else { return .no }
-        guard let header = PDUHeader(bytes) else { return .more }
+        guard let header = PDUHeader(bytes) else { return .more(PDUHeader.length) }
         switch header.type {
         case .associateRequest, .associateAccept:
             guard isPlausible(header) else { return .no }
-            guard bytes.byteCount >= 76 else { return .more }
+            guard bytes.byteCount >= 76 else { return .more(76) }
             return isAssociate(bytes) ? .yes : .no
         case .data: return walk(bytes, header, contextIDs)
         case .associateReject:
             guard header.bodyLength == 4 else { return .no }
-            guard bytes.byteCount >= 10 else { return .more }
+            guard bytes.byteCount >= 10 else { return .more(10) }
             let codes = (byte(bytes, 7), byte(bytes, 8), byte(bytes, 9))
             return byte(bytes, 6) == 0 && 1...2 ~= codes.0 && 1...3 ~= codes.1 && codes.2 < 16
                 ? isFollowed(bytes, 10) : .no
         case .releaseRequest, .releaseResponse:
             guard header.bodyLength == 4 else { return .no }
-            guard bytes.byteCount >= 10 else { return .more }
+            guard bytes.byteCount >= 10 else { return .more(10) }
             return (6..<10).allSatisfy { byte(bytes, $0) == 0 } ? isFollowed(bytes, 10) : .no
         case .abort:
             guard header.bodyLength == 4 else { return .no }
-            guard bytes.byteCount >= 10 else { return .more }
+            guard bytes.byteCount >= 10 else { return .more(10) }
             let (source, reason) = (byte(bytes, 8), byte(bytes, 9))
             return byte(bytes, 6) == 0 && byte(bytes, 7) == 0 && source < 3 && reason < 16
                 ? isFollowed(bytes, 10) : .no
@@ -71,20 +71,23 @@ enum PDUSearch {
         return bytes.byteCount == length + 1 || byte(bytes, length + 1) == 0 ? .yes : .no
     }
 
-    /// Walks the values of what may be a P-DATA-TF.
+    /// Walks the values of what may be a P-DATA-TF, as many as tell it.
     private static func walk(_ bytes: RawSpan, _ header: PDUHeader, _ contextIDs: ContextIDs?) -> Answer {
         let length = Int(header.bodyLength)
         guard PresentationDataWalk.Header.length...CaptureAnalysisLimits.searchedDataPDU ~= length else { return .no }
         let end = PDUHeader.length + length
         var place = PDUHeader.length
-        while place < end {
-            guard place < bytes.byteCount,
+        for _ in 0..<CaptureAnalysisLimits.searchedValues {
+            let behind = place + PresentationDataWalk.Header.length
+            guard behind <= end else { return .no }
+            guard behind <= bytes.byteCount,
                 let value = PresentationDataWalk.Header(bytes.extracting(droppingFirst: place))
-            else { return .more }
-            let next = place + PresentationDataWalk.Header.length + value.fragmentLength
+            else { return .more(behind) }
+            let next = behind + value.fragmentLength
             guard value.fragmentLength >= 0, next <= end, value.control < 4,
                 contextIDs?.contains(value.contextID) ?? !value.contextID.isMultiple(of: 2)
             else { return .no }
+            if next == end { return .yes }
             place = next
         }
         return .yes

@@ -31,7 +31,18 @@ package enum AssociationParty: String, Hashable, Sendable, CaseIterable {
     package var other: AssociationParty { self == .requestor ? .acceptor : .requestor }
 }
 
+extension Nanoseconds {
+    /// A sum, or the largest there is where that is larger: a capture whose clock leaps adds up to any length.
+    package func addingClamped(_ other: Nanoseconds) -> Nanoseconds {
+        let (sum, isOver) = addingReportingOverflow(other)
+        guard isOver else { return sum }
+        return other < 0 ? .min : .max
+    }
+}
+
 /// How long time went on what, in nanoseconds.
+///
+/// A sum that there is no room for is the largest time there is.
 package struct TimeUses: Hashable, Sendable {
     private var times = SIMD8<Int64>()
 
@@ -45,15 +56,19 @@ package struct TimeUses: Hashable, Sendable {
     }
 
     /// All of it.
-    package var total: Nanoseconds { times.wrappedSum() }
+    package var total: Nanoseconds { sum(of: TimeUse.allCases) }
 
     /// All of it in which a message was on its way: not what was one end's turn.
-    package var sending: Nanoseconds { total - self[.turn] }
+    package var sending: Nanoseconds { sum(of: TimeUse.allCases.filter { $0 != .turn }) }
+
+    private func sum(of uses: [TimeUse]) -> Nanoseconds { uses.reduce(0) { $0.addingClamped(self[$1]) } }
 
     /// Adds other time.
-    package static func += (left: inout TimeUses, right: TimeUses) { left.times &+= right.times }
+    package static func += (left: inout TimeUses, right: TimeUses) {
+        for index in left.times.indices { left.times[index] = left.times[index].addingClamped(right.times[index]) }
+    }
 
-    /// Takes time away.
+    /// Takes time away that was added before.
     package static func -= (left: inout TimeUses, right: TimeUses) { left.times &-= right.times }
 }
 
@@ -74,10 +89,10 @@ package struct PartyTimes: Hashable, Sendable {
     }
 
     /// All of it.
-    package var total: Nanoseconds { requestor.total + acceptor.total }
+    package var total: Nanoseconds { requestor.total.addingClamped(acceptor.total) }
 
     /// How long it went on one thing, whoever had to send.
-    package subscript(use: TimeUse) -> Nanoseconds { requestor[use] + acceptor[use] }
+    package subscript(use: TimeUse) -> Nanoseconds { requestor[use].addingClamped(acceptor[use]) }
 
     /// Adds other times.
     package static func += (left: inout PartyTimes, right: PartyTimes) {

@@ -18,12 +18,10 @@ package struct CaptureInterface: Hashable, Sendable {
         self.snapshotLength = snapshotLength
     }
 
-    /// A time of its packets in nanoseconds since 1970; what does not fit becomes the end of what does.
+    /// A time of its packets in nanoseconds since 1970; what does not fit becomes the nearer end of what does.
     func nanoseconds(of ticks: UInt64) -> Int64 {
-        let (shifted, isOver) = clock.nanoseconds(of: ticks).addingReportingOverflow(
-            offset.multipliedReportingOverflow(by: 1_000_000_000).partialValue
-        )
-        return isOver ? .max : shifted
+        // Seconds of 64 bits in nanoseconds have 94.
+        Int64(clamping: Int128(clock.nanoseconds(of: ticks)) + Int128(offset) * 1_000_000_000)
     }
 }
 
@@ -48,6 +46,8 @@ struct CaptureClock: Hashable, Sendable {
         let (high, low) = (ticks % frequency).multipliedFullWidth(by: 1_000_000_000)
         let fraction = frequency.dividingFullWidth((high, low)).quotient
         let (whole, isOver) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-        return isOver ? .max : Int64(clamping: whole.addingReportingOverflow(fraction).partialValue)
+        guard !isOver else { return .max }
+        let (sum, isSumOver) = whole.addingReportingOverflow(fraction)
+        return isSumOver ? .max : Int64(clamping: sum)
     }
 }

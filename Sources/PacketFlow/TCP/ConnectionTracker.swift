@@ -113,13 +113,16 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
         segmentsUntilSweep = max(1_024, connections.count)
     }
 
-    /// Goes on without what is missing, where most waits.
+    /// Goes on without what is missing where most waits, until there is room again for a quarter of all: looking for where most
+    /// waits costs a look at each connection.
     private mutating func relieve() {
-        let waiting = connections.values.max { $0.connection.waitingCost < $1.connection.waitingCost }
-        guard let heaviest = waiting else { return }
-        waitingCost -= heaviest.connection.waitingCost
-        heaviest.goOn(&consumer)
-        waitingCost += heaviest.connection.waitingCost
+        let waiting = connections.values.filter { $0.connection.waitingCost > 0 }
+        for box in waiting.sorted(by: { $0.connection.waitingCost > $1.connection.waitingCost }) {
+            guard waitingCost > PacketFlowLimits.waiting / 4 * 3 else { return }
+            waitingCost -= box.connection.waitingCost
+            box.goOn(&consumer)
+            waitingCost += box.connection.waitingCost
+        }
     }
 }
 
@@ -148,7 +151,7 @@ private final class ConnectionBox<Consumer: StreamConsumer> {
 
     func observe(_ segment: borrowing CapturedSegment, _ consumer: inout Consumer) {
         let side: ConnectionSide = client == segment.source ? .client : .server
-        consumer.observe(segment, from: side, of: connection.summary, &state)
+        if !connection.isStray(segment) { consumer.observe(segment, from: side, of: connection.summary, &state) }
     }
 
     func goOn(_ consumer: inout Consumer) { connection.goOn(&consumer, &state) }

@@ -22,6 +22,22 @@ struct TrackedConnection {
         return stream.start != segment.sequence &+ 1
     }
 
+    /// Whether a segment is of another connection between the same ports, an earlier one that its other end still believes in.
+    ///
+    /// Who gets a SYN for a connection that is open to it answers with an acknowledgement of that connection, and gets a RST of it
+    /// (RFC 5961 4.2); then the SYN comes once more. Only what comes before anything else tells it: later, much may be missing.
+    func isStray(_ segment: borrowing CapturedSegment) -> Bool {
+        let side: ConnectionSide = summary.client == segment.source ? .client : .server
+        if segment.flags.contains(.acknowledgement), isFar(segment.acknowledgement, from: side.other) { return true }
+        return segment.flags.contains(.reset) && isFar(segment.sequence, from: side)
+    }
+
+    /// Whether a number can be none of a stream that was opened, and in which nothing has come.
+    private func isFar(_ number: UInt32, from side: ConnectionSide) -> Bool {
+        guard summary[side].isSYNSeen, summary[side].bytes == 0, let next = streams[side].next else { return false }
+        return abs(number.distance(from: streams[side].acknowledged ?? next)) > PacketFlowLimits.ahead
+    }
+
     /// Why nothing more is expected; nil where something is.
     func isOver(at time: Int64) -> ConnectionSummary.Reason? {
         let silence = time &- summary.end
@@ -41,6 +57,10 @@ struct TrackedConnection {
         let side: ConnectionSide = summary.client == segment.source ? .client : .server
         summary.end = max(summary.end, segment.time)
         summary[side].packets += 1
+        if isStray(segment) {
+            summary[side].implausible += 1
+            return 0
+        }
         let costBefore = waitingCost
         take(segment, from: side, &consumer, &state)
         return waitingCost &- costBefore
@@ -64,14 +84,14 @@ struct TrackedConnection {
             }
         }
         if side == .server || !segment.flags.contains(.synchronize) { summary.isAnswered = true }
-        if streams[side].next == nil { streams[side].begin(at: sequence) }
+        if streams[side].next == nil || segment.flags.contains(.synchronize) { begin(side, at: sequence) }
         var acknowledgement: UInt32?
         if segment.flags.contains(.acknowledgement) {
             let number = segment.acknowledgement
             acknowledgement = number
             let other = side.other
             // What it sends next is what is expected of it, where its earlier packets are not in the capture.
-            if streams[other].next == nil { streams[other].begin(at: number) }
+            if streams[other].next == nil || segment.flags.contains(.synchronize) { begin(other, at: number) }
             streams[other].acknowledge(number)
         }
         let ending: WaitingSegment.Ending? =
@@ -81,6 +101,12 @@ struct TrackedConnection {
         }
         if isNothingWaiting { return }
         goOnIfPossible(at: segment.time, &consumer, &state)
+    }
+
+    /// Begins a stream at a byte, anew where what it was thought to begin with was of another connection.
+    private mutating func begin(_ side: ConnectionSide, at sequence: UInt32) {
+        guard summary[side].bytes == 0, !streams[side].isFinished else { return }
+        streams[side].begin(at: sequence)
     }
 
     private mutating func place<Consumer: StreamConsumer>(
@@ -129,7 +155,7 @@ struct TrackedConnection {
     /// Whether the peer has acknowledged all before a byte.
     private func isAcknowledged(_ sequence: UInt32, _ side: ConnectionSide) -> Bool {
         guard let acknowledged = streams[side].acknowledged else { return false }
-        return Int32(bitPattern: acknowledged &- sequence) >= 0
+        return !acknowledged.isBefore(sequence)
     }
 
     /// Whether all was given that the sender had received before.

@@ -49,8 +49,6 @@ package struct ConnectionTiming: Sendable {
     ///   - sender: Who sends data with it; nil where it has none.
     /// - Returns: a piece, or nil.
     package mutating func advance(to time: Int64, sender: ConnectionSide?) -> FlowPiece? {
-        // What no clock shows can be added to without an overflow, too.
-        let time = min(max(0, time), .max / 2)
         guard let now else {
             self.now = time
             return nil

@@ -215,7 +215,7 @@ extension SenderTiming {
     /// (RFC 9293 3.8.6.2.1).
     private func isFull(_ heard: Acknowledgement) -> Bool {
         guard let window = heard.window, let sent else { return false }
-        let room = window - Int(Int32(bitPattern: sent &- heard.number))
+        let room = window - sent.distance(from: heard.number)
         return room < max(1, min(fullSegment, (largestWindow ?? window) / 2))
     }
 

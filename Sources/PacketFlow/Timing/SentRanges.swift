@@ -44,14 +44,3 @@ struct SentRanges: Hashable, Sendable {
         if islands.isEmpty { holeSince = nil }
     }
 }
-
-extension UInt32 {
-    /// Whether a sequence number lies behind another (RFC 9293 3.4).
-    func isBehind(_ other: UInt32) -> Bool { Int32(bitPattern: self &- other) > 0 }
-
-    /// Whether a sequence number lies before another.
-    func isBefore(_ other: UInt32) -> Bool { Int32(bitPattern: self &- other) < 0 }
-
-    /// The later of two sequence numbers.
-    func later(_ other: UInt32) -> UInt32 { isBehind(other) ? self : other }
-}

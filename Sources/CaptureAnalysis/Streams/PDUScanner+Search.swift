@@ -1,0 +1,64 @@
+import DICOMWire
+import PacketFlow
+
+// The search for the next PDU, where bytes before it were missing or could not be read.
+extension PDUScanner {
+    mutating func search(
+        _ rest: RawSpan,
+        at time: Int64,
+        _ tracker: inout AssociationTracker,
+        _ sink: inout some CaptureSink
+    ) -> Int {
+        offset += UInt64(rest.byteCount)
+        searched += UInt64(rest.byteCount)
+        held.append(copying: rest)
+        guard held.count >= heldNeeded else { return rest.byteCount }
+        // Taken out, so that what is found in it can be held.
+        let window = exchange(&held, with: [])
+        let bytes = unsafe window.span.bytes
+        var index = exchange(&heldPassed, with: 0)
+        heldNeeded = 0
+        scan: while index < bytes.byteCount {
+            switch PDUSearch.look(at: bytes.extracting(droppingFirst: index), tracker.contextIDs) {
+            case .no: index += 1
+            case .more(let count):
+                if count > CaptureAnalysisLimits.searchWindow {
+                    index += 1
+                } else {
+                    heldNeeded = index + count
+                    break scan
+                }
+            case .yes:
+                // These bytes are counted once more when they are taken.
+                offset -= UInt64(bytes.byteCount - index)
+                phase = .header
+                walk(bytes.extracting(droppingFirst: index), at: time, &tracker, &sink)
+                return rest.byteCount
+            }
+        }
+        if !hasPDUs, searched > CaptureAnalysisLimits.searchedWithoutDICOM {
+            (phase, heldNeeded) = (.foreign, 0)
+        } else {
+            hold(window, from: index)
+        }
+        return rest.byteCount
+    }
+
+    /// Keeps bytes in which the search goes on from an index.
+    ///
+    /// What it has passed is dropped with as much behind it, so that no byte is moved more often than it comes.
+    private mutating func hold(_ window: [UInt8], from index: Int) {
+        if index * 2 < window.count {
+            (held, heldPassed) = (window, index)
+        } else {
+            held = Array(window[index...])
+            heldNeeded = max(0, heldNeeded - index)
+        }
+    }
+
+    /// Begins the search anew.
+    mutating func forgetSearched() {
+        held = []
+        (heldPassed, heldNeeded) = (0, 0)
+    }
+}
