@@ -19,6 +19,8 @@ struct ObjectFiles: Sendable {
     private var files: [Int: Begun] = [:]
     private var openCount = 0
     private var uses = 0
+    /// Hashes of the names that were given, where files of other runs are replaced and those of this one are not.
+    private var given: Set<Int> = []
 
     /// Makes the files of a folder; `replaces` lets them take others' places.
     init(in folder: OutputFolder, replaces: Bool) {
@@ -40,20 +42,29 @@ struct ObjectFiles: Sendable {
         }
     }
 
-    /// Gives a file its name, or one like it that is free; returns that.
+    /// Gives a file its name, or one with its own number, which no other object of this run can have; returns that.
+    ///
+    /// To count the copies of each name up would take as many attempts as there are copies, or to remember all names.
     mutating func finish(_ number: Int, as name: String, _ suffix: String) throws(OutputFolder.Failure) -> String {
-        closeDescriptor(of: number)
-        files[number] = nil
-        for copy in 1... {
-            let final = name + (copy == 1 ? "" : "-\(copy)") + suffix
+        for attempt in 0..<PcapLimits.namesTried {
+            let copy = ["", "-\(number)", "-\(number)-\(attempt)"][min(attempt, 2)]
             do throws(OutputFolder.Failure) {
-                try folder.rename(Self.partName(number), to: final, replacing: replaces)
-                return final
+                try folder.rename(Self.partName(number), to: name + copy + suffix, replacing: mayReplace(name, attempt))
             } catch {
                 guard error.errno == EEXIST else { throw error }
+                continue
             }
+            files[number] = nil
+            if replaces, attempt == 0, given.count < PcapLimits.namesReplaced { given.insert(name.hashValue) }
+            return name + copy + suffix
         }
-        return ""
+        throw OutputFolder.Failure(errno: EEXIST)
+    }
+
+    /// Whether a file that has the name already may be replaced: not where it may be of this run.
+    private func mayReplace(_ name: String, _ attempt: Int) -> Bool {
+        guard replaces, attempt == 0 else { return replaces }
+        return given.count < PcapLimits.namesReplaced && !given.contains(name.hashValue)
     }
 
     /// Drops a file that will not be whole, where it was begun.

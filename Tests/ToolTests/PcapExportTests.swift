@@ -152,6 +152,58 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: out).sorted() == names)
     }
 
+    @Test(
+        "Many objects of one SOP Instance UID take no longer than others, and none replaces another",
+        arguments: [false, true]
+    )
+    func copies(overwrites: Bool) async throws {
+        let folder = try TemporaryFolder("copies")
+        var times: [Duration] = []
+        for name in ["same", "other"] {
+            var capture = ScriptedCapture()
+            var connection = capture.open(from: 40_000)
+            capture.associate(on: &connection)
+            for number in 1...3_000 {
+                let instance = name == "same" ? "1.2.3" : "1.2.\(number)"
+                capture.store(instance, id: UInt16(number), on: &connection)
+            }
+            capture.release(&connection)
+            let path = try folder.write(bytes: capture.bytes, to: "\(name).pcap")
+            let options = overwrites ? ["--overwrite"] : []
+            let result = try await Dcmpcap.run(["export", "-o", folder.file(name), path] + options)
+            #expect(result.status == 0 && result.output.hasPrefix("3000 objects"), "\(result)")
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.file(name))
+            #expect(Set(names) == Set(try Self.objects(in: folder.file(name)).compactMap(\.file) + ["manifest.ndjson"]))
+            #expect(names.count == 3_001)
+            times.append(result.duration)
+        }
+        // Tried one by one, the numbers make it ten times as long.
+        #expect(times[0] < times[1] * 3, "\(times)")
+    }
+
+    @Test("A further run replaces the files of the one before where it is told to, and names its own otherwise")
+    func furtherRuns() async throws {
+        let folder = try TemporaryFolder("runs")
+        var capture = ScriptedCapture()
+        var connection = capture.open(from: 40_000)
+        capture.associate(on: &connection)
+        for number in 1...4 { capture.store(number < 4 ? "1.2.3" : "1.2.4", id: UInt16(number), on: &connection) }
+        capture.release(&connection)
+        let path = try folder.write(bytes: capture.bytes, to: "same.pcap")
+        let out = folder.file("out")
+        for options in [[], ["--overwrite"]] {
+            #expect(try await Dcmpcap.run(["export", "-o", out, path] + options).status == 0)
+            let names = try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasSuffix("dcm") }
+            #expect(names.sorted() == ["1.2.3-2.dcm", "1.2.3-3.dcm", "1.2.3.dcm", "1.2.4.dcm"])
+        }
+        for copies in 2...3 {
+            try FileManager.default.removeItem(atPath: out + "/manifest.ndjson")
+            #expect(try await Dcmpcap.run(["export", "-o", out, path]).status == 0)
+            let names = try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasSuffix("dcm") }
+            #expect(names.count == 4 * copies, "\(names)")
+        }
+    }
+
     @Test("Objects that are not whole, or whose encoding is not known, are told and left out")
     func leftOut() async throws {
         let folder = try TemporaryFolder("export")
