@@ -33,7 +33,7 @@ enum PcapLimits {
     /// Names that are tried for an object: the third and further ones only where files of earlier runs have the others.
     static let namesTried = 1_000
 
-    /// Names that are kept so that objects of a run do not replace each other: 16 MB. Beyond that no file is replaced.
+    /// Names that are kept, in 16 MB, so that objects of a run do not replace each other; beyond that no file is replaced.
     static let namesReplaced = 500_000
 
     /// Files that are open at once; of a thousand descriptors, which are usual, most are left.

@@ -204,6 +204,67 @@ import Testing
         }
     }
 
+    /// A capture of two objects.
+    private static func twoObjects() -> [UInt8] {
+        var capture = ScriptedCapture()
+        var connection = capture.open(from: 40_000)
+        capture.associate(on: &connection)
+        for (index, instance) in ["1.2.3", "1.2.4"].enumerated() {
+            capture.store(instance, id: UInt16(index + 1), on: &connection)
+        }
+        capture.release(&connection)
+        return capture.bytes
+    }
+
+    @Test("A file that cannot be closed in order is not taken for whole, as where a disk of the network is full")
+    func failingClose() async throws {
+        let folder = try TemporaryFolder("close")
+        let source = try folder.write(
+            """
+            #define _GNU_SOURCE
+            #include <dlfcn.h>
+            #include <errno.h>
+            #include <stdio.h>
+            #include <string.h>
+            #include <unistd.h>
+            int close(int number) {
+                char link[64], name[4096];
+                snprintf(link, sizeof link, "/proc/self/fd/%d", number);
+                ssize_t length = readlink(link, name, sizeof name - 1);
+                int (*next)(int) = dlsym(RTLD_NEXT, "close");
+                int result = next(number);
+                if (length < 5 || memcmp(name + length - 5, ".part", 5)) return result;
+                errno = EDQUOT;
+                return -1;
+            }
+            """,
+            to: "close.c"
+        )
+        let library = folder.file("close.so")
+        let built = try await Tool(path: "/usr/bin/env").run(["cc", "-shared", "-fPIC", "-o", library, source, "-ldl"])
+        try #require(built.status == 0, "\(built)")
+        let path = try folder.write(bytes: Self.twoObjects(), to: "two.pcap")
+        let result = try await Tool("dcmpcap").run(
+            ["export", "-o", folder.file("out"), path],
+            environment: ["LD_PRELOAD": library]
+        )
+        #expect(result.status == 3 && result.errorOutput.contains("Disk quota exceeded"), "\(result)")
+        #expect(result.output.hasPrefix("0 objects"), "\(result)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("out")) == ["manifest.ndjson"])
+    }
+
+    @Test("Where the name of an object cannot be taken, nothing of it stays")
+    func takenName() async throws {
+        let folder = try TemporaryFolder("taken")
+        let path = try folder.write(bytes: Self.twoObjects(), to: "two.pcap")
+        _ = try folder.makeFolder("out")
+        _ = try folder.makeFolder("out/1.2.4.dcm")
+        let result = try await Dcmpcap.run(["export", "--overwrite", "-o", folder.file("out"), path])
+        #expect(result.status == 3 && result.errorOutput.contains("Is a directory"), "\(result)")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
+        #expect(Set(names) == ["1.2.3.dcm", "1.2.4.dcm", "manifest.ndjson"], "\(names)")
+    }
+
     @Test("Objects that are not whole, or whose encoding is not known, are told and left out")
     func leftOut() async throws {
         let folder = try TemporaryFolder("export")
