@@ -87,11 +87,13 @@ struct AssociationFilter {
 
     /// Whether an association is shown.
     func contains(_ association: CapturedAssociation, isFailed: Bool) -> Bool {
-        let shown = [association.callingAETitle, association.calledAETitle].compactMap { $0?.text }
-        return isBetween(association.connection)
-            && isDuring(association.start, association.end)
-            && (titles.isEmpty || shown.contains { titles.contains($0) })
-            && (!onlyFailed || isFailed)
+        concerns(association) && isDuring(association.start, association.end) && (!onlyFailed || isFailed)
+    }
+
+    /// Whether an association is one of those that are looked at, as far as its beginning tells.
+    func concerns(_ association: CapturedAssociation) -> Bool {
+        let named = [association.callingAETitle, association.calledAETitle].compactMap { $0?.text }
+        return isBetween(association.connection) && (titles.isEmpty || named.contains { titles.contains($0) })
     }
 
     /// Whether a connection on which there was no association is looked at: it has no AE titles.

@@ -100,11 +100,20 @@ struct ScriptedCapture {
         on connection: inout Connection
     ) {
         send(Self.storeRequest(instance, id: id), on: &connection)
-        send(ScriptedAnswers.fragment(Self.dataSet(instance, pixels: pixels), control: 2), on: &connection)
+        sendData(Self.dataSet(instance, pixels: pixels), on: &connection)
         let response =
             Self.uid(0x0002, Self.sopClass) + Self.number(0x0100, 0x8001) + Self.number(0x0120, id)
             + Self.number(0x0800, 0x0101) + Self.number(0x0900, status) + Self.uid(0x1000, instance)
         send(ScriptedAnswers.command(response), fromClient: false, on: &connection)
+    }
+
+    /// Sends a data set in as many P-DATA-TFs as it needs; `isEnded` says whether the last fragment is among them.
+    mutating func sendData(_ dataSet: [UInt8], isEnded: Bool = true, on connection: inout Connection) {
+        for start in stride(from: 0, to: dataSet.count, by: 16_000) {
+            let end = min(start + 16_000, dataSet.count)
+            let isLast = isEnded && end == dataSet.count
+            send(ScriptedAnswers.fragment(Array(dataSet[start..<end]), control: isLast ? 2 : 0), on: &connection)
+        }
     }
 
     /// A C-STORE-RQ (PS3.7 9.3.1), without its data set.
