@@ -109,7 +109,8 @@ struct ListSink: CaptureSink {
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         let origin = moves.take(message, of: association)
         let start = dataSets.take(of: message, in: association)
-        guard filter.contains(association, isFailed: MessageText.style(of: message) == .red) else { return }
+        let isFailed = MessageText.style(of: message) == .red
+        guard filter.contains(message, of: association, isFailed: isFailed) else { return }
         do {
             switch console.format {
             case .text:
