@@ -29,22 +29,34 @@ struct DataSetSelection {
 
     mutating func miss(_ key: DataSetKey) { starts.miss(key) }
 
-    /// Lines for the elements of a message's data set; none where they are not wanted, or it has none.
-    mutating func lines(of message: CapturedMessage, in association: CapturedAssociation, _ palette: Palette)
-        -> [String]
-    {
-        guard let start = starts.take(DataSetKey(of: message, in: association)) else { return [] }
+    /// Gives what there is of a message's data set, and keeps it no longer; nil where it is not wanted, or there is none.
+    mutating func take(of message: CapturedMessage, in association: CapturedAssociation) -> DataSetStarts.Start? {
+        starts.take(DataSetKey(of: message, in: association))
+    }
+
+    /// Keeps nothing more of an association, of which data sets may be under way that have no end.
+    mutating func forget(_ association: CapturedAssociation) {
+        for side in ConnectionSide.allCases { _ = starts.take(DataSetKey(association, side)) }
+    }
+
+    /// Lines for the elements of a message's data set.
+    func lines(
+        _ start: DataSetStarts.Start,
+        of message: CapturedMessage,
+        in association: CapturedAssociation,
+        _ palette: Palette
+    ) -> [String] {
         let listing = listing(start, message, association, length: DataSetText.valueLength)
         return DataSetText.lines(listing, isAll: tags == nil, palette)
     }
 
     /// Adds the elements of a message's data set to its document.
-    mutating func add(
+    func add(
+        _ start: DataSetStarts.Start,
         to document: inout MessageDocument,
         of message: CapturedMessage,
         in association: CapturedAssociation
     ) {
-        guard let start = starts.take(DataSetKey(of: message, in: association)) else { return }
         document.add(listing(start, message, association, length: PcapLimits.valueLength))
     }
 

@@ -55,6 +55,12 @@ struct ExportCommand: CaptureTool {
     func run(on console: Console) throws -> ToolExit {
         let sink: ExportSink
         let filter = try capture.filter()
+        guard !filter.onlyFailed else {
+            throw ToolFailure.usage(
+                "'--failed': whether an association failed is known at its end, and objects are written as they come",
+                hint: "'dcmpcap --failed' lists them, to be chosen with --aet, --host, --from and --to"
+            )
+        }
         do throws(OutputFolder.Failure) {
             let folder = try OutputFolder(outputDirectory)
             sink = try ExportSink(console, filter, folder, replaces: overwrite)

@@ -74,7 +74,8 @@ struct ExportSink: CaptureSink {
         in association: CapturedAssociation
     ) {
         guard case .cStoreRequest(let request) = message.message.command,
-            filter.contains(association, isFailed: false),
+            // Whether its time is one that is wanted shows at its end.
+            filter.concerns(association),
             let transferSyntax = association.transferSyntax(ofContext: message.contextID)
         else { return }
         let meta = FileMetaInformation(
@@ -128,10 +129,11 @@ struct ExportSink: CaptureSink {
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         guard case .cStoreRequest(let request) = message.command, message.received.message.hasDataSet,
-            filter.contains(association, isFailed: false)
+            filter.concerns(association)
         else { return }
-        let side = message.isFromRequestor ? association.requestor : association.acceptor
         let object = begun.removeValue(forKey: DataSetKey(of: message, in: association))
+        guard filter.contains(message, of: association, isFailed: false) else { return drop(object) }
+        let side = message.isFromRequestor ? association.requestor : association.acceptor
         var told = ExportedObject(
             association: association.number,
             t: message.startTime,
@@ -152,6 +154,13 @@ struct ExportSink: CaptureSink {
             told.skipped = object == nil ? "transfer syntax not known" : "not whole in the capture"
             writer.skip(object?.number, told)
         }
+    }
+
+    /// Keeps nothing of an object that is not wanted.
+    private mutating func drop(_ object: Begun?) {
+        guard let object else { return }
+        if object.piece != nil { heldPieces -= 1 }
+        writer.drop(object.number)
     }
 
     // MARK: The end

@@ -81,6 +81,9 @@ final class ExportWriter: Sendable {
         }
     }
 
+    /// Drops what there is of an object that is not told.
+    func drop(_ number: Int) { submit { $0.files.drop(number) } }
+
     /// Waits until all is written, and drops what is not whole.
     func finish() -> Outcome {
         queue.sync {}

@@ -7,7 +7,7 @@ import ToolSupport
 
 /// What of a capture is looked at.
 struct FilterOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Only associations of this address.", valueName: "address"))
+    @Option(help: ArgumentHelp("Only associations of this IPv4 or IPv6 address.", valueName: "address"))
     private var host: [String] = []
 
     @Option(help: ArgumentHelp("Only associations on this TCP port.", valueName: "port"))
@@ -18,17 +18,25 @@ struct FilterOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Only associations that end after this time (UTC): 2026-11-23T15:04:05, or 15:04 of the day on which they begin.",
+            """
+            Only associations that end at this time or later: 2026-11-23T15:04:05 (UTC), or 15:04 of the day on which they \
+            begin. With 'list' and 'export', messages.
+            """,
             valueName: "time"
         )
     )
     private var from: String?
 
-    @Option(help: ArgumentHelp("Only associations that begin before this time.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Only associations that begin at this time or earlier; with 'list' and 'export', messages.",
+            valueName: "time"
+        )
+    )
     private var to: String?
 
-    @Flag(help: "Only associations that failed.")
-    private var failed = false
+    @Flag(help: "Only associations that failed; with 'list', responses that say no.")
+    private(set) var failed = false
 
     @Option(
         name: [.customShort("f"), .customLong("filter")],
@@ -62,7 +70,7 @@ struct FilterOptions: ParsableArguments {
             return port
         }
         let filter = AssociationFilter(
-            hosts: Set(host),
+            hosts: Set(try host.map(Self.address)),
             ports: Set(ports),
             titles: Set(aet),
             from: try from.map { try CaptureTime($0, option: "--from") },
@@ -76,37 +84,64 @@ struct FilterOptions: ParsableArguments {
     }
 }
 
+extension FilterOptions {
+    /// Names are not looked up: a capture may be of another network.
+    private static func address(_ text: String) throws(ToolFailure) -> IPAddress {
+        guard let address = IPAddress(text: text) else {
+            throw .usage(
+                "'--host \(EscapedText.of(Array(text.utf8)))': give an IPv4 or IPv6 address, such as 10.0.0.5 or 2001:db8::5",
+                hint: "names are not looked up: a capture may be of another network"
+            )
+        }
+        return address
+    }
+}
+
 /// Which associations are shown.
 struct AssociationFilter {
-    let hosts: Set<String>
+    let hosts: Set<IPAddress>
     let ports: Set<UInt16>
     let titles: Set<String>
     let from: CaptureTime?
     let to: CaptureTime?
     let onlyFailed: Bool
 
-    /// Whether an association is shown.
-    func contains(_ association: CapturedAssociation, isFailed: Bool) -> Bool {
-        let shown = [association.callingAETitle, association.calledAETitle].compactMap { $0?.text }
-        return isBetween(association.connection)
-            && isDuring(association.start, association.end)
-            && (titles.isEmpty || shown.contains { titles.contains($0) })
-            && (!onlyFailed || isFailed)
+    /// Whether an association that is over is shown; whether it failed is asked only where that counts.
+    func contains(_ association: CapturedAssociation, isFailed: @autoclosure () -> Bool) -> Bool {
+        concerns(association) && isDuring(association.start, association.end, onTheDayOf: association.start)
+            && (!onlyFailed || isFailed())
+    }
+
+    /// Whether a message is shown that is over; it is so in an association that is not, too.
+    func contains(
+        _ message: CapturedMessage,
+        of association: CapturedAssociation,
+        isFailed: @autoclosure () -> Bool
+    ) -> Bool {
+        concerns(association) && isDuring(message.startTime, message.endTime, onTheDayOf: association.start)
+            && (!onlyFailed || isFailed())
+    }
+
+    /// Whether an association is one of those that are looked at, as far as its beginning tells.
+    func concerns(_ association: CapturedAssociation) -> Bool {
+        let named = [association.callingAETitle, association.calledAETitle].compactMap { $0?.text }
+        return isBetween(association.connection) && (titles.isEmpty || named.contains { titles.contains($0) })
     }
 
     /// Whether a connection on which there was no association is looked at: it has no AE titles.
     func contains(_ connection: CapturedConnection) -> Bool {
-        titles.isEmpty && isBetween(connection.summary) && isDuring(connection.summary.start, connection.summary.end)
+        titles.isEmpty && isBetween(connection.summary)
+            && isDuring(connection.summary.start, connection.summary.end, onTheDayOf: connection.summary.start)
     }
 
     private func isBetween(_ connection: ConnectionSummary) -> Bool {
         let ends = ConnectionSide.allCases.map { connection.endpoint($0) }
-        return (hosts.isEmpty || ends.contains { hosts.contains($0.address.text) })
+        return (hosts.isEmpty || ends.contains { hosts.contains($0.address) })
             && (ports.isEmpty || ends.contains { ports.contains($0.port) })
     }
 
-    private func isDuring(_ start: Int64, _ end: Int64) -> Bool {
-        (from.map { end >= $0.instant(onTheDayOf: start) } ?? true)
-            && (to.map { start <= $0.instant(onTheDayOf: start) } ?? true)
+    private func isDuring(_ start: Int64, _ end: Int64, onTheDayOf day: Int64) -> Bool {
+        (from.map { end >= $0.instant(onTheDayOf: day) } ?? true)
+            && (to.map { start <= $0.instant(onTheDayOf: day) } ?? true)
     }
 }

@@ -86,7 +86,9 @@ struct InventorySink: CaptureSink {
     }
 
     mutating func end(_ association: CapturedAssociation) {
-        if filter.contains(association, isFailed: association.record.reject != nil) { inventory.add(association) }
+        if filter.contains(association, isFailed: AssociationVerdict(association).isFailed) {
+            inventory.add(association)
+        }
     }
 }
 

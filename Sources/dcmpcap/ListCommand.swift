@@ -94,7 +94,8 @@ struct ListSink: CaptureSink {
         from side: ConnectionSide,
         in association: CapturedAssociation
     ) {
-        dataSets.begin(DataSetKey(association, side))
+        // What is kept of those that are not shown would leave no room for the others.
+        if filter.concerns(association) { dataSets.begin(DataSetKey(association, side)) }
     }
 
     mutating func takeDataSet(_ piece: RawSpan, from side: ConnectionSide, in association: CapturedAssociation) {
@@ -107,32 +108,39 @@ struct ListSink: CaptureSink {
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         let origin = moves.take(message, of: association)
-        guard filter.contains(association, isFailed: MessageText.style(of: message) == .red) else { return }
+        let start = dataSets.take(of: message, in: association)
+        let isFailed = MessageText.style(of: message) == .red
+        guard filter.contains(message, of: association, isFailed: isFailed) else { return }
         do {
             switch console.format {
             case .text:
                 try console.printLine(text(message, origin, of: association))
-                let lines = dataSets.lines(of: message, in: association, console.terminal.palette)
+                guard let start else { return }
+                let lines = dataSets.lines(start, of: message, in: association, console.terminal.palette)
                 try console.printLines(lines.map { "    " + $0 })
-            case .ndjson: try console.printEvent("message", document(message, origin, of: association))
-            case .json: lines.append(document(message, origin, of: association))
+            case .ndjson: try console.printEvent("message", document(message, origin, start, of: association))
+            case .json: lines.append(document(message, origin, start, of: association))
             }
         } catch {
             failure = failure ?? error
         }
     }
 
-    private mutating func document(
+    private func document(
         _ message: CapturedMessage,
         _ origin: MoveLinks.Origin?,
+        _ start: DataSetStarts.Start?,
         of association: CapturedAssociation
     ) -> Line {
         var document = MessageDocument(message, origin)
-        dataSets.add(to: &document, of: message, in: association)
+        if let start { dataSets.add(start, to: &document, of: message, in: association) }
         return Line(association: association.number, message: document)
     }
 
-    mutating func end(_ association: CapturedAssociation) { moves.forget(association.number) }
+    mutating func end(_ association: CapturedAssociation) {
+        moves.forget(association.number)
+        dataSets.forget(association)
+    }
 
     private func text(
         _ message: CapturedMessage,

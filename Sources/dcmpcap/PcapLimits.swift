@@ -30,6 +30,12 @@ enum PcapLimits {
     /// Characters of a value in JSON.
     static let valueLength = 1_024
 
+    /// Names that are tried for an object: the third and further ones only where files of earlier runs have the others.
+    static let namesTried = 1_000
+
+    /// Names that are kept, in 16 MB, so that objects of a run do not replace each other; beyond that no file is replaced.
+    static let namesReplaced = 500_000
+
     /// Files that are open at once; of a thousand descriptors, which are usual, most are left.
     static let openObjects = 128
 }

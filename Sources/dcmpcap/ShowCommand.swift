@@ -114,7 +114,7 @@ struct ShowSink: CaptureSink {
         from side: ConnectionSide,
         in association: CapturedAssociation
     ) {
-        guard isShown(association) else { return }
+        guard isShown(association), filter.concerns(association) else { return }
         let key = DataSetKey(association, side)
         if hashes { digests[key] = SHA256() }
         dataSets.begin(key)
@@ -133,17 +133,18 @@ struct ShowSink: CaptureSink {
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         let origin = moves.take(message, of: association)
         let digest = digests.removeValue(forKey: DataSetKey(of: message, in: association))
+        let start = dataSets.take(of: message, in: association)
         guard isShown(association) else { return }
         let isText = console.format == .text
         if isText {
             let palette = console.terminal.palette
             var rung = LadderRung(message, origin, palette: palette)
-            rung.elements = dataSets.lines(of: message, in: association, palette)
+            if let start { rung.elements = dataSets.lines(start, of: message, in: association, palette) }
             keep(in: association, cost: 1 + rung.elements.count) { $0.rungs.append(rung) }
         } else {
             var document = MessageDocument(message, origin)
             document.datasetSha256 = message.isIntact ? digest.map { HexadecimalText.of($0.finalize()) } : nil
-            dataSets.add(to: &document, of: message, in: association)
+            if let start { dataSets.add(start, to: &document, of: message, in: association) }
             keep(in: association, cost: 1 + (document.elements?.count ?? 0)) { $0.messages.append(document) }
         }
     }
@@ -158,6 +159,8 @@ struct ShowSink: CaptureSink {
     mutating func end(_ association: CapturedAssociation) {
         let kept = kept.removeValue(forKey: association.number) ?? Kept()
         moves.forget(association.number)
+        dataSets.forget(association)
+        for side in ConnectionSide.allCases { digests[DataSetKey(association, side)] = nil }
         guard isShown(association) else { return }
         let verdict = AssociationVerdict(association)
         guard filter.contains(association, isFailed: verdict.isFailed) else { return }

@@ -152,6 +152,119 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: out).sorted() == names)
     }
 
+    @Test(
+        "Many objects of one SOP Instance UID take no longer than others, and none replaces another",
+        arguments: [false, true]
+    )
+    func copies(overwrites: Bool) async throws {
+        let folder = try TemporaryFolder("copies")
+        var times: [Duration] = []
+        for name in ["same", "other"] {
+            var capture = ScriptedCapture()
+            var connection = capture.open(from: 40_000)
+            capture.associate(on: &connection)
+            for number in 1...3_000 {
+                let instance = name == "same" ? "1.2.3" : "1.2.\(number)"
+                capture.store(instance, id: UInt16(number), on: &connection)
+            }
+            capture.release(&connection)
+            let path = try folder.write(bytes: capture.bytes, to: "\(name).pcap")
+            let options = overwrites ? ["--overwrite"] : []
+            let result = try await Dcmpcap.run(["export", "-o", folder.file(name), path] + options)
+            #expect(result.status == 0 && result.output.hasPrefix("3000 objects"), "\(result)")
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.file(name))
+            #expect(Set(names) == Set(try Self.objects(in: folder.file(name)).compactMap(\.file) + ["manifest.ndjson"]))
+            #expect(names.count == 3_001)
+            times.append(result.duration)
+        }
+        // Tried one by one, the numbers make it ten times as long.
+        #expect(times[0] < times[1] * 3, "\(times)")
+    }
+
+    @Test("A further run replaces the files of the one before where it is told to, and names its own otherwise")
+    func furtherRuns() async throws {
+        let folder = try TemporaryFolder("runs")
+        var capture = ScriptedCapture()
+        var connection = capture.open(from: 40_000)
+        capture.associate(on: &connection)
+        for number in 1...4 { capture.store(number < 4 ? "1.2.3" : "1.2.4", id: UInt16(number), on: &connection) }
+        capture.release(&connection)
+        let path = try folder.write(bytes: capture.bytes, to: "same.pcap")
+        let out = folder.file("out")
+        for options in [[], ["--overwrite"]] {
+            #expect(try await Dcmpcap.run(["export", "-o", out, path] + options).status == 0)
+            let names = try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasSuffix("dcm") }
+            #expect(names.sorted() == ["1.2.3-2.dcm", "1.2.3-3.dcm", "1.2.3.dcm", "1.2.4.dcm"])
+        }
+        for copies in 2...3 {
+            try FileManager.default.removeItem(atPath: out + "/manifest.ndjson")
+            #expect(try await Dcmpcap.run(["export", "-o", out, path]).status == 0)
+            let names = try FileManager.default.contentsOfDirectory(atPath: out).filter { $0.hasSuffix("dcm") }
+            #expect(names.count == 4 * copies, "\(names)")
+        }
+    }
+
+    /// A capture of two objects.
+    private static func twoObjects() -> [UInt8] {
+        var capture = ScriptedCapture()
+        var connection = capture.open(from: 40_000)
+        capture.associate(on: &connection)
+        for (index, instance) in ["1.2.3", "1.2.4"].enumerated() {
+            capture.store(instance, id: UInt16(index + 1), on: &connection)
+        }
+        capture.release(&connection)
+        return capture.bytes
+    }
+
+    @Test("A file that cannot be closed in order is not taken for whole, as where a disk of the network is full")
+    func failingClose() async throws {
+        let folder = try TemporaryFolder("close")
+        let source = try folder.write(
+            """
+            #define _GNU_SOURCE
+            #include <dlfcn.h>
+            #include <errno.h>
+            #include <stdio.h>
+            #include <string.h>
+            #include <unistd.h>
+            int close(int number) {
+                char link[64], name[4096];
+                snprintf(link, sizeof link, "/proc/self/fd/%d", number);
+                ssize_t length = readlink(link, name, sizeof name - 1);
+                int (*next)(int) = dlsym(RTLD_NEXT, "close");
+                int result = next(number);
+                if (length < 5 || memcmp(name + length - 5, ".part", 5)) return result;
+                errno = EDQUOT;
+                return -1;
+            }
+            """,
+            to: "close.c"
+        )
+        let library = folder.file("close.so")
+        let built = try await Tool(path: "/usr/bin/env").run(["cc", "-shared", "-fPIC", "-o", library, source, "-ldl"])
+        try #require(built.status == 0, "\(built)")
+        let path = try folder.write(bytes: Self.twoObjects(), to: "two.pcap")
+        let result = try await Tool("dcmpcap").run(
+            ["export", "-o", folder.file("out"), path],
+            environment: ["LD_PRELOAD": library]
+        )
+        #expect(result.status == 3 && result.errorOutput.contains("Disk quota exceeded"), "\(result)")
+        #expect(result.output.hasPrefix("0 objects"), "\(result)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("out")) == ["manifest.ndjson"])
+    }
+
+    @Test("Where the name of an object cannot be taken, nothing of it stays")
+    func takenName() async throws {
+        let folder = try TemporaryFolder("taken")
+        let path = try folder.write(bytes: Self.twoObjects(), to: "two.pcap")
+        _ = try folder.makeFolder("out")
+        _ = try folder.makeFolder("out/1.2.4.dcm")
+        let result = try await Dcmpcap.run(["export", "--overwrite", "-o", folder.file("out"), path])
+        #expect(result.status == 3 && result.errorOutput.contains("Is a directory"), "\(result)")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
+        #expect(Set(names) == ["1.2.3.dcm", "1.2.4.dcm", "manifest.ndjson"], "\(names)")
+    }
+
     @Test("Objects that are not whole, or whose encoding is not known, are told and left out")
     func leftOut() async throws {
         let folder = try TemporaryFolder("export")

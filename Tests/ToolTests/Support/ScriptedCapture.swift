@@ -1,0 +1,155 @@
+import TestSupport
+
+/// A capture that a test writes packet by packet: IPv4 without a link layer, times in nanoseconds.
+struct ScriptedCapture {
+    /// A connection that packets are sent on.
+    struct Connection {
+        fileprivate let client: [UInt8]
+        fileprivate let port: UInt16
+        fileprivate var sequences: [UInt32] = [1_000, 5_000]
+        /// When its next packet is sent, in nanoseconds since 1970.
+        var time: UInt64
+        /// From one packet to the next.
+        var step: UInt64
+    }
+
+    static let start: UInt64 = 1_700_000_000_000_000_000
+    static let sopClass = "1.2.840.10008.5.1.4.1.1.7"
+    private static let server: [UInt8] = [10, 0, 0, 2]
+    private static let serverPort: UInt16 = 104
+    private static let segment = 60_000
+
+    /// The file.
+    private(set) var bytes: [UInt8]
+
+    init(linkType: UInt32 = 101) {
+        bytes = Self.little(0xA1B2_3C4D) + [2, 0, 4, 0] + Self.little(0) + Self.little(0) + Self.little(262_144)
+        bytes += Self.little(linkType)
+    }
+
+    // MARK: Packets
+
+    mutating func packet(_ packet: [UInt8], at time: UInt64 = Self.start) {
+        bytes += Self.little(UInt32(time / 1_000_000_000)) + Self.little(UInt32(time % 1_000_000_000))
+        bytes += Self.little(UInt32(packet.count)) + Self.little(UInt32(packet.count)) + packet
+    }
+
+    /// Opens a connection to port 104 of 10.0.0.2.
+    mutating func open(
+        from port: UInt16,
+        of client: [UInt8] = [10, 0, 0, 1],
+        at time: UInt64 = Self.start,
+        step: UInt64 = 100_000
+    ) -> Connection {
+        var connection = Connection(client: client, port: port, time: time, step: step)
+        segment([], isFromClient: true, flags: 0x02, &connection)
+        segment([], isFromClient: false, flags: 0x12, &connection)
+        return connection
+    }
+
+    mutating func send(_ pdu: [UInt8], fromClient: Bool = true, on connection: inout Connection) {
+        for start in stride(from: 0, to: pdu.count, by: Self.segment) {
+            let part = Array(pdu[start..<min(start + Self.segment, pdu.count)])
+            segment(part, isFromClient: fromClient, flags: 0x18, &connection)
+        }
+    }
+
+    mutating func close(_ connection: inout Connection) {
+        segment([], isFromClient: true, flags: 0x11, &connection)
+        segment([], isFromClient: false, flags: 0x11, &connection)
+    }
+
+    private mutating func segment(
+        _ payload: [UInt8],
+        isFromClient: Bool,
+        flags: UInt8,
+        _ connection: inout Connection
+    ) {
+        let (own, other) = isFromClient ? (0, 1) : (1, 0)
+        let ports = isFromClient ? [connection.port, Self.serverPort] : [Self.serverPort, connection.port]
+        let hosts = isFromClient ? connection.client + Self.server : Self.server + connection.client
+        let length = UInt16(40 + payload.count)
+        var packet: [UInt8] = [0x45, 0] + Self.big(length) + [0, 0, 0x40, 0, 64, 6, 0, 0] + hosts
+        packet += ports.flatMap(Self.big) + Self.big(connection.sequences[own])
+        packet += Self.big(flags & 0x10 == 0 ? 0 : connection.sequences[other]) + [0x50, flags, 0xFF, 0xFF, 0, 0, 0, 0]
+        connection.time += connection.step
+        self.packet(packet + payload, at: connection.time)
+        connection.sequences[own] &+= UInt32(payload.count) &+ (flags & 0x03 == 0 ? 0 : 1)
+    }
+
+    // MARK: Associations
+
+    mutating func associate(_ calling: String = "STORESCU", on connection: inout Connection) {
+        let request = AssociateRequest(called: "ARCHIVE", calling: calling, abstractSyntax: Self.sopClass).bytes
+        send(request, on: &connection)
+        send(ScriptedAnswers.accept(request), fromClient: false, on: &connection)
+    }
+
+    mutating func release(_ connection: inout Connection) {
+        send(ScriptedAnswers.releaseRequest, on: &connection)
+        send(ScriptedAnswers.releaseResponse, fromClient: false, on: &connection)
+        close(&connection)
+    }
+
+    /// Stores an object whose pixels have so many bytes.
+    mutating func store(
+        _ instance: String,
+        id: UInt16 = 1,
+        pixels: Int = 10,
+        status: UInt16 = 0,
+        on connection: inout Connection
+    ) {
+        send(Self.storeRequest(instance, id: id), on: &connection)
+        sendData(Self.dataSet(instance, pixels: pixels), on: &connection)
+        let response =
+            Self.uid(0x0002, Self.sopClass) + Self.number(0x0100, 0x8001) + Self.number(0x0120, id)
+            + Self.number(0x0800, 0x0101) + Self.number(0x0900, status) + Self.uid(0x1000, instance)
+        send(ScriptedAnswers.command(response), fromClient: false, on: &connection)
+    }
+
+    /// Sends a data set in as many P-DATA-TFs as it needs; `isEnded` says whether the last fragment is among them.
+    mutating func sendData(_ dataSet: [UInt8], isEnded: Bool = true, on connection: inout Connection) {
+        for start in stride(from: 0, to: dataSet.count, by: 16_000) {
+            let end = min(start + 16_000, dataSet.count)
+            let isLast = isEnded && end == dataSet.count
+            send(ScriptedAnswers.fragment(Array(dataSet[start..<end]), control: isLast ? 2 : 0), on: &connection)
+        }
+    }
+
+    /// A C-STORE-RQ (PS3.7 9.3.1), without its data set.
+    static func storeRequest(_ instance: String, id: UInt16) -> [UInt8] {
+        ScriptedAnswers.command(
+            uid(0x0002, sopClass) + number(0x0100, 1) + number(0x0110, id) + number(0x0700, 0) + number(0x0800, 1)
+                + uid(0x1000, instance)
+        )
+    }
+
+    /// A data set in implicit VR little endian, with the patient `PATID`.
+    static func dataSet(_ instance: String, pixels: Int) -> [UInt8] {
+        element(0x0008, 0x0016, padded(sopClass)) + element(0x0008, 0x0018, padded(instance))
+            + element(0x0010, 0x0020, Array("PATID ".utf8))
+            + element(0x7FE0, 0x0010, [UInt8](repeating: 7, count: pixels))
+    }
+
+    static func element(_ group: UInt16, _ number: UInt16, _ value: [UInt8]) -> [UInt8] {
+        ScriptedAnswers.little(group) + ScriptedAnswers.little(number) + little(UInt32(value.count)) + value
+    }
+
+    private static func uid(_ number: UInt16, _ uid: String) -> [UInt8] {
+        ScriptedAnswers.element(number, padded(uid))
+    }
+
+    private static func number(_ element: UInt16, _ value: UInt16) -> [UInt8] {
+        ScriptedAnswers.element(element, ScriptedAnswers.little(value))
+    }
+
+    private static func padded(_ uid: String) -> [UInt8] {
+        Array(uid.utf8) + (uid.utf8.count.isMultiple(of: 2) ? [] : [0])
+    }
+
+    static func little(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
+
+    private static func big(_ value: some FixedWidthInteger) -> [UInt8] {
+        (0..<value.bitWidth / 8).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    }
+}
