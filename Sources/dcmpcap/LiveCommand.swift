@@ -100,7 +100,7 @@ struct LiveCommand: CaptureTool {
         try pipeline.sink.check()
         for complaint in result.complaints { console.complain(complaint) }
         let found = try pipeline.sink.summary.finish(
-            [],
+            CaptureReading(),
             pipeline.counts,
             connections: pipeline.connectionCount,
             live: result

@@ -104,6 +104,8 @@ struct CaptureDocument: Encodable {
     let associations: Int
     let otherConnections: [String: Int]
     let damage: [String]
+    /// Whether the user ended the reading.
+    let interrupted: Bool?
     /// Of a live capture.
     let live: LiveResult.Document?
     /// Associations that there was no room for in the document.

@@ -92,13 +92,13 @@ struct SummarySink: CaptureSink {
     ///
     /// - Throws: what stood against writing the result.
     mutating func finish(
-        _ damages: [CaptureRun.Damage],
+        _ reading: CaptureReading,
         _ counts: PacketCounts,
         connections: Int,
         live: LiveResult? = nil
     ) throws -> Set<Finding.Severity> {
         if let failure { throw failure }
-        condition.damages = damages.map { "\($0.file): \(CaptureText.damage($0.error))" }
+        condition.damages = reading.damages.map { "\($0.file): \(CaptureText.damage($0.error))" }
         condition.packetsCut = counts.cut
         condition.packetsDropped = live?.packetsDropped ?? 0
         let (unansweredEntries, others) = unanswered.findings
@@ -106,20 +106,20 @@ struct SummarySink: CaptureSink {
             tally.entries + unansweredEntries
                 + Catalogue.findings(for: condition).map { FindingTally.Entry(finding: $0, count: 0) }
         )
-        CaptureRun.complain(damages, on: console)
+        reading.complain(on: console)
         if tally.dropped > 0 { console.complain("\(tally.dropped) more findings are left out") }
         if others > 0 { console.complain("\(others) more connections were refused or not answered") }
         switch console.format {
         case .text: try printFindings(entries, counts, connections)
         case .ndjson:
             for entry in entries { try console.printEvent("finding", FindingDocument(entry)) }
-            try console.printEvent("end", end(damages, counts, connections, live))
+            try console.printEvent("end", end(reading, counts, connections, live))
         case .json:
             try console.printDocument(
                 SummaryDocument(
                     associations: documents,
                     findings: entries.map(FindingDocument.init),
-                    capture: end(damages, counts, connections, live)
+                    capture: end(reading, counts, connections, live)
                 )
             )
         }
@@ -127,7 +127,7 @@ struct SummarySink: CaptureSink {
     }
 
     private func end(
-        _ damages: [CaptureRun.Damage],
+        _ reading: CaptureReading,
         _ counts: PacketCounts,
         _ connections: Int,
         _ live: LiveResult?
@@ -138,6 +138,7 @@ struct SummarySink: CaptureSink {
             associations: begun,
             otherConnections: spoken,
             damage: condition.damages + (live?.complaints ?? []),
+            interrupted: reading.isInterrupted ? true : nil,
             live: live?.document,
             associationsLeftOut: leftOut > 0 ? leftOut : nil
         )
