@@ -1,4 +1,6 @@
 import CaptureInput
+import DICOMWire
+import PacketFlow
 import ToolSupport
 
 /// What came of reading capture files, besides what was in them.
@@ -17,6 +19,26 @@ struct CaptureReading {
     var failure: ToolFailure?
     /// Whether the user ended it.
     var isInterrupted = false
+
+    /// What the files say besides their packets: how many packets were dropped, and comments.
+    private(set) var dropped = 0
+    private(set) var comments: [String] = []
+    private(set) var commentsLeftOut = 0
+    /// Interfaces that were captured on, as far as they are named.
+    private(set) var interfaces: [String] = []
+
+    /// Adds what a file says.
+    mutating func add(_ annotations: CaptureAnnotations) {
+        let (sum, isOver) = dropped.addingReportingOverflow(Int(clamping: annotations.dropped))
+        dropped = isOver ? .max : sum
+        let taken = annotations.comments.prefix(PcapLimits.comments - comments.count)
+        comments += taken.map { EscapedText.of(Array($0.utf8)) }
+        commentsLeftOut += annotations.comments.count - taken.count + annotations.commentsDropped
+        for name in annotations.interfaces.compactMap(\.name) {
+            let name = EscapedText.of(Array(name.utf8))
+            if interfaces.count < PcapLimits.interfaces, !interfaces.contains(name) { interfaces.append(name) }
+        }
+    }
 
     /// Says what could not be read.
     func complain(on console: Console) {

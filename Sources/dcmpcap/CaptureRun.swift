@@ -34,7 +34,7 @@ struct CaptureRun {
         for file in files {
             let before = pipeline.counts.packets
             do throws(CaptureInputError) {
-                let unfit = try read(file, into: &pipeline, &progress)
+                let unfit = try read(file, into: &pipeline, &reading, &progress)
                 reading.failure = unfit.map(PacketCaptureText.failure)
             } catch .interrupted {
                 reading.isInterrupted = true
@@ -55,10 +55,14 @@ struct CaptureRun {
     private func read(
         _ file: String,
         into pipeline: inout CapturePipeline<some CaptureSink>,
+        _ reading: inout CaptureReading,
         _ progress: inout ReadingProgress?
     ) throws(CaptureInputError) -> PacketCaptureError? {
         var input = try CaptureInput(path: file, until: interruption.descriptor)
-        defer { progress?.end(input.bytesRead) }
+        defer {
+            progress?.end(input.bytesRead)
+            reading.add(input.annotations)
+        }
         guard let filter else {
             try read(&input, into: &pipeline, &progress) { packets in
                 interruption.note(packets: packets.counts.packets)

@@ -101,8 +101,7 @@ struct LiveCommand: CaptureTool {
         for complaint in result.complaints { console.complain(complaint) }
         let found = try pipeline.sink.summary.finish(
             CaptureReading(),
-            pipeline.counts,
-            connections: pipeline.connectionCount,
+            CaptureContents(pipeline),
             live: result
         )
         if console.format == .text { try console.printLines(["", result.totals]) }

@@ -49,7 +49,7 @@ struct SummaryCommand: CaptureTool {
         let reading = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
             into: &pipeline
         )
-        let severities = try pipeline.sink.finish(reading, pipeline.counts, connections: pipeline.connectionCount)
+        let severities = try pipeline.sink.finish(reading, CaptureContents(pipeline))
         return try reading.exit(whole: threshold.exit(severities))
     }
 }
