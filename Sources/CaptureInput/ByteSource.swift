@@ -9,6 +9,8 @@ import Darwin
 /// The bytes of a file, a pipe or standard input, inflated where they are compressed with gzip.
 struct ByteSource: ~Copyable {
     private let descriptor: Int32
+    /// Is readable when the reading is to end, however long a pipe is silent.
+    private let interruption: Int32?
     /// Bytes that were read from the file or pipe, as they stand there.
     private(set) var bytesRead: UInt64 = 0
     private var inflater: Inflater?
@@ -18,7 +20,10 @@ struct ByteSource: ~Copyable {
     /// Whether a member of the gzip file has begun and not ended.
     private var isWithinMember = false
 
-    init(descriptor: Int32) { self.descriptor = descriptor }
+    init(descriptor: Int32, until interruption: Int32? = nil) {
+        self.descriptor = descriptor
+        self.interruption = interruption
+    }
 
     /// Fills as much of a buffer as there is at once, and says how much; 0 at the end.
     ///
@@ -73,6 +78,7 @@ struct ByteSource: ~Copyable {
 
     private mutating func readFile(into buffer: UnsafeMutableRawBufferPointer) throws(CaptureInputError) -> Int {
         while true {
+            if let interruption, !InputWait.wait(for: descriptor, until: interruption) { throw .interrupted }
             let count = unsafe systemRead(descriptor, buffer.baseAddress, buffer.count)
             if count >= 0 {
                 bytesRead += UInt64(count)

@@ -9,9 +9,6 @@ import Darwin
 /// Reads a capture from a file, a pipe or standard input, compressed with gzip or not, and holds no more of it than a packet
 /// and a piece.
 package struct CaptureInput: ~Copyable {
-    /// Bytes of the file, where it is one whose size is known.
-    package let size: UInt64?
-
     private var source: ByteSource
     private var reader = CaptureReader()
     /// What was read and not done with.
@@ -20,8 +17,12 @@ package struct CaptureInput: ~Copyable {
 
     /// Opens a file; `-` is standard input.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - interruption: A descriptor that becomes readable when the reading is to end, however long a pipe is silent; nil where
+    ///     nothing ends it.
     /// - Throws: ``CaptureInputError`` where the system does not open it.
-    package init(path: String) throws(CaptureInputError) {
+    package init(path: String, until interruption: Int32? = nil) throws(CaptureInputError) {
         let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .failed(errno: errno) }
         var status = stat()
@@ -30,11 +31,10 @@ package struct CaptureInput: ~Copyable {
             if descriptor > STDERR_FILENO { close(descriptor) }
             throw .failed(errno: EISDIR)
         }
-        size = isKnown && status.st_mode & S_IFMT == S_IFREG ? UInt64(status.st_size) : nil
-        source = ByteSource(descriptor: descriptor)
+        source = ByteSource(descriptor: descriptor, until: interruption)
     }
 
-    /// Bytes of the file that were read so far, of ``size``.
+    /// Bytes of the file that were read so far, as they stand there.
     package var bytesRead: UInt64 { source.bytesRead }
 
     /// What the capture says besides its packets.

@@ -351,4 +351,6 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case captureDamaged = "capture-damaged"
     /// The capture lacks packets that were on the network.
     case captureIncomplete = "capture-incomplete"
+    /// The capture has different bytes for the same place of a connection.
+    case captureConflicting = "capture-conflicting"
 }

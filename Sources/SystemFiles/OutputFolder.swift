@@ -28,6 +28,9 @@ package final class OutputFolder: Sendable {
 
     deinit { close(descriptor) }
 
+    /// Whether there is something of a name, if only a link that leads nowhere.
+    package func contains(_ name: String) -> Bool { faccessat(descriptor, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0 }
+
     /// Makes an empty file of a name without separators, which is not there yet.
     ///
     /// - Throws: ``Failure``, with `EEXIST` where it is there.

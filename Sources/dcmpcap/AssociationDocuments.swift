@@ -11,6 +11,10 @@ struct ConnectionDocument: Encodable {
     let synSeen: Bool
     let bytes: [UInt64]
     let missing: [UInt64]
+    let retransmitted: [UInt64]
+    let outOfOrder: [Int]
+    let conflicts: [Int]
+    let implausible: [Int]
     let fin: [Bool]
     let rst: [Bool]
     let packets: Int
@@ -24,6 +28,10 @@ struct ConnectionDocument: Encodable {
         synSeen = summary.isOpeningSeen
         bytes = summary.sent.map(\.bytes)
         missing = summary.sent.map(\.missing)
+        retransmitted = summary.sent.map(\.retransmitted)
+        outOfOrder = summary.sent.map(\.outOfOrder)
+        conflicts = summary.sent.map(\.conflicts)
+        implausible = summary.sent.map(\.implausible)
         fin = summary.sent.map(\.isFINSeen)
         rst = summary.sent.map(\.isRSTSeen)
         packets = summary.sent.reduce(0) { $0 + $1.packets }

@@ -12,54 +12,69 @@ import Darwin
 
 /// Reads capture files through a pipeline, in order.
 struct CaptureRun {
-    /// What stood against reading a file to its end.
-    struct Damage {
-        let file: String
-        let error: CaptureInputError
+    private let files: [String]
+    /// Which packets are looked at; nil is all.
+    private let filter: PacketFilter?
+    private let console: Console
+    private let interruption: CaptureInterruption
+
+    /// Makes a run, to be done before there are other threads.
+    init(files: [String], filter: PacketFilter?, console: Console) {
+        (self.files, self.filter, self.console) = (files, filter, console)
+        interruption = CaptureInterruption(console)
     }
 
-    let files: [String]
-    /// Which packets are looked at; nil is all.
-    let filter: PacketFilter?
-    let console: Console
-
-    /// Reads all files; those after a damaged one, too.
+    /// Reads all files, those after a damaged one too, until the user ends it.
     ///
-    /// - Returns: what was damaged.
-    /// - Throws: `ToolFailure` where a file cannot be read at all, or is no capture.
-    func read(into pipeline: inout CapturePipeline<some CaptureSink>) throws -> [Damage] {
-        var damages: [Damage] = []
+    /// - Throws: `ToolFailure` where none of them can be read, or is a capture.
+    func read(into pipeline: inout CapturePipeline<some CaptureSink>) throws(ToolFailure) -> CaptureReading {
+        var reading = CaptureReading()
         var progress = ReadingProgress(console, files: files)
         defer { console.clearProgress() }
         for file in files {
             let before = pipeline.counts.packets
-            var unfit: PacketCaptureError?
             do throws(CaptureInputError) {
-                unfit = try read(file, into: &pipeline, &progress)
+                let unfit = try read(file, into: &pipeline, &reading, &progress)
+                reading.failure = unfit.map(PacketCaptureText.failure)
+            } catch .interrupted {
+                reading.isInterrupted = true
             } catch {
-                if pipeline.counts.packets == before, let failure = Self.failure(error, file) { throw failure }
-                damages.append(Damage(file: file, error: error))
+                let failure = pipeline.counts.packets == before ? Self.failure(error, file) : nil
+                reading.damages.append(.init(file: file, error: error, failure: failure))
             }
-            if let unfit { throw PacketCaptureText.failure(unfit) }
+            if reading.isInterrupted || reading.failure != nil { break }
         }
+        if let failure = reading.failure, pipeline.counts.packets == 0 { throw failure }
+        let failures = reading.damages.compactMap(\.failure)
+        if failures.count == files.count { throw failures[0] }
         pipeline.finish()
-        return damages
+        return reading
     }
 
     /// Reads a file, and gives why the filter cannot be applied to it.
     private func read(
         _ file: String,
         into pipeline: inout CapturePipeline<some CaptureSink>,
+        _ reading: inout CaptureReading,
         _ progress: inout ReadingProgress?
     ) throws(CaptureInputError) -> PacketCaptureError? {
-        var input = try CaptureInput(path: file)
-        defer { progress?.end(input.bytesRead) }
+        var input = try CaptureInput(path: file, until: interruption.descriptor)
+        defer {
+            progress?.end(input.bytesRead)
+            reading.add(input.annotations)
+        }
         guard let filter else {
-            try read(&input, into: &pipeline, &progress) { !$0.sink.isDone }
+            try read(&input, into: &pipeline, &progress) { packets in
+                interruption.note(packets: packets.counts.packets)
+                return !packets.sink.isDone
+            }
             return nil
         }
         var packets = FilteredPackets(filter, before: pipeline)
-        try read(&input, into: &packets, &progress) { $0.failure == nil && !$0.sink.sink.isDone }
+        try read(&input, into: &packets, &progress) { packets in
+            interruption.note(packets: packets.sink.counts.packets)
+            return packets.failure == nil && !packets.sink.sink.isDone
+        }
         return packets.failure
     }
 
@@ -69,14 +84,9 @@ struct CaptureRun {
         _ progress: inout ReadingProgress?,
         while isWanted: (Packets) -> Bool
     ) throws(CaptureInputError) {
-        while isWanted(packets), try input.read(into: &packets) { progress?.tell(input.bytesRead) }
-    }
-
-    /// Says what could not be read.
-    static func complain(_ damages: [Damage], on console: Console) {
-        for damage in damages {
-            let message = "\(damage.file) is damaged: \(CaptureText.damage(damage.error))"
-            console.complain(message, hint: "what was read before is told")
+        while isWanted(packets), try input.read(into: &packets) {
+            if interruption.isInterrupted { throw .interrupted }
+            progress?.tell(input.bytesRead)
         }
     }
 
@@ -94,7 +104,7 @@ struct CaptureRun {
                 "\(name) is no capture: it begins with \(CaptureText.firstBytes(first))",
                 hint: "dcmpcap reads pcap and pcapng, also compressed with gzip"
             )
-        case .capture(.damaged): return nil
+        case .capture(.damaged), .interrupted: return nil
         }
     }
 }

@@ -21,6 +21,7 @@ enum CaptureText {
     static func damage(_ error: CaptureInputError) -> String {
         switch error {
         case .failed(let number): unsafe String(cString: strerror(number))
+        case .interrupted: "it was not read on"
         case .capture(.empty): "it is empty"
         case .capture(.notACapture(let first)): "it is no capture, and begins with \(firstBytes(first))"
         case .capture(.damaged(let damage, let offset)): "\(text(damage)), at byte \(offset)"

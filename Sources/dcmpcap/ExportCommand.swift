@@ -74,9 +74,9 @@ struct ExportCommand: CaptureTool {
             )
         }
         var pipeline = CapturePipeline(sink)
-        let damages = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
+        let reading = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
             into: &pipeline
         )
-        return try pipeline.sink.finish(damages, outputDirectory)
+        return try pipeline.sink.finish(reading, outputDirectory)
     }
 }

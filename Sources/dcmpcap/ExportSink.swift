@@ -49,14 +49,7 @@ struct ExportSink: CaptureSink {
     ) throws(OutputFolder.Failure) {
         self.console = console
         self.filter = filter
-        if replaces {
-            do throws(OutputFolder.Failure) {
-                try folder.remove(Self.manifestName)
-            } catch {
-                guard error.errno == ENOENT else { throw error }
-            }
-        }
-        let manifest = OutputStream(descriptor: try folder.create(Self.manifestName))
+        let manifest = try ExportManifest(in: folder, Self.manifestName, replaces: replaces)
         writer = ExportWriter(console, manifest, ObjectFiles(in: folder, replaces: replaces))
     }
 
@@ -168,9 +161,9 @@ struct ExportSink: CaptureSink {
     /// Tells how much was written, and how it went.
     ///
     /// - Throws: what stood against writing the result.
-    func finish(_ damages: [CaptureRun.Damage], _ directory: String) throws -> ToolExit {
+    func finish(_ reading: CaptureReading, _ directory: String) throws -> ToolExit {
         let outcome = writer.finish()
-        CaptureRun.complain(damages, on: console)
+        reading.complain(on: console)
         if console.format == .json { try console.printDocument(Document(objects: outcome.objects)) }
         if console.format == .text {
             let size = NumberText.bytes(outcome.writtenBytes)
@@ -181,7 +174,7 @@ struct ExportSink: CaptureSink {
             }
         }
         switch failure ?? outcome.failure {
-        case nil: return damages.isEmpty && outcome.skipped.isEmpty ? .yes : .partial
+        case nil: return try reading.exit(whole: outcome.skipped.isEmpty ? .yes : .partial)
         case let error as OutputFolder.Failure:
             throw ToolFailure(
                 .partial,

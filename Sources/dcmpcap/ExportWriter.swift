@@ -21,11 +21,11 @@ final class ExportWriter: Sendable {
 
     private struct State: Sendable {
         var files: ObjectFiles
+        var manifest: ExportManifest
         var outcome = Outcome()
     }
 
     private let console: Console
-    private let manifest: OutputStream
     private let state: Mutex<State>
     /// Pieces that were written, to be filled again.
     private let free = Mutex<[ObjectPiece]>([])
@@ -33,10 +33,9 @@ final class ExportWriter: Sendable {
     private let room = DispatchSemaphore(value: PcapLimits.piecesUnderWay)
     private let isFailed = Atomic(false)
 
-    init(_ console: Console, _ manifest: OutputStream, _ files: ObjectFiles) {
+    init(_ console: Console, _ manifest: ExportManifest, _ files: ObjectFiles) {
         self.console = console
-        self.manifest = manifest
-        state = Mutex(State(files: files))
+        state = Mutex(State(files: files, manifest: manifest))
     }
 
     /// Whether something could not be written, and nothing more will be.
@@ -64,12 +63,12 @@ final class ExportWriter: Sendable {
                 object.file = try state.files.finish(number, as: object.fileName, ".dcm")
             } catch {
                 object.skipped = "cannot be written"
-                try tell(object, &state.outcome)
+                try tell(object, &state)
                 throw error
             }
             state.outcome.written += 1
             state.outcome.writtenBytes += UInt64(object.datasetBytes)
-            try tell(object, &state.outcome)
+            try tell(object, &state)
         }
     }
 
@@ -77,7 +76,7 @@ final class ExportWriter: Sendable {
     func skip(_ number: Int?, _ object: ExportedObject) {
         submit { [self] state in
             if let number { state.files.drop(number) }
-            try tell(object, &state.outcome)
+            try tell(object, &state)
         }
     }
 
@@ -89,19 +88,26 @@ final class ExportWriter: Sendable {
         queue.sync {}
         return state.withLock { state in
             state.files.dropAll()
+            if state.outcome.failure == nil {
+                do {
+                    try state.manifest.finish()
+                } catch {
+                    state.outcome.failure = error
+                }
+            }
             return state.outcome
         }
     }
 
-    private func tell(_ object: ExportedObject, _ outcome: inout Outcome) throws {
-        if let reason = object.skipped { outcome.skipped[reason, default: 0] += 1 }
-        try manifest.writeLine(try console.json.line(event: "object", object))
+    private func tell(_ object: ExportedObject, _ state: inout State) throws {
+        if let reason = object.skipped { state.outcome.skipped[reason, default: 0] += 1 }
+        try state.manifest.writeLine(try console.json.line(event: "object", object))
         switch console.format {
         case .text:
             guard console.verbosity == .verbose else { return }
             try console.printLine("\(object.file ?? "-")  \(object.skipped ?? object.datasetSha256 ?? "")")
         case .ndjson: try console.printEvent("object", object)
-        case .json: outcome.objects.append(object)
+        case .json: state.outcome.objects.append(object)
         }
     }
 

@@ -30,17 +30,17 @@ struct InventoryCommand: CaptureTool {
 
     func run(on console: Console) throws -> ToolExit {
         var pipeline = CapturePipeline(InventorySink(filter: try capture.filter()))
-        let damages = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
+        let reading = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
             into: &pipeline
         )
-        CaptureRun.complain(damages, on: console)
+        reading.complain(on: console)
         let entries = pipeline.sink.inventory.sorted
         switch console.format {
         case .text: try console.printLines(Self.lines(entries, console))
         case .json: try console.printDocument(InventoryDocument(inventory: entries.map(InventoryDocument.Entry.init)))
         case .ndjson: for entry in entries { try console.printEvent("pair", InventoryDocument.Entry(entry)) }
         }
-        return damages.isEmpty ? .yes : .partial
+        return try reading.exit()
     }
 
     private static func lines(_ entries: [Inventory.Entry], _ console: Console) -> [String] {

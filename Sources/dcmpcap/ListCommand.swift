@@ -37,11 +37,11 @@ struct ListCommand: CaptureTool {
     func run(on console: Console) throws -> ToolExit {
         let sink = ListSink(console: console, filter: try capture.filter(), dataSets: try dataSets.selection())
         var pipeline = CapturePipeline(sink)
-        let damages = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
+        let reading = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
             into: &pipeline
         )
-        try pipeline.sink.finish(damages)
-        return damages.isEmpty ? .yes : .partial
+        try pipeline.sink.finish(reading)
+        return try reading.exit()
     }
 }
 
@@ -152,9 +152,9 @@ struct ListSink: CaptureSink {
             + MessageText.details(message, origin, palette: console.terminal.palette)
     }
 
-    func finish(_ damages: [CaptureRun.Damage]) throws {
+    func finish(_ reading: CaptureReading) throws {
         if let failure { throw failure }
-        CaptureRun.complain(damages, on: console)
+        reading.complain(on: console)
         if console.format == .json { try console.printDocument(Document(messages: lines)) }
     }
 }

@@ -100,9 +100,8 @@ struct LiveCommand: CaptureTool {
         try pipeline.sink.check()
         for complaint in result.complaints { console.complain(complaint) }
         let found = try pipeline.sink.summary.finish(
-            [],
-            pipeline.counts,
-            connections: pipeline.connectionCount,
+            CaptureReading(),
+            CaptureContents(pipeline),
             live: result
         )
         if console.format == .text { try console.printLines(["", result.totals]) }

@@ -1,11 +1,5 @@
 import Synchronization
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// What signals ask of a live capture, and a descriptor that is readable when they do.
 final class LiveControl: Sendable {
     /// What was asked for.
@@ -19,37 +13,26 @@ final class LiveControl: Sendable {
     }
 
     /// Is readable when something was asked for.
-    let descriptor: Int32
+    var descriptor: Int32 { pipe.descriptor }
 
-    private let wakingEnd: Int32
+    private let pipe: WakingPipe
     private let requests = Mutex(Requests())
 
     /// Makes a control; nil where the system has no descriptors left.
     init?() {
-        var ends: [Int32] = [-1, -1]
-        guard unsafe pipe(&ends) == 0 else { return nil }
-        // Whoever asks does not wait, however much was asked already.
-        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
-        (descriptor, wakingEnd) = (ends[0], ends[1])
-    }
-
-    deinit {
-        close(descriptor)
-        close(wakingEnd)
+        guard let pipe = WakingPipe() else { return nil }
+        self.pipe = pipe
     }
 
     /// Asks for something.
     func ask(_ change: (inout Requests) -> Void) {
         requests.withLock { change(&$0) }
-        var byte: UInt8 = 0
-        // Where there is no room for it, the descriptor is readable already.
-        _ = unsafe write(wakingEnd, &byte, 1)
+        pipe.wake()
     }
 
     /// What was asked for since the last call.
     func take() -> Requests {
-        var bytes = [UInt8](repeating: 0, count: 64)
-        while unsafe read(descriptor, &bytes, bytes.count) > 0 {}
+        pipe.drain()
         return requests.withLock { exchange(&$0, with: Requests()) }
     }
 }

@@ -82,6 +82,6 @@ struct LiveSink: CaptureSink {
     /// Throws what stood against writing the result.
     func check() throws {
         if let failure { throw failure }
-        try messages?.finish([])
+        try messages?.finish(CaptureReading())
     }
 }

@@ -66,6 +66,11 @@ enum PacketCaptureText {
         case .raw, .ipv4, .ipv6: "raw IP"
         case .null, .loop: "BSD loopback"
         case .linuxSLL, .linuxSLL2: "Linux cooked"
+        // Of the registry, what is captured most often where another interface was meant.
+        case LinkType(rawValue: 105): "link type 105 (IEEE 802.11)"
+        case LinkType(rawValue: 127): "link type 127 (IEEE 802.11 with radiotap)"
+        case LinkType(rawValue: 189): "link type 189 (USB)"
+        case LinkType(rawValue: 249): "link type 249 (USBPcap)"
         default: "link type \(linkType.rawValue)"
         }
     }

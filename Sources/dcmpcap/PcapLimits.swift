@@ -9,6 +9,15 @@ enum PcapLimits {
     /// Seconds that a live capture may be told to take: a month, which no clock of the system refuses.
     static let longestDuration = 2_678_400.0
 
+    /// Comments of captures that are told: a reader looks at fewer.
+    static let comments = 100
+
+    /// Names of interfaces that are told: machines have fewer.
+    static let interfaces = 100
+
+    /// Unknown link types that are named, those of the most packets.
+    static let linkTypesNamed = 4
+
     /// Findings about slow transfers that are shown, those of the pairs that took the most time, unless all are asked for.
     static let transferFindings = 5
 

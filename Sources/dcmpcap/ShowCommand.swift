@@ -49,11 +49,11 @@ struct ShowCommand: CaptureTool {
             dataSets: try dataSets.selection()
         )
         var pipeline = CapturePipeline(sink)
-        let damages = try CaptureRun(files: files, filter: capture.packetFilter(), console: console).read(
+        let reading = try CaptureRun(files: files, filter: capture.packetFilter(), console: console).read(
             into: &pipeline
         )
-        try pipeline.sink.finish(damages)
-        return damages.isEmpty ? .yes : .partial
+        try pipeline.sink.finish(reading)
+        return try reading.exit()
     }
 }
 
@@ -185,9 +185,9 @@ struct ShowSink: CaptureSink {
         if number == nil || !own.isEmpty { connections.append(ConnectionDocument(connection, own)) }
     }
 
-    func finish(_ damages: [CaptureRun.Damage]) throws {
+    func finish(_ reading: CaptureReading) throws {
         if let failure { throw failure }
-        CaptureRun.complain(damages, on: console)
+        reading.complain(on: console)
         if console.format == .json { try console.printDocument(Document(connections: connections)) }
         guard shown == 0, let number else { return }
         throw ToolFailure.usage(

@@ -37,12 +37,12 @@ struct StatsCommand: CaptureTool {
 
     func run(on console: Console) throws -> ToolExit {
         var pipeline = CapturePipeline(StatsSink(console: console, filter: try capture.filter()))
-        let damages = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
+        let reading = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
             into: &pipeline
         )
-        CaptureRun.complain(damages, on: console)
+        reading.complain(on: console)
         try pipeline.sink.finish()
-        return damages.isEmpty ? .yes : .partial
+        return try reading.exit()
     }
 }
 

@@ -46,10 +46,10 @@ struct SummaryCommand: CaptureTool {
         let threshold = try failing.threshold()
         let filter = try capture.filter()
         var pipeline = CapturePipeline(SummarySink(console: console, filter: filter))
-        let damages = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
+        let reading = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
             into: &pipeline
         )
-        let severities = try pipeline.sink.finish(damages, pipeline.counts, connections: pipeline.connectionCount)
-        return damages.isEmpty ? threshold.exit(severities) : .partial
+        let severities = try pipeline.sink.finish(reading, CaptureContents(pipeline))
+        return try reading.exit(whole: threshold.exit(severities))
     }
 }

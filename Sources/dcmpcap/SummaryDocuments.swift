@@ -97,13 +97,41 @@ struct FindingDocument: Encodable {
     }
 }
 
+/// Packets that are of no TCP connection, and those that are not whole.
+struct OtherPacketsDocument: Encodable {
+    let unknownLinkTypes: [String: Int]
+    let withoutIp: Int
+    let withoutTcp: Int
+    let malformed: Int
+    let fragmentsDropped: Int
+    let cut: Int
+
+    init(_ counts: PacketCounts) {
+        unknownLinkTypes = Dictionary(
+            uniqueKeysWithValues: counts.unknownLinkTypes.map { ("\($0.key.rawValue)", $0.value) }
+        )
+        (withoutIp, withoutTcp, malformed) = (counts.withoutIP, counts.withoutTCP, counts.malformed)
+        (fragmentsDropped, cut) = (counts.fragmentsDropped, counts.cut)
+    }
+}
+
 /// What was in the files.
 struct CaptureDocument: Encodable {
     let packets: Int
     let connections: Int
     let associations: Int
     let otherConnections: [String: Int]
+    /// Those that were given up since there were too many at once.
+    let connectionsEvicted: Int
+    /// Packets that the capturing machine says it lost.
+    let packetsDropped: Int
+    let otherPackets: OtherPacketsDocument
+    let interfaces: [String]
+    let comments: [String]
+    let commentsLeftOut: Int?
     let damage: [String]
+    /// Whether the user ended the reading.
+    let interrupted: Bool?
     /// Of a live capture.
     let live: LiveResult.Document?
     /// Associations that there was no room for in the document.

@@ -16,6 +16,8 @@ struct SummarySink: CaptureSink {
     private var unanswered = UnansweredConnections()
     private var condition = CaptureCondition()
     private var moves = MoveLinks()
+    /// Connections that go on, with associations that were told.
+    private var told: Set<Int> = []
     private var spoken: [String: Int] = [:]
     private var documents: [AssociationSummary] = []
     private var leftOut = 0
@@ -44,6 +46,7 @@ struct SummarySink: CaptureSink {
         let verdict = AssociationVerdict(association)
         guard filter.contains(association, isFailed: verdict.isFailed) else { return }
         condition.add(association)
+        told.insert(association.connection.number)
         let new = tally.add(verdict.findings, of: association.number)
         let summary = AssociationSummary(association, verdict, moves)
         do {
@@ -60,6 +63,11 @@ struct SummarySink: CaptureSink {
     }
 
     mutating func end(_ connection: CapturedConnection) {
+        let conflicts = connection.summary.sent.reduce(0) { $0 + $1.conflicts }
+        if told.remove(connection.summary.number) != nil, conflicts > 0 {
+            condition.connectionsWithConflicts += 1
+            condition.conflictingSegments += conflicts
+        }
         if filter.contains(connection) { unanswered.add(connection) }
         if connection.associations == 0 { spoken[connection.spoken.name, default: 0] += 1 }
     }
@@ -92,34 +100,35 @@ struct SummarySink: CaptureSink {
     ///
     /// - Throws: what stood against writing the result.
     mutating func finish(
-        _ damages: [CaptureRun.Damage],
-        _ counts: PacketCounts,
-        connections: Int,
+        _ reading: CaptureReading,
+        _ contents: CaptureContents,
         live: LiveResult? = nil
     ) throws -> Set<Finding.Severity> {
         if let failure { throw failure }
-        condition.damages = damages.map { "\($0.file): \(CaptureText.damage($0.error))" }
-        condition.packetsCut = counts.cut
-        condition.packetsDropped = live?.packetsDropped ?? 0
+        condition.damages = reading.damages.map { "\($0.file): \(CaptureText.damage($0.error))" }
+        condition.packetsCut = contents.packets.cut
+        condition.fragmentsDropped = contents.packets.fragmentsDropped
+        condition.connectionsEvicted = contents.evicted
+        condition.packetsDropped = live?.packetsDropped ?? reading.dropped
         let (unansweredEntries, others) = unanswered.findings
         let entries = FindingTally.sorted(
             tally.entries + unansweredEntries
                 + Catalogue.findings(for: condition).map { FindingTally.Entry(finding: $0, count: 0) }
         )
-        CaptureRun.complain(damages, on: console)
+        reading.complain(on: console)
         if tally.dropped > 0 { console.complain("\(tally.dropped) more findings are left out") }
         if others > 0 { console.complain("\(others) more connections were refused or not answered") }
         switch console.format {
-        case .text: try printFindings(entries, counts, connections)
+        case .text: try printFindings(entries, reading, contents)
         case .ndjson:
             for entry in entries { try console.printEvent("finding", FindingDocument(entry)) }
-            try console.printEvent("end", end(damages, counts, connections, live))
+            try console.printEvent("end", end(reading, contents, live))
         case .json:
             try console.printDocument(
                 SummaryDocument(
                     associations: documents,
                     findings: entries.map(FindingDocument.init),
-                    capture: end(damages, counts, connections, live)
+                    capture: end(reading, contents, live)
                 )
             )
         }
@@ -127,24 +136,33 @@ struct SummarySink: CaptureSink {
     }
 
     private func end(
-        _ damages: [CaptureRun.Damage],
-        _ counts: PacketCounts,
-        _ connections: Int,
+        _ reading: CaptureReading,
+        _ contents: CaptureContents,
         _ live: LiveResult?
     ) -> CaptureDocument {
         CaptureDocument(
-            packets: counts.packets,
-            connections: connections,
+            packets: contents.packets.packets,
+            connections: contents.connections,
             associations: begun,
             otherConnections: spoken,
+            connectionsEvicted: contents.evicted,
+            packetsDropped: condition.packetsDropped,
+            otherPackets: OtherPacketsDocument(contents.packets),
+            interfaces: reading.interfaces,
+            comments: reading.comments,
+            commentsLeftOut: reading.commentsLeftOut > 0 ? reading.commentsLeftOut : nil,
             damage: condition.damages + (live?.complaints ?? []),
+            interrupted: reading.isInterrupted ? true : nil,
             live: live?.document,
             associationsLeftOut: leftOut > 0 ? leftOut : nil
         )
     }
 
-    private func printFindings(_ entries: [FindingTally.Entry], _ counts: PacketCounts, _ connections: Int) throws {
-        if begun == 0 || console.verbosity == .verbose { try console.printLine(contents(counts, connections)) }
+    private func printFindings(_ entries: [FindingTally.Entry], _ reading: CaptureReading, _ contents: CaptureContents)
+        throws
+    {
+        if begun == 0 || console.verbosity == .verbose { try console.printLine(line(contents)) }
+        if console.verbosity == .verbose { try console.printLines(Self.annotations(reading)) }
         // What was told when it came up is not told at length again.
         let isTold = { (entry: FindingTally.Entry) in isLive && !entry.associations.isEmpty }
         let told = entries.filter(isTold)
@@ -178,10 +196,19 @@ struct SummarySink: CaptureSink {
     }
 
     /// What was in the capture besides associations.
-    private func contents(_ counts: PacketCounts, _ connections: Int) -> String {
+    private func line(_ contents: CaptureContents) -> String {
         let others = spoken.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) with \($0.key)" }
         let list = others.isEmpty ? "" : ": \(others.joined(separator: ", "))"
-        return "\(counts.packets) packets, \(connections) TCP connections\(list)"
+        let packets = contents.otherPackets
+        return "\(contents.packets.packets) packets, \(contents.connections) TCP connections\(list)"
+            + (packets.isEmpty ? "" : "; packets that are of none: \(packets.joined(separator: ", "))")
             + (begun == 0 ? "; no DICOM association" : "")
+    }
+
+    /// What the files say of themselves.
+    private static func annotations(_ reading: CaptureReading) -> [String] {
+        let interfaces = reading.interfaces.isEmpty ? [] : ["captured on \(reading.interfaces.joined(separator: ", "))"]
+        let more = reading.commentsLeftOut > 0 ? ["and \(reading.commentsLeftOut) more comments"] : []
+        return interfaces + reading.comments.map { "comment: \($0)" } + more
     }
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// What a capture lacks is told of the capture, and not of the network.
 @Suite struct CaptureConditionTests {
-    static let codes: Set<FindingCode> = [.captureDamaged, .captureIncomplete]
+    static let codes: Set<FindingCode> = [.captureDamaged, .captureIncomplete, .captureConflicting]
 
     struct Case: Sendable {
         let code: FindingCode
@@ -30,6 +30,20 @@ import Testing
             $0.associationsWithHoles = 1
             $0.packetsCut = 8
         },
+        Case(code: .captureIncomplete, shows: "2 connections not followed", advises: "filter") {
+            $0.connectionsEvicted = 2
+        },
+        Case(code: .captureIncomplete, shows: "7 fragments of IP packets", advises: "larger buffer") {
+            $0.associationsWithHoles = 1
+            $0.fragmentsDropped = 7
+        },
+        Case(code: .captureIncomplete, shows: "packets dropped", advises: "larger buffer") {
+            $0.associationsWithHoles = 1
+            $0.packetsDropped = .max
+        },
+        Case(code: .captureConflicting, shows: "3 segments with other bytes", advises: "at one place") {
+            ($0.connectionsWithConflicts, $0.conflictingSegments) = (1, 3)
+        },
     ]
 
     @Test("What is missing is told, with how to have it the next time", arguments: cases.indices)
@@ -44,11 +58,14 @@ import Testing
         #expect(findings[0].remedy.contains { $0.contains(item.advises) }, "\(findings[0].remedy)")
     }
 
-    @Test("Packets that are cut where nothing is missing of an association are no finding")
+    @Test(
+        "Packets that are cut, and fragments without others, where nothing is missing of an association are no finding"
+    )
     func isWhole() {
         var condition = CaptureCondition()
         #expect(Catalogue.findings(for: condition).isEmpty)
         condition.packetsCut = 5
+        condition.fragmentsDropped = 5
         #expect(Catalogue.findings(for: condition).isEmpty)
     }
 

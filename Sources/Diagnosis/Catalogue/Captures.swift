@@ -2,7 +2,7 @@
 extension Catalogue {
     /// The findings about a capture itself; none where it is whole.
     package static func findings(for capture: CaptureCondition) -> [Finding] {
-        [damaged(capture), incomplete(capture)].compactMap { $0 }
+        [damaged(capture), incomplete(capture), conflicting(capture)].compactMap { $0 }
     }
 
     private static func damaged(_ capture: CaptureCondition) -> Finding? {
@@ -27,7 +27,8 @@ extension Catalogue {
         let (holes, starts, sides) = (
             capture.associationsWithHoles, capture.associationsWithoutStart, capture.associationsOfOneSide
         )
-        guard holes + starts + sides + capture.packetsDropped > 0 else { return nil }
+        let evicted = capture.connectionsEvicted
+        guard holes + starts + sides + evicted > 0 || capture.packetsDropped > 0 else { return nil }
         return Finding(
             .captureIncomplete,
             .warning,
@@ -42,6 +43,11 @@ extension Catalogue {
                 capture.packetsDropped > 0
                     ? "\(PeerText.count(capture.packetsDropped, "packet")) dropped while they were captured" : nil,
                 capture.packetsCut > 0 ? "\(PeerText.count(capture.packetsCut, "packet")) cut short" : nil,
+                evicted > 0
+                    ? "\(PeerText.count(evicted, "connection")) not followed to the end: too many went on at once"
+                    : nil,
+                capture.fragmentsDropped > 0
+                    ? "\(PeerText.count(capture.fragmentsDropped, "fragment")) of IP packets without the others" : nil,
             ],
             remedy: [
                 capture.packetsCut > 0 ? "Capture whole packets (tcpdump -s 0; no snap length)." : nil,
@@ -49,11 +55,33 @@ extension Catalogue {
                 sides > 0
                     ? "Capture both directions: mirror both at the switch, or capture on one of the two machines."
                     : nil,
-                holes + capture.packetsDropped > 0
+                holes > 0 || capture.packetsDropped > 0
                     ? "Capture with a larger buffer (tcpdump -B), to a faster disk, or only the hosts in question."
                     : nil,
+                evicted > 0 ? "Look at the hosts in question only: a filter such as 'host 10.0.0.5' leaves room." : nil,
             ],
             source: "RFC 9293 3.4: what was acknowledged has arrived"
+        )
+    }
+
+    private static func conflicting(_ capture: CaptureCondition) -> Finding? {
+        guard capture.connectionsWithConflicts > 0 else { return nil }
+        return Finding(
+            .captureConflicting,
+            .warning,
+            "The capture has different bytes for the same place of a connection: the first copy is told here, and the receiver "
+                + "may have taken another.",
+            evidence: [
+                "\(PeerText.count(capture.conflictingSegments, "segment")) with other bytes than the copy before, in "
+                    + PeerText.count(capture.connectionsWithConflicts, "connection")
+            ],
+            remedy: [
+                "Capture at one place: captures of two places that were merged show packets before and after a device that "
+                    + "changes them.",
+                "Capture on the receiving machine: what it got is what it took.",
+                "Look for memory or network hardware that damages data: a sender that repeats a segment sends the same bytes.",
+            ],
+            source: "RFC 9293 3.10.7.4: segments with parts that were received before are trimmed"
         )
     }
 }

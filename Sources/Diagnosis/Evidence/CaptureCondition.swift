@@ -10,8 +10,16 @@ package struct CaptureCondition: Hashable, Sendable {
     package var associationsOfOneSide = 0
     /// Packets of which only the first bytes were kept.
     package var packetsCut = 0
-    /// Packets that the kernel, or the interface, had no room for, as a live capture tells.
+    /// Packets that the kernel, or the interface, had no room for, as a live capture or the file tells.
     package var packetsDropped = 0
+    /// Fragments of IP packets whose others are missing, or for which there was no room.
+    package var fragmentsDropped = 0
+    /// Connections that were given up while they went on, since there were too many.
+    package var connectionsEvicted = 0
+    /// Connections with associations in which two copies of the same bytes differ.
+    package var connectionsWithConflicts = 0
+    /// Segments of these that differ from the copy before.
+    package var conflictingSegments = 0
 
     /// Makes the condition of a whole capture.
     package init() {}

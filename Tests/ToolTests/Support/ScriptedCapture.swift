@@ -54,6 +54,16 @@ struct ScriptedCapture {
         }
     }
 
+    /// Sends parts of what comes next from the client, each at an offset, in the order of the list.
+    mutating func send(_ parts: [(offset: Int, bytes: [UInt8])], on connection: inout Connection) {
+        let first = connection.sequences[0]
+        for part in parts {
+            connection.sequences[0] = first &+ UInt32(part.offset)
+            segment(part.bytes, isFromClient: true, flags: 0x18, &connection)
+        }
+        connection.sequences[0] = first &+ UInt32(parts.map { $0.offset + $0.bytes.count }.max() ?? 0)
+    }
+
     mutating func close(_ connection: inout Connection) {
         segment([], isFromClient: true, flags: 0x11, &connection)
         segment([], isFromClient: false, flags: 0x11, &connection)
@@ -75,6 +85,39 @@ struct ScriptedCapture {
         connection.time += connection.step
         self.packet(packet + payload, at: connection.time)
         connection.sequences[own] &+= UInt32(payload.count) &+ (flags & 0x03 == 0 ? 0 : 1)
+    }
+
+    /// The same packets as a pcapng file, on an interface of this name.
+    func pcapng(interface name: String = "eth7", comments: [String] = [], dropped: UInt64 = 0) -> [UInt8] {
+        func option(_ code: UInt16, _ value: [UInt8]) -> [UInt8] {
+            ScriptedAnswers.little(code) + ScriptedAnswers.little(UInt16(value.count)) + Self.padded(value)
+        }
+        func block(_ type: UInt32, _ body: [UInt8]) -> [UInt8] {
+            let body = Self.padded(body)
+            let length = Self.little(UInt32(body.count + 12))
+            return Self.little(type) + length + body + length
+        }
+        let section = Self.little(0x1A2B_3C4D) + [1, 0, 0, 0] + [UInt8](repeating: 0xFF, count: 8)
+        var file = block(0x0A0D_0D0A, section + comments.flatMap { option(1, Array($0.utf8)) })
+        // Times in nanoseconds.
+        let resolution = option(9, [9])
+        file += block(1, Array(bytes[20..<22]) + [0, 0] + Self.little(0) + option(2, Array(name.utf8)) + resolution)
+        var rest = bytes.dropFirst(24)
+        while rest.count > 16 {
+            let fields = (0..<4).map { field in
+                rest.dropFirst(4 * field).prefix(4).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            }
+            let time = fields[0] * 1_000_000_000 + fields[1]
+            let header = [0, time >> 32, time & 0xFFFF_FFFF, fields[2], fields[3]].flatMap { Self.little(UInt32($0)) }
+            file += block(6, header + Array(rest.dropFirst(16).prefix(Int(fields[2]))))
+            rest = rest.dropFirst(16 + Int(fields[2]))
+        }
+        let count = (0..<8).map { UInt8(truncatingIfNeeded: dropped >> (8 * $0)) }
+        return dropped > 0 ? file + block(5, [UInt8](repeating: 0, count: 12) + option(5, count)) : file
+    }
+
+    private static func padded(_ bytes: [UInt8]) -> [UInt8] {
+        bytes + [UInt8](repeating: 0, count: (4 - bytes.count % 4) % 4)
     }
 
     // MARK: Associations

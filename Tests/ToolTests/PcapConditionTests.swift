@@ -1,0 +1,138 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("What a capture says of itself") struct PcapConditionTests {
+    private struct Document: Decodable {
+        struct Capture: Decodable {
+            struct Others: Decodable {
+                let unknownLinkTypes: [String: Int], withoutIp: Int, withoutTcp: Int, malformed: Int
+            }
+            let packetsDropped: Int, connectionsEvicted: Int, otherPackets: Others
+            let comments: [String], commentsLeftOut: Int?, interfaces: [String]
+        }
+        struct Finding: Decodable { let code: String }
+        let capture: Capture
+        let findings: [Finding]
+    }
+
+    private static func document(_ paths: String...) async throws -> Document {
+        let result = try await Dcmpcap.run(["--json"] + paths)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Document.self, from: Data(result.output.utf8))
+    }
+
+    private static func oneObject() -> ScriptedCapture {
+        var capture = ScriptedCapture()
+        var connection = capture.open(from: 40_000)
+        capture.associate(on: &connection)
+        capture.store("1.2.3", on: &connection)
+        capture.release(&connection)
+        return capture
+    }
+
+    @Test("Packets that the capturing machine dropped are a finding")
+    func dropped() async throws {
+        let folder = try TemporaryFolder("condition")
+        let whole = try folder.write(bytes: Self.oneObject().pcapng(), to: "whole.pcapng")
+        #expect(try await Dcmpcap.run(["--fail-on", "warning", whole]).status == 0)
+        for (dropped, text) in [(123_456, "123456 packets dropped"), (UInt64.max, "packets dropped")] {
+            let path = try folder.write(bytes: Self.oneObject().pcapng(dropped: dropped), to: "dropped.pcapng")
+            let result = try await Dcmpcap.run(["--fail-on", "warning", path, path])
+            #expect(result.status == 1 && result.output.contains("WARNING  capture-incomplete"), "\(result)")
+            #expect(try await Dcmpcap.run([path]).output.contains(text))
+            #expect(try await Self.document(path).capture.packetsDropped == Int(clamping: dropped))
+        }
+    }
+
+    @Test("Comments and interfaces are told where more is asked for, and reach no terminal as they are")
+    func annotations() async throws {
+        let folder = try TemporaryFolder("condition")
+        let comments = ["taken at the \u{1B}[2J switch"] + (1...70).map { "comment \($0)" }
+        let path = try folder.write(bytes: Self.oneObject().pcapng(comments: comments), to: "a.pcapng")
+        let result = try await Dcmpcap.run(["-v", path])
+        #expect(result.output.contains("captured on eth7\n") && !result.output.contains("\u{1B}"), "\(result)")
+        #expect(result.output.contains("comment: taken at the \\x1B[2J switch\n"))
+        #expect(result.output.contains("and 7 more comments"))
+        let capture = try await Self.document(path).capture
+        #expect(capture.comments.count == 64 && capture.commentsLeftOut == 7 && capture.interfaces == ["eth7"])
+        // 36 more of those that are kept of the other file.
+        let both = try await Self.document(path, path).capture
+        #expect(both.comments.count == 100 && both.commentsLeftOut == 42 && both.interfaces == ["eth7"])
+    }
+
+    @Test("Of many interfaces and link types some are named")
+    func many() async throws {
+        let folder = try TemporaryFolder("condition")
+        let paths = try (0..<102).map { number in
+            var capture = ScriptedCapture(linkType: 300 + UInt32(number % 6))
+            capture.packet([0])
+            return try folder.write(bytes: capture.pcapng(interface: "eth\(number)"), to: "\(number).pcapng")
+        }
+        let result = try await Dcmpcap.run(["-v"] + paths)
+        let first = (300...303).map { "17 of link type \($0), which is not read" }.joined(separator: ", ")
+        #expect(result.output.contains("\(first), 34 of other link types;"), "\(result.output)")
+        #expect(result.output.contains(", eth99\n") && !result.output.contains("eth100"))
+    }
+
+    @Test("Of packets of no connection it is said what they are")
+    func otherPackets() async throws {
+        let folder = try TemporaryFolder("condition")
+        var wireless = ScriptedCapture(linkType: 105)
+        for _ in 1...5 { wireless.packet([UInt8](repeating: 0, count: 100)) }
+        let path = try folder.write(bytes: wireless.bytes, to: "wireless.pcap")
+        let result = try await Dcmpcap.run([path])
+        #expect(result.output.contains("5 of link type 105 (IEEE 802.11), which is not read"), "\(result)")
+        #expect(result.output.contains("no DICOM association"))
+        #expect(try await Self.document(path).capture.otherPackets.unknownLinkTypes == ["105": 5])
+
+        var mixed = ScriptedCapture(linkType: 1)
+        // ARP, a header that says more than there is, and UDP.
+        mixed.packet([UInt8](repeating: 0, count: 12) + [0x08, 0x06] + [UInt8](repeating: 0, count: 28))
+        mixed.packet([UInt8](repeating: 0, count: 12) + [0x08, 0x00, 0x4F, 0, 0, 20])
+        let udp: [UInt8] = [
+            0x45, 0, 0, 28, 0, 0, 0, 0, 64, 17, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2, 0, 53, 0, 53, 0, 8, 0, 0,
+        ]
+        mixed.packet([UInt8](repeating: 0, count: 12) + [0x08, 0x00] + udp)
+        let other = try folder.write(bytes: mixed.bytes, to: "mixed.pcap")
+        let line =
+            "3 packets, 0 TCP connections; packets that are of none: 1 without IP, 1 without TCP, "
+            + "1 with headers that do not fit; no DICOM association\n"
+        #expect(try await Dcmpcap.run([other]).output == line)
+    }
+
+    @Test("Copies of the same bytes that differ are a finding of their own, for the associations that are shown")
+    func conflicts() async throws {
+        let folder = try TemporaryFolder("condition")
+        var capture = ScriptedCapture()
+        var connection = capture.open(from: 40_000)
+        capture.associate(on: &connection)
+        let request = ScriptedCapture.storeRequest("1.2.3", id: 1)
+        var other = Array(request[50...])
+        other[other.count - 1] ^= 1
+        capture.send([(50, Array(request[50...])), (50, other), (0, Array(request[..<50]))], on: &connection)
+        capture.sendData(ScriptedCapture.dataSet("1.2.3", pixels: 10), on: &connection)
+        capture.release(&connection)
+        let path = try folder.write(bytes: capture.bytes, to: "conflict.pcap")
+        let result = try await Dcmpcap.run([path])
+        #expect(result.output.contains("WARNING  capture-conflicting"), "\(result)")
+        #expect(result.output.contains("1 segment with other bytes than the copy before, in 1 connection"))
+        let elsewhere = try await Dcmpcap.run(["--host", "10.9.9.9", path])
+        #expect(elsewhere.status == 0 && !elsewhere.output.contains("capture-conflicting"), "\(elsewhere)")
+    }
+
+    @Test("Connections that there was no room for are told")
+    func evicted() async throws {
+        let folder = try TemporaryFolder("condition")
+        var capture = ScriptedCapture()
+        for number in 0..<66_000 {
+            let host: [UInt8] = [10, 1, UInt8(number >> 8 & 0xFF), UInt8(number & 0xFF)]
+            _ = capture.open(from: number < 65_536 ? 5_000 : 5_001, of: host, step: 1)
+        }
+        let path = try folder.write(bytes: capture.bytes, to: "many.pcap")
+        let document = try await Self.document(path)
+        #expect(document.capture.connectionsEvicted > 0)
+        #expect(document.findings.map(\.code).contains("capture-incomplete"))
+    }
+}
