@@ -1,4 +1,5 @@
 import DICOMWire
+import DIMSE
 
 /// What the analysis of a capture holds and how far it looks: every limit of this module stands here, with its reason.
 package enum CaptureAnalysisLimits {
@@ -26,8 +27,8 @@ package enum CaptureAnalysisLimits {
 
     // MARK: Of associations
 
-    /// Contexts and items of one A-ASSOCIATE PDU, and its bytes: as for what is decoded anywhere.
-    static let wire = WireLimits()
+    /// Contexts and items of one A-ASSOCIATE PDU, and its bytes: as for a live peer.
+    static let wire = WireLimits().ofLivePeer
 
     /// Findings that are told apart: a reader looks at fewer.
     static let findings = 1_024
@@ -50,6 +51,23 @@ package enum CaptureAnalysisLimits {
 
     /// Addresses that are named with a finding about connections.
     static let callersOfFinding = 16
+
+    // MARK: Of memory
+
+    /// What is kept of each connection on which something was said costs so many bytes.
+    static let conversationCost = 384
+
+    /// What is kept of a connection's times where these are wanted.
+    static let timingCost = 768
+
+    /// What is kept of a connection with associations, besides their requests, commands and operations.
+    static let associationsCost = 6_144
+
+    /// A byte of an A-ASSOCIATE PDU costs as many when it is decoded and negotiated: short items have an array each.
+    static let decodedCost = 8
+
+    /// An operation that waits for its response.
+    static let operationCost = 512
 
     // MARK: Of data sets
 

@@ -34,11 +34,17 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
             _ = timing.timing.take(segment, from: side)
             return
         }
-        conversation.parts.observe(segment, from: side, &timing.timing)
+        conversation.parts.observe(segment, from: side, of: connection, &timing.timing)
     }
 
     /// Begins with a connection.
     package mutating func begin(_ connection: ConnectionSummary) -> State { State() }
+
+    /// What is kept of a connection, in bytes.
+    @inline(__always)
+    package static func cost(of state: borrowing State) -> Int {
+        (state.conversation?.parts.cost ?? 0) &+ (state.timing == nil ? 0 : CaptureAnalysisLimits.timingCost)
+    }
 
     /// Takes the next bytes of a side.
     @inline(__always)
@@ -49,8 +55,7 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
         of connection: ConnectionSummary,
         _ state: inout State
     ) {
-        let isStartKnown = connection[side].isSYNSeen
-        conversation(on: connection, &state).parts.take(bytes, from: side, at: time, isStartKnown: isStartKnown, &sink)
+        conversation(&state).parts.take(bytes, from: side, at: time, of: connection, &sink)
     }
 
     /// Goes on behind missing bytes of a side.
@@ -61,7 +66,7 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
         of connection: ConnectionSummary,
         _ state: inout State
     ) {
-        conversation(on: connection, &state).parts.miss(count, from: side, at: time, &sink)
+        conversation(&state).parts.miss(count, from: side, at: time, of: connection, &sink)
     }
 
     /// Notes the end of a side's stream.
@@ -72,7 +77,7 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
         of connection: ConnectionSummary,
         _ state: inout State
     ) {
-        state.conversation?.parts.tracker.finish(side, isReset: isReset, at: time)
+        state.conversation?.parts.finish(side, isReset: isReset, at: time)
     }
 
     /// Tells what is left of a connection that is over.
@@ -83,16 +88,16 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
             CapturedConnection(
                 summary: connection,
                 hasPDUs: parts.map { $0.client.hasPDUs || $0.server.hasPDUs } ?? false,
-                associations: parts?.tracker.count ?? 0,
+                associations: parts?.associationCount ?? 0,
                 firstBytes: [parts?.client.firstBytes ?? [], parts?.server.firstBytes ?? []]
             )
         )
     }
 
     @inline(__always)
-    private func conversation(on connection: ConnectionSummary, _ state: inout State) -> ConversationBox {
+    private func conversation(_ state: inout State) -> ConversationBox {
         if let conversation = state.conversation { return conversation }
-        let conversation = ConversationBox(connection, measuresTime: sink.measuresTime)
+        let conversation = ConversationBox(measuresTime: sink.measuresTime)
         state.conversation = conversation
         return conversation
     }
@@ -102,74 +107,10 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
 private final class ConversationBox {
     var parts: Conversation
 
-    init(_ connection: ConnectionSummary, measuresTime: Bool) {
-        parts = Conversation(tracker: AssociationTracker(connection, measuresTime: measuresTime))
-    }
+    init(measuresTime: Bool) { parts = Conversation(measuresTime: measuresTime) }
 }
 
 /// The times of a connection, where they are wanted.
 private final class TimingBox {
     var timing = ConnectionTiming()
-}
-
-/// What both ends of a connection say.
-private struct Conversation {
-    var client = PDUScanner(.client)
-    var server = PDUScanner(.server)
-    var tracker: AssociationTracker
-
-    @inline(__always)
-    mutating func take(
-        _ bytes: RawSpan,
-        from side: ConnectionSide,
-        at time: Int64,
-        isStartKnown: Bool,
-        _ sink: inout some CaptureSink
-    ) {
-        switch side {
-        case .client: client.take(bytes, at: time, isStartKnown: isStartKnown, &tracker, &sink)
-        case .server: server.take(bytes, at: time, isStartKnown: isStartKnown, &tracker, &sink)
-        }
-    }
-
-    /// Takes the time of a segment into account, before its bytes are looked at.
-    mutating func observe(
-        _ segment: borrowing CapturedSegment,
-        from side: ConnectionSide,
-        _ timing: inout ConnectionTiming
-    ) {
-        let turn = turn
-        let sender = segment.payloadLength > 0 ? side : nil
-        tracker.account?.advance(turn, to: segment.time, sender: sender, &timing)
-        guard let data = timing.take(segment, from: side) else { return }
-        tracker.account?.take(data, from: side, timing)
-    }
-
-    /// Whose turn it is; nil where nothing is going on.
-    private var turn: Turn? {
-        let isGoingOn = tracker.due != nil
-        if isGoingOn, client.isSearching || server.isSearching { return .unknown }
-        // The first bytes of a request come before there is an association.
-        let requestor = tracker.current.map(\.requestor) ?? .client
-        for side in [requestor, requestor.other] where isSending(side, isGoingOn: isGoingOn) { return .sending(side) }
-        return tracker.due
-    }
-
-    private func isSending(_ side: ConnectionSide, isGoingOn: Bool) -> Bool {
-        let scanner = side == .client ? client : server
-        if isGoingOn { return scanner.isInPDU || !tracker[side].assembler.isIdle }
-        // What comes after an association is over, and is no request, is a rest of it.
-        return tracker.current == nil ? scanner.isInPDU : scanner.isInRequest
-    }
-
-    mutating func miss(_ count: Int, from side: ConnectionSide, at time: Int64, _ sink: inout some CaptureSink) {
-        switch side {
-        case .client: client.miss(count, at: time, &tracker, &sink)
-        case .server: server.miss(count, at: time, &tracker, &sink)
-        }
-    }
-
-    mutating func end(_ connection: ConnectionSummary, _ sink: inout some CaptureSink) {
-        tracker.end(of: connection, partialPDUs: [client.partialPDU, server.partialPDU], &sink)
-    }
 }

@@ -44,18 +44,21 @@ package enum PacketFlowLimits {
 
     // MARK: Of connections
 
-    /// Connections that are followed at once; of more, those are given up that were silent the longest.
+    /// Bytes that following connections costs, with all that is kept of what they say; where it is more, those are given up that
+    /// were silent the longest.
     ///
-    /// A port scan of a
-    /// class B network has as many that were never answered.
-    package static let connections = 65_536
+    /// Most of a port scan of a class B network, or 4,000 associations at a time.
+    package static let followed = 32 << 20
+
+    /// What each connection costs of these, besides what the consumer of its streams keeps: with its place in a table.
+    package static let connectionCost = 640
 
     /// Bytes of segments that wait for earlier ones, of one connection: as much as a sender has on its way at 10 Gbit/s and
     /// 3 ms.
     package static let waitingOfConnection = 4 << 20
 
     /// Bytes of segments that wait for earlier ones, of all connections.
-    package static let waiting = 24 << 20
+    package static let waiting = 12 << 20
 
     /// What a waiting segment costs besides its bytes.
     package static let segmentCost = 128

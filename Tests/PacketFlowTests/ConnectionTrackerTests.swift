@@ -49,6 +49,41 @@ private struct Journal: StreamConsumer {
     mutating func end(_ connection: ConnectionSummary, _ state: consuming Void) { ended.append(connection) }
 }
 
+/// Takes up a hundredth of the budget for each thousand bytes.
+private struct Hoard: StreamConsumer {
+    var ended: [ConnectionSummary] = []
+
+    mutating func begin(_ connection: ConnectionSummary) -> Int { 0 }
+
+    static func cost(of state: borrowing Int) -> Int { copy state / 1_000 * (PacketFlowLimits.followed / 100) }
+
+    mutating func take(
+        _ bytes: RawSpan,
+        from side: ConnectionSide,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ state: inout Int
+    ) { state += bytes.byteCount }
+
+    mutating func miss(
+        _ count: Int,
+        from side: ConnectionSide,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ state: inout Int
+    ) {}
+
+    mutating func finish(
+        _ side: ConnectionSide,
+        isReset: Bool,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ state: inout Int
+    ) {}
+
+    mutating func end(_ connection: ConnectionSummary, _ state: consuming Int) { ended.append(connection) }
+}
+
 /// Makes the segments of one connection, and has a tracker take them.
 private struct Wire {
     var tracker = ConnectionTracker(Journal())
@@ -367,14 +402,15 @@ private struct Wire {
         for _ in 0..<2_000 { wire.send(.client, at: 0, [], ack: 0) }
         #expect(wire.tracker.consumer.ended.map(\.reason) == [.silent])
         var flood = Wire()
-        for number in 0...PacketFlowLimits.connections {
+        let count = PacketFlowLimits.followed / PacketFlowLimits.connectionCost
+        for number in 0...count {
             flood.clientPort = UInt16(truncatingIfNeeded: number)
             flood.server = UInt32(number)
             flood.serverAddress = 0x0A00_0002 + UInt32(number >> 16)
             flood.send(.client, at: 0, [], .synchronize)
         }
-        #expect(flood.tracker.connectionCount == PacketFlowLimits.connections + 1)
-        #expect(flood.tracker.evictedCount == PacketFlowLimits.connections / 8)
+        #expect(flood.tracker.connectionCount == count + 1)
+        #expect(abs(flood.tracker.evictedCount - count / 8) <= 1)
         #expect(flood.tracker.consumer.ended.first?.number == 1)
     }
 
@@ -421,6 +457,41 @@ private struct Wire {
         wire.send(.client, at: 2 * count + 2, [1], ack: 0)
         #expect(wire.tracker.consumer.entries.contains(.missing(.client, 2)))
         #expect(wire.tracker.waitingCost < PacketFlowLimits.waitingOfConnection * 3 / 4)
+    }
+
+    @Test(
+        "Of few connections that cost most of all those are given up that were silent the longest, and ended ones without loss"
+    )
+    func heavy() {
+        let size = PacketFlowLimits.followed / 100
+        var tracker = ConnectionTracker(Hoard())
+        func send(_ port: UInt16, _ flags: TCPFlags = [], _ payload: Int, at time: Int64) {
+            let ends = [port, 104].map { SocketEndpoint(address: .v4(0x0A00_0001), port: $0) }
+            let isServer = flags.contains(.acknowledgement)
+            let segment = TCPSegment(
+                source: ends[isServer ? 1 : 0],
+                destination: ends[isServer ? 0 : 1],
+                sequence: 1,
+                acknowledgement: isServer ? UInt32(payload) + 2 : 0,
+                flags: flags,
+                window: 1
+            )
+            let bytes = [UInt8](repeating: 1, count: isServer ? 0 : payload)
+            let packet = unsafe segment.encodedHeaders(payload: bytes.span.bytes) + bytes
+            var finder = SegmentFinder()
+            unsafe finder.find(
+                in: CapturedPacket(linkType: .raw, time: time, wireLength: packet.count, bytes: packet.span.bytes),
+                &tracker
+            )
+        }
+        // Small ones that are silent for longer than any other.
+        for port in 1_000..<UInt16(1_500) { send(port, [], 1, at: 1) }
+        send(2_000, .finish, 1_000, at: 2)
+        send(2_000, [.acknowledgement, .finish], 1_000, at: 2)
+        for port in 2_001..<UInt16(2_100) { send(port, [], 1_000, at: Int64(port)) }
+        #expect(tracker.consumer.ended.map(\.client.port) == Array(2_000...2_012))
+        #expect(tracker.evictedCount == 12 && tracker.consumer.ended.map(\.reason).first == .ended)
+        #expect(tracker.followedCost <= PacketFlowLimits.followed && size * 1_000 == Hoard.cost(of: 1_000_000))
     }
 
     @Test("Connections that are over, silent or too many are given up")

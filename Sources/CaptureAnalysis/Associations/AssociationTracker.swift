@@ -29,6 +29,9 @@ struct AssociationTracker: Sendable {
         /// What it sent before any association that begins no PDU, as servers of other kinds greet their clients.
         var greeting: Greeting?
 
+        /// Bytes of the command that is coming.
+        var heldCount: Int { assembler.isIdle ? possibleStart.count : commandLength }
+
         mutating func lose() {
             assembler.reset()
             isLost = true
@@ -63,6 +66,17 @@ struct AssociationTracker: Sendable {
     var releaseRequestedAt: Int64?
     /// What the time went on; nil where nobody wants to know.
     var account: TimeAccount?
+    /// Bytes of the A-ASSOCIATE PDUs that the association has.
+    private var associateLength = 0
+
+    /// What is kept, in bytes.
+    ///
+    /// It changes nothing: as a property it would be read from a copy of all of this.
+    mutating func cost() -> Int {
+        CaptureAnalysisLimits.associationsCost &+ associateLength &* CaptureAnalysisLimits.decodedCost
+            &+ (requested.count &+ requestedByAcceptor.count) &* CaptureAnalysisLimits.operationCost
+            &+ (client.heldCount &+ server.heldCount)
+    }
 
     init(_ connection: ConnectionSummary, measuresTime: Bool = false) {
         self.connection = connection
@@ -100,7 +114,7 @@ extension AssociationTracker {
         }
         switch pdu {
         case .associateRequest(let request):
-            take(request, log, at: place, &sink)
+            take(request, log, length: bytes.byteCount, at: place, &sink)
             tell(header, length: bytes.byteCount, at: place, &sink)
         case .associateAccept, .associateReject, .releaseRequest, .releaseResponse, .abort:
             let isAnswer =
@@ -124,6 +138,7 @@ extension AssociationTracker {
     private mutating func take(
         _ request: Associate,
         _ log: DecodingLog,
+        length: Int,
         at place: PDUPlace,
         _ sink: inout some CaptureSink
     ) {
@@ -136,6 +151,7 @@ extension AssociationTracker {
             association.record.lastSent = PDUDescription(.associateRequest)
             association.note(log.deviations, in: .associateRequest, from: association.requestor)
         }
+        associateLength = length
     }
 
     private mutating func take(_ pdu: PDU, _ log: DecodingLog, length: Int, at place: PDUPlace) {
@@ -147,7 +163,10 @@ extension AssociationTracker {
         switch pdu {
         case .associateAccept(let accept):
             isExpected = isFromAcceptor && state == .sta5
-            if isExpected { association.accepted(accept, at: place.startTime) }
+            if isExpected {
+                association.accepted(accept, at: place.startTime)
+                associateLength += length
+            }
         case .associateReject(let reject):
             isExpected = isFromAcceptor && state == .sta5
             if isExpected {
@@ -286,6 +305,7 @@ extension AssociationTracker {
         (requested, requestedByAcceptor) = (OutstandingOperations(), OutstandingOperations())
         (client, server) = (Direction(), Direction())
         (lastPDUAt, releaseRequestedAt) = (place.time, nil)
+        associateLength = 0
     }
 
     /// A side sends nothing more.
@@ -311,7 +331,11 @@ extension AssociationTracker {
         for side in ConnectionSide.allCases { endMessage(from: side, &sink) }
         guard var association = current else { return }
         current = nil
-        if let connection { association.connection = connection }
+        if let connection {
+            association.connection = connection
+            // What it went on with was not looked at.
+            if connection.reason == .evicted, !association.isOver { association.isDamaged = true }
+        }
         association.timing = account?.end(association.requestor)
         association.record.partialPDU = partialPDUs[association.acceptor.rawValue]
         let partial = partialPDUs[association.requestor.rawValue]

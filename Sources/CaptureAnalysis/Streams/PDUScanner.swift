@@ -97,10 +97,25 @@ struct PDUScanner: Sendable {
 
     // MARK: Bytes
 
+    /// What is held of the stream, in bytes.
+    var cost: Int { held.count &+ firstBytes.count }
+
+    /// Passes over bytes that nobody looks at, and gives whether these are such: most segments lie within one fragment of a data
+    /// set.
+    @inline(__always)
+    mutating func pass(_ bytes: RawSpan, _ sink: some CaptureSink) -> Bool {
+        guard case .fragment = phase, bytes.byteCount < fragmentRemaining, !value.isCommand, !sink.readsDataSets else {
+            return false
+        }
+        offset &+= UInt64(bytes.byteCount)
+        fragmentRemaining &-= bytes.byteCount
+        bodyRemaining &-= bytes.byteCount
+        return true
+    }
+
     /// Takes the next bytes.
     ///
     /// `isStartKnown` says that the first ones are those with which the stream began.
-    @inline(__always)
     mutating func take(
         _ bytes: RawSpan,
         at time: Int64,
@@ -108,13 +123,6 @@ struct PDUScanner: Sendable {
         _ tracker: inout AssociationTracker,
         _ sink: inout some CaptureSink
     ) {
-        // Most segments lie within one fragment of a data set.
-        if case .fragment = phase, bytes.byteCount < fragmentRemaining, !value.isCommand, !sink.readsDataSets {
-            offset &+= UInt64(bytes.byteCount)
-            fragmentRemaining &-= bytes.byteCount
-            bodyRemaining &-= bytes.byteCount
-            return
-        }
         if case .start = phase { phase = isStartKnown ? .header : .search }
         if !hasPDUs, firstBytes.count < CaptureAnalysisLimits.firstBytes {
             firstBytes.append(copying: bytes.extracting(first: CaptureAnalysisLimits.firstBytes - firstBytes.count))

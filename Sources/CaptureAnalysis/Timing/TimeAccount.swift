@@ -47,7 +47,8 @@ struct TimeAccount: Sendable {
     private var closed: (start: Int64, end: Int64, client: TimeUses, server: TimeUses)?
     private var now: Int64 = 0
     private var path = PathFacts()
-    private var lastSender: ConnectionSide?
+    /// Who sent data last.
+    var lastSender: ConnectionSide?
 
     /// Comes to the time of a segment, before it is looked at.
     ///

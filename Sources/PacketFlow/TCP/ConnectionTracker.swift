@@ -13,6 +13,8 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     private var latest: ConnectionBox<Consumer>?
     /// What the waiting segments of all connections cost.
     private(set) var waitingCost = 0
+    /// What following all connections costs, apart from what waits.
+    private(set) var followedCost = 0
     private var segmentsUntilSweep = 0
 
     /// Whether the consumer wants segments: asked once, and not for each of them.
@@ -33,7 +35,9 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
         let box = box(of: segment)
         if isObserved { box.observe(segment, &consumer) }
         waitingCost += box.take(segment, &consumer)
+        followedCost += box.costChange()
         if waitingCost > PacketFlowLimits.waiting { relieve() }
+        if followedCost > PacketFlowLimits.followed { evict() }
     }
 
     /// Looks what is over at a time until which nothing more will come: a capture goes on while its network is silent.
@@ -41,7 +45,10 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     /// - Parameter time: In nanoseconds since 1970 (UTC), as the times of segments are.
     package mutating func advance(to time: Int64) {
         sweep(at: time)
-        for box in connections.values { waitingCost += box.advance(to: time, &consumer) }
+        for box in connections.values {
+            waitingCost += box.advance(to: time, &consumer)
+            followedCost += box.costChange()
+        }
     }
 
     /// Gives what waits, and ends all connections: the capture ends.
@@ -49,7 +56,7 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
         latest = nil
         let rest = connections.values.sorted { $0.connection.summary.number < $1.connection.summary.number }
         connections = [:]
-        waitingCost = 0
+        (waitingCost, followedCost) = (0, 0)
         for box in rest { box.end(.captureEnded, &consumer) }
     }
 
@@ -66,11 +73,11 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
             }
             remove(known, key, .replaced)
         }
-        if connections.count >= PacketFlowLimits.connections { evict() }
         connectionCount += 1
         let summary = ConnectionSummary(openedBy: segment, number: connectionCount)
         let new = ConnectionBox<Consumer>(summary, consumer.begin(summary))
         connections[key] = new
+        followedCost += PacketFlowLimits.connectionCost
         latest = new
         return new
     }
@@ -83,15 +90,29 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
         connections[key] = nil
         if latest === box { latest = nil }
         waitingCost -= box.connection.waitingCost
+        followedCost -= box.cost + PacketFlowLimits.connectionCost
         box.end(reason, &consumer)
     }
 
-    /// Gives up those that were silent the longest, an eighth of all: looking for them costs a look at each.
+    /// Gives up those that were silent the longest, until there is room again for an eighth of all: looking for them costs a look
+    /// at each.
+    ///
+    /// Of few that cost most of it those go first: thousands of others would make no room.
     private mutating func evict() {
-        let oldest = connections.sorted { $0.value.connection.summary.end < $1.value.connection.summary.end }
-        for (key, box) in oldest.prefix(max(1, connections.count / 8)) {
-            evictedCount += 1
-            remove(box, key, .evicted)
+        let goal = PacketFlowLimits.followed / 8 * 7
+        let average = followedCost / max(1, connections.count) - PacketFlowLimits.connectionCost
+        // Beside each what it is sorted by: a look at each connection costs more than the sorting.
+        let oldest = connections.values.map { ($0.connection.summary.end, $0.connection.summary.number, $0) }.sorted {
+            ($0.0, $0.1) < ($1.0, $1.1)
+        }
+        for isSmall in [false, true] {
+            for (_, _, box) in oldest where (box.cost < average) == isSmall {
+                guard followedCost > goal else { return }
+                // Of what has ended nothing is lost.
+                let isEnded = box.connection.isEnded
+                if !isEnded { evictedCount += 1 }
+                remove(box, box.key, isEnded ? .ended : .evicted)
+            }
         }
     }
 
@@ -116,12 +137,13 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     /// Goes on without what is missing where most waits, until there is room again for a quarter of all: looking for where most
     /// waits costs a look at each connection.
     private mutating func relieve() {
-        let waiting = connections.values.filter { $0.connection.waitingCost > 0 }
-        for box in waiting.sorted(by: { $0.connection.waitingCost > $1.connection.waitingCost }) {
+        let waiting = connections.values.map { ($0.connection.waitingCost, -$0.connection.summary.number, $0) }
+        for (_, _, box) in waiting.sorted(by: { ($1.0, $1.1) < ($0.0, $0.1) }) {
             guard waitingCost > PacketFlowLimits.waiting / 4 * 3 else { return }
             waitingCost -= box.connection.waitingCost
             box.goOn(&consumer)
             waitingCost += box.connection.waitingCost
+            followedCost += box.costChange()
         }
     }
 }
@@ -129,6 +151,8 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
 /// A connection with what the consumer keeps of it, changed in place however it was found.
 private final class ConnectionBox<Consumer: StreamConsumer> {
     private(set) var connection: TrackedConnection
+    /// What the consumer's state costs.
+    private(set) var cost = 0
     private var state: Consumer.State
     private let client: SocketEndpoint
     private let server: SocketEndpoint
@@ -139,12 +163,22 @@ private final class ConnectionBox<Consumer: StreamConsumer> {
         (client, server) = (summary.client, summary.server)
     }
 
+    var key: ConnectionKey { ConnectionKey(client, server) }
+
     func isBetween(_ one: SocketEndpoint, _ other: SocketEndpoint) -> Bool {
         one == client ? other == server : one == server && other == client
     }
 
     func take(_ segment: borrowing CapturedSegment, _ consumer: inout Consumer) -> Int {
         connection.take(segment, &consumer, &state)
+    }
+
+    /// By how much what the consumer's state costs has changed.
+    @inline(__always)
+    func costChange() -> Int {
+        let before = cost
+        cost = Consumer.cost(of: state)
+        return cost &- before
     }
 
     func advance(to time: Int64, _ consumer: inout Consumer) -> Int { connection.advance(to: time, &consumer, &state) }

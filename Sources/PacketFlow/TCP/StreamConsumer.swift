@@ -19,6 +19,9 @@ package protocol StreamConsumer {
     /// A connection is seen for the first time.
     mutating func begin(_ connection: ConnectionSummary) -> State
 
+    /// What a state costs, in bytes, besides its own size.
+    static func cost(of state: borrowing State) -> Int
+
     /// The next bytes that a side sent, lent while they are looked at, with when they were captured.
     mutating func take(
         _ bytes: RawSpan,
@@ -52,6 +55,9 @@ package protocol StreamConsumer {
 
 // What consumers of streams alone have no use for.
 extension StreamConsumer {
+    /// Nothing.
+    package static func cost(of state: borrowing State) -> Int { 0 }
+
     /// Not wanted.
     package var observesSegments: Bool { false }
 

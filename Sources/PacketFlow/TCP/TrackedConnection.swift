@@ -26,7 +26,12 @@ struct TrackedConnection {
     ///
     /// Who gets a SYN for a connection that is open to it answers with an acknowledgement of that connection, and gets a RST of it
     /// (RFC 5961 4.2); then the SYN comes once more. Only what comes before anything else tells it: later, much may be missing.
+    @inline(__always)
     func isStray(_ segment: borrowing CapturedSegment) -> Bool {
+        (summary[.client].bytes == 0 || summary[.server].bytes == 0) && isStrayInOpening(segment)
+    }
+
+    private func isStrayInOpening(_ segment: borrowing CapturedSegment) -> Bool {
         let side: ConnectionSide = summary.client == segment.source ? .client : .server
         if segment.flags.contains(.acknowledgement), isFar(segment.acknowledgement, from: side.other) { return true }
         return segment.flags.contains(.reset) && isFar(segment.sequence, from: side)
@@ -38,10 +43,13 @@ struct TrackedConnection {
         return abs(number.distance(from: streams[side].acknowledged ?? next)) > PacketFlowLimits.ahead
     }
 
+    /// Whether both streams have come to their ends.
+    var isEnded: Bool { streams.client.isFinished && streams.server.isFinished }
+
     /// Why nothing more is expected; nil where something is.
     func isOver(at time: Int64) -> ConnectionSummary.Reason? {
         let silence = time &- summary.end
-        if streams.client.isFinished, streams.server.isFinished, silence > PacketFlowLimits.lingering { return .ended }
+        if isEnded, silence > PacketFlowLimits.lingering { return .ended }
         if !summary.isAnswered, silence > PacketFlowLimits.halfOpen { return .silent }
         return silence > PacketFlowLimits.idle ? .silent : nil
     }
