@@ -8,22 +8,28 @@ package enum Hyperfine {
         let results: [Result]
     }
 
-    /// The median wall times of two commands in seconds.
+    /// The wall times of two commands in seconds, those of the turn whose ratio is the median of all turns.
     ///
-    /// They take turns: a machine that grows slower or faster meanwhile does so for both. A run that fails is an error.
+    /// They take turns, and each turn has its own ratio: processors of these machines run at two speeds, seconds each, and the
+    /// median over all runs of one command may be of the one speed while the other's is of the other. A run that fails is an
+    /// error.
     package static func medians(
         _ ours: [String],
         _ theirs: [String],
         _ environment: [String: String?] = [:],
-        turns: Int = 8,
-        runs: Int = 12
+        turns: Int = 15,
+        runs: Int = 7
     ) async throws -> (ours: Double, theirs: Double) {
-        var times: (ours: [Double], theirs: [Double]) = ([], [])
+        var pairs: [(ours: Double, theirs: Double)] = []
         for _ in 0..<turns {
-            times.ours += try await self.times(ours, environment, runs)
-            times.theirs += try await self.times(theirs, environment, runs)
+            pairs.append(
+                (
+                    ours: median(try await times(ours, environment, runs)),
+                    theirs: median(try await times(theirs, environment, runs))
+                )
+            )
         }
-        return (median(times.ours), median(times.theirs))
+        return pairs.sorted { $0.ours / $0.theirs < $1.ours / $1.theirs }[turns / 2]
     }
 
     private static func median(_ times: [Double]) -> Double {

@@ -55,7 +55,7 @@ import TestSupport
         func commandOfTheirs(_ count: Int) -> [String] {
             [DCMTK.echoscu, "--repeat", "\(count)", "127.0.0.1", "\(port)"]
         }
-        let (counts, turns, runs) = ((ours: 5000, theirs: 100), 2, 3)
+        let (counts, turns, runs) = ((ours: 5000, theirs: 100), 3, 2)
         let many = try await Hyperfine.medians(
             commandOfOurs(counts.ours),
             commandOfTheirs(counts.theirs),
@@ -75,7 +75,7 @@ import TestSupport
         let source = try folder.write("int main(void) { return 0; }\n", to: "empty.c")
         let compilation = try await Tool(path: "/usr/bin/env").run(["clang", "-O2", "-o", empty, source])
         guard compilation.status == 0 else { throw Failure(compilation.description) }
-        let time = try await Hyperfine.medians([echo, "--version"], [empty], runs: 25)
+        let time = try await Hyperfine.medians([echo, "--version"], [empty])
         return Row(
             "--version, against an empty program",
             ours: time.ours,
