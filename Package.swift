@@ -261,7 +261,7 @@ if Context.environment["SONDE_BENCHMARK"] == "1" {
         ),
         .executableTarget(
             name: "WireBenchmark",
-            dependencies: ["DICOMWire"],
+            dependencies: ["BenchmarkSupport", "TestSupport", "DICOMWire"],
             path: "Tests/Benchmarks/WireBenchmark",
             swiftSettings: memorySafe
         ),

@@ -7,7 +7,7 @@ struct CommandWalk: ~Copyable, ~Escapable {
         /// Where the value starts.
         let offset: Int
         /// Where an index keeps it.
-        fileprivate(set) var slot: Int
+        let slot: Int
 
         /// Group in the upper, element in the lower half.
         var tag: UInt32 {
@@ -36,6 +36,7 @@ struct CommandWalk: ~Copyable, ~Escapable {
 
     /// Begins a walk, and looks whether the command set begins as it has to: with its length.
     @_lifetime(copy bytes)
+    @inline(__always)
     init(_ bytes: RawSpan, log: inout DecodingLog) throws(WireError) {
         guard bytes.byteCount <= log.limits.commandSetLength else {
             throw WireError(.limitExceeded(.commandSetLength), offset: 0)
@@ -58,38 +59,43 @@ struct CommandWalk: ~Copyable, ~Escapable {
             let sent = unsafe bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: index, as: UInt64.self)
             let header = UInt64(littleEndian: sent)
             let traits = CommandElementTraits.of(header)
-            var place = Place(header: header, offset: index &+ Self.headerLength, slot: traits.slot)
+            let place = Place(header: header, offset: index &+ Self.headerLength, slot: traits.slot)
             if place.end <= bytes.byteCount {
-                if place.tag < least || !traits.allows(header) { try note(&place, traits, &log) }
-                least = UInt64(place.tag) &+ 1
+                let least = self.least
+                self.least = UInt64(place.tag) &+ 1
                 index = place.end
-                return place
+                if place.tag >= least, traits.allows(header) { return place }
+                let isDefined = try note(place, traits, least: least, &log)
+                if isDefined { return place }
+                return Place(header: header, offset: place.offset, slot: CommandElementTraits.none.slot)
             }
         }
         if index < bytes.byteCount { try log.note(.commandElementOverrun, at: index, trailing) }
         return nil
     }
 
-    /// Says what is wrong with an element.
+    /// Says what is wrong with an element, and tells whether it is one that the standard defines.
     @inline(never)
     private func note(
-        _ place: inout Place,
+        _ place: Place,
         _ traits: CommandElementTraits,
+        least: UInt64,
         _ log: inout DecodingLog
-    ) throws(WireError) {
+    ) throws(WireError) -> Bool {
         let element = bytes.extracting(place.start..<place.end)
         if UInt64(place.tag) + 1 == least {
             try log.note(.duplicateCommandElement, at: place.start, element)
         } else if place.tag < least {
             try log.note(.commandElementOutOfOrder, at: place.start, element)
         }
-        if !traits.defines(place.header) {
-            place.slot = CommandElementTraits.none.slot
+        let isDefined = traits.defines(place.header)
+        if !isDefined {
             try log.note(place.tag > UInt16.max ? .nonCommandElement : .unknownCommandElement, at: place.start, element)
         } else if !traits.allows(place.header) {
             let isOnlyOdd = place.length & 1 == 1 && traits.allows(place.header + (1 << 32))
             try log.note(isOnlyOdd ? .oddElementLength : .commandElementWrongLength, at: place.start, element)
         }
+        return isDefined
     }
 
     @inline(__always)

@@ -1,4 +1,6 @@
+import BenchmarkSupport
 import DICOMWire
+import TestSupport
 
 /// P-DATA-TF with a C-ECHO-RQ, from the header to the typed message, against a loop over unsafe pointers that visits the same
 /// bytes and takes out the same fields.
@@ -6,8 +8,37 @@ enum EchoDecoding {
     /// The share of the loop's speed that has to be reached.
     static let bar = 0.3
 
-    /// The figures as text, and whether the bar is reached.
-    static func report() throws -> (text: String, isReached: Bool) {
+    /// In how many processes it is measured, one after the other: for seconds at a time a processor of these machines does the
+    /// one or the other up to 1.6 times slower.
+    private static let processes = 9
+
+    /// The figures of the process whose ratio is the median, as text, and whether the bar is reached.
+    static func report() async throws -> (text: String, isReached: Bool) {
+        var runs: [[Double]] = []
+        for _ in 0..<processes {
+            let run = try await Tool(path: CommandLine.arguments[0]).run([Self.argument])
+            let times = run.output.split(whereSeparator: \.isWhitespace).compactMap { Double($0) }
+            guard run.status == 0, times.count == 2 else { throw Failure(run.description) }
+            runs.append(times)
+        }
+        runs.sort { $0[1] / $0[0] < $1[1] / $1[0] }
+        let times = runs[processes / 2]
+        let ratio = times[1] / times[0]
+        let isReached = ratio >= bar
+        let text = """
+            P-DATA-TF with C-ECHO-RQ to typed message: \(times[0].tenths) ns
+            the same bytes and fields by unsafe pointers: \(times[1].tenths) ns
+            ratio \(ratio.thousandths), bar \(bar): \(isReached ? "reached" : "MISSED")
+            of \(processes) processes: \(runs.map { "\(($0[1] / $0[0]).thousandths)" }.joined(separator: " "))
+            """
+        return (text, isReached)
+    }
+
+    /// What asks for ``times()``.
+    static let argument = "echo"
+
+    /// The least nanoseconds of both in this process, the typed message first.
+    static func times() throws -> [Double] {
         // One after the other in one buffer with other message IDs, so that nothing can be computed once for all.
         let count = 64
         let pdus = try (0..<count).map { index in
@@ -42,15 +73,7 @@ enum EchoDecoding {
                 return sum
             }
         }
-        let times = try Measurement.times(of: [typed, pointers], repetitions: 20_000)
-        let ratio = times[1] / times[0]
-        let isReached = ratio >= bar
-        let text = """
-            P-DATA-TF with C-ECHO-RQ to typed message: \(times[0].tenths) ns
-            the same bytes and fields by unsafe pointers: \(times[1].tenths) ns
-            ratio \(ratio.thousandths), bar \(bar): \(isReached ? "reached" : "MISSED")
-            """
-        return (text, isReached)
+        return try Measurement.times(of: [typed, pointers], repetitions: 2_000, rounds: 6_001)
     }
 
     @inline(never)

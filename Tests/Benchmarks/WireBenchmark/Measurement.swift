@@ -6,7 +6,7 @@ struct Measurement {
     /// The least nanoseconds that each of the measurements needs for one repetition.
     ///
     /// They take turns, so that a change of clock rate or load meets all of them; the least is what is left without it.
-    static func times(of measurements: [Measurement], repetitions: Int, rounds: Int = 1001) throws -> [Double] {
+    static func times(of measurements: [Measurement], repetitions: Int, rounds: Int) throws -> [Double] {
         var times = measurements.map { _ in Double.infinity }
         var result = 0
         for _ in 0..<rounds {
