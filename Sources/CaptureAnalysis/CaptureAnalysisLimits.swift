@@ -36,6 +36,13 @@ package enum CaptureAnalysisLimits {
     /// Pairs of AE titles and their hosts in an inventory: more than the largest networks have.
     static let inventory = 65_536
 
+    /// Abstract syntaxes of a pair of AE titles that are told, accepted or refused, and transfer syntaxes of each: the standard has
+    /// some two hundred storage SOP classes and some sixty transfer syntaxes.
+    static let syntaxes = 512
+
+    /// Abstract syntaxes of all pairs: of later pairs none are told.
+    static let syntaxesOfAll = 65_536
+
     /// Associations that are named with a finding; of more, their number tells.
     static let associationsOfFinding = 16
 
