@@ -89,6 +89,9 @@ package enum PacketFlowLimits {
 
     // MARK: Of timing
 
+    /// What took longer was no round trip, in nanoseconds: an hour.
+    static let longestRoundTrip: Int64 = 3_600_000_000_000
+
     /// Stretches behind holes that are remembered of a stream: more are lost at once only where a link breaks down.
     static let sentIslands = 64
 
