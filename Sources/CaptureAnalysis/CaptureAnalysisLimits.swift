@@ -36,6 +36,13 @@ package enum CaptureAnalysisLimits {
     /// Pairs of AE titles and their hosts in an inventory: more than the largest networks have.
     static let inventory = 65_536
 
+    /// Abstract syntaxes of a pair of AE titles that are told, accepted or refused, and transfer syntaxes of each: the standard has
+    /// some two hundred storage SOP classes and some sixty transfer syntaxes.
+    static let syntaxes = 512
+
+    /// Abstract syntaxes of all pairs: of later pairs none are told.
+    static let syntaxesOfAll = 65_536
+
     /// Associations that are named with a finding; of more, their number tells.
     static let associationsOfFinding = 16
 
@@ -52,6 +59,13 @@ package enum CaptureAnalysisLimits {
     /// Addresses that are named with a finding about connections.
     static let callersOfFinding = 16
 
+    /// How long a SYN may be without answer at the end of a capture: after a second it is sent again (RFC 6298 2.1).
+    static let firstRepetition: Int64 = 1_000_000_000
+
+    /// Ports at which DICOM may have been wanted: registered for it (104, 2761, 2762 and 11112), and defaults of widespread products
+    /// (Orthanc, Conquest).
+    static let ports: Set<UInt16> = [104, 2761, 2762, 4242, 5678, 11112]
+
     // MARK: Of memory
 
     /// What is kept of each connection on which something was said costs so many bytes.
@@ -66,8 +80,8 @@ package enum CaptureAnalysisLimits {
     /// A byte of an A-ASSOCIATE PDU costs as many when it is decoded and negotiated: short items have an array each.
     static let decodedCost = 8
 
-    /// An operation that waits for its response.
-    static let operationCost = 512
+    /// An operation that waits for its response: the table of these is twice as large as what stands in it, and grows by doubling.
+    static let operationCost = 1_024
 
     // MARK: Of data sets
 
@@ -90,6 +104,13 @@ package enum CaptureAnalysisLimits {
     /// Pairs of AE titles and their hosts that statistics are made of: a large hospital's network has some hundred, and with
     /// several services each they take some ten megabytes.
     static let statisticsPairs = 4_096
+
+    /// Messages with a data set of as many bytes or more tell how fast they were sent: of a shorter one, too much is in its first
+    /// segment, which takes no time.
+    static let measuredDataSet = 16_384
+
+    /// Messages that took so long do, in nanoseconds: a millisecond or longer; those that took a day are a leap of the clock.
+    static let measuredTimes: ClosedRange<Int64> = 1_000_000...86_400_000_000_000
 
     /// Times of a service that are kept one by one; of more, percentiles are at most 0.2 percent away.
     static let exactTimes = 1_000

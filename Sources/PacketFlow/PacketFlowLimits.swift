@@ -36,8 +36,12 @@ package enum PacketFlowLimits {
     /// Datagrams of which fragments wait for others at once.
     package static let fragmentedDatagrams = 1_024
 
-    /// Bytes of fragments that wait for others, of all datagrams.
-    package static let fragmentBytes = 8 << 20
+    /// Bytes of fragments that wait for others, of all datagrams, with ``segmentCost`` for each piece that is not joined to another.
+    package static let fragmentBytes = 4 << 20
+
+    /// Pieces of one packet that are not joined: a packet of the greatest length is in fewer fragments of 48 bytes, the shortest
+    /// that a link may make necessary (RFC 791: 68 bytes with their header).
+    package static let fragmentPieces = 1_400
 
     /// How long a fragment waits for the others, in nanoseconds of the capture: RFC 8200 4.5 gives a minute.
     package static let fragmentTime: Int64 = 60_000_000_000
@@ -60,7 +64,7 @@ package enum PacketFlowLimits {
     /// Bytes of segments that wait for earlier ones, of all connections.
     package static let waiting = 12 << 20
 
-    /// What a waiting segment costs besides its bytes.
+    /// What a waiting segment, or a piece of a fragmented packet, costs besides its bytes.
     package static let segmentCost = 128
 
     /// How far ahead of its stream a segment may be, in bytes, and still be taken for a part of it before the peer has
@@ -84,6 +88,9 @@ package enum PacketFlowLimits {
     package static let idle: Int64 = 600_000_000_000
 
     // MARK: Of timing
+
+    /// What took longer was no round trip, in nanoseconds: an hour.
+    static let longestRoundTrip: Int64 = 3_600_000_000_000
 
     /// Stretches behind holes that are remembered of a stream: more are lost at once only where a link breaks down.
     static let sentIslands = 64

@@ -13,7 +13,7 @@ import Testing
         // Heap objects have a header of 16 bytes, arrays one of 32.
         #expect(MemoryLayout<Conversation>.size + 16 <= CaptureAnalysisLimits.conversationCost)
         #expect(MemoryLayout<AssociationTracker>.size + 16 <= CaptureAnalysisLimits.associationsCost)
-        #expect(MemoryLayout<OutstandingOperations.Operation>.size <= CaptureAnalysisLimits.operationCost)
+        #expect(MemoryLayout<OutstandingOperations.Operation>.size * 2 <= CaptureAnalysisLimits.operationCost)
     }
 
     private static func isEvicted(_ connection: CapturedConnection) -> Bool { connection.summary.reason == .evicted }

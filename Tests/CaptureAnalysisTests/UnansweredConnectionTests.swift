@@ -103,6 +103,14 @@ import Testing
             "the capture ends right after the SYN to a server that answers others",
             Packet.talk(4_711, from: 40_000, dicom) + [.syn(4_711, at: 0.5)], []
         ),
+        (
+            "the capture ends just before the SYN would be sent again",
+            [.syn(4_711)] + Packet.talk(4_711, from: 40_000, dicom, at: 0.999), []
+        ),
+        (
+            "the capture ends when the SYN would be sent again",
+            [.syn(4_711)] + Packet.talk(4_711, from: 40_000, dicom, at: 1), ["connection-timed-out 1 [\"192.0.2.1\"]"]
+        ),
         ("answered", Packet.talk(104, from: 40_000, http), []),
         (
             "only the client's side was captured",

@@ -38,7 +38,7 @@ import Testing
         var writer = PcapWriter(header: PcapFileHeader(linkType: .raw))
         let payload = [UInt8](repeating: 7, count: 1_000)
         for time in 0..<UInt64(packets) { unsafe writer.append(headers: [], payload: payload.span.bytes, at: time) }
-        return writer.drain()
+        return writer.drain { $0 }
     }
 
     private static func compressed(_ bytes: [UInt8], _ ending: Ending) -> [UInt8] {

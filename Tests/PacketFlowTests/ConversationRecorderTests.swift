@@ -8,7 +8,7 @@ import Testing
         var recording = Recording()
         var conversation = try self.conversation(isIPv6 ? Recording.ipv6 : Recording.ipv4)
         EchoConversation.record(&recording, &conversation)
-        let capture = recording.writer.drain()
+        let capture = recording.writer.drain { $0 }
         let packets = try DissectedPacket.all(in: capture)
 
         #expect(
@@ -32,7 +32,7 @@ import Testing
         var conversation = try self.conversation(isIPv6 ? Recording.ipv6 : Recording.ipv4)
         conversation.connecting(at: recording.tick(), into: &recording.writer)
         conversation.refused(at: recording.tick(), into: &recording.writer)
-        let capture = recording.writer.drain()
+        let capture = recording.writer.drain { $0 }
         let packets = try DissectedPacket.all(in: capture)
         #expect(packets.map(\.description) == ["0 > S 0", "0 < RA 0"])
         let numbers = try Tshark.fields(["tcp.seq_raw", "tcp.ack_raw"], of: capture).map {
@@ -49,7 +49,7 @@ import Testing
         var conversation = try self.conversation(Recording.ipv4)
         conversation.connecting(at: recording.tick(), into: &recording.writer)
         conversation.finSent(at: recording.tick(), into: &recording.writer)
-        let packets = try DissectedPacket.all(in: recording.writer.drain())
+        let packets = try DissectedPacket.all(in: recording.writer.drain { $0 })
         #expect(packets.map(\.description) == ["0 > S 0"])
         #expect(packets.flatMap(\.complaints).isEmpty)
     }
@@ -68,7 +68,7 @@ import Testing
         conversation.resetReceived(at: recording.tick(), into: &recording.writer)
         conversation.connected(at: recording.tick(), into: &recording.writer)
 
-        let packets = try DissectedPacket.all(in: recording.writer.drain())
+        let packets = try DissectedPacket.all(in: recording.writer.drain { $0 })
         #expect(packets.dropFirst(4).map(\.description) == ["0 < RA 0"])
         #expect(packets.flatMap(\.complaints) == ["Connection reset (RST)"])
     }
@@ -84,7 +84,7 @@ import Testing
         conversation.finReceived(at: recording.tick(), into: &recording.writer)
         conversation.finSent(at: recording.tick(), into: &recording.writer)
         recording.sent([4], &conversation)
-        let packets = try DissectedPacket.all(in: recording.writer.drain())
+        let packets = try DissectedPacket.all(in: recording.writer.drain { $0 })
         #expect(packets.dropFirst(3).map(\.description) == ["0 < FA 0", "0 > PA 3", "0 > FA 0"])
         #expect(packets.flatMap(\.complaints) == Self.orderlyEnd)
     }
@@ -100,7 +100,7 @@ import Testing
             case .received(let pdu): recording.sent(pdu, &conversation)
             }
         }
-        let packets = try DissectedPacket.all(in: recording.writer.drain())
+        let packets = try DissectedPacket.all(in: recording.writer.drain { $0 })
         #expect(packets.prefix(3).map(\.description) == ["0 < S 0", "0 > SA 0", "0 < A 0"])
         #expect(packets.dropFirst(3).map(\.dicom.isEmpty) == Array(repeating: false, count: 6))
         #expect(packets.flatMap(\.complaints).isEmpty)
@@ -119,7 +119,7 @@ import Testing
         recording.sent(data, &conversation)
         recording.received(data, &conversation)
         conversation.finReceived(at: recording.tick(), into: &recording.writer)
-        let capture = recording.writer.drain()
+        let capture = recording.writer.drain { $0 }
         let packets = try DissectedPacket.all(in: capture)
 
         #expect(packets.flatMap(\.complaints) == Array(Self.orderlyEnd.prefix(1)))
@@ -141,7 +141,7 @@ import Testing
         recording.now = ((Recording.begin / 4000 | 0xFFFF_FFFF) - 10) * 4000 - 1000
         var conversation = try self.conversation(Recording.ipv4)
         EchoConversation.record(&recording, &conversation)
-        let capture = recording.writer.drain()
+        let capture = recording.writer.drain { $0 }
         let packets = try DissectedPacket.all(in: capture)
         let sequences = try Tshark.fields(["tcp.seq_raw"], of: capture, filter: "tcp.srcport == 40000").flatMap { $0 }
         #expect(sequences.prefix(4) == ["4294967285", "4294967286", "4294967286", "201"])
@@ -162,7 +162,7 @@ import Testing
         first.finSent(at: recording.tick(), into: &recording.writer)
         var third = try self.conversation(Recording.ipv4)
         EchoConversation.record(&recording, &third)
-        let capture = recording.writer.drain()
+        let capture = recording.writer.drain { $0 }
         let packets = try DissectedPacket.all(in: capture)
 
         #expect(
@@ -182,7 +182,7 @@ import Testing
         var conversation = try self.conversation((local, Recording.ipv4.peer))
         conversation.connecting(at: recording.tick(), into: &recording.writer)
         conversation.refused(at: recording.tick(), into: &recording.writer)
-        let packets = try DissectedPacket.all(in: recording.writer.drain())
+        let packets = try DissectedPacket.all(in: recording.writer.drain { $0 })
         #expect(packets.map(\.flags) == ["S", "RA"])
         #expect(packets.flatMap(\.complaints) == ["Connection reset (RST)"])
     }

@@ -70,18 +70,82 @@ private struct Payloads: SegmentSink {
         }
     }
 
+    /// A fragment of what the packet carries.
+    private static func fragment(_ range: Range<Int>, identification: UInt16) -> [UInt8] {
+        let carried = Array(packet.dropFirst(20))
+        let piece = Array(carried[range])
+        var header = Array(packet.prefix(20))
+        header.overwriteBigEndian(UInt16(20 + piece.count), at: 2)
+        header.overwriteBigEndian(identification, at: 4)
+        let isLast = range.upperBound == carried.count
+        header.overwriteBigEndian(UInt16(range.lowerBound / 8) | (isLast ? 0 : 0x2000), at: 6)
+        return header + piece
+    }
+
     /// The packet in fragments of 64 bytes of what it carries.
     private static func fragments(identification: UInt16) -> [[UInt8]] {
-        let carried = Array(packet.dropFirst(20))
-        return stride(from: 0, to: carried.count, by: 64).map { start in
-            let piece = Array(carried[start..<min(start + 64, carried.count)])
-            var header = Array(packet.prefix(20))
-            header.overwriteBigEndian(UInt16(20 + piece.count), at: 2)
-            header.overwriteBigEndian(identification, at: 4)
-            let isLast = start + piece.count == carried.count
-            header.overwriteBigEndian(UInt16(start / 8) | (isLast ? 0 : 0x2000), at: 6)
-            return header + piece
+        let count = packet.count - 20
+        return stride(from: 0, to: count, by: 64).map { start in
+            fragment(start..<min(start + 64, count), identification: identification)
         }
+    }
+
+    @Test("Fragments of any lengths come together in any order, also those that span others", arguments: 0..<200)
+    func overlaps(seed: UInt64) {
+        var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let blocks = (Self.packet.count - 20 + 7) / 8
+        let count = Self.packet.count - 20
+        var isThere = [Bool](repeating: false, count: blocks)
+        var packets: [[UInt8]] = []
+        while isThere.contains(false) {
+            let start = random(blocks)
+            let end = start + 1 + random(blocks - start)
+            packets.append(Self.fragment(start * 8..<min(end * 8, count), identification: 7))
+            for block in start..<end { isThere[block] = true }
+        }
+        #expect(Self.find(packets, .raw).0.all == [Self.payload])
+        #expect(Self.find(Array(packets.dropLast()), .raw).0.all.isEmpty)
+    }
+
+    @Test("Of a packet in more pieces than any has, the first are held")
+    func pieces() {
+        func tiny(_ offset: Int, _ identification: UInt16) -> [UInt8] {
+            var packet = Array(Self.packet.prefix(20))
+            packet.overwriteBigEndian(21, at: 2)
+            packet.overwriteBigEndian(identification, at: 4)
+            packet.overwriteBigEndian(UInt16(offset) | 0x2000, at: 6)
+            return packet + [7]
+        }
+        // What they cost fills the budget though they carry little, in whatever order they come.
+        let cost = PacketFlowLimits.fragmentPieces * (PacketFlowLimits.segmentCost + 1)
+        let room = PacketFlowLimits.fragmentBytes / cost
+        for step in [1, -1] {
+            let offsets = stride(from: step > 0 ? 1 : 8_190, through: step > 0 ? 8_190 : 1, by: step)
+            let packets = (0..<UInt16(room + 2)).flatMap { number in offsets.map { tiny($0, number) } }
+            let counts = Self.find(packets, .raw).1
+            #expect(counts.fragmentsDropped == 8_190 * 2)
+        }
+    }
+
+    @Test("Many packets that come whole leave nothing behind one that waits")
+    func order() {
+        var (finder, payloads) = (SegmentFinder(), Payloads())
+        let first = Self.fragments(identification: 0)
+        let others = (1...UInt16(4 * PacketFlowLimits.fragmentedDatagrams)).flatMap {
+            Self.fragments(identification: $0)
+        }
+        for bytes in first.dropLast() + others + first.suffix(1) {
+            unsafe finder.find(
+                in: CapturedPacket(linkType: .raw, time: 0, wireLength: bytes.count, bytes: bytes.span.bytes),
+                &payloads
+            )
+        }
+        #expect(payloads.all.count == 4 * PacketFlowLimits.fragmentedDatagrams + 1)
+        #expect(finder.counts.fragmentsDropped == 0)
     }
 
     @Test("Fragments come together in any order, and twice")

@@ -9,8 +9,8 @@ package struct FindingTally: Sendable {
             (self.finding, self.callers, self.count) = (finding, callers, count)
         }
 
-        fileprivate init(finding: Finding, associations: [Int], count: Int) {
-            (self.finding, self.associations, self.count) = (finding, associations, count)
+        fileprivate init(finding: Finding, association: Int) {
+            (self.finding, associations, count, latest) = (finding, [association], 1, association)
         }
 
         /// The finding of the first of them.
@@ -21,6 +21,8 @@ package struct FindingTally: Sendable {
         package internal(set) var callers: [String] = []
         /// How many associations, or connections, there are.
         package internal(set) var count: Int
+        /// The last association that was counted, named or not.
+        fileprivate var latest: Int?
     }
 
     /// What makes findings of two associations one.
@@ -43,7 +45,7 @@ package struct FindingTally: Sendable {
             let key = Key(code: finding.code, sentence: finding.sentence)
             guard var entry = kept[key] else {
                 if kept.count < CaptureAnalysisLimits.findings {
-                    let entry = Entry(finding: finding, associations: [association], count: 1)
+                    let entry = Entry(finding: finding, association: association)
                     kept[key] = entry
                     new.append(entry)
                 } else {
@@ -51,7 +53,8 @@ package struct FindingTally: Sendable {
                 }
                 continue
             }
-            guard entry.associations.last != association else { continue }
+            guard entry.latest != association else { continue }
+            entry.latest = association
             entry.count += 1
             if entry.associations.count < CaptureAnalysisLimits.associationsOfFinding {
                 entry.associations.append(association)

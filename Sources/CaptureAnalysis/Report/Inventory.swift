@@ -36,9 +36,16 @@ package struct Inventory: Sendable {
         package fileprivate(set) var services: [UID: Set<UID>] = [:]
         /// Abstract syntaxes that were refused each time.
         package fileprivate(set) var refused: Set<UID> = []
+        /// Whether there are more of these than are kept.
+        package fileprivate(set) var isCut = false
+
+        /// Syntaxes that are kept.
+        fileprivate var syntaxCount = 0
     }
 
     private var entries: [Pair: Entry] = [:]
+    /// Syntaxes that are kept of all of them.
+    private var syntaxCount = 0
     /// Associations of pairs that there was no room for.
     package private(set) var dropped = 0
 
@@ -51,6 +58,15 @@ package struct Inventory: Sendable {
         guard entries[pair] != nil || entries.count < CaptureAnalysisLimits.inventory else { return dropped += 1 }
         var entry = entries.removeValue(forKey: pair) ?? Entry(pair: pair)
         entry.add(association.record)
+        for context in association.record.negotiation?.contexts ?? [] where !entry.knows(context) {
+            let room = min(
+                CaptureAnalysisLimits.syntaxes - entry.syntaxCount,
+                CaptureAnalysisLimits.syntaxesOfAll - syntaxCount
+            )
+            syntaxCount -= entry.syntaxCount
+            entry.add(context, room: room)
+            syntaxCount += entry.syntaxCount
+        }
         entries[pair] = entry
     }
 
@@ -96,13 +112,31 @@ extension Inventory.Entry {
         }
         clientImplementation = clientImplementation ?? record.request.flatMap(Self.implementation)
         serverImplementation = serverImplementation ?? record.accept.flatMap(Self.implementation)
-        for context in record.negotiation?.contexts ?? [] {
-            if let transferSyntax = context.transferSyntax {
-                services[context.abstractSyntax, default: []].insert(transferSyntax)
-                refused.remove(context.abstractSyntax)
-            } else if services[context.abstractSyntax] == nil {
-                refused.insert(context.abstractSyntax)
-            }
+    }
+
+    /// Whether a context tells nothing new.
+    fileprivate func knows(_ context: Negotiation.Context) -> Bool {
+        guard let transferSyntax = context.transferSyntax else {
+            return services[context.abstractSyntax] != nil || refused.contains(context.abstractSyntax)
+        }
+        return services[context.abstractSyntax]?.contains(transferSyntax) ?? false
+    }
+
+    /// Adds a context that tells something new, where there is room for so many syntaxes.
+    fileprivate mutating func add(_ context: Negotiation.Context, room: Int) {
+        var room = room
+        // It is not refused each time, whether there is room for more or not.
+        if context.transferSyntax != nil, refused.remove(context.abstractSyntax) != nil {
+            syntaxCount -= 1
+            room += 1
+        }
+        let needed = context.transferSyntax == nil || services[context.abstractSyntax] != nil ? 1 : 2
+        guard room >= needed else { return isCut = true }
+        syntaxCount += needed
+        if let transferSyntax = context.transferSyntax {
+            services[context.abstractSyntax, default: []].insert(transferSyntax)
+        } else {
+            refused.insert(context.abstractSyntax)
         }
     }
 

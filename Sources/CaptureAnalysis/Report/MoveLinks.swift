@@ -63,8 +63,11 @@ package struct MoveLinks: Sendable {
 
     private mutating func remember(_ request: Request) {
         if requests.count == CaptureAnalysisLimits.moves {
-            let oldest = requests.removeFirst()
-            caused[oldest.origin.association] = nil
+            let oldest = requests.removeFirst().origin.association
+            // Others of its requests may be kept.
+            if !requests.contains(where: { $0.origin.association == oldest }), oldest != request.origin.association {
+                caused[oldest] = nil
+            }
         }
         requests.append(request)
     }
@@ -80,8 +83,8 @@ package struct MoveLinks: Sendable {
         guard !known.contains(origin), known.count < CaptureAnalysisLimits.associationsOfFinding else { return }
         known.append(origin)
         origins[association] = known
-        if (caused[origin.association]?.count ?? 0) < CaptureAnalysisLimits.associationsOfFinding {
-            caused[origin.association, default: []].append(association)
-        }
+        let others = caused[origin.association] ?? []
+        guard !others.contains(association), others.count < CaptureAnalysisLimits.associationsOfFinding else { return }
+        caused[origin.association] = others + [association]
     }
 }

@@ -56,7 +56,9 @@ package struct UnansweredConnections: Sendable {
     /// capture in which nobody says anything it is everywhere.
     package var findings: (entries: [FindingTally.Entry], others: Int) {
         let wanted = groups.filter { key, group in
-            let isWanted = !isAnythingSaid || dicomServers.contains(key.server) || Self.ports.contains(key.server.port)
+            let isWanted =
+                !isAnythingSaid || dicomServers.contains(key.server)
+                || CaptureAnalysisLimits.ports.contains(key.server.port)
             let isEarly = !key.isRefused && isAtEnd(group.first)
             return isWanted && !(isEarly && dicomServers.contains(key.server))
         }
@@ -74,12 +76,7 @@ package struct UnansweredConnections: Sendable {
 
     /// Whether the answer may stand behind the end of the capture.
     private func isAtEnd(_ connection: CapturedConnection) -> Bool {
-        connection.summary.reason == .captureEnded && end - connection.summary.start < Self.firstRepetition
+        connection.summary.reason == .captureEnded
+            && end - connection.summary.start < CaptureAnalysisLimits.firstRepetition
     }
-
-    /// A SYN without answer is sent again after a second (RFC 6298 2.1).
-    private static let firstRepetition: Int64 = 1_000_000_000
-
-    /// Registered for DICOM (104, 2761, 2762 and 11112), and defaults of widespread products (Orthanc, Conquest).
-    private static let ports: Set<UInt16> = [104, 2761, 2762, 4242, 5678, 11112]
 }

@@ -32,12 +32,6 @@ package struct ServiceStatistics: Sendable {
     /// How long these took to send, in nanoseconds.
     package internal(set) var sendingTime: Nanoseconds = 0
 
-    /// Messages with a data set of as many bytes or more tell how fast they were sent: of a shorter one, too much is in its first
-    /// segment, which takes no time.
-    static let measuredDataSet = 16_384
-    /// Messages that took a millisecond or longer do; those that took a day are a leap of the clock.
-    static let measuredTimes: ClosedRange<Nanoseconds> = 1_000_000...86_400_000_000_000
-
     /// Bytes of data sets a second, while they were sent; nil where none took long enough to tell.
     package var throughput: Double? {
         sendingTime > 0 ? Double(measuredBytes) / (Double(sendingTime) / 1e9) : nil
@@ -50,7 +44,9 @@ package struct ServiceStatistics: Sendable {
         let length = message.received.dataSetLength
         dataSetBytes += UInt64(length)
         let time = message.endTime &- message.startTime
-        guard length >= Self.measuredDataSet, Self.measuredTimes.contains(time), message.isIntact else { return }
+        guard length >= CaptureAnalysisLimits.measuredDataSet, CaptureAnalysisLimits.measuredTimes.contains(time),
+            message.isIntact
+        else { return }
         measuredBytes += UInt64(length)
         sendingTime = sendingTime.addingClamped(time)
     }

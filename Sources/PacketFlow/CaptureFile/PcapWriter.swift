@@ -1,6 +1,6 @@
 /// Encodes a pcap file, piece by piece, for somebody else to write.
 ///
-/// It does no I/O: what was encoded waits until ``drain()`` takes it, and the pieces put together in order are the file.
+/// It does no I/O: what was encoded waits until ``drain(_:)`` lends it, and the pieces put together in order are the file.
 /// The first piece holds the file header, so a file is well-formed even where no packet ever came.
 package struct PcapWriter: Sendable {
     /// What the file begins with.
@@ -17,12 +17,6 @@ package struct PcapWriter: Sendable {
 
     /// How many encoded bytes wait to be taken.
     package var pendingCount: Int { pending.count }
-
-    /// Takes the bytes encoded since the last call, to be appended to the file.
-    package mutating func drain() -> [UInt8] {
-        defer { pending.removeAll(keepingCapacity: false) }
-        return pending
-    }
 
     /// Lends the bytes encoded since the last call, to be appended to the file, and uses their memory again.
     package mutating func drain<Result>(_ append: ([UInt8]) -> Result) -> Result {

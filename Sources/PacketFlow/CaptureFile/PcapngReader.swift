@@ -3,7 +3,22 @@
 /// A file may have several sections, each in its own byte order and with interfaces of different link types.
 struct PcapngReader: Sendable {
     /// The block that begins a section; the same in both byte orders.
-    static let sectionHeaderBlock: UInt32 = 0x0A0D_0D0A
+    static let sectionHeaderBlock: UInt32 = BlockType.sectionHeader.rawValue
+
+    /// The blocks that are read (draft-ietf-opsawg-pcapng 4).
+    ///
+    /// Names, journal entries, custom and unknown blocks say nothing of a connection.
+    private enum BlockType: UInt32 {
+        case sectionHeader = 0x0A0D_0D0A
+        case interfaceDescription = 1
+        /// Of earlier drafts, which dumps of old tools still have.
+        case packet = 2
+        case simplePacket = 3
+        case interfaceStatistics = 5
+        case enhancedPacket = 6
+        case decryptionSecrets = 10
+    }
+
     private static let byteOrderMagic: UInt32 = 0x1A2B_3C4D
     /// Type and length before a block's body; the length again after it.
     private static let frame = 12
@@ -20,13 +35,12 @@ struct PcapngReader: Sendable {
     mutating func read(_ piece: RawSpan, into sink: inout some PacketSink, done: inout Int) throws(CaptureError) {
         while done &+ Self.frame <= piece.byteCount {
             let offset = UInt64(done)
-            var type: UInt32 = piece.integer(at: done, order)
+            let type: UInt32 = piece.integer(at: done, order)
             if type == Self.sectionHeaderBlock {
                 guard let order = Self.byteOrder(piece.integer(at: done &+ 8, .little)) else {
                     throw .damaged(.sectionHeader, offset: offset)
                 }
                 self.order = order
-                type = Self.sectionHeaderBlock
             }
             let length: UInt32 = piece.integer(at: done &+ 4, order)
             guard length >= Self.frame, length.isMultiple(of: 4), length <= PacketFlowLimits.blockLength else {
@@ -58,18 +72,19 @@ struct PcapngReader: Sendable {
         _ body: RawSpan,
         into sink: inout some PacketSink
     ) throws(CaptureError.Damage) {
-        switch type {
-        case Self.sectionHeaderBlock: try beginSection(body)
-        case 1: try describeInterface(body)
-        case 2: try packet(body, into: &sink)
-        case 3: try simplePacket(body, into: &sink)
-        case 5: try statistics(body)
-        case 6: try enhancedPacket(body, into: &sink)
-        case 10: try secrets(body)
-        // Names, journal entries, custom and unknown blocks: nothing of a connection.
-        default: break
+        switch BlockType(rawValue: type) {
+        case .sectionHeader: try beginSection(body)
+        case .interfaceDescription: try describeInterface(body)
+        case .packet: try packet(body, into: &sink)
+        case .simplePacket: try simplePacket(body, into: &sink)
+        case .interfaceStatistics: try statistics(body)
+        case .enhancedPacket: try enhancedPacket(body, into: &sink)
+        case .decryptionSecrets: try secrets(body)
+        case nil: break
         }
     }
+
+    private static func fields(of type: BlockType) -> CaptureError.Damage { .blockFields(type.rawValue) }
 
     private mutating func beginSection(_ body: RawSpan) throws(CaptureError.Damage) {
         guard body.byteCount >= 16, body.integer(at: 4, order, as: UInt16.self) == 1 else { throw .sectionHeader }
@@ -79,7 +94,7 @@ struct PcapngReader: Sendable {
     }
 
     private mutating func describeInterface(_ body: RawSpan) throws(CaptureError.Damage) {
-        guard body.byteCount >= 8 else { throw .blockFields(1) }
+        guard body.byteCount >= 8 else { throw Self.fields(of: .interfaceDescription) }
         guard interfaces.count < PacketFlowLimits.interfaces else { return }
         var interface = CaptureInterface(
             linkType: LinkType(rawValue: body.integer(at: 0, order)),
@@ -107,27 +122,26 @@ struct PcapngReader: Sendable {
         _ body: RawSpan,
         into sink: inout some PacketSink
     ) throws(CaptureError.Damage) {
-        guard body.byteCount >= 20 else { throw .blockFields(6) }
-        try packet(body, interface: body.integer(at: 0, order), type: 6, into: &sink)
+        guard body.byteCount >= 20 else { throw Self.fields(of: .enhancedPacket) }
+        try packet(body, interface: body.integer(at: 0, order), type: .enhancedPacket, into: &sink)
     }
 
-    /// The packet block of earlier drafts, which dumps of old tools still have.
     private mutating func packet(_ body: RawSpan, into sink: inout some PacketSink) throws(CaptureError.Damage) {
-        guard body.byteCount >= 20 else { throw .blockFields(2) }
-        try packet(body, interface: UInt32(body.integer(at: 0, order, as: UInt16.self)), type: 2, into: &sink)
+        guard body.byteCount >= 20 else { throw Self.fields(of: .packet) }
+        try packet(body, interface: UInt32(body.integer(at: 0, order, as: UInt16.self)), type: .packet, into: &sink)
     }
 
     private mutating func packet(
         _ body: RawSpan,
         interface number: UInt32,
-        type: UInt32,
+        type: BlockType,
         into sink: inout some PacketSink
     ) throws(CaptureError.Damage) {
         let interface = try interface(number)
         let length: UInt32 = body.integer(at: 12, order)
         guard length <= UInt32(PacketFlowLimits.packetLength) else { throw .packetLength(length) }
         let end = 20 &+ Int(length)
-        guard end <= body.byteCount else { throw .blockFields(type) }
+        guard end <= body.byteCount else { throw Self.fields(of: type) }
         let high = UInt64(body.integer(at: 4, order, as: UInt32.self))
         let low = UInt64(body.integer(at: 8, order, as: UInt32.self))
         sink.take(
@@ -143,13 +157,13 @@ struct PcapngReader: Sendable {
     }
 
     private mutating func simplePacket(_ body: RawSpan, into sink: inout some PacketSink) throws(CaptureError.Damage) {
-        guard body.byteCount >= 4 else { throw .blockFields(3) }
+        guard body.byteCount >= 4 else { throw Self.fields(of: .simplePacket) }
         let interface = try interface(0)
         let wireLength: UInt32 = body.integer(at: 0, order)
         // Its length is told by the packet's and the interface's; the rest of the body is padding.
         let kept = interface.snapshotLength == 0 ? wireLength : min(wireLength, interface.snapshotLength)
         guard kept <= UInt32(PacketFlowLimits.packetLength) else { throw .packetLength(kept) }
-        guard Int(kept) <= body.byteCount &- 4 else { throw .blockFields(3) }
+        guard Int(kept) <= body.byteCount &- 4 else { throw Self.fields(of: .simplePacket) }
         // A simple packet has no time.
         sink.take(
             CapturedPacket(
@@ -162,7 +176,7 @@ struct PcapngReader: Sendable {
     }
 
     private mutating func statistics(_ body: RawSpan) throws(CaptureError.Damage) {
-        guard body.byteCount >= 12 else { throw .blockFields(5) }
+        guard body.byteCount >= 12 else { throw Self.fields(of: .interfaceStatistics) }
         var options = PcapngOptions(body.slice(12, body.byteCount), order)
         while let option = options.next() {
             // isb_ifdrop and isb_osdrop: packets that were there and are not in the file.
@@ -174,9 +188,9 @@ struct PcapngReader: Sendable {
     }
 
     private mutating func secrets(_ body: RawSpan) throws(CaptureError.Damage) {
-        guard body.byteCount >= 8 else { throw .blockFields(10) }
+        guard body.byteCount >= 8 else { throw Self.fields(of: .decryptionSecrets) }
         let length = Int(body.integer(at: 4, order, as: UInt32.self))
-        guard length <= body.byteCount &- 8 else { throw .blockFields(10) }
+        guard length <= body.byteCount &- 8 else { throw Self.fields(of: .decryptionSecrets) }
         annotations.note(secrets: body.slice(8, 8 &+ length), type: body.integer(at: 0, order))
     }
 

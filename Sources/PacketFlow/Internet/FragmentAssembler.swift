@@ -7,19 +7,15 @@ struct FragmentAssembler: Sendable {
         let identification: UInt32
     }
 
-    fileprivate struct Datagram {
-        /// In order of their offsets, without overlap.
-        var pieces: [(offset: Int, bytes: [UInt8])] = []
-        var held = 0
-        /// Known with the last fragment.
-        var length: Int?
-        let since: Int64
-    }
-
-    private var datagrams: [Key: Datagram] = [:]
-    /// Keys in the order in which they came; some may be gone.
-    private var order: [Key] = []
-    private var held = 0
+    private var datagrams: [Key: FragmentedDatagram] = [:]
+    /// The keys of the datagrams in the order in which they came, and of some that came whole meanwhile.
+    private var order: [(key: Key, number: Int)] = []
+    /// Of these, the ones at the start that are done with.
+    private var done = 0
+    /// Datagrams so far.
+    private var count = 0
+    /// What the datagrams cost.
+    private var cost = 0
     private var dropped = 0
 
     /// How many fragments were given up since the last call.
@@ -41,63 +37,44 @@ struct FragmentAssembler: Sendable {
             protocolNumber: packet.protocolNumber,
             identification: place.identification
         )
-        makeRoom(for: bytes.byteCount, at: time)
-        if datagrams[key] == nil { order.append(key) }
-        var datagram = datagrams.removeValue(forKey: key) ?? Datagram(since: time)
-        held -= datagram.held
+        makeRoom(for: bytes.byteCount + PacketFlowLimits.segmentCost, at: time)
+        var datagram = datagrams.removeValue(forKey: key) ?? begin(key, at: time)
+        cost -= datagram.cost
         datagram.add(bytes, at: place)
-        if let whole = datagram.whole {
-            order.removeAll { $0 == key }
-            return whole
-        }
-        held += datagram.held
+        if let whole = datagram.whole { return whole }
+        cost += datagram.cost
         datagrams[key] = datagram
         return nil
     }
 
+    private mutating func begin(_ key: Key, at time: Int64) -> FragmentedDatagram {
+        count += 1
+        order.append((key, count))
+        return FragmentedDatagram(number: count, since: time)
+    }
+
     private mutating func makeRoom(for count: Int, at time: Int64) {
-        while let oldest = order.first {
-            guard let datagram = datagrams[oldest] else {
-                order.removeFirst()
+        while done < order.count {
+            let (oldest, number) = order[done]
+            // One that came whole, or was begun anew since.
+            guard let datagram = datagrams[oldest], datagram.number == number else {
+                done += 1
                 continue
             }
             let isOld = time &- datagram.since > PacketFlowLimits.fragmentTime
             guard
                 isOld || datagrams.count >= PacketFlowLimits.fragmentedDatagrams
-                    || held + count > PacketFlowLimits.fragmentBytes
-            else { return }
-            order.removeFirst()
+                    || cost + count > PacketFlowLimits.fragmentBytes
+            else { break }
+            done += 1
             datagrams[oldest] = nil
-            held -= datagram.held
-            dropped += datagram.pieces.count
+            cost -= datagram.cost
+            dropped += datagram.count
         }
-    }
-}
-
-extension FragmentAssembler.Datagram {
-    /// The first copy of a byte stays.
-    fileprivate mutating func add(_ bytes: RawSpan, at place: FragmentPlace) {
-        if place.isLast, length == nil { length = place.offset + bytes.byteCount }
-        let index = pieces.firstIndex { $0.offset >= place.offset } ?? pieces.count
-        var start = place.offset
-        var end = place.offset + bytes.byteCount
-        if index > 0 { start = max(start, pieces[index - 1].offset + pieces[index - 1].bytes.count) }
-        if index < pieces.count { end = min(end, pieces[index].offset) }
-        guard start < end else { return }
-        let piece = bytes.slice(start - place.offset, end - place.offset).copied()
-        pieces.insert((start, piece), at: index)
-        held += piece.count
-    }
-
-    /// What the packet carries, where no byte is missing.
-    fileprivate var whole: [UInt8]? {
-        guard let length, held >= length else { return nil }
-        var whole: [UInt8] = []
-        whole.reserveCapacity(held)
-        for piece in pieces {
-            guard piece.offset == whole.count else { return nil }
-            whole += piece.bytes
+        // One that waits may have many behind it that came whole.
+        if order.count > 2 * PacketFlowLimits.fragmentedDatagrams {
+            order = order[done...].filter { datagrams[$0.key]?.number == $0.number }
+            done = 0
         }
-        return Array(whole.prefix(length))
     }
 }

@@ -6,12 +6,9 @@ package struct RoundTrip: Hashable, Sendable {
     /// have been held back, and it is this long at most.
     package private(set) var isExact: Bool
 
-    /// What took longer was no round trip: an hour.
-    private static let longest: Int64 = 3_600_000_000_000
-
     /// Takes a time into account.
     package static func add(_ time: Int64, isExact: Bool, to known: inout RoundTrip?) {
-        guard 0...longest ~= time else { return }
+        guard 0...PacketFlowLimits.longestRoundTrip ~= time else { return }
         known = RoundTrip(time: min(time, known?.time ?? time), isExact: isExact || known?.isExact == true)
     }
 }

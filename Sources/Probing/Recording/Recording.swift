@@ -254,7 +254,7 @@ package final class Recording: WireObserver {
     /// Writes what was encoded, on the queue.
     private func flush() {
         let failure: OutputError? = state.withLock { state in
-            let bytes = state.writer.drain()
+            let bytes = state.writer.drain { $0 }
             guard state.failure == nil, !state.isFinished else { return nil }
             do throws(OutputError) {
                 try output.write(bytes)

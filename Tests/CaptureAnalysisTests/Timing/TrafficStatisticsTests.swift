@@ -46,6 +46,46 @@ import Testing
         #expect(pair.longest?.number == 1 && pair.uses.acceptor[.turn] == 301_000_000)
     }
 
+    @Test(
+        "A message tells how fast it was sent where it is long enough and took long enough, and no day",
+        arguments: [
+            (CaptureAnalysisLimits.measuredDataSet, CaptureAnalysisLimits.measuredTimes.lowerBound, true),
+            (CaptureAnalysisLimits.measuredDataSet, CaptureAnalysisLimits.measuredTimes.upperBound, true),
+            (CaptureAnalysisLimits.measuredDataSet - 1, CaptureAnalysisLimits.measuredTimes.upperBound, false),
+            (CaptureAnalysisLimits.measuredDataSet, CaptureAnalysisLimits.measuredTimes.lowerBound - 1, false),
+            (CaptureAnalysisLimits.measuredDataSet, CaptureAnalysisLimits.measuredTimes.upperBound + 1, false),
+        ]
+    )
+    func measured(length: Int, time: Int64, isMeasured: Bool) throws {
+        var streams = ScriptedStreams()
+        for bytes in [StoredObject.request, StoredObject.acceptance, StoredObject.store] {
+            streams.send(bytes, from: bytes == StoredObject.acceptance ? .server : .client)
+        }
+        streams.send(StoredObject.part(1_000, isLast: true), from: .client)
+        let message = try #require(streams.finish().messages[1]?.first?.message)
+        var received = message.received
+        received.dataSetLength = length
+        var service = ServiceStatistics()
+        service.addDataSet(
+            of: CapturedMessage(
+                isFromRequestor: true,
+                received: received,
+                range: message.range,
+                startTime: 1,
+                endTime: 1 + time,
+                commandFragments: 1,
+                commandLength: 1,
+                dataFragments: 1,
+                isEnded: true,
+                responseTime: nil
+            )
+        )
+        #expect(service.dataSetBytes == UInt64(length))
+        #expect(
+            service.measuredBytes == (isMeasured ? UInt64(length) : 0) && service.sendingTime == (isMeasured ? time : 0)
+        )
+    }
+
     @Test("An association that is left out counts nothing, and leaves nothing behind")
     func leftOut() throws {
         let association = try #require(try Self.stored(after: 1).associations.first)

@@ -35,6 +35,19 @@ import Testing
         sender.send(start, length, isFinal: false, at: time)
     }
 
+    @Test("What takes longer than an hour is no round trip, nor what takes less than nothing")
+    func roundTrips() {
+        var known: RoundTrip?
+        for time in [-1, PacketFlowLimits.longestRoundTrip + 1, .max] {
+            RoundTrip.add(time, isExact: true, to: &known)
+            #expect(known == nil)
+        }
+        RoundTrip.add(PacketFlowLimits.longestRoundTrip, isExact: false, to: &known)
+        #expect(known?.time == PacketFlowLimits.longestRoundTrip && known?.isExact == false)
+        RoundTrip.add(0, isExact: true, to: &known)
+        #expect(known?.time == 0 && known?.isExact == true)
+    }
+
     @Test("What is on its way to the sender is not heard before it is there")
     func hearing() {
         var sender = Self.sender()

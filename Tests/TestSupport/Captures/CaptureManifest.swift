@@ -21,7 +21,7 @@ package struct CaptureManifest: Decodable, Sendable {
             let plain = CaptureManifest.folder.appending(path: kind == "hostile" ? "hostile/\(name)" : name).path
             return FileManager.default.fileExists(atPath: plain + ".gz") ? plain + ".gz" : plain
         }
-        /// Some of those of other modules' tests are not copied here.
+        /// Whether its file is in the clone.
         package var isThere: Bool { FileManager.default.fileExists(atPath: path) }
     }
 
