@@ -92,8 +92,15 @@ struct AssociationDocument: Encodable {
     let verdict: String
     let findings: [String]
     let messages: [MessageDocument]
+    /// Messages that there was no room for.
+    let messagesLeftOut: Int?
 
-    init(_ association: CapturedAssociation, _ verdict: AssociationVerdict, _ messages: [MessageDocument]) {
+    init(
+        _ association: CapturedAssociation,
+        _ verdict: AssociationVerdict,
+        _ messages: [MessageDocument],
+        leftOut: Int
+    ) {
         let record = association.record
         let by = { (side: ConnectionSide) in side == association.requestor ? "requestor" : "acceptor" }
         number = association.number
@@ -131,6 +138,7 @@ struct AssociationDocument: Encodable {
         self.verdict = verdict.text
         findings = verdict.findings.map(\.code.rawValue)
         self.messages = messages
+        messagesLeftOut = leftOut > 0 ? leftOut : nil
     }
 
     private static func contexts(_ record: AssociationRecord) -> [Context] {

@@ -63,14 +63,12 @@ struct ListSink: CaptureSink {
         }
     }
 
-    private struct Document: Encodable {
-        let messages: [Line]
-    }
+    private struct Rest: Encodable {}
 
     private let console: Console
     private let filter: AssociationFilter
     private var begun = 0
-    private var lines: [Line] = []
+    private var document: JSONDocumentStream
     private var dataSets: DataSetSelection
     private var moves = MoveLinks()
     private var failure: (any Error)?
@@ -79,6 +77,7 @@ struct ListSink: CaptureSink {
         self.console = console
         self.filter = filter
         self.dataSets = dataSets
+        document = JSONDocumentStream(list: "messages", on: console)
     }
 
     var readsDataSets: Bool { dataSets.isWanted }
@@ -118,15 +117,15 @@ struct ListSink: CaptureSink {
                 guard let start else { return }
                 let lines = dataSets.lines(start, of: message, in: association, console.terminal.palette)
                 try console.printLines(lines.map { "    " + $0 })
-            case .ndjson: try console.printEvent("message", document(message, origin, start, of: association))
-            case .json: lines.append(document(message, origin, start, of: association))
+            case .ndjson: try console.printEvent("message", line(message, origin, start, of: association))
+            case .json: try document.append(line(message, origin, start, of: association))
             }
         } catch {
             failure = failure ?? error
         }
     }
 
-    private func document(
+    private func line(
         _ message: CapturedMessage,
         _ origin: MoveLinks.Origin?,
         _ start: DataSetStarts.Start?,
@@ -152,9 +151,9 @@ struct ListSink: CaptureSink {
             + MessageText.details(message, origin, palette: console.terminal.palette)
     }
 
-    func finish(_ reading: CaptureReading) throws {
+    mutating func finish(_ reading: CaptureReading) throws {
         if let failure { throw failure }
         reading.complain(on: console)
-        if console.format == .json { try console.printDocument(Document(messages: lines)) }
+        if console.format == .json { try document.finish(Rest()) }
     }
 }

@@ -1,10 +1,10 @@
 /// What the commands hold: every limit of the tool stands here, with its reason.
 enum PcapLimits {
-    /// PDUs and messages of an association that are shown: some hundred megabytes as JSON, and more than anybody reads.
-    static let messagesShown = 100_000
+    /// PDUs, messages and elements of an association that are shown, which is told at its end: 40 MB, and more than anybody reads.
+    static let messagesShown = 20_000
 
-    /// Associations in the document of a live capture, which may go on for days; NDJSON has all of them as they end.
-    static let associationsOfLiveDocument = 10_000
+    /// The same of all associations that go on at a time.
+    static let messagesKept = 40_000
 
     /// Seconds that a live capture may be told to take: a month, which no clock of the system refuses.
     static let longestDuration = 2_678_400.0

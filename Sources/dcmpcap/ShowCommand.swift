@@ -68,9 +68,7 @@ struct ShowSink: CaptureSink {
         var dropped = 0
     }
 
-    private struct Document: Encodable {
-        let connections: [ConnectionDocument]
-    }
+    private struct Rest: Encodable {}
 
     private let console: Console
     private let filter: AssociationFilter
@@ -79,10 +77,12 @@ struct ShowSink: CaptureSink {
     private var begun = 0
     private var shown = 0
     private var kept: [Int: Kept] = [:]
+    /// Lines that these make together.
+    private var cost = 0
     private var digests: [DataSetKey: SHA256] = [:]
     private var dataSets: DataSetSelection
     private var associations: [AssociationDocument] = []
-    private var connections: [ConnectionDocument] = []
+    private var document: JSONDocumentStream
     private var moves = MoveLinks()
     private var failure: (any Error)?
 
@@ -92,6 +92,7 @@ struct ShowSink: CaptureSink {
         self.number = number
         self.hashes = hashes
         self.dataSets = dataSets
+        document = JSONDocumentStream(list: "connections", on: console)
     }
 
     var readsDataSets: Bool { hashes || dataSets.isWanted }
@@ -150,14 +151,21 @@ struct ShowSink: CaptureSink {
     }
 
     private mutating func keep(in association: CapturedAssociation, cost: Int, _ add: (inout Kept) -> Void) {
-        var kept = kept[association.number] ?? Kept()
-        if kept.cost < PcapLimits.messagesShown { add(&kept) } else { kept.dropped += 1 }
-        kept.cost += cost
+        // Taken out, so that adding to it copies nothing.
+        var kept = kept.removeValue(forKey: association.number) ?? Kept()
+        if kept.cost < PcapLimits.messagesShown, self.cost < PcapLimits.messagesKept {
+            add(&kept)
+            kept.cost += cost
+            self.cost += cost
+        } else {
+            kept.dropped += 1
+        }
         self.kept[association.number] = kept
     }
 
     mutating func end(_ association: CapturedAssociation) {
         let kept = kept.removeValue(forKey: association.number) ?? Kept()
+        cost -= kept.cost
         moves.forget(association.number)
         dataSets.forget(association)
         for side in ConnectionSide.allCases { digests[DataSetKey(association, side)] = nil }
@@ -170,25 +178,37 @@ struct ShowSink: CaptureSink {
             case .text:
                 let ladder = Ladder(association, verdict, rungs: kept.rungs, dropped: kept.dropped)
                 try console.printLines(ladder.lines(console.terminal))
-            case .json: associations.append(AssociationDocument(association, verdict, kept.messages))
-            case .ndjson:
-                try console.printEvent("association", AssociationDocument(association, verdict, kept.messages))
+            case .json: associations.append(document(association, verdict, kept))
+            case .ndjson: try console.printEvent("association", document(association, verdict, kept))
             }
         } catch {
             failure = failure ?? error
         }
     }
 
+    private func document(
+        _ association: CapturedAssociation,
+        _ verdict: AssociationVerdict,
+        _ kept: Kept
+    ) -> AssociationDocument {
+        AssociationDocument(association, verdict, kept.messages, leftOut: kept.dropped)
+    }
+
     mutating func end(_ connection: CapturedConnection) {
         guard console.format == .json else { return }
         let own = exchange(&associations, with: [])
-        if number == nil || !own.isEmpty { connections.append(ConnectionDocument(connection, own)) }
+        guard number == nil || !own.isEmpty else { return }
+        do {
+            try document.append(ConnectionDocument(connection, own))
+        } catch {
+            failure = failure ?? error
+        }
     }
 
-    func finish(_ reading: CaptureReading) throws {
+    mutating func finish(_ reading: CaptureReading) throws {
         if let failure { throw failure }
         reading.complain(on: console)
-        if console.format == .json { try console.printDocument(Document(connections: connections)) }
+        if console.format == .json { try document.finish(Rest()) }
         guard shown == 0, let number else { return }
         throw ToolFailure.usage(
             "there is no association \(number) in the capture; it has \(begun)",
