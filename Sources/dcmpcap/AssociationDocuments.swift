@@ -224,7 +224,7 @@ struct UserInformationDocument: Encodable {
                     Role(uid: role.sopClassUID.description, scu: role.scuRole, scp: role.scpRole)
                 ]
         case .extendedNegotiation(let item):
-            let info = item.information.map { EscapedText.hexadecimal($0).lowercased() }.joined()
+            let info = EscapedText.hexadecimal(of: item.information)
             sopExtended = (sopExtended ?? []) + [Extended(uid: item.sopClassUID.description, info: info)]
         case .commonExtendedNegotiation(let item):
             sopCommonExtended =

@@ -46,7 +46,7 @@ struct DataSetSelection {
         in association: CapturedAssociation,
         _ palette: Palette
     ) -> [String] {
-        let listing = listing(start, message, association, length: DataSetText.valueLength)
+        let listing = listing(start, message, association, length: PcapLimits.valueLengthOfLine)
         return DataSetText.lines(listing, isAll: tags == nil, palette)
     }
 
@@ -86,9 +86,6 @@ struct DataSetSelection {
 
 /// The elements of a data set as lines.
 enum DataSetText {
-    /// Characters of a value that a line shows.
-    static let valueLength = 64
-
     /// A line for each element; where the listing is no whole data set, one that says why.
     static func lines(_ listing: DataSetListing?, isAll: Bool, _ palette: Palette) -> [String] {
         guard let listing else { return [palette.paint("data set of an unknown encoding", .yellow)] }

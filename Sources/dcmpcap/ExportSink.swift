@@ -133,7 +133,7 @@ struct ExportSink: CaptureSink {
             sopInstance: request.affectedSOPInstanceUID.description,
             transferSyntax: association.transferSyntax(ofContext: message.received.contextID)?.description,
             datasetBytes: message.received.dataSetLength,
-            datasetSha256: message.isIntact ? object.map { HexadecimalText.of($0.digest.finalize()) } : nil
+            datasetSha256: message.isIntact ? object.map { EscapedText.hexadecimal(of: $0.digest.finalize()) } : nil
         )
         if let object, message.isIntact {
             handOn(object)

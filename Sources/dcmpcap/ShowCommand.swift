@@ -144,7 +144,7 @@ struct ShowSink: CaptureSink {
             keep(in: association, cost: 1 + rung.elements.count) { $0.rungs.append(rung) }
         } else {
             var document = MessageDocument(message, origin)
-            document.datasetSha256 = message.isIntact ? digest.map { HexadecimalText.of($0.finalize()) } : nil
+            document.datasetSha256 = message.isIntact ? digest.map { EscapedText.hexadecimal(of: $0.finalize()) } : nil
             if let start { dataSets.add(start, to: &document, of: message, in: association) }
             keep(in: association, cost: 1 + (document.elements?.count ?? 0)) { $0.messages.append(document) }
         }

@@ -44,6 +44,19 @@ import Testing
         #expect(memory[1] < memory[0] + 4_000_000, "\(memory)")
     }
 
+    @Test("Of many large objects at a time no more is held than pieces of them")
+    func pieces() async throws {
+        let folder = try TemporaryFolder("pieces")
+        var plan = GeneratedCapture.Plan(size: 80_000_000)
+        (plan.concurrency, plan.images, plan.echoes, plan.largeEvery) = (140, 1, 0, .max)
+        let capture = try GeneratedCapture(plan, at: folder.file("many.pcap"))
+        try #require(capture.associations >= 140)
+        let run = try await MeasuredRun(["export", "-o", folder.file("out"), capture.path])
+        #expect(run.end == .exited(0) && run.output.hasPrefix("\(capture.associations) objects"), "\(run)")
+        // 52 MB, as the limits have it, and what any run needs.
+        #expect(run.memory < 70_000_000, "\(run)")
+    }
+
     @Test(
         "Of an association that is shown at its end, and of all that go on at a time, so much is kept, and the rest is counted",
         arguments: [(1, 10_001, 2), (3, 7_000, 2_000)]
