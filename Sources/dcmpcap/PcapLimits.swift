@@ -1,10 +1,10 @@
 /// What the commands hold: every limit of the tool stands here, with its reason.
 enum PcapLimits {
-    /// PDUs and messages of an association that are shown: some hundred megabytes as JSON, and more than anybody reads.
-    static let messagesShown = 100_000
+    /// PDUs, messages and elements of an association that are shown, which is told at its end: 40 MB, and more than anybody reads.
+    static let messagesShown = 20_000
 
-    /// Associations in the document of a live capture, which may go on for days; NDJSON has all of them as they end.
-    static let associationsOfLiveDocument = 10_000
+    /// The same of all associations that go on at a time.
+    static let messagesKept = 40_000
 
     /// Seconds that a live capture may be told to take: a month, which no clock of the system refuses.
     static let longestDuration = 2_678_400.0
@@ -27,7 +27,8 @@ enum PcapLimits {
     /// Bytes of an object that are handed to the writer at once: few calls of the system.
     static let objectPiece = 256 << 10
 
-    /// Objects whose pieces are held before they are handed to the writer: with those under way 40 MB.
+    /// Objects whose pieces are held before they are handed to the writer: 31 MB, with room for the last bytes that are added;
+    /// with those under way, and as many that are free, 52 MB.
     static let heldPieces = 96
 
     /// Pieces and files that the writer has not come to: enough to let reading go on while the disk takes a moment.
@@ -38,6 +39,16 @@ enum PcapLimits {
 
     /// Characters of a value in JSON.
     static let valueLength = 1_024
+
+    /// Characters of a value on a line.
+    static let valueLengthOfLine = 64
+
+    /// How often it is looked what is due while packets are captured, in milliseconds: a file that is written is at most so old.
+    static let liveInterval = 250
+
+    /// How far capture time stays behind the clock on a silent network, in nanoseconds: the kernel has handed over by then what
+    /// came before.
+    static let liveLag: Int64 = 1_000_000_000
 
     /// Names that are tried for an object: the third and further ones only where files of earlier runs have the others.
     static let namesTried = 1_000

@@ -44,6 +44,25 @@ import Testing
         #expect(keeper.packets[1] == (1_700_000_001_000_000_001, 5_000, bytes))
     }
 
+    @Test("So much is held before it is written, without being asked for")
+    func unwritten() throws {
+        let folder = try TemporaryFolder("write")
+        let file = try CaptureFile(path: folder.file("a.pcap"), linkType: .ethernet)
+        let header = try folder.readBytes("a.pcap").count
+        let bytes = [UInt8](repeating: 1, count: 1_000)
+        var sizes: Set<Int> = []
+        for _ in 0..<600 {
+            file.append(
+                CapturedPacket(linkType: .ethernet, time: 0, wireLength: bytes.count, bytes: bytes.span.bytes)
+            )
+            sizes.insert(try folder.readBytes("a.pcap").count)
+        }
+        // Whole packets of 1,016 bytes, as many as reach a quarter of a mebibyte.
+        #expect(sizes == [header, header + 259 * 1_016, header + 2 * 259 * 1_016])
+        file.finish()
+        #expect(try folder.readBytes("a.pcap").count == header + 600 * 1_016)
+    }
+
     @Test("A file cannot be made where there is no folder, and a pipe that nobody reads is not waited for")
     func cannotBeMade() async throws {
         let folder = try TemporaryFolder("write")

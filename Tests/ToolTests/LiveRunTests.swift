@@ -66,6 +66,17 @@ import Testing
         try await namespace.stop()
     }
 
+    @Test("A time that no clock takes is refused", arguments: ["2678401", "1e300", "nan", "0", "-1", "inf"])
+    func duration(seconds: String) async throws {
+        let namespace = try await NetworkNamespace()
+        let refused = try namespace.start(Tool("dcmpcap").path, ["live", "-i", "lo", "--duration=\(seconds)"])
+        #expect(try await refused.waitForEnd() == .exited(64), "\(refused.logOrError)")
+        #expect(try refused.errorOutput.contains("from 0.001 to 2678400"))
+        let longest = try await LiveCapture.start(["-i", "lo", "--duration", "2678400"], in: namespace).end()
+        #expect(longest.end == .exited(3), "\(longest)")
+        try await namespace.stop()
+    }
+
     @Test("SIGQUIT shows how far it is, and the capture goes on")
     func report() async throws {
         let namespace = try await NetworkNamespace()

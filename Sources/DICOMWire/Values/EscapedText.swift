@@ -25,4 +25,9 @@ package enum EscapedText {
         let digits = String(value, radix: 16, uppercase: true)
         return String(repeating: "0", count: Value.bitWidth / 4 - digits.count) + digits
     }
+
+    /// Bytes as two lower-case digits each, as sha256sum prints them.
+    package static func hexadecimal(of bytes: some Sequence<UInt8>) -> String {
+        bytes.map { hexadecimal($0).lowercased() }.joined()
+    }
 }

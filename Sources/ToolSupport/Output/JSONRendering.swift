@@ -36,6 +36,16 @@ package struct JSONRendering: Sendable {
         )
     }
 
+    /// One element of a list that stands at the top of a document.
+    ///
+    /// - Returns: Several lines, indented as there, without a line feed after the last.
+    /// - Throws: `EncodingError`, for numbers that JSON cannot hold.
+    package func element(_ body: some Encodable) throws -> String {
+        let text = try render(body, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
+        // In JSON a line feed stands between tokens only.
+        return "    " + text.replacing("\n", with: "\n    ")
+    }
+
     /// One event.
     ///
     /// - Parameters:

@@ -26,6 +26,7 @@ import Testing
         #expect(EscapedText.hexadecimal(UInt8(0x0A)) == "0A")
         #expect(EscapedText.hexadecimal(UInt16(0xA700)) == "A700")
         #expect(EscapedText.hexadecimal(UInt32(1)) == "00000001")
+        #expect(EscapedText.hexadecimal(of: [0x00, 0xA7, 0xFF]) == "00a7ff")
         #expect(EscapedText.dump([0, 0xFF, 0x10]) == "00 FF 10")
     }
 }

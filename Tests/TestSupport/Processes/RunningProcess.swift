@@ -110,6 +110,17 @@ package final class RunningProcess: Sendable {
     /// The memory of its own that it has now, in bytes; nil when it has ended.
     package var memory: Int? { get throws { try memorySizes()["RssAnon"] } }
 
+    /// Seconds of the processor that it has needed so far, its own and the system's for it; nil when it has ended.
+    package var processorTime: Double? {
+        get throws {
+            guard end == nil, let status = try KernelFile.readIfThere("/proc/\(id)/stat") else { return nil }
+            // Behind the name, which may have spaces: the 12th and 13th field, in hundredths (proc(5)).
+            let fields = status.split(separator: ")").last?.split(separator: " ") ?? []
+            guard fields.count > 12, let user = Double(fields[11]), let system = Double(fields[12]) else { return nil }
+            return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+        }
+    }
+
     private func memorySizes() throws -> [Substring: Int] {
         guard end == nil, let status = try KernelFile.readIfThere("/proc/\(id)/status") else { return [:] }
         var sizes: [Substring: Int] = [:]

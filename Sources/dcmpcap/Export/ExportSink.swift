@@ -25,10 +25,6 @@ struct ExportSink: CaptureSink {
         init(number: Int) { self.number = number }
     }
 
-    private struct Document: Encodable {
-        let objects: [ExportedObject]
-    }
-
     static let manifestName = "manifest.ndjson"
 
     private let console: Console
@@ -137,7 +133,7 @@ struct ExportSink: CaptureSink {
             sopInstance: request.affectedSOPInstanceUID.description,
             transferSyntax: association.transferSyntax(ofContext: message.received.contextID)?.description,
             datasetBytes: message.received.dataSetLength,
-            datasetSha256: message.isIntact ? object.map { HexadecimalText.of($0.digest.finalize()) } : nil
+            datasetSha256: message.isIntact ? object.map { EscapedText.hexadecimal(of: $0.digest.finalize()) } : nil
         )
         if let object, message.isIntact {
             handOn(object)
@@ -164,7 +160,6 @@ struct ExportSink: CaptureSink {
     func finish(_ reading: CaptureReading, _ directory: String) throws -> ToolExit {
         let outcome = writer.finish()
         reading.complain(on: console)
-        if console.format == .json { try console.printDocument(Document(objects: outcome.objects)) }
         if console.format == .text {
             let size = NumberText.bytes(outcome.writtenBytes)
             let count = outcome.written

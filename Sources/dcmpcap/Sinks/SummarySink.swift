@@ -19,14 +19,14 @@ struct SummarySink: CaptureSink {
     /// Connections that go on, with associations that were told.
     private var told: Set<Int> = []
     private var spoken: [String: Int] = [:]
-    private var documents: [AssociationSummary] = []
-    private var leftOut = 0
+    private var document: JSONDocumentStream
     private var failure: (any Error)?
 
     init(console: Console, filter: AssociationFilter, isLive: Bool = false) {
         self.console = console
         self.filter = filter
         self.isLive = isLive
+        document = JSONDocumentStream(list: "associations", on: console)
     }
 
     /// Nobody reads any more.
@@ -53,8 +53,7 @@ struct SummarySink: CaptureSink {
             switch console.format {
             case .text: try console.printLine(line(association, summary, verdict))
             case .ndjson: try console.printEvent("association", summary)
-            case .json where isLive && documents.count == PcapLimits.associationsOfLiveDocument: leftOut += 1
-            case .json: documents.append(summary)
+            case .json: try document.append(summary)
             }
             if isLive { try tell(new) }
         } catch {
@@ -124,9 +123,8 @@ struct SummarySink: CaptureSink {
             for entry in entries { try console.printEvent("finding", FindingDocument(entry)) }
             try console.printEvent("end", end(reading, contents, live))
         case .json:
-            try console.printDocument(
+            try document.finish(
                 SummaryDocument(
-                    associations: documents,
                     findings: entries.map(FindingDocument.init),
                     capture: end(reading, contents, live)
                 )
@@ -153,8 +151,7 @@ struct SummarySink: CaptureSink {
             commentsLeftOut: reading.commentsLeftOut > 0 ? reading.commentsLeftOut : nil,
             damage: condition.damages + (live?.complaints ?? []),
             interrupted: reading.isInterrupted ? true : nil,
-            live: live?.document,
-            associationsLeftOut: leftOut > 0 ? leftOut : nil
+            live: live?.document
         )
     }
 

@@ -80,7 +80,7 @@ struct LiveSink: CaptureSink {
     mutating func end(_ connection: CapturedConnection) { summary.end(connection) }
 
     /// Throws what stood against writing the result.
-    func check() throws {
+    mutating func check() throws {
         if let failure { throw failure }
         try messages?.finish(CaptureReading())
     }

@@ -1,49 +1,8 @@
-import ArgumentParser
 import CaptureAnalysis
 import DICOMWire
 import DIMSE
 import PacketFlow
 import ToolSupport
-
-/// `dcmpcap list`: a line for each message.
-struct ListCommand: CaptureTool {
-    static let help = HelpText(
-        name: "dcmpcap list",
-        summary: "List the DIMSE messages of a capture file",
-        synopses: ["[OPTIONS] FILE..."],
-        description: [
-            """
-            A line for each message when its end was captured: time, association, direction (-> is from the association's \
-            requestor), command, message ID, SOP class or status, bytes of the data set, and how long the answer took.
-            """
-        ],
-        examples: [
-            .init("dcmpcap list capture.pcapng", "All messages."),
-            .init("dcmpcap list --failed capture.pcapng", "Responses that say no."),
-            .init(
-                "dcmpcap list --tag PatientID --tag StudyDate capture.pcapng",
-                "What was asked for, and what was found?"
-            ),
-            .init("dcmpcap list --ndjson capture.pcapng | jq .statusText", "For scripts."),
-        ],
-        related: ["dcmecho(1)"]
-    )
-
-    @OptionGroup(title: "Capture options") var capture: CaptureOptions
-    @OptionGroup(title: "Data set options") var dataSets: DataSetOptions
-
-    @OptionGroup(title: "Output options") var outputOptions: OutputOptions
-
-    func run(on console: Console) throws -> ToolExit {
-        let sink = ListSink(console: console, filter: try capture.filter(), dataSets: try dataSets.selection())
-        var pipeline = CapturePipeline(sink)
-        let reading = try CaptureRun(files: capture.files, filter: capture.packetFilter(), console: console).read(
-            into: &pipeline
-        )
-        try pipeline.sink.finish(reading)
-        return try reading.exit()
-    }
-}
 
 /// Tells each message when it is whole.
 struct ListSink: CaptureSink {
@@ -63,14 +22,12 @@ struct ListSink: CaptureSink {
         }
     }
 
-    private struct Document: Encodable {
-        let messages: [Line]
-    }
+    private struct Rest: Encodable {}
 
     private let console: Console
     private let filter: AssociationFilter
     private var begun = 0
-    private var lines: [Line] = []
+    private var document: JSONDocumentStream
     private var dataSets: DataSetSelection
     private var moves = MoveLinks()
     private var failure: (any Error)?
@@ -79,6 +36,7 @@ struct ListSink: CaptureSink {
         self.console = console
         self.filter = filter
         self.dataSets = dataSets
+        document = JSONDocumentStream(list: "messages", on: console)
     }
 
     var readsDataSets: Bool { dataSets.isWanted }
@@ -118,15 +76,15 @@ struct ListSink: CaptureSink {
                 guard let start else { return }
                 let lines = dataSets.lines(start, of: message, in: association, console.terminal.palette)
                 try console.printLines(lines.map { "    " + $0 })
-            case .ndjson: try console.printEvent("message", document(message, origin, start, of: association))
-            case .json: lines.append(document(message, origin, start, of: association))
+            case .ndjson: try console.printEvent("message", line(message, origin, start, of: association))
+            case .json: try document.append(line(message, origin, start, of: association))
             }
         } catch {
             failure = failure ?? error
         }
     }
 
-    private func document(
+    private func line(
         _ message: CapturedMessage,
         _ origin: MoveLinks.Origin?,
         _ start: DataSetStarts.Start?,
@@ -152,9 +110,9 @@ struct ListSink: CaptureSink {
             + MessageText.details(message, origin, palette: console.terminal.palette)
     }
 
-    func finish(_ reading: CaptureReading) throws {
+    mutating func finish(_ reading: CaptureReading) throws {
         if let failure { throw failure }
         reading.complain(on: console)
-        if console.format == .json { try console.printDocument(Document(messages: lines)) }
+        if console.format == .json { try document.finish(Rest()) }
     }
 }

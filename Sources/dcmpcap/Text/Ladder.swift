@@ -5,31 +5,6 @@ import Diagnosis
 import PacketFlow
 import ToolSupport
 
-/// A PDU or message on its way from one side to the other.
-struct LadderRung {
-    let start: Int64
-    let end: Int64
-    let isFromRequestor: Bool
-    let label: String
-    let details: String
-    /// Elements of its data set, where they are shown.
-    var elements: [String] = []
-
-    init(_ pdu: CapturedPDU) {
-        (start, end) = (pdu.time, pdu.time)
-        isFromRequestor = pdu.isFromRequestor
-        label = "\(pdu.type)"
-        details = NumberText.bytes(UInt64(pdu.length))
-    }
-
-    init(_ message: CapturedMessage, _ origin: MoveLinks.Origin?, palette: Palette) {
-        (start, end) = (message.startTime, message.endTime)
-        isFromRequestor = message.isFromRequestor
-        label = MessageText.name(message)
-        details = MessageText.details(message, origin, palette: palette)
-    }
-}
-
 /// An association as a ladder between its two sides.
 struct Ladder {
     private let association: CapturedAssociation

@@ -134,13 +134,10 @@ struct CaptureDocument: Encodable {
     let interrupted: Bool?
     /// Of a live capture.
     let live: LiveResult.Document?
-    /// Associations that there was no room for in the document.
-    let associationsLeftOut: Int?
 }
 
-/// All of it, for `--json`.
+/// What follows the associations, for `--json`.
 struct SummaryDocument: Encodable {
-    let associations: [AssociationSummary]
     let findings: [FindingDocument]
     let capture: CaptureDocument
 }

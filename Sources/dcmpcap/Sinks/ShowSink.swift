@@ -1,61 +1,9 @@
-import ArgumentParser
 import CaptureAnalysis
 import Crypto
 import DICOMWire
 import DIMSE
 import PacketFlow
 import ToolSupport
-
-/// `dcmpcap show`: all of an association.
-struct ShowCommand: CaptureTool {
-    static let help = HelpText(
-        name: "dcmpcap show",
-        summary: "Show associations of a capture file from their first to their last PDU",
-        synopses: ["[OPTIONS] [ASSOCIATION] FILE..."],
-        description: [
-            """
-            Shows what was negotiated, then a ladder: the requestor on the left, the acceptor on the right, and each PDU and \
-            message between them with the time since the one before. ASSOCIATION is a number as 'dcmpcap summary' gives it; \
-            without it all are shown.
-            """,
-            "'--json' has the whole of it: connections, associations, contexts, user information and messages.",
-        ],
-        examples: [
-            .init("dcmpcap show 3 capture.pcapng", "What happened in the third association?"),
-            .init("dcmpcap show --json --hash capture.pcapng", "All of it, with the SHA-256 of each data set."),
-        ],
-        related: ["dcmecho(1)"]
-    )
-
-    @OptionGroup(title: "Capture options") var capture: CaptureOptions
-
-    @Flag(help: "Add the SHA-256 of each data set, as it was sent.")
-    private var hash = false
-
-    @OptionGroup(title: "Data set options") var dataSets: DataSetOptions
-
-    @OptionGroup(title: "Output options") var outputOptions: OutputOptions
-
-    func run(on console: Console) throws -> ToolExit {
-        var files = capture.files
-        let number = files.first.flatMap { Int($0) }
-        if number != nil { files.removeFirst() }
-        guard !files.isEmpty else { throw ToolFailure.usage("'show' needs a capture file") }
-        let sink = ShowSink(
-            console: console,
-            filter: try capture.filter(),
-            number: number,
-            hashes: hash,
-            dataSets: try dataSets.selection()
-        )
-        var pipeline = CapturePipeline(sink)
-        let reading = try CaptureRun(files: files, filter: capture.packetFilter(), console: console).read(
-            into: &pipeline
-        )
-        try pipeline.sink.finish(reading)
-        return try reading.exit()
-    }
-}
 
 /// Keeps the associations that are shown, until they are over.
 struct ShowSink: CaptureSink {
@@ -68,9 +16,7 @@ struct ShowSink: CaptureSink {
         var dropped = 0
     }
 
-    private struct Document: Encodable {
-        let connections: [ConnectionDocument]
-    }
+    private struct Rest: Encodable {}
 
     private let console: Console
     private let filter: AssociationFilter
@@ -79,10 +25,12 @@ struct ShowSink: CaptureSink {
     private var begun = 0
     private var shown = 0
     private var kept: [Int: Kept] = [:]
+    /// Lines that these make together.
+    private var cost = 0
     private var digests: [DataSetKey: SHA256] = [:]
     private var dataSets: DataSetSelection
     private var associations: [AssociationDocument] = []
-    private var connections: [ConnectionDocument] = []
+    private var document: JSONDocumentStream
     private var moves = MoveLinks()
     private var failure: (any Error)?
 
@@ -92,6 +40,7 @@ struct ShowSink: CaptureSink {
         self.number = number
         self.hashes = hashes
         self.dataSets = dataSets
+        document = JSONDocumentStream(list: "connections", on: console)
     }
 
     var readsDataSets: Bool { hashes || dataSets.isWanted }
@@ -143,21 +92,28 @@ struct ShowSink: CaptureSink {
             keep(in: association, cost: 1 + rung.elements.count) { $0.rungs.append(rung) }
         } else {
             var document = MessageDocument(message, origin)
-            document.datasetSha256 = message.isIntact ? digest.map { HexadecimalText.of($0.finalize()) } : nil
+            document.datasetSha256 = message.isIntact ? digest.map { EscapedText.hexadecimal(of: $0.finalize()) } : nil
             if let start { dataSets.add(start, to: &document, of: message, in: association) }
             keep(in: association, cost: 1 + (document.elements?.count ?? 0)) { $0.messages.append(document) }
         }
     }
 
     private mutating func keep(in association: CapturedAssociation, cost: Int, _ add: (inout Kept) -> Void) {
-        var kept = kept[association.number] ?? Kept()
-        if kept.cost < PcapLimits.messagesShown { add(&kept) } else { kept.dropped += 1 }
-        kept.cost += cost
+        // Taken out, so that adding to it copies nothing.
+        var kept = kept.removeValue(forKey: association.number) ?? Kept()
+        if kept.cost < PcapLimits.messagesShown, self.cost < PcapLimits.messagesKept {
+            add(&kept)
+            kept.cost += cost
+            self.cost += cost
+        } else {
+            kept.dropped += 1
+        }
         self.kept[association.number] = kept
     }
 
     mutating func end(_ association: CapturedAssociation) {
         let kept = kept.removeValue(forKey: association.number) ?? Kept()
+        cost -= kept.cost
         moves.forget(association.number)
         dataSets.forget(association)
         for side in ConnectionSide.allCases { digests[DataSetKey(association, side)] = nil }
@@ -170,25 +126,37 @@ struct ShowSink: CaptureSink {
             case .text:
                 let ladder = Ladder(association, verdict, rungs: kept.rungs, dropped: kept.dropped)
                 try console.printLines(ladder.lines(console.terminal))
-            case .json: associations.append(AssociationDocument(association, verdict, kept.messages))
-            case .ndjson:
-                try console.printEvent("association", AssociationDocument(association, verdict, kept.messages))
+            case .json: associations.append(document(association, verdict, kept))
+            case .ndjson: try console.printEvent("association", document(association, verdict, kept))
             }
         } catch {
             failure = failure ?? error
         }
     }
 
+    private func document(
+        _ association: CapturedAssociation,
+        _ verdict: AssociationVerdict,
+        _ kept: Kept
+    ) -> AssociationDocument {
+        AssociationDocument(association, verdict, kept.messages, leftOut: kept.dropped)
+    }
+
     mutating func end(_ connection: CapturedConnection) {
         guard console.format == .json else { return }
         let own = exchange(&associations, with: [])
-        if number == nil || !own.isEmpty { connections.append(ConnectionDocument(connection, own)) }
+        guard number == nil || !own.isEmpty else { return }
+        do {
+            try document.append(ConnectionDocument(connection, own))
+        } catch {
+            failure = failure ?? error
+        }
     }
 
-    func finish(_ reading: CaptureReading) throws {
+    mutating func finish(_ reading: CaptureReading) throws {
         if let failure { throw failure }
         reading.complain(on: console)
-        if console.format == .json { try console.printDocument(Document(connections: connections)) }
+        if console.format == .json { try document.finish(Rest()) }
         guard shown == 0, let number else { return }
         throw ToolFailure.usage(
             "there is no association \(number) in the capture; it has \(begun)",

@@ -1,8 +1,6 @@
 import ArgumentParser
 import CaptureAnalysis
 import DICOMWire
-import DIMSE
-import PacketFlow
 import ToolSupport
 
 /// `dcmpcap inventory`: who is on this network.
@@ -70,75 +68,4 @@ struct InventoryCommand: CaptureTool {
         }
         return ["", "\(entry.pair.calling) -> \(entry.pair.called)@\(entry.pair.server.text)"] + lines.sorted()
     }
-}
-
-/// Gathers the inventory.
-struct InventorySink: CaptureSink {
-    private(set) var inventory = Inventory()
-    private let filter: AssociationFilter
-    private var begun = 0
-
-    init(filter: AssociationFilter) { self.filter = filter }
-
-    mutating func begin(_ association: CapturedAssociation) -> Int {
-        begun += 1
-        return begun
-    }
-
-    mutating func end(_ association: CapturedAssociation) {
-        if filter.contains(association, isFailed: AssociationVerdict(association).isFailed) {
-            inventory.add(association)
-        }
-    }
-}
-
-/// An inventory for JSON.
-struct InventoryDocument: Encodable {
-    struct Reject: Encodable {
-        let result: UInt8
-        let source: UInt8
-        let reason: UInt8
-    }
-
-    struct Service: Encodable {
-        let abstract: String
-        let name: String
-        let transferSyntaxes: [String]
-    }
-
-    struct Entry: Encodable {
-        let server: String
-        let called: String
-        let clientIp: String
-        let calling: String
-        let attempts: Int
-        let accepted: Int
-        let rejected: Int
-        let rejects: [Reject]
-        let serverImpl: String?
-        let clientImpl: String?
-        let services: [Service]
-
-        init(_ entry: Inventory.Entry) {
-            server = entry.pair.server.text
-            called = entry.pair.called
-            clientIp = entry.pair.client.text
-            calling = entry.pair.calling
-            attempts = entry.attempts
-            accepted = entry.accepted
-            rejected = entry.rejected
-            rejects = entry.rejects.map { Reject(result: $0.result, source: $0.source, reason: $0.reason) }
-            serverImpl = entry.serverImplementation
-            clientImpl = entry.clientImplementation
-            services = entry.services.map { service, syntaxes in
-                Service(
-                    abstract: service.description,
-                    name: service.displayName,
-                    transferSyntaxes: syntaxes.map(\.description).sorted()
-                )
-            }.sorted { $0.abstract < $1.abstract }
-        }
-    }
-
-    let inventory: [Entry]
 }

@@ -25,12 +25,6 @@ struct LiveRun: ~Copyable {
         case failed(PacketCaptureError)
     }
 
-    /// How often it is looked what is due, in milliseconds.
-    private static let interval = 250
-    /// How far capture time stays behind the clock on a silent network, in nanoseconds: the kernel has handed over by then what
-    /// came before.
-    private static let lag: Int64 = 1_000_000_000
-
     /// What takes the packets.
     var packets: LivePackets
     /// Where they come from.
@@ -91,7 +85,7 @@ struct LiveRun: ~Copyable {
                 if packets.isOver { return end ?? .complete }
                 if let end, count == 0, Self.monotonicMilliseconds >= drainedAt { return end }
                 guard Self.monotonicMilliseconds >= nextLook else { continue }
-                nextLook = Self.monotonicMilliseconds + Self.interval
+                nextLook = Self.monotonicMilliseconds + PcapLimits.liveInterval
                 // Where there was more than is taken at once, time comes with the packets.
                 try look(isCaughtUp: count == 0)
             } catch {
@@ -113,7 +107,7 @@ struct LiveRun: ~Copyable {
     // MARK: What is due
 
     private mutating func look(isCaughtUp: Bool) throws(PacketCaptureError) {
-        if isCaughtUp { packets.pipeline.advance(to: Self.now - Self.lag) }
+        if isCaughtUp { packets.pipeline.advance(to: Self.now - PcapLimits.liveLag) }
         file?.flush()
         if let failure = file?.failure, !isFileFailureTold {
             isFileFailureTold = true

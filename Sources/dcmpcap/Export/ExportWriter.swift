@@ -14,16 +14,17 @@ final class ExportWriter: Sendable {
         fileprivate(set) var writtenBytes: UInt64 = 0
         /// Objects without a file, by the reason.
         fileprivate(set) var skipped: [String: Int] = [:]
-        /// All objects, where they are told at the end.
-        fileprivate(set) var objects: [ExportedObject] = []
         fileprivate(set) var failure: (any Error)?
     }
 
     private struct State: Sendable {
         var files: ObjectFiles
         var manifest: ExportManifest
+        var document: JSONDocumentStream
         var outcome = Outcome()
     }
+
+    private struct Rest: Encodable {}
 
     private let console: Console
     private let state: Mutex<State>
@@ -35,7 +36,9 @@ final class ExportWriter: Sendable {
 
     init(_ console: Console, _ manifest: ExportManifest, _ files: ObjectFiles) {
         self.console = console
-        state = Mutex(State(files: files, manifest: manifest))
+        state = Mutex(
+            State(files: files, manifest: manifest, document: JSONDocumentStream(list: "objects", on: console))
+        )
     }
 
     /// Whether something could not be written, and nothing more will be.
@@ -83,11 +86,18 @@ final class ExportWriter: Sendable {
     /// Drops what there is of an object that is not told.
     func drop(_ number: Int) { submit { $0.files.drop(number) } }
 
-    /// Waits until all is written, and drops what is not whole.
+    /// Waits until all is written, drops what is not whole, and ends the document of what was told.
     func finish() -> Outcome {
         queue.sync {}
         return state.withLock { state in
             state.files.dropAll()
+            if console.format == .json {
+                do {
+                    try state.document.finish(Rest())
+                } catch {
+                    state.outcome.failure = state.outcome.failure ?? error
+                }
+            }
             if state.outcome.failure == nil {
                 do {
                     try state.manifest.finish()
@@ -107,7 +117,7 @@ final class ExportWriter: Sendable {
             guard console.verbosity == .verbose else { return }
             try console.printLine("\(object.file ?? "-")  \(object.skipped ?? object.datasetSha256 ?? "")")
         case .ndjson: try console.printEvent("object", object)
-        case .json: state.outcome.objects.append(object)
+        case .json: try state.document.append(object)
         }
     }
 

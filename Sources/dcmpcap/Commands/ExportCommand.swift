@@ -1,9 +1,5 @@
 import ArgumentParser
 import CaptureAnalysis
-import DICOMWire
-import DIMSE
-import Diagnosis
-import PacketFlow
 import SystemFiles
 import ToolSupport
 

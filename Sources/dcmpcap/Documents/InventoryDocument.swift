@@ -1,0 +1,56 @@
+import CaptureAnalysis
+import DICOMWire
+import DIMSE
+import PacketFlow
+import ToolSupport
+
+/// An inventory for JSON.
+struct InventoryDocument: Encodable {
+    struct Reject: Encodable {
+        let result: UInt8
+        let source: UInt8
+        let reason: UInt8
+    }
+
+    struct Service: Encodable {
+        let abstract: String
+        let name: String
+        let transferSyntaxes: [String]
+    }
+
+    struct Entry: Encodable {
+        let server: String
+        let called: String
+        let clientIp: String
+        let calling: String
+        let attempts: Int
+        let accepted: Int
+        let rejected: Int
+        let rejects: [Reject]
+        let serverImpl: String?
+        let clientImpl: String?
+        let services: [Service]
+
+        init(_ entry: Inventory.Entry) {
+            server = entry.pair.server.text
+            called = entry.pair.called
+            clientIp = entry.pair.client.text
+            calling = entry.pair.calling
+            attempts = entry.attempts
+            accepted = entry.accepted
+            rejected = entry.rejected
+            rejects = entry.rejects.map { Reject(result: $0.result, source: $0.source, reason: $0.reason) }
+            serverImpl = entry.serverImplementation
+            clientImpl = entry.clientImplementation
+            services = entry.services.map { service, syntaxes in
+                Service(
+                    abstract: service.description,
+                    name: service.displayName,
+                    transferSyntaxes: syntaxes.map(\.description).sorted()
+                )
+            }.sorted { $0.abstract < $1.abstract }
+        }
+    }
+
+    let inventory: [Entry]
+}
