@@ -135,4 +135,50 @@ import Testing
         #expect(document.capture.connectionsEvicted > 0)
         #expect(document.findings.map(\.code).contains("capture-incomplete"))
     }
+
+    @Test("Rotated files are read in the order of their times, however they are given", arguments: [false, true])
+    func rotated(isCompressed: Bool) async throws {
+        let folder = try TemporaryFolder("rotated")
+        var parts: [ScriptedCapture] = []
+        var capture = ScriptedCapture()
+        // Slow enough that what is missing is not waited for.
+        var connection = capture.open(from: 40_000, step: 1_000_000_000)
+        capture.associate(on: &connection)
+        // Eleven objects in eleven files, of which a shell gives the eleventh before the second.
+        for number in 1...11 {
+            capture.store("1.2.\(number)", id: UInt16(number), pixels: 3_000, on: &connection)
+            if number == 11 { capture.release(&connection) }
+            parts.append(capture)
+            capture = ScriptedCapture()
+        }
+        var paths = try parts.enumerated().map { number, part in
+            try folder.write(bytes: part.bytes, to: "rot.pcap\(number + 1)")
+        }
+        if isCompressed {
+            try #require(try await Tool(path: "/usr/bin/gzip").run(paths).status == 0)
+            paths = paths.map { $0 + ".gz" }
+        }
+        // Files without a packet, and those that are no captures, stand wherever they are.
+        let empty = try folder.write(bytes: ScriptedCapture().bytes, to: "empty.pcap")
+        let expected = try await Dcmpcap.run(paths)
+        #expect(expected.output.contains("11 C-STORE") && !expected.output.contains("not in the capture"), "\(expected)")
+        let result = try await Dcmpcap.run([empty] + paths.sorted())
+        #expect(result.status == 0 && result.output == expected.output && result.errorOutput.isEmpty, "\(result)")
+    }
+
+    @Test("What can be read only once is read as it is given")
+    func rotatedPipe() async throws {
+        let folder = try TemporaryFolder("rotated")
+        var first = Self.oneObject()
+        let path = try folder.write(bytes: first.bytes, to: "first.pcap")
+        first = ScriptedCapture()
+        var connection = first.open(from: 40_001, at: ScriptedCapture.start + 1_000_000_000)
+        first.associate("SECOND", on: &connection)
+        first.release(&connection)
+        let second = try folder.write(bytes: first.bytes, to: "second.pcap")
+        let command = "cat \"$1\" | \"$0\" --ndjson - \"$2\""
+        let result = try await Tool(path: "/bin/sh").run(["-c", command, Tool("dcmpcap").path, second, path])
+        let order = result.output.split(separator: "\n").filter { $0.contains("\"event\":\"association\"") }
+        #expect(order.map { $0.contains("SECOND") } == [true, false], "\(result)")
+    }
 }

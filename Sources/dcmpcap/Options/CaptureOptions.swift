@@ -5,7 +5,10 @@ import PacketCapture
 struct CaptureOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "Capture files, pcap or pcapng, also compressed with gzip; several follow each other. '-' is standard input.",
+            """
+            Capture files, pcap or pcapng, also compressed with gzip; several are read in the order of their first packets. '-' is \
+            standard input; where it or a pipe is among them, they are read as they are given.
+            """,
             valueName: "file"
         ),
         completion: .file()

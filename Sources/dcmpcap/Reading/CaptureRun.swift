@@ -10,7 +10,7 @@ import Glibc
 import Darwin
 #endif
 
-/// Reads capture files through a pipeline, in order.
+/// Reads capture files through a pipeline, in the order of their times.
 struct CaptureRun {
     private let files: [String]
     /// Which packets are looked at; nil is all.
@@ -24,14 +24,14 @@ struct CaptureRun {
         interruption = CaptureInterruption(console)
     }
 
-    /// Reads all files, those after a damaged one too, until the user ends it.
+    /// Reads all files in the order in which they begin, those after a damaged one too, until the user ends it.
     ///
     /// - Throws: `ToolFailure` where none of them can be read, or is a capture.
     func read(into pipeline: inout CapturePipeline<some CaptureSink>) throws(ToolFailure) -> CaptureReading {
         var reading = CaptureReading()
         var progress = ReadingProgress(console, files: files)
         defer { console.clearProgress() }
-        for file in files {
+        for file in CaptureStart.sorted(files, until: interruption.descriptor) {
             let before = pipeline.counts.packets
             do throws(CaptureInputError) {
                 let unfit = try read(file, into: &pipeline, &reading, &progress)

@@ -1,3 +1,4 @@
+import CaptureInput
 import ToolSupport
 
 #if canImport(Glibc)
@@ -18,9 +19,8 @@ struct ReadingProgress {
         guard console.showsProgress else { return nil }
         var size: UInt64 = 0
         for file in files {
-            var status = stat()
-            guard file != "-", unsafe stat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
-            size += UInt64(status.st_size)
+            guard let length = FileSize.of(file) else { return nil }
+            size += length
         }
         guard let progress = Progress(size: size, at: Self.now) else { return nil }
         (self.console, self.progress) = (console, progress)
