@@ -107,6 +107,7 @@ import Testing
                 case .other(.tls): "tls"
                 case .other(.http): "http"
                 case .other, .unknown: "other"
+                case .missing: "missing"
                 case .none: "none"
                 }
             #expect(name == theirs.protocol, "\(theirs.client)")

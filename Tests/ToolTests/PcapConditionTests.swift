@@ -161,7 +161,10 @@ import Testing
         // Files without a packet, and those that are no captures, stand wherever they are.
         let empty = try folder.write(bytes: ScriptedCapture().bytes, to: "empty.pcap")
         let expected = try await Dcmpcap.run(paths)
-        #expect(expected.output.contains("11 C-STORE") && !expected.output.contains("not in the capture"), "\(expected)")
+        #expect(
+            expected.output.contains("11 C-STORE") && !expected.output.contains("not in the capture"),
+            "\(expected)"
+        )
         let result = try await Dcmpcap.run([empty] + paths.sorted())
         #expect(result.status == 0 && result.output == expected.output && result.errorOutput.isEmpty, "\(result)")
     }
@@ -180,5 +183,29 @@ import Testing
         let result = try await Tool(path: "/bin/sh").run(["-c", command, Tool("dcmpcap").path, second, path])
         let order = result.output.split(separator: "\n").filter { $0.contains("\"event\":\"association\"") }
         #expect(order.map { $0.contains("SECOND") } == [true, false], "\(result)")
+    }
+
+    @Test("Packets that a snap length cut are told with that length, though nothing is left of what they carried")
+    func cutToHeaders() async throws {
+        let folder = try TemporaryFolder("cut")
+        let path = try folder.write(bytes: Self.oneObject().cut(to: 40), to: "headers.pcap")
+        let result = try await Dcmpcap.run([path])
+        let line = "1 TCP connection: 1 with nothing in the capture of what was sent; no DICOM association\n"
+        #expect(result.output.contains(line), "\(result)")
+        #expect(result.output.contains("WARNING  capture-incomplete"))
+        #expect(result.output.contains("7 packets cut short: 40 bytes of each kept\n"))
+        #expect(result.output.contains("tcpdump -s 0"))
+        #expect(try await Dcmpcap.run(["--fail-on", "warning", path]).status == 1)
+    }
+
+    @Test("An A-ASSOCIATE-RQ that a snap length cut is not called missing", arguments: [46, 90])
+    func cutRequest(length: Int) async throws {
+        let folder = try TemporaryFolder("cut")
+        let path = try folder.write(bytes: Self.oneObject().cut(to: length), to: "cut.pcap")
+        let result = try await Dcmpcap.run([path])
+        #expect(result.output.contains("A-ASSOCIATE-RQ cut short in the capture"), "\(result)")
+        #expect(result.output.contains("STORESCU@") == (length == 90))
+        #expect(result.output.contains("1 association whose A-ASSOCIATE-RQ is not in the capture as a whole\n"))
+        #expect(!result.output.contains("start not in") && !result.output.contains("before the association begins"))
     }
 }

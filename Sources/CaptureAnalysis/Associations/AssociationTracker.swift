@@ -265,7 +265,7 @@ extension AssociationTracker {
     /// Takes the start of an A-ASSOCIATE-RQ or -AC whose rest is not in the capture: it says who asks whom.
     mutating func take(startOf type: PDUType, _ bytes: [UInt8], at place: PDUPlace, _ sink: inout some CaptureSink) {
         if type == .associateRequest, current?.isOver ?? true {
-            begin(requestedBy: place.side, at: place, &sink) { $0.isStartMissing = true }
+            begin(requestedBy: place.side, at: place, &sink) { ($0.isStartMissing, $0.isStartCut) = (true, true) }
         }
         join(requestor: type == .associateRequest ? place.side : place.side.other, at: place, &sink)
         current?.isDamaged = true

@@ -26,8 +26,10 @@ package struct CapturedAssociation: Sendable {
     package internal(set) var requestor: ConnectionSide
     /// What was observed, as its requestor saw it.
     package internal(set) var record = AssociationRecord(role: .requestor)
-    /// Whether its A-ASSOCIATE-RQ is not in the capture.
+    /// Whether its A-ASSOCIATE-RQ is not in the capture, or not as a whole.
     package internal(set) var isStartMissing = false
+    /// Whether its A-ASSOCIATE-RQ is in the capture in part.
+    package internal(set) var isStartCut = false
     /// Whether what was sent is missing in part.
     package internal(set) var isDamaged = false
     /// The calling AE title of a request or acceptance of which only the start is in the capture.

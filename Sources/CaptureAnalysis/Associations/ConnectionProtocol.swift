@@ -1,4 +1,5 @@
 package import Diagnosis
+import PacketFlow
 
 /// What is spoken on a connection, told by its first bytes and never by its ports.
 package enum ConnectionProtocol: Hashable, Sendable {
@@ -8,6 +9,8 @@ package enum ConnectionProtocol: Hashable, Sendable {
     case other(OtherProtocol)
     /// Something that is not known.
     case unknown
+    /// Something was sent, of which nothing is in the capture.
+    case missing
     /// Nothing was sent.
     case none
 
@@ -17,6 +20,7 @@ package enum ConnectionProtocol: Hashable, Sendable {
         case .dicom: "DICOM"
         case .other(let other): other.name
         case .unknown: "unknown"
+        case .missing: "nothing in the capture of what was sent"
         case .none: "nothing"
         }
     }
@@ -27,7 +31,7 @@ extension CapturedConnection {
     package var spoken: ConnectionProtocol {
         if hasPDUs { return .dicom }
         let (client, server) = (firstBytes[0], firstBytes[1])
-        if client.isEmpty, server.isEmpty { return .none }
+        if client.isEmpty, server.isEmpty { return summary.sent.contains { $0.missing > 0 } ? .missing : .none }
         if let known = OtherProtocol(firstBytes: server) ?? OtherProtocol(requestBytes: client) { return .other(known) }
         return .unknown
     }

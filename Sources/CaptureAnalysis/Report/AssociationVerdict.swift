@@ -39,7 +39,11 @@ package struct AssociationVerdict: Sendable {
     private static func words(_ association: CapturedAssociation) -> [String] {
         let record = association.record
         var words: [String] = []
-        if association.isStartMissing { words.append("start not in the capture") }
+        if association.isStartMissing {
+            words.append(
+                association.isStartCut ? "A-ASSOCIATE-RQ cut short in the capture" : "start not in the capture"
+            )
+        }
         if association.isDamaged { words.append("parts not in the capture") }
         if association.isOneSided { words.append("only one side in the capture") }
         if let reject = record.reject {

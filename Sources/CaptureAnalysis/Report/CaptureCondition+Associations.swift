@@ -5,6 +5,8 @@ extension CaptureCondition {
     package mutating func add(_ association: CapturedAssociation) {
         if association.isOneSided {
             associationsOfOneSide += 1
+        } else if association.isStartCut {
+            associationsWithCutStart += 1
         } else if association.isStartMissing {
             associationsWithoutStart += 1
         } else if association.isDamaged {

@@ -36,7 +36,7 @@ package struct UnansweredConnections: Sendable {
         case .dicom:
             isAnythingSaid = true
             if dicomServers.count < CaptureAnalysisLimits.servers { dicomServers.insert(server) }
-        case .other, .unknown: isAnythingSaid = true
+        case .other, .unknown, .missing: isAnythingSaid = true
         }
         guard let evidence = connection.evidence(until: end) else { return }
         let isRefused = evidence.connection.attempts.last?.outcome == .refused

@@ -27,8 +27,12 @@ extension Catalogue {
         let (holes, starts, sides) = (
             capture.associationsWithHoles, capture.associationsWithoutStart, capture.associationsOfOneSide
         )
-        let evicted = capture.connectionsEvicted
-        guard holes + starts + sides + evicted > 0 || capture.packetsDropped > 0 else { return nil }
+        let (evicted, cutStarts, cut) = (
+            capture.connectionsEvicted, capture.associationsWithCutStart, capture.packetsCut
+        )
+        guard holes + starts + cutStarts + sides + evicted > 0 || capture.packetsDropped > 0 || cut > 0 else {
+            return nil
+        }
         return Finding(
             .captureIncomplete,
             .warning,
@@ -39,10 +43,13 @@ extension Catalogue {
                     ? "\(PeerText.count(holes, "association")) with parts that the receiver acknowledged and the capture lacks"
                     : nil,
                 starts > 0 ? "\(PeerText.count(starts, "association")) without a start" : nil,
+                cutStarts > 0
+                    ? "\(PeerText.count(cutStarts, "association")) whose A-ASSOCIATE-RQ is not in the capture as a whole"
+                    : nil,
                 sides > 0 ? "\(PeerText.count(sides, "association")) of which only one side was captured" : nil,
                 capture.packetsDropped > 0
                     ? "\(PeerText.count(capture.packetsDropped, "packet")) dropped while they were captured" : nil,
-                capture.packetsCut > 0 ? "\(PeerText.count(capture.packetsCut, "packet")) cut short" : nil,
+                cut > 0 ? "\(PeerText.count(cut, "packet")) cut short\(kept(capture))" : nil,
                 evicted > 0
                     ? "\(PeerText.count(evicted, "connection")) not followed to the end: too many went on at once"
                     : nil,
@@ -50,7 +57,7 @@ extension Catalogue {
                     ? "\(PeerText.count(capture.fragmentsDropped, "fragment")) of IP packets without the others" : nil,
             ],
             remedy: [
-                capture.packetsCut > 0 ? "Capture whole packets (tcpdump -s 0; no snap length)." : nil,
+                cut > 0 ? "Capture whole packets (tcpdump -s 0; no snap length)." : nil,
                 starts > 0 ? "Start to capture before the association begins." : nil,
                 sides > 0
                     ? "Capture both directions: mirror both at the switch, or capture on one of the two machines."
@@ -62,6 +69,13 @@ extension Catalogue {
             ],
             source: "RFC 9293 3.4: what was acknowledged has arrived"
         )
+    }
+
+    /// How much is kept of packets that are cut: the snap length, where that is what cut them.
+    private static func kept(_ capture: CaptureCondition) -> String {
+        guard let lengths = capture.cutLengths else { return "" }
+        let (least, most) = (lengths.lowerBound, lengths.upperBound)
+        return ": \(least == most ? "" : "\(least) to ")\(PeerText.count(most, "byte")) of each kept"
     }
 
     private static func conflicting(_ capture: CaptureCondition) -> Finding? {

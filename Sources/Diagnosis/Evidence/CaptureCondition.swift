@@ -6,10 +6,14 @@ package struct CaptureCondition: Hashable, Sendable {
     package var associationsWithHoles = 0
     /// Associations whose start is missing.
     package var associationsWithoutStart = 0
+    /// Associations whose A-ASSOCIATE-RQ is there in part.
+    package var associationsWithCutStart = 0
     /// Associations of which only one side's packets are there.
     package var associationsOfOneSide = 0
     /// Packets of which only the first bytes were kept.
     package var packetsCut = 0
+    /// How many bytes of these were kept, the least and the most; nil where there are none.
+    package var cutLengths: ClosedRange<Int>?
     /// Packets that the kernel, or the interface, had no room for, as a live capture or the file tells.
     package var packetsDropped = 0
     /// Fragments of IP packets whose others are missing, or for which there was no room.

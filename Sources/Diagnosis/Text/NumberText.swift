@@ -11,6 +11,11 @@ package enum NumberText {
         return significant(count, unit: unit.size) + " " + unit.name
     }
 
+    /// A number of things, as `1 request` or `2 requests`.
+    package static func count(_ number: Int, _ thing: String) -> String {
+        "\(number) \(thing)" + (number == 1 ? "" : "s")
+    }
+
     /// A share in per cent with one decimal, or none where it is whole: `14.3`, `50`.
     ///
     /// Only nothing is `0` and only all is `100`: what would be rounded to them is `<0.1` or `>99.9`.

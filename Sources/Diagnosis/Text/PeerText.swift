@@ -77,5 +77,5 @@ enum PeerText {
     }
 
     /// A number of things, as `1 request` or `2 requests`.
-    static func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)" + (number == 1 ? "" : "s") }
+    static func count(_ number: Int, _ thing: String) -> String { NumberText.count(number, thing) }
 }

@@ -4,6 +4,8 @@ package struct PacketCounts: Hashable, Sendable {
     package var packets = 0
     /// Packets of which not all was kept.
     package var cut = 0
+    /// How many bytes of these were kept, the least and the most; nil where there are none.
+    package var cutLengths: ClosedRange<Int>?
     /// TCP segments found, those of reassembled fragments included.
     package var segments = 0
     /// Packets of link types that are not known here, by type.

@@ -29,7 +29,7 @@ package struct SegmentFinder: Sendable {
     /// Hands the segment of a packet to a sink, if there is one.
     package mutating func find(in packet: borrowing CapturedPacket, _ sink: inout some SegmentSink) {
         counts.packets += 1
-        if packet.wireLength > packet.bytes.byteCount { counts.cut += 1 }
+        if packet.wireLength > packet.bytes.byteCount { noteCut(to: packet.bytes.byteCount) }
         let bytes = packet.bytes
         switch packet.linkType {
         case .ethernet: walk(bytes, packet.wireLength, .ethernet, packet.time, &sink)
@@ -43,6 +43,12 @@ package struct SegmentFinder: Sendable {
         case .linuxSLL, .linuxSLL2: counts.malformed += 1
         default: counts.unknownLinkTypes[packet.linkType, default: 0] += 1
         }
+    }
+
+    private mutating func noteCut(to length: Int) {
+        counts.cut += 1
+        let lengths = counts.cutLengths ?? length...length
+        counts.cutLengths = min(lengths.lowerBound, length)...max(lengths.upperBound, length)
     }
 
     private mutating func walk(

@@ -39,6 +39,7 @@ struct ConnectionDocument: Encodable {
             case .other(.tls): "tls"
             case .other(.http): "http"
             case .other, .unknown: "other"
+            case .missing: "missing"
             case .none: "none"
             }
         self.associations = associations

@@ -105,6 +105,8 @@ struct OtherPacketsDocument: Encodable {
     let malformed: Int
     let fragmentsDropped: Int
     let cut: Int
+    /// How many bytes of those that are cut were kept at most.
+    let cutTo: Int?
 
     init(_ counts: PacketCounts) {
         unknownLinkTypes = Dictionary(
@@ -112,6 +114,7 @@ struct OtherPacketsDocument: Encodable {
         )
         (withoutIp, withoutTcp, malformed) = (counts.withoutIP, counts.withoutTCP, counts.malformed)
         (fragmentsDropped, cut) = (counts.fragmentsDropped, counts.cut)
+        cutTo = counts.cutLengths?.upperBound
     }
 }
 

@@ -105,7 +105,7 @@ struct SummarySink: CaptureSink {
     ) throws -> Set<Finding.Severity> {
         if let failure { throw failure }
         condition.damages = reading.damages.map { "\($0.file): \(CaptureText.damage($0.error))" }
-        condition.packetsCut = contents.packets.cut
+        (condition.packetsCut, condition.cutLengths) = (contents.packets.cut, contents.packets.cutLengths)
         condition.fragmentsDropped = contents.packets.fragmentsDropped
         condition.connectionsEvicted = contents.evicted
         condition.packetsDropped = live?.packetsDropped ?? reading.dropped
@@ -197,7 +197,8 @@ struct SummarySink: CaptureSink {
         let others = spoken.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) with \($0.key)" }
         let list = others.isEmpty ? "" : ": \(others.joined(separator: ", "))"
         let packets = contents.otherPackets
-        return "\(contents.packets.packets) packets, \(contents.connections) TCP connections\(list)"
+        return NumberText.count(contents.packets.packets, "packet") + ", "
+            + NumberText.count(contents.connections, "TCP connection") + list
             + (packets.isEmpty ? "" : "; packets that are of none: \(packets.joined(separator: ", "))")
             + (begun == 0 ? "; no DICOM association" : "")
     }

@@ -116,6 +116,19 @@ struct ScriptedCapture {
         return dropped > 0 ? file + block(5, [UInt8](repeating: 0, count: 12) + option(5, count)) : file
     }
 
+    /// The same packets, of each of which so many bytes at most are kept.
+    func cut(to length: Int) -> [UInt8] {
+        var file = Array(bytes.prefix(24))
+        var rest = bytes.dropFirst(24)
+        while rest.count > 16 {
+            let size = rest.dropFirst(8).prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+            let kept = min(size, length)
+            file += rest.prefix(8) + Self.little(UInt32(kept)) + rest.dropFirst(12).prefix(4 + kept)
+            rest = rest.dropFirst(16 + size)
+        }
+        return file
+    }
+
     private static func padded(_ bytes: [UInt8]) -> [UInt8] {
         bytes + [UInt8](repeating: 0, count: (4 - bytes.count % 4) % 4)
     }
