@@ -64,7 +64,7 @@ struct TimeAccount: Sendable {
         _ timing: inout ConnectionTiming
     ) {
         now = timing.now ?? time
-        change(to: turn)
+        change(to: turn, timing)
         let side = turn?.side
         while let piece = timing.advance(to: time, sender: sender) {
             entry?.wait.add(
@@ -101,8 +101,10 @@ struct TimeAccount: Sendable {
         return AssociationTiming(start: ended.start, end: ended.end, uses: uses, path: path)
     }
 
-    private mutating func change(to turn: Turn?) {
+    private mutating func change(to turn: Turn?, _ timing: ConnectionTiming) {
         guard turn != entry?.wait.turn else { return }
+        // An end may never send what the path is looked at for: a server that is silent sends nothing.
+        if turn == nil || entry == nil { path = PathFacts(timing) }
         guard let turn else { return close() }
         let wait = Wait(turn, isPassed: turn.side.map { $0 != lastSender } ?? false)
         if entry == nil {

@@ -4,8 +4,8 @@
 package struct ConnectionTiming: Sendable {
     /// Both ends, the client first, where there is more than its SYN: a port scan makes thousands of these.
     private var senders: [SenderTiming] = []
-    /// The sequence number of the client's SYN.
-    private var firstSequence: UInt32?
+    /// The sequence numbers of the SYNs that were seen.
+    private var firstSequences = BothSides<UInt32?>(nil)
     private var roundTrips = BothSides<RoundTrip?>(nil)
     /// The options of the SYNs that were seen.
     private var options = BothSides<TCPOptions?>(nil)
@@ -132,22 +132,31 @@ package struct ConnectionTiming: Sendable {
         if isBegun { return true }
         let isSYN = segment.flags.contains(.synchronize) && !segment.flags.contains(.acknowledgement)
         if side == .client, isSYN {
-            if firstSequence != nil { isOpeningRepeated = true }
-            firstSequence = segment.sequence
+            if isCopy(segment, from: side, at: time) { return false }
+            if firstSequences.client != nil { isOpeningRepeated = true }
+            firstSequences.client = segment.sequence
             synchronizedAt.client = time
             options.client = TCPOptions(segment.options)
             return false
         }
         if segment.flags.contains(.reset) { return false }
         senders = [SenderTiming(), SenderTiming()]
-        if let firstSequence { senders[0].begin(at: firstSequence &+ 1) }
+        if let first = firstSequences.client { senders[0].begin(at: first &+ 1) }
         return true
     }
 
+    /// Whether a SYN is one that was captured a moment ago, as where a mirror port copies it on its way in and out: the end has
+    /// not sent it again.
+    private func isCopy(_ segment: borrowing CapturedSegment, from side: ConnectionSide, at time: Int64) -> Bool {
+        guard let first = synchronizedAt[side] else { return false }
+        return firstSequences[side] == segment.sequence && time - first < PacketFlowLimits.reordering
+    }
+
     private mutating func open(_ segment: borrowing CapturedSegment, from side: ConnectionSide, at time: Int64) {
+        if isCopy(segment, from: side, at: time) { return }
         senders[side.rawValue].begin(at: segment.sequence &+ 1)
         if synchronizedAt[side] != nil { isOpeningRepeated = true }
-        synchronizedAt[side] = time
+        (firstSequences[side], synchronizedAt[side]) = (segment.sequence, time)
         options[side] = TCPOptions(segment.options)
         if side == .server, let asked = synchronizedAt.client, !isOpeningRepeated {
             RoundTrip.add(time - asked, isExact: true, to: &roundTrips.server)

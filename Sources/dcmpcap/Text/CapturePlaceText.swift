@@ -18,7 +18,7 @@ enum CapturePlaceText {
             case .client: "captured near the \(requestor == .client ? "client" : "server")"
             case .server: "captured near the \(requestor == .client ? "server" : "client")"
             case .between: "captured between the ends"
-            case .unknown: "opening not in the capture"
+            case .unknown: "opening repeated or not in the capture"
             }
         return "\(place) (\(ways)\(path.isWindowKnown ? "" : "; scale of the windows not known"))"
     }

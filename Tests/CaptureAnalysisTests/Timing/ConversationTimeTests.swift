@@ -23,9 +23,10 @@ import Testing
     private static func timing(
         _ conversation: TimedConversation,
         _ place: TimedConversation.Place,
-        withOpening: Bool = true
+        withOpening: Bool = true,
+        copiedAfter copy: Int64? = nil
     ) throws -> AssociationTiming {
-        let found = conversation.captured(at: place, withOpening: withOpening)
+        let found = conversation.captured(at: place, withOpening: withOpening, copiedAfter: copy)
         try #require(found.associations.count == 1)
         let timing = try #require(found.associations[0].timing)
         #expect(timing.uses.total == timing.duration, "\(timing)")
@@ -46,6 +47,26 @@ import Testing
             }
         #expect(path.place == expected && path.roundTrip == 2 * Self.way * 1_000)
         #expect(path.isWindowKnown && path.clientWindow == 8_000 << 7)
+    }
+
+    @Test("Where the capture was made shows where the server never sends", arguments: TimedConversation.Place.allCases)
+    func placeOfSilence(_ place: TimedConversation.Place) throws {
+        var conversation = TimedConversation(way: Self.way)
+        conversation.send(StoredObject.request, from: .client, at: 2 * Self.way)
+        conversation.acknowledge(from: .server, at: 3 * Self.way)
+        conversation.acknowledge(from: .client, at: 5_000_000)
+        let path = try Self.timing(conversation, place).path
+        #expect(path.place != .unknown && path.roundTrip == 2 * Self.way * 1_000)
+    }
+
+    @Test(
+        "Packets that were captured twice repeat no opening, unless they come as late as ones that were sent again",
+        arguments: [(copy: 0, isKnown: true), (copy: 900, isKnown: true), (copy: 1_000, isKnown: false)]
+            as [(Int64, Bool)]
+    )
+    func capturedTwice(copy: Int64, isKnown: Bool) throws {
+        let path = try Self.timing(Self.accepted(), .middle, copiedAfter: copy).path
+        #expect((path.place == .between) == isKnown && (path.roundTrip == 2 * Self.way * 1_000) == isKnown, "\(path)")
     }
 
     @Test(

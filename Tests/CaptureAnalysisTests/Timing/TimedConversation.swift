@@ -159,8 +159,9 @@ struct TimedConversation {
 
     // MARK: The capture
 
-    /// What is found in a capture of it; without the opening where that is not wanted.
-    func captured(at place: Place, withOpening: Bool = true) -> TimingCollector {
+    /// What is found in a capture of it; without the opening where that is not wanted, or with a copy of each packet so many
+    /// microseconds after it.
+    func captured(at place: Place, withOpening: Bool = true, copiedAfter copy: Int64? = nil) -> TimingCollector {
         var pipeline = CapturePipeline(TimingCollector())
         let seen = packets.dropFirst(withOpening ? 0 : 3).filter { packet in
             !packet.isLost || (packet.side == .client ? place != .server : place != .client)
@@ -169,7 +170,8 @@ struct TimedConversation {
             return (time: packet.time + way * passed / 2, packet: packet)
         }
         // Those of one time stay in the order in which they were sent.
-        for (_, item) in seen.enumerated().sorted(by: { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }) {
+        let all = seen + (copy.map { copy in seen.map { (time: $0.time + copy, packet: $0.packet) } } ?? [])
+        for (_, item) in all.enumerated().sorted(by: { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }) {
             let bytes = encoded(item.packet)
             let time = 1_700_000_000_000_000_000 + item.time * 1_000
             unsafe pipeline.take(
