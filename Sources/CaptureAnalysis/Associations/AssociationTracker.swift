@@ -191,6 +191,7 @@ extension AssociationTracker {
         case .abort(let abort):
             isExpected = true
             if !association.isOver {
+                if !isFromAcceptor { association.waited = waited(until: place.time) }
                 association.record.abort = AbortRecord(abort: abort, isFromPeer: isFromAcceptor)
                 if isFromAcceptor { association.record.silenceBeforeEnd = lastPDUAt.map { place.time - $0 } }
             }
@@ -311,6 +312,8 @@ extension AssociationTracker {
     /// A side sends nothing more.
     mutating func finish(_ side: ConnectionSide, isReset: Bool, at time: Int64) {
         guard var association = current, association.record.end == nil else { return }
+        association.closedAt = time
+        if side == association.requestor, association.waited == nil { association.waited = waited(until: time) }
         switch (side == association.acceptor, isReset) {
         case (true, false): association.record.end = .closedByPeer
         case (true, true): association.record.end = .resetByPeer
@@ -322,6 +325,12 @@ extension AssociationTracker {
         current = association
     }
 
+    /// How long the requestor has waited for what the acceptor owes it; nil where that is nothing.
+    private func waited(until time: Int64) -> Nanoseconds? {
+        guard let current, due == .due(current.acceptor), let lastPDUAt else { return nil }
+        return max(0, time - lastPDUAt)
+    }
+
     /// Nothing more of the association comes; `partialPDUs` are what client and server began to send.
     mutating func end(
         of connection: ConnectionSummary? = nil,
@@ -330,12 +339,18 @@ extension AssociationTracker {
     ) {
         for side in ConnectionSide.allCases { endMessage(from: side, &sink) }
         guard var association = current else { return }
+        if let connection {
+            // What is taken for silent was so for at least that time.
+            let silence = connection.reason == .silent ? PacketFlowLimits.idle : 0
+            association.waited = association.waited ?? waited(until: connection.end).map { max($0, silence) }
+        }
         current = nil
         if let connection {
             association.connection = connection
             // What it went on with was not looked at.
             if connection.reason == .evicted, !association.isOver { association.isDamaged = true }
         }
+        if association.isPartial { association.waited = nil }
         association.timing = account?.end(association.requestor)
         association.record.partialPDU = partialPDUs[association.acceptor.rawValue]
         let partial = partialPDUs[association.requestor.rawValue]

@@ -47,6 +47,7 @@ extension CapturedAssociation {
             )
         )
         evidence.vantage = .capture
+        evidence.waited = waited
         evidence.roundTrips = echoTimes
         return evidence
     }

@@ -40,6 +40,10 @@ package struct CapturedAssociation: Sendable {
     package internal(set) var start: Int64
     /// When its last PDU was captured.
     package internal(set) var end: Int64
+    /// When its connection was closed or reset; nil where that was not seen.
+    var closedAt: Int64?
+    /// How long the requestor waited in vain at its end, in nanoseconds since the last PDU; nil where it did not.
+    package internal(set) var waited: Nanoseconds?
     /// When the answer to its request was captured.
     package internal(set) var answerTime: Int64?
     /// Who requested the release.
@@ -77,6 +81,9 @@ package struct CapturedAssociation: Sendable {
 
     /// The called AE title, where the request or the answer shows it.
     package var calledAETitle: AETitle? { (record.request ?? record.accept)?.calledAETitle ?? cutCalledAETitle }
+
+    /// Until when it lasted: its last PDU where that ended it, and otherwise what ended its connection, or came last on that.
+    package var until: Int64 { isOver ? end : max(end, closedAt ?? connection.end) }
 
     /// How it ended.
     package var outcome: End {

@@ -20,7 +20,7 @@ package struct AssociationVerdict: Sendable {
             findings.append(finding)
         }
         self.findings = findings
-        text = Self.words(association).joined(separator: "; ")
+        text = (Self.words(association) + Self.waiting(association)).joined(separator: "; ")
     }
 
     /// Whether what the requestor wanted did not come about.
@@ -34,6 +34,10 @@ package struct AssociationVerdict: Sendable {
         return finding.code != .unexplained && finding.code != .unexpectedPDU
             && (record.reject != nil || record.abort != nil || record.operationsFailed > 0
                 || (record.framingFailure != nil && !association.isPartial))
+    }
+
+    private static func waiting(_ association: CapturedAssociation) -> [String] {
+        association.waited.map { ["the requestor waited \(DurationText.of($0))"] } ?? []
     }
 
     private static func words(_ association: CapturedAssociation) -> [String] {

@@ -57,6 +57,7 @@ extension Evidence {
 
     /// How long was waited, as evidence; nil where no limit ran out, or it is not known.
     var waitedLine: String? {
+        if let waited { return "waited \(DurationText.of(waited))" }
         guard let timeout, let limit = connection.timeLimit else { return nil }
         return "waited \(DurationText.of(limit)) (the limit of the \(timeout.optionName) stage)"
     }

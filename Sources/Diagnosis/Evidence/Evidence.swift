@@ -24,6 +24,8 @@ package struct Evidence: Hashable, Sendable {
     package var roundTripsWithoutQuickAcknowledgement: [Nanoseconds] = []
     /// What became of the same attempt with one thing changed.
     package var contrasts: [Contrast] = []
+    /// How long the requestor waited in vain, where a capture shows that and no limit of time is known.
+    package var waited: Nanoseconds?
     /// How a recording held the run up; nil where it did not.
     package var recordingDelay: RecordingDelay?
     /// Whether the user ended the run, or its deadline did.

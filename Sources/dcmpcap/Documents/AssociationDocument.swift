@@ -46,6 +46,8 @@ struct AssociationDocument: Encodable {
     let releaseBy: String?
     let tRq: Int64
     let tAc: Int64?
+    /// How long the requestor waited in vain at the end.
+    let waited: Int64?
     let verdict: String
     let findings: [String]
     let messages: [MessageDocument]
@@ -92,6 +94,7 @@ struct AssociationDocument: Encodable {
         releaseBy = association.releaseRequestor.map(by)
         tRq = association.start
         tAc = record.accept == nil ? nil : association.answerTime
+        waited = association.waited
         self.verdict = verdict.text
         findings = verdict.findings.map(\.code.rawValue)
         self.messages = messages

@@ -10,6 +10,8 @@ struct AssociationSummary: Encodable {
     let number: Int
     let start: String
     let durationSeconds: Double
+    /// How long the requestor waited in vain at the end.
+    let waitedSeconds: Double?
     let from: String
     let to: String
     let calling: String?
@@ -23,7 +25,8 @@ struct AssociationSummary: Encodable {
     init(_ association: CapturedAssociation, _ verdict: AssociationVerdict, _ moves: MoveLinks) {
         number = association.number
         start = TimestampText.iso8601(nanosecondsSince1970: UInt64(max(0, association.start)))
-        durationSeconds = Double(association.end - association.start) / 1e9
+        durationSeconds = Double(association.until - association.start) / 1e9
+        waitedSeconds = association.waited.map { Double($0) / 1e9 }
         calling = association.callingAETitle?.text
         called = association.calledAETitle?.text
         (from, to) = Self.ends(of: association)

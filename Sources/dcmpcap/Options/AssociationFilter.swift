@@ -13,7 +13,7 @@ struct AssociationFilter {
 
     /// Whether an association that is over is shown; whether it failed is asked only where that counts.
     func contains(_ association: CapturedAssociation, isFailed: @autoclosure () -> Bool) -> Bool {
-        concerns(association) && isDuring(association.start, association.end, onTheDayOf: association.start)
+        concerns(association) && isDuring(association.start, association.until, onTheDayOf: association.start)
             && (!onlyFailed || isFailed())
     }
 

@@ -38,18 +38,21 @@ struct Ladder {
         lines.append("        ms  requestor" + String(repeating: " ", count: max(1, width - 2)) + "acceptor")
         var last = association.start
         for rung in rungs {
-            if rung.end - last > Self.pause {
-                let pause = DurationText.of(rung.end - last)
-                lines.append(palette.paint("            ... \(pause) ...", .yellow))
-            }
+            lines += pause(rung.end - last, palette)
             last = max(last, rung.end)
             lines.append(line(rung, width: width))
             lines += rung.elements.map { String(repeating: " ", count: 12) + $0 }
         }
+        // An A-ABORT is a rung that its pause stands before.
+        if let waited = association.waited, association.outcome != .aborted { lines += pause(waited, palette) }
         if dropped > 0 { lines.append("            and \(dropped) more") }
         lines += ["", "verdict: \(verdict.text)"]
         lines += FindingRendering.lines(verdict.findings, width: terminal.width, palette: palette)
         return lines + [""]
+    }
+
+    private func pause(_ time: Int64, _ palette: Palette) -> [String] {
+        time > Self.pause ? [palette.paint("            ... \(DurationText.of(time)) ...", .yellow)] : []
     }
 
     private func line(_ rung: LadderRung, width: Int) -> String {
