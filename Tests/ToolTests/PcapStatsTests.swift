@@ -122,4 +122,12 @@ import Testing
         #expect(result.output.contains("the opening of the connection is not in the capture"), "\(result.output)")
         #expect(result.output.contains("went on what the capture does not tell"))
     }
+
+    @Test("Objects that a server sends for a C-GET go from the server to the client")
+    func back() async throws {
+        let result = try await Dcmpcap.run(["stats", Dcmpcap.path("get-dcmqrscp.pcap")])
+        #expect(result.output.contains("\nC-STORE QRDB -> WORKSTN: "), "\(result)")
+        #expect(result.output.contains("\nWORKSTN@10.77.0.1 -> QRDB@10.77.0.2:11112\n"))
+        #expect(result.output.contains("\n  C-STORE (back) "))
+    }
 }

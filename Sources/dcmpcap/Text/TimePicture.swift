@@ -37,7 +37,10 @@ struct TimePicture {
     /// What was done, how fast, and what took the most of the time.
     private var sentence: String {
         let service = pair.mainService
-        let name = "\(service.map { "\($0.use.name) " } ?? "")\(pair.pair.calling) -> \(pair.pair.called)"
+        // The objects of a C-GET come from the server.
+        let isBack = service?.use.invoker == .acceptor
+        let (sender, receiver) = isBack ? (pair.pair.called, pair.pair.calling) : (pair.pair.calling, pair.pair.called)
+        let name = "\(service.map { "\($0.use.name) " } ?? "")\(sender) -> \(receiver)"
         let speed = service?.statistics.throughput.map { "\(StatsTable.speed($0)); " } ?? ""
         guard let most = pair.mainUse else { return name }
         let share = NumberText.percent(Int(most.time), of: Int(pair.uses.total))
