@@ -24,6 +24,9 @@ enum PcapLimits {
     /// Pairs for which it is shown where the time went, unless all are asked for: they fill a screen or two.
     static let pairsPictured = 8
 
+    /// Objects without a file that are named, unless all are asked for: a screen.
+    static let objectsNamed = 16
+
     /// Bytes of an object that are handed to the writer at once: few calls of the system.
     static let objectPiece = 256 << 10
 

@@ -258,9 +258,10 @@ extension AssociationTracker {
 
     /// Something is not in the capture.
     mutating func lose(_ what: LostContent, at place: PDUPlace, _ sink: inout some CaptureSink) {
+        // The message that ends here is told why.
+        current?.isDamaged = true
         endMessage(from: place.side, &sink)
         self[place.side].lose()
-        current?.isDamaged = true
     }
 
     /// Takes the start of an A-ASSOCIATE-RQ or -AC whose rest is not in the capture: it says who asks whom.

@@ -140,7 +140,12 @@ struct ExportSink: CaptureSink {
             writer.finish(object.number, told)
         } else {
             if object?.piece != nil { heldPieces -= 1 }
-            told.skipped = object == nil ? "transfer syntax not known" : "not whole in the capture"
+            if object == nil {
+                told.skipped = "transfer syntax not known"
+            } else {
+                let lack = ObjectLack(message, in: association)
+                (told.skipped, told.missing) = (lack.reason, lack.details)
+            }
             writer.skip(object?.number, told)
         }
     }
@@ -162,10 +167,14 @@ struct ExportSink: CaptureSink {
         reading.complain(on: console)
         if console.format == .text {
             let size = NumberText.bytes(outcome.writtenBytes)
-            let count = outcome.written
-            try console.printLine("\(count) object\(count == 1 ? "" : "s") (\(size)) written to \(directory)")
+            try console.printLine("\(NumberText.count(outcome.written, "object")) (\(size)) written to \(directory)")
             for (reason, count) in outcome.skipped.sorted(by: { $0.key < $1.key }) {
                 try console.printLine("\(count) left out: \(reason)")
+            }
+            try console.printLines(outcome.named.map { "  " + $0 })
+            let more = outcome.skipped.values.reduce(0, +) - outcome.named.count
+            if more > 0, console.verbosity != .verbose {
+                try console.printLine("  and \(more) more: '-v' names them all")
             }
         }
         switch failure ?? outcome.failure {

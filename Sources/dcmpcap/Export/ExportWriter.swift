@@ -14,6 +14,8 @@ final class ExportWriter: Sendable {
         fileprivate(set) var writtenBytes: UInt64 = 0
         /// Objects without a file, by the reason.
         fileprivate(set) var skipped: [String: Int] = [:]
+        /// The first of these, a line each, where not all objects are told one by one.
+        fileprivate(set) var named: [String] = []
         fileprivate(set) var failure: (any Error)?
     }
 
@@ -114,8 +116,12 @@ final class ExportWriter: Sendable {
         try state.manifest.writeLine(try console.json.line(event: "object", object))
         switch console.format {
         case .text:
-            guard console.verbosity == .verbose else { return }
-            try console.printLine("\(object.file ?? "-")  \(object.skipped ?? object.datasetSha256 ?? "")")
+            if console.verbosity == .verbose {
+                let name = object.file ?? "\(object.sopInstance) of association \(object.association)"
+                try console.printLine("\(name)  \(object.reason ?? object.datasetSha256 ?? "")")
+            } else if let reason = object.reason, state.outcome.named.count < PcapLimits.objectsNamed {
+                state.outcome.named.append("\(object.sopInstance) of association \(object.association): \(reason)")
+            }
         case .ndjson: try console.printEvent("object", object)
         case .json: try state.document.append(object)
         }

@@ -5,6 +5,8 @@ struct ExportedObject: Encodable, Sendable {
     var file: String?
     /// Why there is no file.
     var skipped: String?
+    /// What is missing of it, where that is why.
+    var missing: String?
     let association: Int
     let t: Int64
     let calling: String?
@@ -15,6 +17,9 @@ struct ExportedObject: Encodable, Sendable {
     let transferSyntax: String?
     let datasetBytes: Int
     let datasetSha256: String?
+
+    /// Why there is no file, with what is missing.
+    var reason: String? { skipped.map { reason in reason + (missing.map { ": \($0)" } ?? "") } }
 
     /// Digits and dots of its SOP Instance UID, which cannot name anything but a file in the folder.
     var fileName: String {
