@@ -14,8 +14,13 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
     /// Who is told.
     package var sink: Sink
 
+    private let numbers = AssociationNumbers()
+
     /// Makes an analyzer of one capture.
     package init(_ sink: Sink) { self.sink = sink }
+
+    /// Associations seen so far.
+    package var associationCount: Int { numbers.count }
 
     /// Where the sink wants to know what the time went on.
     package var observesSegments: Bool { sink.measuresTime }
@@ -97,7 +102,7 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
     @inline(__always)
     private func conversation(_ state: inout State) -> ConversationBox {
         if let conversation = state.conversation { return conversation }
-        let conversation = ConversationBox(measuresTime: sink.measuresTime)
+        let conversation = ConversationBox(numbers, measuresTime: sink.measuresTime)
         state.conversation = conversation
         return conversation
     }
@@ -107,7 +112,9 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
 private final class ConversationBox {
     var parts: Conversation
 
-    init(measuresTime: Bool) { parts = Conversation(measuresTime: measuresTime) }
+    init(_ numbers: AssociationNumbers, measuresTime: Bool) {
+        parts = Conversation(numbers, measuresTime: measuresTime)
+    }
 }
 
 /// The times of a connection, where they are wanted.

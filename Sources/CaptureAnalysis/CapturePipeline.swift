@@ -19,6 +19,9 @@ package struct CapturePipeline<Sink: CaptureSink>: PacketSink {
     /// Connections seen so far.
     package var connectionCount: Int { stages.segments.connectionCount }
 
+    /// Associations seen so far.
+    package var associationCount: Int { stages.segments.consumer.associationCount }
+
     /// Connections that were given up since there was no room for them.
     package var evictedCount: Int { stages.segments.evictedCount }
 

@@ -12,8 +12,8 @@ package protocol CaptureSink {
     /// Whether nothing more is wanted.
     var isDone: Bool { get }
 
-    /// An association begins, or is seen for the first time; gives its number in the capture.
-    mutating func begin(_ association: CapturedAssociation) -> Int
+    /// An association begins, or is seen for the first time.
+    mutating func begin(_ association: CapturedAssociation)
 
     /// A PDU other than a P-DATA-TF came.
     mutating func take(_ pdu: CapturedPDU, of association: CapturedAssociation)
@@ -51,6 +51,9 @@ extension CaptureSink {
 
     /// To the end.
     package var isDone: Bool { false }
+
+    /// Nothing.
+    package mutating func begin(_ association: CapturedAssociation) {}
 
     /// Nothing.
     package mutating func take(_ pdu: CapturedPDU, of association: CapturedAssociation) {}

@@ -17,6 +17,7 @@ struct Conversation {
     /// What is kept of it, in bytes.
     private(set) var cost = CaptureAnalysisLimits.conversationCost
 
+    private let numbers: AssociationNumbers
     private let measuresTime: Bool
     /// The associations, as soon as there is one.
     private var box: TrackerBox?
@@ -25,7 +26,9 @@ struct Conversation {
     /// Who sent data last, until then.
     private var lastSender: ConnectionSide?
 
-    init(measuresTime: Bool) { self.measuresTime = measuresTime }
+    init(_ numbers: AssociationNumbers, measuresTime: Bool) {
+        (self.numbers, self.measuresTime) = (numbers, measuresTime)
+    }
 
     /// Associations so far.
     var associationCount: Int { box?.tracker.count ?? 0 }
@@ -111,7 +114,7 @@ struct Conversation {
     }
 
     private func newTracker(of connection: ConnectionSummary) -> AssociationTracker {
-        var tracker = AssociationTracker(connection, measuresTime: measuresTime)
+        var tracker = AssociationTracker(connection, numbers, measuresTime: measuresTime)
         for (side, greeting) in greetings { tracker[side].greeting = greeting }
         tracker.account?.lastSender = lastSender
         return tracker

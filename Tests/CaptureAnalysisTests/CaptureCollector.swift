@@ -21,15 +21,9 @@ struct CaptureCollector: CaptureSink {
     var connections: [CapturedConnection] = []
     /// The messages of each association, by its number.
     var messages: [Int: [(message: CapturedMessage, dataSet: [UInt8])]] = [:]
-    private var begun = 0
     /// Data sets that began, whether they ended or not.
     private(set) var begunDataSets = 0
     private var dataSets: [Key: [UInt8]] = [:]
-
-    mutating func begin(_ association: CapturedAssociation) -> Int {
-        begun += 1
-        return begun
-    }
 
     mutating func beginDataSet(
         of message: ReceivedMessage,

@@ -91,7 +91,7 @@ import Testing
 
     @Test("Operations that wait for their response, and commands that are not whole, cost something")
     func operations() {
-        var tracker = AssociationTracker(Self.summary)
+        var tracker = AssociationTracker(Self.summary, AssociationNumbers())
         let before = tracker.cost()
         for id in 1...UInt16(100) {
             let operation = OperationRecord(field: .cEchoRequest, messageID: id, contextID: 1)

@@ -9,7 +9,6 @@ import Testing
     private struct Collector: CaptureSink {
         var unanswered = UnansweredConnections()
 
-        mutating func begin(_ association: CapturedAssociation) -> Int { 1 }
         mutating func end(_ connection: CapturedConnection) { unanswered.add(connection) }
     }
 

@@ -77,10 +77,10 @@ package struct CheckingSink: CaptureSink {
     /// Makes a sink, which wants the bytes of data sets or not.
     package init(readsDataSets: Bool) { self.readsDataSets = readsDataSets }
 
-    package mutating func begin(_ association: CapturedAssociation) -> Int {
+    package mutating func begin(_ association: CapturedAssociation) {
         begun += 1
+        precondition(association.number == begun)
         open.insert(begun)
-        return begun
     }
 
     package mutating func beginDataSet(

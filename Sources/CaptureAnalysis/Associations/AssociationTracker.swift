@@ -3,7 +3,7 @@ import DIMSE
 import PacketFlow
 
 /// Makes associations of the PDUs of one connection, as a third party that sees both ends.
-struct AssociationTracker: Sendable {
+struct AssociationTracker {
     /// What one end is sending.
     struct Direction: Sendable {
         var assembler = MessageAssembler(limits: .ofCaptures)
@@ -56,6 +56,7 @@ struct AssociationTracker: Sendable {
 
     /// The connection, as it was when it began.
     private let connection: ConnectionSummary
+    private let numbers: AssociationNumbers
     var client = Direction()
     var server = Direction()
     /// Operations of the requestor that wait for their response.
@@ -78,8 +79,8 @@ struct AssociationTracker: Sendable {
             &+ (client.heldCount &+ server.heldCount)
     }
 
-    init(_ connection: ConnectionSummary, measuresTime: Bool = false) {
-        self.connection = connection
+    init(_ connection: ConnectionSummary, _ numbers: AssociationNumbers, measuresTime: Bool = false) {
+        (self.connection, self.numbers) = (connection, numbers)
         account = measuresTime ? TimeAccount() : nil
     }
 
@@ -301,7 +302,8 @@ extension AssociationTracker {
             association.record.foreignBytes = greeting.start
         }
         count += 1
-        association.number = sink.begin(association)
+        association.number = numbers.next()
+        sink.begin(association)
         current = association
         contextIDs = nil
         (requested, requestedByAcceptor) = (OutstandingOperations(), OutstandingOperations())

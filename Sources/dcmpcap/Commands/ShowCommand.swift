@@ -48,7 +48,7 @@ struct ShowCommand: CaptureTool {
         let reading = try CaptureRun(files: files, filter: capture.packetFilter(), console: console).read(
             into: &pipeline
         )
-        try pipeline.sink.finish(reading)
+        try pipeline.sink.finish(reading, of: pipeline.associationCount)
         return try reading.exit()
     }
 }

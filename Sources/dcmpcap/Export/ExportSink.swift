@@ -33,7 +33,6 @@ struct ExportSink: CaptureSink {
     private var begun: [DataSetKey: Begun] = [:]
     /// Pieces of all objects that were not handed to the writer.
     private var heldPieces = 0
-    private var associations = 0
     private var numbers = 0
     private var failure: (any Error)?
 
@@ -51,11 +50,6 @@ struct ExportSink: CaptureSink {
 
     var readsDataSets: Bool { true }
     var isDone: Bool { failure != nil || writer.hasFailed }
-
-    mutating func begin(_ association: CapturedAssociation) -> Int {
-        associations += 1
-        return associations
-    }
 
     mutating func beginDataSet(
         of message: ReceivedMessage,

@@ -30,9 +30,9 @@ struct LiveSink: CaptureSink {
     var readsDataSets: Bool { messages?.readsDataSets ?? false }
     var isDone: Bool { failure != nil || summary.isDone || messages?.isDone == true }
 
-    mutating func begin(_ association: CapturedAssociation) -> Int {
-        let number = summary.begin(association)
-        guard console.verbosity == .verbose, console.format != .json, !isDone else { return number }
+    mutating func begin(_ association: CapturedAssociation) {
+        guard console.verbosity == .verbose, console.format != .json, !isDone else { return }
+        let number = association.number
         let (from, to) = AssociationSummary.ends(of: association)
         do {
             if console.format == .text {
@@ -44,7 +44,6 @@ struct LiveSink: CaptureSink {
         } catch {
             failure = failure ?? error
         }
-        return number
     }
 
     // Each write may wait a second for a reader who does not read: where one did, nothing more is told.

@@ -6,12 +6,14 @@ struct CaptureContents {
     let packets: PacketCounts
     /// TCP connections.
     let connections: Int
-    /// Those that were given up since there were too many at once.
+    let associations: Int
+    /// Connections that were given up since there were too many at once.
     let evicted: Int
 
     init(_ pipeline: CapturePipeline<some CaptureSink>) {
         packets = pipeline.counts
         connections = pipeline.connectionCount
+        associations = pipeline.associationCount
         evicted = pipeline.evictedCount
     }
 

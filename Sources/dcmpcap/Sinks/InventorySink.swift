@@ -5,14 +5,8 @@ import DIMSE
 struct InventorySink: CaptureSink {
     private(set) var inventory = Inventory()
     private let filter: AssociationFilter
-    private var begun = 0
 
     init(filter: AssociationFilter) { self.filter = filter }
-
-    mutating func begin(_ association: CapturedAssociation) -> Int {
-        begun += 1
-        return begun
-    }
 
     mutating func end(_ association: CapturedAssociation) {
         if filter.contains(association, isFailed: AssociationVerdict(association).isFailed) {

@@ -26,7 +26,6 @@ struct ListSink: CaptureSink {
 
     private let console: Console
     private let filter: AssociationFilter
-    private var begun = 0
     private var document: JSONDocumentStream
     private var dataSets: DataSetSelection
     private var moves = MoveLinks()
@@ -41,11 +40,6 @@ struct ListSink: CaptureSink {
 
     var readsDataSets: Bool { dataSets.isWanted }
     var isDone: Bool { failure != nil }
-
-    mutating func begin(_ association: CapturedAssociation) -> Int {
-        begun += 1
-        return begun
-    }
 
     mutating func beginDataSet(
         of message: ReceivedMessage,

@@ -22,7 +22,6 @@ struct ShowSink: CaptureSink {
     private let filter: AssociationFilter
     private let number: Int?
     private let hashes: Bool
-    private var begun = 0
     private var shown = 0
     private var kept: [Int: Kept] = [:]
     /// Lines that these make together.
@@ -45,11 +44,6 @@ struct ShowSink: CaptureSink {
 
     var readsDataSets: Bool { hashes || dataSets.isWanted }
     var isDone: Bool { failure != nil }
-
-    mutating func begin(_ association: CapturedAssociation) -> Int {
-        begun += 1
-        return begun
-    }
 
     private func isShown(_ association: CapturedAssociation) -> Bool { number.map { $0 == association.number } ?? true }
 
@@ -153,13 +147,13 @@ struct ShowSink: CaptureSink {
         }
     }
 
-    mutating func finish(_ reading: CaptureReading) throws {
+    mutating func finish(_ reading: CaptureReading, of associations: Int) throws {
         if let failure { throw failure }
         reading.complain(on: console)
         if console.format == .json { try document.finish(Rest()) }
         guard shown == 0, let number else { return }
         throw ToolFailure.usage(
-            "there is no association \(number) in the capture; it has \(begun)",
+            "there is no association \(number) in the capture; it has \(associations)",
             hint: "'dcmpcap summary' lists them"
         )
     }

@@ -7,7 +7,6 @@ struct StatsSink: CaptureSink {
     private let console: Console
     private let filter: AssociationFilter
     private var statistics = TrafficStatistics()
-    private var begun = 0
     private var failure: (any Error)?
 
     init(console: Console, filter: AssociationFilter) {
@@ -19,11 +18,6 @@ struct StatsSink: CaptureSink {
 
     /// Nobody reads any more.
     var isDone: Bool { failure != nil }
-
-    mutating func begin(_ association: CapturedAssociation) -> Int {
-        begun += 1
-        return begun
-    }
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         statistics.add(message, of: association)

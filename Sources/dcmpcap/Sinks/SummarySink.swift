@@ -11,7 +11,6 @@ struct SummarySink: CaptureSink {
     private let filter: AssociationFilter
     /// Whether it goes on for long: findings are told when they come up, and not all is kept.
     private let isLive: Bool
-    private var begun = 0
     private var tally = FindingTally()
     private var unanswered = UnansweredConnections()
     private var condition = CaptureCondition()
@@ -31,11 +30,6 @@ struct SummarySink: CaptureSink {
 
     /// Nobody reads any more.
     var isDone: Bool { failure != nil }
-
-    mutating func begin(_ association: CapturedAssociation) -> Int {
-        begun += 1
-        return begun
-    }
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         _ = moves.take(message, of: association)
@@ -141,7 +135,7 @@ struct SummarySink: CaptureSink {
         CaptureDocument(
             packets: contents.packets.packets,
             connections: contents.connections,
-            associations: begun,
+            associations: contents.associations,
             otherConnections: spoken,
             connectionsEvicted: contents.evicted,
             packetsDropped: condition.packetsDropped,
@@ -158,7 +152,7 @@ struct SummarySink: CaptureSink {
     private func printFindings(_ entries: [FindingTally.Entry], _ reading: CaptureReading, _ contents: CaptureContents)
         throws
     {
-        if begun == 0 || console.verbosity == .verbose { try console.printLine(line(contents)) }
+        if contents.associations == 0 || console.verbosity == .verbose { try console.printLine(line(contents)) }
         if console.verbosity == .verbose { try console.printLines(Self.annotations(reading)) }
         // What was told when it came up is not told at length again.
         let isTold = { (entry: FindingTally.Entry) in isLive && !entry.associations.isEmpty }
@@ -200,7 +194,7 @@ struct SummarySink: CaptureSink {
         return NumberText.count(contents.packets.packets, "packet") + ", "
             + NumberText.count(contents.connections, "TCP connection") + list
             + (packets.isEmpty ? "" : "; packets that are of none: \(packets.joined(separator: ", "))")
-            + (begun == 0 ? "; no DICOM association" : "")
+            + (contents.associations == 0 ? "; no DICOM association" : "")
     }
 
     /// What the files say of themselves.

@@ -58,12 +58,6 @@ import Testing
     private struct Linker: CaptureSink {
         var links = MoveLinks()
         var found: [MoveLinks.Origin?] = []
-        private var begun = 0
-
-        mutating func begin(_ association: CapturedAssociation) -> Int {
-            begun += 1
-            return begun
-        }
 
         mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
             let origin = links.take(message, of: association)

@@ -201,14 +201,8 @@ struct TimedConversation {
 struct TimingCollector: CaptureSink {
     var associations: [CapturedAssociation] = []
     var statistics = TrafficStatistics()
-    private var begun = 0
 
     let measuresTime = true
-
-    mutating func begin(_ association: CapturedAssociation) -> Int {
-        begun += 1
-        return begun
-    }
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
         statistics.add(message, of: association)

@@ -98,7 +98,6 @@ import Testing
 
 /// The findings of a capture, as dcmpcap has them.
 struct CapturedFindings: CaptureSink {
-    private var begun = 0
     private var findings: [Finding] = []
     private var unanswered = UnansweredConnections()
 
@@ -108,11 +107,6 @@ struct CapturedFindings: CaptureSink {
         while try input.read(into: &pipeline) {}
         pipeline.finish()
         return pipeline.sink.findings + pipeline.sink.unanswered.findings.entries.map(\.finding)
-    }
-
-    mutating func begin(_ association: CapturedAssociation) -> Int {
-        begun += 1
-        return begun
     }
 
     mutating func end(_ association: CapturedAssociation) {
