@@ -23,7 +23,7 @@ package struct CaptureInput: ~Copyable {
     ///     nothing ends it.
     /// - Throws: ``CaptureInputError`` where the system does not open it.
     package init(path: String, until interruption: Int32? = nil) throws(CaptureInputError) {
-        let descriptor = path == "-" ? STDIN_FILENO : unsafe open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = path == "-" ? STDIN_FILENO : Self.open(path, waitsForWriter: interruption == nil)
         guard descriptor >= 0 else { throw .failed(errno: errno) }
         var status = stat()
         let isKnown = unsafe fstat(descriptor, &status) == 0
@@ -32,6 +32,21 @@ package struct CaptureInput: ~Copyable {
             throw .failed(errno: EISDIR)
         }
         source = ByteSource(descriptor: descriptor, until: interruption)
+    }
+
+    /// Opens a file, and gives its descriptor.
+    ///
+    /// To open a named pipe without a writer waits for one, and nothing but a signal's death ends that; where it is not waited for,
+    /// the first look whether there is something to read waits, and that can be interrupted.
+    private static func open(_ path: String, waitsForWriter: Bool) -> Int32 {
+        #if os(Linux)
+        let descriptor = systemOpen(path, O_RDONLY | O_CLOEXEC | (waitsForWriter ? 0 : O_NONBLOCK))
+        if descriptor >= 0, !waitsForWriter { _ = fcntl(descriptor, F_SETFL, 0) }
+        return descriptor
+        #else
+        // Elsewhere a pipe that never had a writer looks like one that is at its end.
+        return systemOpen(path, O_RDONLY | O_CLOEXEC)
+        #endif
     }
 
     /// Bytes of the file that were read so far, as they stand there.
@@ -76,3 +91,6 @@ package struct CaptureInput: ~Copyable {
         return .capture(.damaged(damage, offset: reader.offset + UInt64(buffer.count)))
     }
 }
+
+// The name of the C library's function is taken by the method above.
+private func systemOpen(_ path: String, _ flags: Int32) -> Int32 { unsafe open(path, flags) }

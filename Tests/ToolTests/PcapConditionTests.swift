@@ -46,6 +46,16 @@ import Testing
         }
     }
 
+    @Test("Of several counters of one interface the last counts, and those of sections add up")
+    func droppedSoFar() async throws {
+        let folder = try TemporaryFolder("condition")
+        let section = Self.oneObject().pcapng(dropped: 150, earlier: [50, 100])
+        let path = try folder.write(bytes: section, to: "one.pcapng")
+        #expect(try await Self.document(path).capture.packetsDropped == 150)
+        let both = try folder.write(bytes: section + section, to: "two.pcapng")
+        #expect(try await Self.document(both).capture.packetsDropped == 300)
+    }
+
     @Test("Comments and interfaces are told where more is asked for, and reach no terminal as they are")
     func annotations() async throws {
         let folder = try TemporaryFolder("condition")

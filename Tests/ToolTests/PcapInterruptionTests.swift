@@ -79,6 +79,39 @@ import Glibc
         #expect(try process.errorOutput.contains("interrupted"))
     }
 
+    @Test("One Ctrl-C ends the wait for a named pipe that nobody writes to")
+    func pipeWithoutWriter() async throws {
+        let folder = try TemporaryFolder("pipe")
+        let path = folder.file("pipe")
+        try #require(mkfifo(path, 0o600) == 0)
+        let process = try Tool("dcmpcap").start(["--ndjson", path], environment: ["NO_COLOR": "1"])
+        // Signals are listened to before it is opened.
+        try await eventually("it has opened the pipe", within: .seconds(10), saw: { process.logOrError }) {
+            let folder = "/proc/\(process.id)/fd"
+            return try FileManager.default.contentsOfDirectory(atPath: folder).contains { name in
+                let target = try? FileManager.default.destinationOfSymbolicLink(atPath: folder + "/" + name)
+                return target?.hasSuffix(path) == true
+            }
+        }
+        process.signal(SIGINT)
+        #expect(try await process.waitForEnd(within: .seconds(10)) == .exited(3))
+        #expect(try process.errorOutput == "dcmpcap: interrupted; what was read before is told\n")
+    }
+
+    @Test("A named pipe whose writer comes late is read to its end")
+    func lateWriter() async throws {
+        let folder = try TemporaryFolder("pipe")
+        let path = folder.file("pipe")
+        try #require(mkfifo(path, 0o600) == 0)
+        let process = try Tool("dcmpcap").start(["--ndjson", path], environment: ["NO_COLOR": "1"])
+        // To open it waits for the reader.
+        let pipe = try #require(FileHandle(forWritingAtPath: path))
+        try pipe.write(contentsOf: Data(Self.bytes()))
+        try pipe.close()
+        #expect(try await process.waitForEnd(within: .seconds(10)) == .exited(0))
+        #expect(try process.output.contains("\"number\":3"), "\(process.logOrError)")
+    }
+
     @Test("export leaves whole files, and nothing of those that are not")
     func export() async throws {
         let folder = try TemporaryFolder("interrupted")

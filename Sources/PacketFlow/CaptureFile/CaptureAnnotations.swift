@@ -19,9 +19,30 @@ package struct CaptureAnnotations: Hashable, Sendable {
     /// Stored secrets.
     package private(set) var secrets: [Secrets] = []
     /// Packets that the capturing machine says it lost.
-    package internal(set) var dropped: UInt64 = 0
+    package var dropped: UInt64 { droppedOfInterfaces.values.reduce(droppedBefore, Self.sum) }
 
+    /// Of the section, by the number of the interface: counters are since the capture began, and the last ones count.
+    private var droppedOfInterfaces: [UInt32: UInt64] = [:]
+    /// Of the sections before.
+    private var droppedBefore: UInt64 = 0
     private var secretBytes = 0
+
+    private static func sum(_ one: UInt64, _ other: UInt64) -> UInt64 {
+        let (sum, isOver) = one.addingReportingOverflow(other)
+        return isOver ? .max : sum
+    }
+
+    /// A section begins: its interfaces are others.
+    mutating func beginSection() {
+        sections += 1
+        droppedBefore = dropped
+        droppedOfInterfaces = [:]
+    }
+
+    /// Notes the counters of an interface of the section: those of packets that the interface and the system dropped.
+    mutating func note(dropped counters: [UInt64], of interface: UInt32) {
+        if !counters.isEmpty { droppedOfInterfaces[interface] = counters.reduce(0, Self.sum) }
+    }
 
     mutating func note(_ interface: CaptureInterface) {
         if interfaces.count < PacketFlowLimits.interfaces { interfaces.append(interface) }

@@ -89,7 +89,7 @@ struct PcapngReader: Sendable {
     private mutating func beginSection(_ body: RawSpan) throws(CaptureError.Damage) {
         guard body.byteCount >= 16, body.integer(at: 4, order, as: UInt16.self) == 1 else { throw .sectionHeader }
         interfaces = []
-        annotations.sections += 1
+        annotations.beginSection()
         comments(in: body.slice(16, body.byteCount))
     }
 
@@ -177,14 +177,17 @@ struct PcapngReader: Sendable {
 
     private mutating func statistics(_ body: RawSpan) throws(CaptureError.Damage) {
         guard body.byteCount >= 12 else { throw Self.fields(of: .interfaceStatistics) }
+        let number: UInt32 = body.integer(at: 0, order)
+        guard number < interfaces.count else { return }
         var options = PcapngOptions(body.slice(12, body.byteCount), order)
+        var dropped: [UInt64] = []
         while let option = options.next() {
             // isb_ifdrop and isb_osdrop: packets that were there and are not in the file.
-            if option.code == 5 || option.code == 7, option.value.byteCount == 8 {
-                let (sum, isOver) = annotations.dropped.addingReportingOverflow(option.value.integer(at: 0, order))
-                annotations.dropped = isOver ? .max : sum
+            if option.code == 5 || option.code == 7, option.value.byteCount == 8, dropped.count < 2 {
+                dropped.append(option.value.integer(at: 0, order))
             }
         }
+        annotations.note(dropped: dropped, of: number)
     }
 
     private mutating func secrets(_ body: RawSpan) throws(CaptureError.Damage) {

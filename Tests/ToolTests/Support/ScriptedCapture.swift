@@ -88,7 +88,14 @@ struct ScriptedCapture {
     }
 
     /// The same packets as a pcapng file, on an interface of this name.
-    func pcapng(interface name: String = "eth7", comments: [String] = [], dropped: UInt64 = 0) -> [UInt8] {
+    ///
+    /// `dropped` is the last counter of dropped packets, and `earlier` are those before.
+    func pcapng(
+        interface name: String = "eth7",
+        comments: [String] = [],
+        dropped: UInt64 = 0,
+        earlier: [UInt64] = []
+    ) -> [UInt8] {
         func option(_ code: UInt16, _ value: [UInt8]) -> [UInt8] {
             ScriptedAnswers.little(code) + ScriptedAnswers.little(UInt16(value.count)) + Self.padded(value)
         }
@@ -112,8 +119,11 @@ struct ScriptedCapture {
             file += block(6, header + Array(rest.dropFirst(16).prefix(Int(fields[2]))))
             rest = rest.dropFirst(16 + Int(fields[2]))
         }
-        let count = (0..<8).map { UInt8(truncatingIfNeeded: dropped >> (8 * $0)) }
-        return dropped > 0 ? file + block(5, [UInt8](repeating: 0, count: 12) + option(5, count)) : file
+        for dropped in earlier + (dropped > 0 ? [dropped] : []) {
+            let count = (0..<8).map { UInt8(truncatingIfNeeded: dropped >> (8 * $0)) }
+            file += block(5, [UInt8](repeating: 0, count: 12) + option(5, count))
+        }
+        return file
     }
 
     /// The same packets, of each of which so many bytes at most are kept.
