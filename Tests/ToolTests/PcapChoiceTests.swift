@@ -92,4 +92,46 @@ import Testing
             #expect(result.errorOutput.contains("IPv4 or IPv6 address") && !result.errorOutput.contains("\u{1B}"))
         }
     }
+
+    @Test(
+        "Filters that choose nothing say what they left out",
+        arguments: [
+            (["--aet", "NOBODY"], "association"), (["list", "--aet", "NOBODY"], "message"),
+            (["show", "--aet", "NOBODY"], "association"), (["inventory", "--aet", "NOBODY"], "association"),
+            (["stats", "--aet", "NOBODY"], "association"), (["export", "-o", "OUT", "--aet", "NOBODY"], "object"),
+            (["list", "-f", "port 9"], "packet"),
+        ]
+    )
+    func nothing(options: [String], thing: String) async throws {
+        let folder = try TemporaryFolder("nothing")
+        let options = options.map { $0 == "OUT" ? folder.file("out") : $0 }
+        let counts = ["association": 1, "message": 8, "object": 4, "packet": 20]
+        let count = try #require(counts[thing])
+        let all = count == 1 ? "the only \(thing)" : "all \(count) \(thing)s"
+        let result = try await Dcmpcap.run(options + [Self.fourObjects(in: folder)])
+        #expect(result.status == 0, "\(result)")
+        #expect(result.errorOutput.hasSuffix(": the filters leave out \(all)\n"), "\(result)")
+        #expect(!result.output.contains("no DICOM association"))
+        // Where something is chosen nothing is said.
+        let chosen = options.map {
+            ["NOBODY": "ARCHIVE", "port 9": "port 104", folder.file("out"): folder.file("b")][$0] ?? $0
+        }
+        let other = try await Dcmpcap.run(chosen + [Self.fourObjects(in: folder)])
+        #expect(other.status == 0 && !other.errorOutput.contains("leave out"), "\(other)")
+    }
+
+    @Test("An association that the filters leave out is not said to be missing")
+    func leftOutByNumber() async throws {
+        let folder = try TemporaryFolder("nothing")
+        let path = try Self.fourObjects(in: folder)
+        let left = try await Dcmpcap.run(["show", "1", "--aet", "NOBODY", path])
+        #expect(left.status == 0 && left.errorOutput.hasSuffix(": the filters leave out association 1\n"), "\(left)")
+        for number in ["0", "2"] {
+            let missing = try await Dcmpcap.run(["show", number, path])
+            #expect(
+                missing.status == 64 && missing.errorOutput.contains("there is no association \(number)"),
+                "\(missing)"
+            )
+        }
+    }
 }

@@ -49,12 +49,15 @@ package struct Inventory: Sendable {
     /// Associations of pairs that there was no room for.
     package private(set) var dropped = 0
 
+    /// Associations whose AE titles are not in the capture.
+    package private(set) var unnamed = 0
+
     /// Makes an empty inventory.
     package init() {}
 
     /// Adds an association.
     package mutating func add(_ association: CapturedAssociation) {
-        guard let pair = Pair(association) else { return }
+        guard let pair = Pair(association) else { return unnamed += 1 }
         guard entries[pair] != nil || entries.count < CaptureAnalysisLimits.inventory else { return dropped += 1 }
         var entry = entries.removeValue(forKey: pair) ?? Entry(pair: pair)
         entry.add(association.record)

@@ -5,6 +5,9 @@ package struct FilteredPackets<Sink: PacketSink>: PacketSink {
     /// Why the filter cannot be applied to the packets that come; those behind are not handed on either.
     package private(set) var failure: PacketCaptureError?
 
+    /// Packets that the filter did not take.
+    package private(set) var leftOut = 0
+
     /// Who takes the packets.
     package private(set) var sink: Sink
 
@@ -20,7 +23,11 @@ package struct FilteredPackets<Sink: PacketSink>: PacketSink {
     package mutating func take(_ packet: borrowing CapturedPacket) {
         guard failure == nil else { return }
         do throws(PacketCaptureError) {
-            if try filter.takes(packet) { sink.take(packet) }
+            if try filter.takes(packet) {
+                sink.take(packet)
+            } else {
+                leftOut += 1
+            }
         } catch {
             failure = error
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CaptureAnalysis
 import DICOMWire
+import Diagnosis
 import ToolSupport
 
 /// `dcmpcap inventory`: who is on this network.
@@ -32,17 +33,33 @@ struct InventoryCommand: CaptureTool {
             into: &pipeline
         )
         reading.complain(on: console)
+        tell(pipeline.sink, of: pipeline.associationCount, on: console)
         let entries = pipeline.sink.inventory.sorted
         switch console.format {
+        case .text where pipeline.associationCount == 0: try console.printLine("no DICOM association")
         case .text: try console.printLines(Self.lines(entries, console))
-        case .json: try console.printDocument(InventoryDocument(inventory: entries.map(InventoryDocument.Entry.init)))
+        case .json: try console.printDocument(InventoryDocument(pipeline.sink.inventory))
         case .ndjson: for entry in entries { try console.printEvent("pair", InventoryDocument.Entry(entry)) }
         }
         return try reading.exit()
     }
 
+    /// Says what is not in the list.
+    private func tell(_ sink: InventorySink, of associations: Int, on console: Console) {
+        if let nothing = AssociationFilter.sentence(choosing: sink.chosen, of: associations, "association") {
+            console.note(nothing)
+        }
+        let left = [
+            (sink.inventory.unnamed, "whose AE titles are not in the capture"),
+            (sink.inventory.dropped, "of too many pairs"),
+        ]
+        for (count, why) in left where count > 0 {
+            console.note("left out: \(NumberText.count(count, "association")) \(why)")
+        }
+    }
+
     private static func lines(_ entries: [Inventory.Entry], _ console: Console) -> [String] {
-        guard !entries.isEmpty else { return ["no DICOM association"] }
+        guard !entries.isEmpty else { return [] }
         var table = TextTable([
             .init("server"), .init("called"), .init("made by"), .init("client"), .init("calling"), .init("made by"),
             .init("asked", alignment: .trailing), .init("accepted", alignment: .trailing), .init("rejected"),
@@ -67,5 +84,6 @@ struct InventoryCommand: CaptureTool {
             "  \(service.displayName): \(syntaxes.map(\.displayName).sorted().joined(separator: ", "))"
         }
         return ["", "\(entry.pair.calling) -> \(entry.pair.called)@\(entry.pair.server.text)"] + lines.sorted()
+            + (entry.isCut ? ["  and more, for which there was no room"] : [])
     }
 }

@@ -40,7 +40,7 @@ struct StatsCommand: CaptureTool {
             into: &pipeline
         )
         reading.complain(on: console)
-        try pipeline.sink.finish()
+        try pipeline.sink.finish(of: pipeline.associationCount)
         return try reading.exit()
     }
 }

@@ -30,6 +30,8 @@ struct InventoryDocument: Encodable {
         let serverImpl: String?
         let clientImpl: String?
         let services: [Service]
+        /// Whether there are more services or transfer syntaxes than these.
+        let servicesCut: Bool?
 
         init(_ entry: Inventory.Entry) {
             server = entry.pair.server.text
@@ -49,8 +51,17 @@ struct InventoryDocument: Encodable {
                     transferSyntaxes: syntaxes.map(\.description).sorted()
                 )
             }.sorted { $0.abstract < $1.abstract }
+            servicesCut = entry.isCut ? true : nil
         }
     }
 
     let inventory: [Entry]
+    /// Associations of pairs that there was no room for.
+    let associationsLeftOut: Int
+    let associationsWithoutTitles: Int
+
+    init(_ inventory: Inventory) {
+        self.inventory = inventory.sorted.map(Entry.init)
+        (associationsLeftOut, associationsWithoutTitles) = (inventory.dropped, inventory.unnamed)
+    }
 }

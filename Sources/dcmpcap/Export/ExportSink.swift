@@ -34,6 +34,8 @@ struct ExportSink: CaptureSink {
     /// Pieces of all objects that were not handed to the writer.
     private var heldPieces = 0
     private var numbers = 0
+    private var stored = 0
+    private var chosen = 0
     private var failure: (any Error)?
 
     init(
@@ -111,11 +113,12 @@ struct ExportSink: CaptureSink {
     }
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
-        guard case .cStoreRequest(let request) = message.command, message.received.message.hasDataSet,
-            filter.concerns(association)
-        else { return }
+        guard case .cStoreRequest(let request) = message.command, message.received.message.hasDataSet else { return }
+        stored += 1
+        guard filter.concerns(association) else { return }
         let object = begun.removeValue(forKey: DataSetKey(of: message, in: association))
         guard filter.contains(message, of: association, isFailed: false) else { return drop(object) }
+        chosen += 1
         let side = message.isFromRequestor ? association.requestor : association.acceptor
         var told = ExportedObject(
             association: association.number,
@@ -159,6 +162,7 @@ struct ExportSink: CaptureSink {
     func finish(_ reading: CaptureReading, _ directory: String) throws -> ToolExit {
         let outcome = writer.finish()
         reading.complain(on: console)
+        if let nothing = AssociationFilter.sentence(choosing: chosen, of: stored, "object") { console.note(nothing) }
         if console.format == .text {
             let size = NumberText.bytes(outcome.writtenBytes)
             try console.printLine("\(NumberText.count(outcome.written, "object")) (\(size)) written to \(directory)")

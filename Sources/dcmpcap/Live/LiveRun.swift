@@ -127,7 +127,8 @@ struct LiveRun: ~Copyable {
 
     private func report() {
         let counts = capture.counts
-        let packets = "\(packets.pipeline.counts.packets) packets so far, \(counts.dropped) dropped by the kernel"
+        let packets =
+            "\(NumberText.count(packets.pipeline.counts.packets, "packet")) so far, \(counts.dropped) dropped by the kernel"
         console.note("\(packets), \(counts.droppedByInterface) by the interface")
     }
 

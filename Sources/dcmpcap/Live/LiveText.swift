@@ -1,3 +1,4 @@
+import Diagnosis
 import PacketCapture
 import SystemFiles
 import ToolSupport
@@ -29,7 +30,7 @@ enum LiveText {
             + "\(counts.droppedByInterface) by the interface"
     }
 
-    private static func packets(_ count: UInt64) -> String { "\(count) packet\(count == 1 ? "" : "s")" }
+    private static func packets(_ count: UInt64) -> String { NumberText.count(Int(clamping: count), "packet") }
 
     /// Why a file cannot be written, as the end of a sentence.
     static func reason(_ error: OutputError) -> String {

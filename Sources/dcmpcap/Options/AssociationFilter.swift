@@ -1,5 +1,6 @@
 import CaptureAnalysis
 import DICOMWire
+import Diagnosis
 import PacketFlow
 
 /// Which associations are shown.
@@ -37,6 +38,18 @@ struct AssociationFilter {
     func contains(_ connection: CapturedConnection) -> Bool {
         titles.isEmpty && isBetween(connection.summary)
             && isDuring(connection.summary.start, connection.summary.end, onTheDayOf: connection.summary.start)
+    }
+
+    /// What is said where nothing of what a capture has is chosen; nil where something is, or the capture has nothing.
+    ///
+    /// - Parameters:
+    ///   - chosen: How many are chosen.
+    ///   - count: How many there are.
+    ///   - thing: What they are, in singular.
+    /// - Returns: a sentence, or nil.
+    static func sentence(choosing chosen: Int, of count: Int, _ thing: String) -> String? {
+        guard chosen == 0, count > 0 else { return nil }
+        return "the filters leave out \(count == 1 ? "the only \(thing)" : "all \(NumberText.count(count, thing))")"
     }
 
     private func isBetween(_ connection: ConnectionSummary) -> Bool {

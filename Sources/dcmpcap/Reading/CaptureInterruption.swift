@@ -1,3 +1,4 @@
+import Diagnosis
 import Synchronization
 import ToolSupport
 
@@ -22,7 +23,7 @@ final class CaptureInterruption: Sendable {
             pipe?.wake()
         }
         let report = { @Sendable [self] in
-            console.note("\(packets.load(ordering: .relaxed)) packets so far")
+            console.note("\(NumberText.count(packets.load(ordering: .relaxed), "packet")) so far")
         }
         signals.handle(.init(interrupt: interrupt, report: report, deadline: interrupt), deadline: nil)
     }

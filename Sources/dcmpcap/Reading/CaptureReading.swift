@@ -17,6 +17,8 @@ struct CaptureReading {
     var damages: [Damage] = []
     /// Why it was not read on, where something was read before.
     var failure: ToolFailure?
+    /// Packets that an expression left out, where it left out all of them.
+    var packetsLeftOut = 0
     /// Whether the user ended it.
     var isInterrupted = false
 
@@ -50,6 +52,7 @@ struct CaptureReading {
                 console.complain(message, hint: "what was read before is told")
             }
         }
+        if let nothing = AssociationFilter.sentence(choosing: 0, of: packetsLeftOut, "packet") { console.note(nothing) }
         if isInterrupted { console.complain("interrupted", hint: "what was read before is told") }
     }
 

@@ -47,6 +47,7 @@ struct CaptureRun {
         if let failure = reading.failure, pipeline.counts.packets == 0 { throw failure }
         let failures = reading.damages.compactMap(\.failure)
         if failures.count == files.count { throw failures[0] }
+        if pipeline.counts.packets > 0 { reading.packetsLeftOut = 0 }
         pipeline.finish()
         return reading
     }
@@ -71,6 +72,7 @@ struct CaptureRun {
             return nil
         }
         var packets = FilteredPackets(filter, before: pipeline)
+        defer { reading.packetsLeftOut += packets.leftOut }
         try read(&input, into: &packets, &progress) { packets in
             interruption.note(packets: packets.sink.counts.packets)
             return packets.failure == nil && !packets.sink.sink.isDone

@@ -29,6 +29,8 @@ struct ListSink: CaptureSink {
     private var document: JSONDocumentStream
     private var dataSets: DataSetSelection
     private var moves = MoveLinks()
+    private var messages = 0
+    private var shown = 0
     private var failure: (any Error)?
 
     init(console: Console, filter: AssociationFilter, dataSets: DataSetSelection) {
@@ -59,10 +61,12 @@ struct ListSink: CaptureSink {
     }
 
     mutating func take(_ message: CapturedMessage, of association: CapturedAssociation) {
+        messages += 1
         let origin = moves.take(message, of: association)
         let start = dataSets.take(of: message, in: association)
         let isFailed = MessageText.style(of: message) == .red
         guard filter.contains(message, of: association, isFailed: isFailed) else { return }
+        shown += 1
         do {
             switch console.format {
             case .text:
@@ -107,6 +111,7 @@ struct ListSink: CaptureSink {
     mutating func finish(_ reading: CaptureReading) throws {
         if let failure { throw failure }
         reading.complain(on: console)
+        if let nothing = AssociationFilter.sentence(choosing: shown, of: messages, "message") { console.note(nothing) }
         if console.format == .json { try document.finish(Rest()) }
     }
 }

@@ -151,7 +151,15 @@ struct ShowSink: CaptureSink {
         if let failure { throw failure }
         reading.complain(on: console)
         if console.format == .json { try document.finish(Rest()) }
-        guard shown == 0, let number else { return }
+        guard let number else {
+            let nothing = AssociationFilter.sentence(choosing: shown, of: associations, "association")
+            if let nothing { console.note(nothing) }
+            return
+        }
+        guard shown == 0 else { return }
+        if number > 0, number <= associations {
+            return console.note("the filters leave out association \(number)")
+        }
         throw ToolFailure.usage(
             "there is no association \(number) in the capture; it has \(associations)",
             hint: "'dcmpcap summary' lists them"

@@ -7,6 +7,7 @@ struct StatsSink: CaptureSink {
     private let console: Console
     private let filter: AssociationFilter
     private var statistics = TrafficStatistics()
+    private var chosen = 0
     private var failure: (any Error)?
 
     init(console: Console, filter: AssociationFilter) {
@@ -26,6 +27,7 @@ struct StatsSink: CaptureSink {
     mutating func end(_ association: CapturedAssociation) {
         let isCounted = filter.contains(association, isFailed: AssociationVerdict(association).isFailed)
         statistics.end(association, isCounted: isCounted)
+        if isCounted { chosen += 1 }
         guard isCounted, console.format == .ndjson, let timed = TimedAssociation(association) else { return }
         do {
             try console.printEvent("association", TimedAssociationDocument(timed))
@@ -37,10 +39,14 @@ struct StatsSink: CaptureSink {
     /// Tells all of it.
     ///
     /// - Throws: what stood against writing the result.
-    func finish() throws {
+    func finish(of associations: Int) throws {
         if let failure { throw failure }
+        if let nothing = AssociationFilter.sentence(choosing: chosen, of: associations, "association") {
+            console.note(nothing)
+        }
         let pairs = statistics.sorted
         switch console.format {
+        case .text where associations == 0: try console.printLine("no DICOM association")
         case .text: try printText(pairs)
         case .json:
             try console.printDocument(
@@ -56,9 +62,8 @@ struct StatsSink: CaptureSink {
     }
 
     private func printText(_ pairs: [PairStatistics]) throws {
-        guard !pairs.isEmpty else { return try console.printLine("no DICOM association") }
         let palette = console.terminal.palette
-        try console.printLines(StatsTable.lines(pairs, palette: palette))
+        if !pairs.isEmpty { try console.printLines(StatsTable.lines(pairs, palette: palette)) }
         let slowest = pairs.sorted { $0.uses.total > $1.uses.total }
         let shown = console.verbosity == .verbose ? slowest[...] : slowest.prefix(PcapLimits.pairsPictured)
         for pair in shown where pair.uses.total > 0 {
@@ -70,13 +75,14 @@ struct StatsSink: CaptureSink {
             FindingRendering.lines(Array(told), width: console.terminal.width, palette: palette)
         )
         if told.count < findings.count {
-            try console.printLines(["", "\(findings.count - told.count) more findings: '-v' shows them all"])
+            let more = NumberText.count(findings.count - told.count, "more finding")
+            try console.printLines(["", "\(more): '-v' shows all"])
         }
         let left = [
             (statistics.unnamed, "whose AE titles are not in the capture"), (statistics.dropped, "of too many pairs"),
         ]
         for (count, why) in left where count > 0 {
-            console.note("left out: \(count) association\(count == 1 ? "" : "s") \(why)")
+            console.note("left out: \(NumberText.count(count, "association")) \(why)")
         }
     }
 }

@@ -11,6 +11,7 @@ struct SummarySink: CaptureSink {
     private let filter: AssociationFilter
     /// Whether it goes on for long: findings are told when they come up, and not all is kept.
     private let isLive: Bool
+    private var shown = 0
     private var tally = FindingTally()
     private var unanswered = UnansweredConnections()
     private var condition = CaptureCondition()
@@ -39,6 +40,7 @@ struct SummarySink: CaptureSink {
         defer { moves.forget(association.number) }
         let verdict = AssociationVerdict(association)
         guard filter.contains(association, isFailed: verdict.isFailed) else { return }
+        shown += 1
         condition.add(association)
         told.insert(association.connection.number)
         let new = tally.add(verdict.findings, of: association.number)
@@ -109,8 +111,17 @@ struct SummarySink: CaptureSink {
                 + Catalogue.findings(for: condition).map { FindingTally.Entry(finding: $0, count: 0) }
         )
         reading.complain(on: console)
-        if tally.dropped > 0 { console.complain("\(tally.dropped) more findings are left out") }
-        if others > 0 { console.complain("\(others) more connections were refused or not answered") }
+        if let nothing = AssociationFilter.sentence(choosing: shown, of: contents.associations, "association") {
+            console.note(nothing)
+        }
+        if tally.dropped > 0 {
+            let verb = tally.dropped == 1 ? "is" : "are"
+            console.complain("\(NumberText.count(tally.dropped, "more finding")) \(verb) left out")
+        }
+        if others > 0 {
+            let verb = others == 1 ? "was" : "were"
+            console.complain("\(NumberText.count(others, "more connection")) \(verb) refused or not answered")
+        }
         switch console.format {
         case .text: try printFindings(entries, reading, contents)
         case .ndjson:
@@ -200,7 +211,8 @@ struct SummarySink: CaptureSink {
     /// What the files say of themselves.
     private static func annotations(_ reading: CaptureReading) -> [String] {
         let interfaces = reading.interfaces.isEmpty ? [] : ["captured on \(reading.interfaces.joined(separator: ", "))"]
-        let more = reading.commentsLeftOut > 0 ? ["and \(reading.commentsLeftOut) more comments"] : []
+        let more =
+            reading.commentsLeftOut > 0 ? ["and \(NumberText.count(reading.commentsLeftOut, "more comment"))"] : []
         return interfaces + reading.comments.map { "comment: \($0)" } + more
     }
 }

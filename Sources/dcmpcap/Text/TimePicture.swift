@@ -49,10 +49,7 @@ struct TimePicture {
 
     /// How long all was, and where it was captured.
     private var captured: String {
-        let count = pair.associations
-        let all =
-            "\(count) association\(count == 1 ? "" : "s"), "
-            + "\(DurationText.of(pair.uses.total)) in all"
+        let all = "\(NumberText.count(pair.associations, "association")), \(DurationText.of(pair.uses.total)) in all"
         guard let longest = pair.longest else { return all }
         return "\(all); \(CapturePlaceText.of(longest.timing.path, longest.requestor))"
     }
