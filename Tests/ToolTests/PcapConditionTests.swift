@@ -8,7 +8,7 @@ import Testing
             struct Others: Decodable {
                 let unknownLinkTypes: [String: Int], withoutIp: Int, withoutTcp: Int, malformed: Int
             }
-            let packetsDropped: Int, connectionsEvicted: Int, otherPackets: Others
+            let packets: Int, segments: Int, packetsDropped: Int, connectionsEvicted: Int, otherPackets: Others
             let comments: [String], commentsLeftOut: Int?, interfaces: [String]
         }
         struct Finding: Decodable { let code: String }
@@ -106,6 +106,10 @@ import Testing
         ]
         mixed.packet([UInt8](repeating: 0, count: 12) + [0x08, 0x00] + udp)
         let other = try folder.write(bytes: mixed.bytes, to: "mixed.pcap")
+        let counts = try await Self.document(other).capture
+        #expect(counts.packets == 3 && counts.segments == 0)
+        let whole = try folder.write(bytes: Self.oneObject().bytes, to: "whole.pcap")
+        #expect(try await Self.document(whole).capture.segments == 11)
         let line =
             "3 packets, 0 TCP connections; packets that are of none: 1 without IP, 1 without TCP, "
             + "1 with headers that do not fit; no DICOM association\n"

@@ -8,8 +8,6 @@ package struct CaptureAnnotations: Hashable, Sendable {
         package let bytes: [UInt8]
     }
 
-    /// Sections of a pcapng file; 0 for pcap.
-    package internal(set) var sections = 0
     /// Interfaces with a name or a link type of their own.
     package private(set) var interfaces: [CaptureInterface] = []
     /// Comments on the capture and its packets, as they stand there.
@@ -34,7 +32,6 @@ package struct CaptureAnnotations: Hashable, Sendable {
 
     /// A section begins: its interfaces are others.
     mutating func beginSection() {
-        sections += 1
         droppedBefore = dropped
         droppedOfInterfaces = [:]
     }

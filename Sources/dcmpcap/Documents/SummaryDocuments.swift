@@ -106,6 +106,8 @@ struct OtherPacketsDocument: Encodable {
     let withoutIp: Int
     let withoutTcp: Int
     let malformed: Int
+    let fragments: Int
+    /// Of these, those without the others of their packet.
     let fragmentsDropped: Int
     let cut: Int
     /// How many bytes of those that are cut were kept at most.
@@ -116,7 +118,7 @@ struct OtherPacketsDocument: Encodable {
             uniqueKeysWithValues: counts.unknownLinkTypes.map { ("\($0.key.rawValue)", $0.value) }
         )
         (withoutIp, withoutTcp, malformed) = (counts.withoutIP, counts.withoutTCP, counts.malformed)
-        (fragmentsDropped, cut) = (counts.fragmentsDropped, counts.cut)
+        (fragments, fragmentsDropped, cut) = (counts.fragments, counts.fragmentsDropped, counts.cut)
         cutTo = counts.cutLengths?.upperBound
     }
 }
@@ -124,6 +126,8 @@ struct OtherPacketsDocument: Encodable {
 /// What was in the files.
 struct CaptureDocument: Encodable {
     let packets: Int
+    /// TCP segments in these.
+    let segments: Int
     let connections: Int
     let associations: Int
     let otherConnections: [String: Int]

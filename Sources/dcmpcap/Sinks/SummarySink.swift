@@ -145,6 +145,7 @@ struct SummarySink: CaptureSink {
     ) -> CaptureDocument {
         CaptureDocument(
             packets: contents.packets.packets,
+            segments: contents.packets.segments,
             connections: contents.connections,
             associations: contents.associations,
             otherConnections: spoken,
