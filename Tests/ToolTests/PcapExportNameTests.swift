@@ -1,0 +1,43 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Names of exported objects") struct PcapExportNameTests {
+    /// As many names as are tried for an object.
+    private static let tried = 1_000
+
+    /// The names of the first object of a run, in the order in which they are tried.
+    private static let names =
+        ["1.2.1.dcm", "1.2.1-1.dcm"] + (2..<tried).map { "1.2.1-1-\($0).dcm" } + ["1.2.1-1-\(tried).dcm"]
+
+    @Test(
+        "Of names that other runs have given the first free one is taken, as far as they are tried",
+        arguments: [
+            0, 1, 2, tried - 1, tried,
+        ]
+    )
+    func names(taken: Int) async throws {
+        let folder = try TemporaryFolder("names")
+        var capture = ScriptedCapture()
+        var connection = capture.open(from: 40_000)
+        capture.associate(on: &connection)
+        capture.store("1.2.1", on: &connection)
+        capture.release(&connection)
+        let path = try folder.write(bytes: capture.bytes, to: "one.pcap")
+        _ = try folder.makeFolder("out")
+        for name in Self.names.prefix(taken) { try folder.write("of another run", to: "out/" + name) }
+        let result = try await Dcmpcap.run(["export", "-o", folder.file("out"), path])
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
+        #expect(left.allSatisfy { !$0.hasSuffix(".part") }, "\(left)")
+        if taken == Self.tried {
+            #expect(result.status == 3 && result.errorOutput.contains("File exists"), "\(result)")
+            #expect(left.count { $0.hasSuffix(".dcm") } == taken)
+        } else {
+            #expect(result.status == 0 && left.contains(Self.names[taken]), "\(result)")
+            #expect(left.count { $0.hasSuffix(".dcm") } == taken + 1)
+        }
+        for name in Self.names.prefix(taken) {
+            #expect(try folder.readBytes("out/" + name) == Array("of another run".utf8), "\(name)")
+        }
+    }
+}
