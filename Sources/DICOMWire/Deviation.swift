@@ -1,5 +1,5 @@
 /// One departure from the standard in something that was decoded all the same.
-package struct Deviation: Error, Hashable, Sendable {
+package struct Deviation: Hashable, Sendable {
     /// What is wrong.
     package var kind: Kind
     /// Offset in bytes from the start of the PDU, command set or data set.

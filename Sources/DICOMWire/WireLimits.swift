@@ -12,8 +12,6 @@ package struct WireLimits: Sendable, Hashable {
         case otherPDULength
         /// Items and sub-items of a PDU.
         case items
-        /// Deviations that are kept.
-        case deviations
         /// Bytes of a command set.
         case commandSetLength
         /// Sequences within sequences.
@@ -28,7 +26,6 @@ package struct WireLimits: Sendable, Hashable {
             case .dataPDULength: "a P-DATA-TF PDU longer than allowed"
             case .otherPDULength: "a PDU of 4 bytes that claims to be longer"
             case .items: "more items in one PDU than allowed"
-            case .deviations: "more deviations than are kept"
             case .commandSetLength: "a command set longer than allowed"
             case .sequenceDepth: "sequences nested deeper than allowed"
             case .elementLength: "a data element longer than allowed"

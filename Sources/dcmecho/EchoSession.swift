@@ -92,6 +92,12 @@ final class EchoSession: Sendable {
             }
         )
         if let failure { throw failure }
+        if report.leftSourcePort {
+            console.note(
+                "only the first association came from port \(settings.sourcePort): the system keeps it for a minute after a "
+                    + "connection that this side closed (TIME-WAIT); the others came from free ports"
+            )
+        }
         if extras.comparesAcknowledgement, report.succeeded > 0, control.interruption == nil {
             await probe.compareAcknowledgement(in: &report)
             tally.withLock { $0.addDelayed(report.evidence.roundTripsWithoutQuickAcknowledgement) }

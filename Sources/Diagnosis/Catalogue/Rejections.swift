@@ -87,7 +87,7 @@ enum Rejections: Chapter {
                 ? ["Send 1.2.840.10008.3.1.1.1."]
                 : [
                     "Check whether a proxy or DICOM router stands between, and changes the request.",
-                    "Record the exchange and show it to the peer's vendor.",
+                    "\(evidence.keepExchange) and show it to the peer's vendor.",
                 ],
             source:
                 "PS3.8 9.3.4, PS3.7 A.2.1; measured: Orthanc 1.10.1, storescp 3.6.7 (1-1-2), dcmqrscp and dcmrecv "
@@ -129,7 +129,7 @@ enum Rejections: Chapter {
                 orthancModality(evidence),
                 "Orthanc 1.10.1 with DicomCheckModalityHost=true answers so where the title is right and the address "
                     + "is not: Host has to be the address as the server sees it, after NAT and VPN.",
-                "Call with a title that the peer knows (-aet).",
+                "Call with a title that the peer knows \(evidence.option("-aet")).",
                 evidence.differing(
                     contrasts,
                     "other calling titles tell whether the title or the address is the cause."
@@ -254,7 +254,10 @@ enum Rejections: Chapter {
                 : "The peer refuses the protocol version field of the request.",
             evidence: lines(reject, evidence) + ["protocol version field: \(EscapedText.hexadecimal(version))H"],
             remedy: version == 1
-                ? ["Check whether a proxy stands between.", "Record the exchange and show it to the peer's vendor."]
+                ? [
+                    "Check whether a proxy stands between.",
+                    "\(evidence.keepExchange) and show it to the peer's vendor.",
+                ]
                 : [
                     "Send version 1 (0001H): pynetdicom 3.0.4 refuses any other value, though bit 0 alone is to be "
                         + "tested."

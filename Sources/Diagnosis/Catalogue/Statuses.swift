@@ -54,9 +54,7 @@ enum Statuses: Chapter {
         if let comment = response.errorComment { lines.append("error comment: \(PeerText.quoted(comment))") }
         if let id = response.errorID { lines.append("error ID: \(id)") }
         if !response.offendingElements.isEmpty {
-            let tags = response.offendingElements.prefix(DiagnosisLimits.listed).map {
-                "(\(EscapedText.hexadecimal($0.group)),\(EscapedText.hexadecimal($0.element)))"
-            }
+            let tags = response.offendingElements.prefix(DiagnosisLimits.listed).map(\.description)
             lines.append("offending elements: \(tags.joined(separator: ", "))")
         }
         if let counts = response.suboperations {

@@ -31,7 +31,8 @@ package struct EchoProbe: Sendable {
                     connection: ConnectionRecord(host: settings.host, port: settings.port),
                     target: settings.target
                 )
-            )
+            ),
+            settings: settings
         )
         let start = heldUpTime
         var pause: Evidence.Pause?
@@ -97,6 +98,8 @@ package struct EchoProbe: Sendable {
 
     private struct Run {
         var report: EchoReport
+        /// What the next association is opened with.
+        var settings: PeerSettings
         var association: Association?
         var context: Negotiation.Context?
         var roundTrips: [Nanoseconds] = []
@@ -109,8 +112,8 @@ package struct EchoProbe: Sendable {
         var heldUpTimeOfStages: Nanoseconds = 0
         /// The same of the association that the evidence is of.
         var heldUpTimeOfEvidence: Nanoseconds = 0
-        /// Echoes tried before the association that stands was opened.
-        var triedBeforeOpening = 0
+        /// Echoes tried before the latest association was opened; nil where none was yet.
+        var triedBeforeOpening: Int?
         /// Whether something failed on the association that stands.
         var isAssociationFailed = false
         /// Whether the evidence is that of a failure, and stays.
@@ -166,7 +169,11 @@ package struct EchoProbe: Sendable {
 
     private func open(_ run: inout Run) async -> Association {
         let contexts = [ProposedContext(.verification, plan.transferSyntaxes)]
-        let association = Association(settings.configuration(contexts), on: eventLoop)
+        if run.triedBeforeOpening != nil, settings.sourcePort != 0 {
+            run.settings = settings.fromAnyPort
+            run.report.leftSourcePort = true
+        }
+        let association = Association(run.settings.configuration(contexts), on: eventLoop)
         run.association = association
         run.triedBeforeOpening = run.report.tried - 1
         let start = heldUpTime
@@ -249,12 +256,13 @@ package struct EchoProbe: Sendable {
         var observed = await association.observed()
         // Another association may be held beside it, and each may have come with the largest acceptance.
         observed.connection.association?.dropAcceptedItems()
-        var evidence = Evidence(connection: observed.connection, target: settings.target)
+        var evidence = Evidence(connection: observed.connection, target: run.settings.target)
         evidence.tls = observed.tls
         evidence.roundTrips = run.roundTrips
         evidence.answerTimes = run.answerTimes
         // The evidence is of one association: asked of it was one echo, or what was left when it was opened.
-        evidence.operationsAskedFor = plan.repeatsAssociation ? 1 : plan.count.map { $0 - run.triedBeforeOpening }
+        let triedBefore = run.triedBeforeOpening ?? 0
+        evidence.operationsAskedFor = plan.repeatsAssociation ? 1 : plan.count.map { $0 - triedBefore }
         evidence.interruption = control.interruption
         return evidence
     }
