@@ -61,6 +61,9 @@ package struct WireLimits: Sendable, Hashable {
     /// cost more memory than itself.
     package var deviations = 64
 
+    /// Bytes of the place of a deviation that are kept: what a reader takes in, and less than an item of an attack.
+    package static let deviationBytes = 32
+
     /// Bytes of one command set.
     ///
     /// The longest lawful one (N-GET-RQ with an attribute identifier list) stays far below.

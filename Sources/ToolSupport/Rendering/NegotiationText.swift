@@ -68,13 +68,10 @@ package enum NegotiationText {
         return lines
     }
 
-    /// Bytes of a user's name that are shown.
-    private static let longestName = 64
-
     private static func text(of identity: UserIdentityRequest) -> String {
         // A user's name is none of the secrets; tickets, assertions and tokens are.
-        let isLong = identity.primaryField.count > longestName
-        let name = "'\(EscapedText.of(identity.primaryField.prefix(longestName)))'" + (isLong ? "..." : "")
+        let shown = identity.primaryField.prefix(ToolSupportLimits.userName)
+        let name = "'\(EscapedText.of(shown))'" + (shown.count < identity.primaryField.count ? "..." : "")
         let masked = "\(identity.primaryField.count) bytes not shown"
         let content =
             switch identity.identityType {
