@@ -105,7 +105,17 @@ struct DcmEcho: LiveTool {
         )
         let outcome: Result<ToolExit, any Error>
         do {
-            outcome = .success(try await session.run(as: titles))
+            outcome = .success(
+                try await session.run(as: titles) {
+                    do {
+                        try recorder?.finish()
+                        return true
+                    } catch {
+                        // It is told below.
+                        return false
+                    }
+                }
+            )
         } catch {
             outcome = .failure(error)
         }

@@ -40,7 +40,8 @@ package struct EchoProbe: Sendable {
             let event = await echo(&run)
             let isCutShort = control.interruption != nil
             tell(event)
-            if plan.endsWithSuccess && event.isSuccess || run.report.tried == plan.count { break }
+            let isEnough = event.isSuccess ? plan.endsWithSuccess : plan.endsWithFailure
+            if isEnough || run.report.tried == plan.count { break }
             if plan.repeatsAssociation || !event.isSuccess { await close(&run) }
             if let time = run.releaseTime.take() { released(time) }
             await control.pause(plan.interval)
@@ -72,6 +73,8 @@ package struct EchoProbe: Sendable {
         var plan = EchoPlan()
         plan.count = ProbingLimits.delayedEchoes
         plan.interval = 0
+        // A peer that went away meanwhile is not waited for once for each.
+        plan.endsWithFailure = true
         plan.transferSyntaxes = self.plan.transferSyntaxes
         plan.ending = self.plan.ending
         let start = heldUpTime
