@@ -162,13 +162,13 @@ extension AssociationTracker {
         let isExpected: Bool
         switch pdu {
         case .associateAccept(let accept):
-            isExpected = isFromAcceptor && state == .sta5
+            isExpected = isFromAcceptor && association.awaitsAnswer
             if isExpected {
                 association.accepted(accept, at: place.startTime)
                 associateLength += length
             }
         case .associateReject(let reject):
-            isExpected = isFromAcceptor && state == .sta5
+            isExpected = isFromAcceptor && association.awaitsAnswer
             if isExpected {
                 association.record.reject = reject
                 association.answered(at: place.startTime)
@@ -272,7 +272,10 @@ extension AssociationTracker {
         // PS3.8 Tables 9-11 and 9-17: the titles stand at the same place in both.
         if bytes.count >= 26 { current?.cutCalledAETitle = AETitle(field: Array(bytes[10..<26])) }
         if bytes.count >= 42 { current?.cutCallingAETitle = AETitle(field: Array(bytes[26..<42])) }
-        if type == .associateAccept { current?.answerTime = place.startTime }
+        if type == .associateAccept {
+            current?.isAcceptanceCut = true
+            current?.answerTime = place.startTime
+        }
     }
 
     /// Notes that a part of what was sent is not in the capture.

@@ -46,6 +46,8 @@ extension CapturedAssociation {
                 callingAETitle: callingAETitle ?? unknown
             )
         )
+        evidence.target.isCalledUnknown = calledAETitle == nil
+        evidence.target.isCallingUnknown = callingAETitle == nil
         evidence.vantage = .capture
         evidence.roundTrips = echoTimes
         return evidence

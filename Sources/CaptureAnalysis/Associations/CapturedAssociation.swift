@@ -30,6 +30,8 @@ package struct CapturedAssociation: Sendable {
     package internal(set) var isStartMissing = false
     /// Whether what was sent is missing in part.
     package internal(set) var isDamaged = false
+    /// Whether only the start of its A-ASSOCIATE-AC is in the capture.
+    package internal(set) var isAcceptanceCut = false
     /// The calling AE title of a request or acceptance of which only the start is in the capture.
     var cutCallingAETitle: AETitle?
     /// The called AE title of one.
@@ -132,9 +134,21 @@ extension CapturedAssociation {
         }
     }
 
+    /// Whether an answer to its request may come: also to one that is not in the capture.
+    var awaitsAnswer: Bool {
+        let isAsked = state == .sta5 || ((isStartMissing || isDamaged) && state == .sta6)
+        return isAsked && record.accept == nil
+    }
+
+    /// Whether the acceptor is seen to have taken it and nothing that was proposed on it.
+    var isNothingAccepted: Bool {
+        record.negotiation.map { !$0.contexts.isEmpty && $0.acceptedContexts.isEmpty } ?? false
+    }
+
     mutating func accepted(_ accept: Associate, at time: Int64) {
         record.accept = accept
-        if let request = record.request { record.negotiation = Negotiation(request: request, accept: accept) }
+        record.negotiation =
+            record.request.map { Negotiation(request: $0, accept: accept) } ?? Negotiation(unaskedFor: accept)
         answered(at: time)
     }
 

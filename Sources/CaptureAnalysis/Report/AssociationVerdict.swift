@@ -33,6 +33,7 @@ package struct AssociationVerdict: Sendable {
         // What was seen holds; what was not seen may have been there.
         return finding.code != .unexplained && finding.code != .unexpectedPDU
             && (record.reject != nil || record.abort != nil || record.operationsFailed > 0
+                || association.isNothingAccepted
                 || (record.framingFailure != nil && !association.isPartial))
     }
 
@@ -47,8 +48,14 @@ package struct AssociationVerdict: Sendable {
         }
         if record.request == nil, !association.isStartMissing { words.append("the request cannot be read") }
         if record.accept == nil, !association.isPartial { words.append("no answer to the request") }
-        if let negotiation = record.negotiation, negotiation.acceptedContexts.isEmpty {
-            words.append("no presentation context accepted")
+        if association.isAcceptanceCut { words.append("accepted") }
+        if let negotiation = record.negotiation {
+            let (accepted, all) = (negotiation.acceptedContexts.count, negotiation.contexts.count)
+            if accepted == 0 {
+                words.append("no presentation context accepted")
+            } else if record.request == nil {
+                words.append("\(accepted) of \(all) presentation contexts accepted")
+            }
         }
         if let failed = record.firstFailedOperation, let status = failed.response?.status {
             let count = record.operationsFailed

@@ -67,7 +67,7 @@ enum Aborts: Chapter {
     {
         let field = association.operations.last?.field
         let name = field.map { "\($0)" } ?? "first request"
-        let caller = PeerText.title(evidence.calling)
+        let caller = evidence.callingTitle
         let known = evidence.knownCaller.map(PeerText.title)
         let contrasts = evidence.untriedCallers
         // Measured is 0-0 of a server that refuses callers so; who gives another source may have failed as well.

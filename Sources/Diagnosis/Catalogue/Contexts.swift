@@ -37,7 +37,7 @@ enum Contexts: Chapter {
             .noAcceptableContext,
             .failure,
             "The peer accepts the association, but none of the services and encodings that were proposed.",
-            evidence: lines(negotiation.contexts) + [evidence.association?.implementationLine],
+            evidence: lines(negotiation.contexts, evidence) + [evidence.association?.implementationLine],
             remedy: [
                 "Compare what was proposed with the SOP classes and transfer syntaxes in the peer's conformance "
                     + "statement.",
@@ -70,7 +70,7 @@ enum Contexts: Chapter {
             .failure,
             "The peer accepts the association, but an item of its A-ASSOCIATE-AC is longer than what encloses it, so that "
                 + "what the peer says of the proposed contexts cannot be read.",
-            evidence: [Deviations.line(overrun)] + lines(contexts)
+            evidence: [Deviations.line(overrun)] + lines(contexts, evidence)
                 + [evidence.association?.implementationLine],
             remedy: [
                 "Show the lines above to the peer's vendor, with \(evidence.ownRecording): the length of this item is wrong, "
@@ -91,7 +91,8 @@ enum Contexts: Chapter {
             + (contexts.count > DiagnosisLimits.listed ? "; and \(contexts.count - DiagnosisLimits.listed) more" : "")
     }
 
-    private static func lines(_ contexts: [Negotiation.Context]) -> [String?] {
+    private static func lines(_ contexts: [Negotiation.Context], _ evidence: Evidence) -> [String?] {
+        let isProposalKnown = evidence.association?.request != nil
         let shown = contexts.prefix(DiagnosisLimits.listed).map { context in
             let outcome =
                 switch context.outcome {
@@ -99,12 +100,13 @@ enum Contexts: Chapter {
                 case .refused(let result): "result \(result.rawValue) (\(result))"
                 case .unanswered: "not answered"
                 }
-            return
-                "context \(context.id), \(PeerText.uid(context.abstractSyntax)) in \(syntaxes(context.proposedTransferSyntaxes)): "
-                + "\(outcome)"
+            let proposed =
+                ", \(PeerText.uid(context.abstractSyntax)) in \(syntaxes(context.proposedTransferSyntaxes))"
+            return "context \(context.id)\(isProposalKnown ? proposed : ""): \(outcome)"
         }
         return shown + [
-            contexts.count > DiagnosisLimits.listed ? "and \(contexts.count - DiagnosisLimits.listed) more" : nil
+            contexts.count > DiagnosisLimits.listed ? "and \(contexts.count - DiagnosisLimits.listed) more" : nil,
+            isProposalKnown ? nil : "what was proposed is not known: the A-ASSOCIATE-RQ is not in the capture",
         ]
     }
 
@@ -119,9 +121,10 @@ enum Contexts: Chapter {
         _ contexts: [Negotiation.Context],
         _ evidence: Evidence
     ) -> Finding {
-        let lines = lines(contexts) + [evidence.association?.implementationLine]
+        let lines = lines(contexts, evidence) + [evidence.association?.implementationLine]
         // Where one context was proposed, nothing is said of several.
-        let isOnly = evidence.association?.negotiation?.contexts.count == 1
+        let isOnly =
+            evidence.association?.negotiation?.contexts.count == 1 && evidence.association?.request != nil
         let count = severity == .failure ? "all" : "\(contexts.count)"
         let which = isOnly ? "the proposed context" : "\(count) of the proposed contexts"
         switch refusal {

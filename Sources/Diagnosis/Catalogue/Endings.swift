@@ -199,7 +199,7 @@ enum Endings: Chapter {
     static func afterAcceptingRemedy(_ evidence: Evidence) -> [String?] {
         [
             "The peer decides after accepting: a limit of associations, or a list of callers without "
-                + "\(PeerText.title(evidence.calling)) or \(evidence.machineAddress), looks like this. Its log names the reason.",
+                + "\(evidence.callingTitle) or \(evidence.machineAddress), looks like this. Its log names the reason.",
             "Try again: where it works then, it is a limit.",
             "A crash at the acceptance looks the same: see whether the server's process is another one afterwards.",
         ]

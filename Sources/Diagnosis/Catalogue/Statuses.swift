@@ -189,7 +189,7 @@ enum Statuses: Chapter {
     }
 
     private static func notAuthorized(_ name: CommandField, _ lines: [String?], _ evidence: Evidence) -> Finding {
-        let caller = PeerText.title(evidence.calling)
+        let caller = evidence.callingTitle
         let known = evidence.knownCaller.map(PeerText.title)
         let contrasts = evidence.untriedCallers
         return Finding(

@@ -25,8 +25,17 @@ extension Evidence {
     /// The calling AE title, as sent where a request was.
     var calling: AETitle { association?.request?.callingAETitle ?? target.callingAETitle }
 
-    var calledText: String { PeerText.title(called) + (target.isCalledDefault ? " (the default)" : "") }
-    var callingText: String { PeerText.title(calling) + (target.isCallingDefault ? " (the default)" : "") }
+    /// The called AE title in quotation marks.
+    var calledTitle: String { isUnknown(target.isCalledUnknown) ? Self.unknownTitle : PeerText.title(called) }
+
+    /// The calling AE title in quotation marks.
+    var callingTitle: String { isUnknown(target.isCallingUnknown) ? Self.unknownTitle : PeerText.title(calling) }
+
+    private static let unknownTitle = "(not in the capture)"
+    private func isUnknown(_ isUnknown: Bool) -> Bool { isUnknown && association?.request == nil }
+
+    var calledText: String { calledTitle + (target.isCalledDefault ? " (the default)" : "") }
+    var callingText: String { callingTitle + (target.isCallingDefault ? " (the default)" : "") }
 
     /// Both titles in a line.
     var titles: String { "called AE title \(calledText), calling AE title \(callingText)" }

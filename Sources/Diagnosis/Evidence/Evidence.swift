@@ -106,6 +106,10 @@ package struct Target: Hashable, Sendable {
     package var isCalledDefault = false
     /// Whether the calling title was not given by the user.
     package var isCallingDefault = false
+    /// Whether nobody knows the called title: what names it is not in the capture.
+    package var isCalledUnknown = false
+    /// Whether nobody knows the calling title.
+    package var isCallingUnknown = false
     /// Whether the port was not given by the user.
     package var isPortDefault = false
     /// The source address that the user chose, if any.
