@@ -209,8 +209,11 @@ extension AssociationTracker {
             }
             return operation.time
         case .nothing(let reason):
-            // Its request may be what is missing.
-            if !association.isDamaged, !association.isStartMissing { association.note(message, reason) }
+            if association.isDamaged || association.isStartMissing {
+                association.noteUnasked(response, on: message.contextID)
+            } else {
+                association.note(message, reason)
+            }
             return nil
         }
     }

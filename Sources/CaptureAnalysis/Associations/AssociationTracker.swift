@@ -183,8 +183,13 @@ extension AssociationTracker {
                 releaseRequestedAt = releaseRequestedAt ?? place.time
             }
         case .releaseResponse:
+            // Where parts are missing, its request is one.
+            let isRequestUnseen = state == .sta6 && (association.isDamaged || association.isStartMissing)
+            if isRequestUnseen { association.releaseRequested(byAcceptor: !isFromAcceptor) }
             isExpected =
-                isFromAcceptor ? state == .sta7 || state == .sta11 || state == .sta9 : state == .sta8 || state == .sta9
+                isRequestUnseen
+                || (isFromAcceptor
+                    ? state == .sta7 || state == .sta11 || state == .sta9 : state == .sta8 || state == .sta9)
             if isExpected {
                 association.releaseAnswered(byAcceptor: isFromAcceptor, after: place.time, releaseRequestedAt)
             }

@@ -49,6 +49,7 @@ extension CapturedAssociation {
         evidence.target.isCalledUnknown = calledAETitle == nil
         evidence.target.isCallingUnknown = callingAETitle == nil
         evidence.vantage = .capture
+        evidence.isPartial = isPartial
         evidence.roundTrips = echoTimes
         return evidence
     }

@@ -181,6 +181,24 @@ extension CapturedAssociation {
         record.note(StrayMessage(message, reason, operationsBegun: record.operationsBegun))
     }
 
+    /// Takes a response whose request may be what is missing: it says by itself what became of that.
+    mutating func noteUnasked(_ response: Response, on contextID: UInt8) {
+        guard !isOver, let field = CommandField(rawValue: response.service.responseField.rawValue & ~0x8000),
+            // Pending is no end.
+            Status(response.status).category != .pending || !field.mayBePending
+        else { return }
+        record.operationsBegun += 1
+        record.complete(
+            OperationRecord(
+                field: field,
+                messageID: response.messageIDBeingRespondedTo,
+                contextID: contextID,
+                affectedSOPClassUID: response.affectedSOPClassUID,
+                response: response
+            )
+        )
+    }
+
     /// Notes in the acceptor's record what is wrong with what the requestor sent.
     mutating func noteRequestor(_ change: (inout AssociationRecord) -> Void) {
         var record = acceptorRecord ?? AssociationRecord(role: .acceptor)

@@ -62,8 +62,12 @@ package struct AssociationVerdict: Sendable {
             words.append("\(count) failed (\(failed.field) with status \(Status(status)))")
         }
         let unanswered = record.operationsBegun - record.operationsCompleted + association.acceptorOutstanding
-        if unanswered > 0, !association.isPartial {
-            words.append("\(unanswered) \(association.isGoingOn ? "not answered yet" : "never answered")")
+        if unanswered > 0 {
+            words.append(
+                association.isOneSided || association.isDamaged
+                    ? "answers to \(unanswered) not in the capture"
+                    : "\(unanswered) \(association.isGoingOn ? "not answered yet" : "never answered")"
+            )
         }
         words += ending(association)
         return words.isEmpty ? ["ok"] : words
@@ -79,15 +83,23 @@ package struct AssociationVerdict: Sendable {
         if record.release == .completed { return [] }
         if association.isGoingOn { return ["going on when the capture ended"] }
         let isWithin = !record.partialPDU.isEmpty || association.acceptorRecord?.partialPDU.isEmpty == false
+        let within = isWithin ? " in the middle of a PDU" : ""
+        // What is not there may have been there.
+        let isUnseen = association.isOneSided || association.isDamaged
         let release =
-            (isWithin ? " in the middle of a PDU" : record.release == .none ? " without release" : "")
-            + (record.release == .none ? "" : ", release \(association.isOneSided ? "requested" : "not answered")")
+            switch record.release {
+            case .none: isWithin ? "" : isUnseen ? ", no release in the capture" : " without release"
+            case .requestedByUs, .requestedByPeer, .collision:
+                isUnseen ? ", release requested, no answer in the capture" : ", release not answered"
+            case .completed: ""
+            }
         switch record.end {
-        case .closedByPeer: return ["closed by the acceptor" + release]
-        case .resetByPeer: return ["reset by the acceptor" + release]
-        case .closedByUs: return ["closed by the requestor" + release]
-        case .failed, .tlsFailure: return ["broken" + release]
-        case nil: return [(association.connection.reason == .silent ? "silent" : "open") + " at the end" + release]
+        case .closedByPeer: return ["closed by the acceptor" + within + release]
+        case .resetByPeer: return ["reset by the acceptor" + within + release]
+        case .closedByUs: return ["closed by the requestor" + within + release]
+        case .failed, .tlsFailure: return ["broken" + within + release]
+        case nil:
+            return [(association.connection.reason == .silent ? "silent" : "open") + " at the end" + within + release]
         }
     }
 }

@@ -8,9 +8,10 @@ enum Endings: Chapter {
 
     static func cause(of evidence: Evidence) -> Finding? {
         // Once one side aborted, the end of the connection is only the rest of it (Sta13).
-        guard let association = evidence.association, let end = association.end, association.abort == nil else {
-            return nil
-        }
+        // What came before it may not be in a capture, and the release least of all.
+        guard let association = evidence.association, let end = association.end, association.abort == nil,
+            !evidence.isPartial
+        else { return nil }
         switch end {
         case .closedByUs: return nil
         case .closedByPeer, .resetByPeer, .failed, .tlsFailure: break

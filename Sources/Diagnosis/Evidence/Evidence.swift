@@ -10,6 +10,8 @@ package struct Evidence: Hashable, Sendable {
     package var connection: ConnectionRecord
     /// Who reads what is found.
     package var vantage = Vantage.caller
+    /// Whether what is not in it may have been there all the same, as where a capture lacks packets.
+    package var isPartial = false
     /// TLS; nil without it, and before it began.
     package var tls: TLSReport?
     /// Who was asked for, and under which name.

@@ -114,4 +114,63 @@ import Testing
         #expect(association.isAcceptanceCut)
         #expect(AssociationVerdict(association).text.contains("; accepted"))
     }
+
+    /// What the acceptor sends on an association, and how its side of the connection ends.
+    private static func answered(_ answers: [[UInt8]]) throws -> CapturedAssociation {
+        var streams = ScriptedStreams(CaptureCollector())
+        streams.begin(isOpened: false)
+        for answer in answers { streams.send(answer, from: .server) }
+        streams.send(flags: ScriptedPacket.finish | ScriptedPacket.acknowledging, from: .server)
+        return try #require(streams.finish().associations.first)
+    }
+
+    @Test("Statuses of failure count without their requests")
+    func statuses() throws {
+        let association = try Self.answered([
+            ScriptedAnswers.accept(Self.request), ScriptedAnswers.response(0x8001, status: 0),
+            ScriptedAnswers.response(0x8001, status: 0xA700), ScriptedAnswers.response(0x8020, status: 0xFF00),
+            ScriptedAnswers.response(0x8020, status: 0xC001), ScriptedAnswers.releaseResponse,
+        ])
+        let record = association.record
+        #expect(record.operationsBegun == 3 && record.operationsCompleted == 3 && record.operationsFailed == 2)
+        #expect(record.operations.map(\.field) == [.cStoreRequest, .cStoreRequest, .cFindRequest])
+        #expect(record.strayMessages.isEmpty && record.unexpectedPDUs.isEmpty)
+        let verdict = AssociationVerdict(association)
+        #expect(verdict.isFailed && verdict.findings.map(\.code) == [.statusOutOfResources, .operationFailed])
+        #expect(verdict.text.contains("; 2 failed"))
+    }
+
+    @Test("A release is known by its answer, and is not denied where it may be what is missing")
+    func releases() throws {
+        let accept = ScriptedAnswers.accept(Self.request)
+        let released = try Self.answered([accept, ScriptedAnswers.releaseResponse])
+        #expect(released.outcome == .released && released.releaseRequestor == released.requestor)
+        #expect(released.record.unexpectedPDUs.isEmpty)
+        #expect(!AssociationVerdict(released).text.contains("release"))
+        let text = AssociationVerdict(try Self.answered([accept])).text
+        #expect(text.hasSuffix("; closed by the acceptor, no release in the capture"), "\(text)")
+        let answered = AssociationVerdict(try Self.answered([accept, ScriptedAnswers.echoResponse()]))
+        #expect(answered.findings.isEmpty && answered.text.hasSuffix("no release in the capture"), "\(answered)")
+    }
+
+    @Test("What an abort answers is not told where that is not in the capture")
+    func abort() throws {
+        let verdict = AssociationVerdict(try Self.answered([ScriptedAnswers.abort()]))
+        #expect(verdict.isFailed && verdict.findings.map(\.code) == [.abortedAtUnknownMoment])
+    }
+
+    @Test(
+        "A request that is seen and has no answer was never answered, unless parts are missing",
+        arguments: [true, false]
+    )
+    func unanswered(isOneSided: Bool) throws {
+        var streams = ScriptedStreams(CaptureCollector())
+        streams.begin(isOpened: false)
+        let fields = ScriptedAnswers.element(0x0100, [0x30, 0]) + ScriptedAnswers.element(0x0110, [1, 0])
+        streams.send(ScriptedAnswers.command(fields + ScriptedAnswers.element(0x0800, [1, 1])), from: .client)
+        if !isOneSided { streams.send(flags: ScriptedPacket.acknowledging, from: .server) }
+        streams.send(flags: ScriptedPacket.finish | ScriptedPacket.acknowledging, from: .client)
+        let text = AssociationVerdict(try #require(streams.finish().associations.first)).text
+        #expect(text.contains(isOneSided ? "; answers to 1 not in the capture;" : "; 1 never answered;"), "\(text)")
+    }
 }
