@@ -14,7 +14,8 @@ package struct AssociationVerdict: Sendable {
     package init(_ association: CapturedAssociation) {
         var findings = Catalogue.findings(for: association.evidence).filter { Self.holds($0, of: association) }
         for finding in association.acceptorEvidence.map(Catalogue.findings) ?? [] {
-            guard !findings.contains(where: { $0.code == finding.code }) else { continue }
+            // Whether what was asked for came about, and whether that is explained, is the requestor's matter.
+            guard finding.code != .unexplained, !findings.contains(where: { $0.code == finding.code }) else { continue }
             var finding = finding
             finding.evidence.insert("seen by the acceptor, whose peer is the requestor", at: 0)
             findings.append(finding)
