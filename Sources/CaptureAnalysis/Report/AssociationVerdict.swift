@@ -48,7 +48,7 @@ package struct AssociationVerdict: Sendable {
             return words + ["rejected \(reject.triple) (\(reject.reasonName ?? "undefined reason"))"]
         }
         if record.request == nil, !association.isStartMissing { words.append("the request cannot be read") }
-        if record.accept == nil, !association.isPartial { words.append("no answer to the request") }
+        if record.accept == nil, !association.isPartial { words.append(answer(record)) }
         if association.isAcceptanceCut { words.append("accepted") }
         if let negotiation = record.negotiation {
             let (accepted, all) = (negotiation.acceptedContexts.count, negotiation.contexts.count)
@@ -72,6 +72,19 @@ package struct AssociationVerdict: Sendable {
         }
         words += ending(association)
         return words.isEmpty ? ["ok"] : words
+    }
+
+    /// What came in the place of an answer to the request.
+    private static func answer(_ record: AssociationRecord) -> String {
+        let bytes = record.foreignBytes.isEmpty ? record.partialPDU : record.foreignBytes
+        if bytes.isEmpty { return "no answer to the request" }
+        switch record.framingFailure {
+        case .complete: return "the answer to the request cannot be read"
+        case .unknownType, .tooLong, .incomplete, nil:
+            if let other = OtherProtocol(firstBytes: bytes) { return "answered in \(other.name), not in DICOM" }
+        }
+        return record.framingFailure == nil
+            ? "the answer to the request is not whole" : "what answers the request is not DICOM"
     }
 
     private static func ending(_ association: CapturedAssociation) -> [String] {

@@ -35,4 +35,20 @@ import Testing
             "\(codes)"
         )
     }
+
+    @Test(
+        "What answers in another protocol is named, and is no silence",
+        arguments: [
+            ("SSH-2.0-OpenSSH_9.2p1\r\n", "answered in SSH, not in DICOM", FindingCode.sshServer),
+            ("<!DOCTYPE HTML>\n<html lang=\"en\">", "answered in HTTP, not in DICOM", .httpServer),
+            ("\u{9}\u{8}\u{1}\u{0}\u{0}\u{0}", "what answers the request is not DICOM", .unknownProtocol),
+            ("", "no answer to the request", .silentPort),
+        ]
+    )
+    func otherProtocols(answer: String, words: String, code: FindingCode) throws {
+        let parts: [(ConnectionSide, [UInt8])] = [(.client, Self.request), (.server, Array(answer.utf8))]
+        let verdict = try Self.verdict(parts, end: (.client, ScriptedPacket.finish))
+        #expect(verdict.text.hasPrefix(words + ";"), "\(verdict.text)")
+        #expect(verdict.findings.map(\.code) == [code])
+    }
 }
