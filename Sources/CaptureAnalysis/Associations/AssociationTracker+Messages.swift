@@ -277,6 +277,7 @@ extension CapturedAssociation {
         let isFromRequestor = side == requestor
         let field = message.message.command.field
         note(message.deviations, in: .data, from: side)
+        if !isOver { lastPDU = PDUDescription(.data, field) }
         if isFromRequestor {
             record.lastSent = PDUDescription(.data, field)
         } else if !isOver {

@@ -149,6 +149,7 @@ extension AssociationTracker {
         begin(requestedBy: place.side, at: place, &sink) { association in
             association.record.request = request
             association.record.lastSent = PDUDescription(.associateRequest)
+            association.lastPDU = PDUDescription(.associateRequest)
             association.note(log.deviations, in: .associateRequest, from: association.requestor)
         }
         associateLength = length
@@ -217,6 +218,7 @@ extension AssociationTracker {
     ) {
         guard let type else { return }
         let isFromAcceptor = place.side == current?.acceptor
+        if type != .abort { current?.lastPDU = PDUDescription(type) }
         if isFromAcceptor {
             if state != .sta13 { current?.record.lastReceived = PDUDescription(type) }
             current?.record.bytesReceived += UInt64(length)

@@ -55,6 +55,8 @@ package struct CapturedAssociation: Sendable {
     package internal(set) var echoTimes: [Nanoseconds] = []
     /// What its time went on, when it is over, where the sink wants it.
     package internal(set) var timing: AssociationTiming?
+    /// What either end sent last, an A-ABORT apart.
+    var lastPDU: PDUDescription?
     /// After a release collision, whether one end has answered.
     var isReleaseAnswered = false
     /// Operations of the acceptor that were not answered.

@@ -90,8 +90,7 @@ package struct AssociationVerdict: Sendable {
     private static func ending(_ association: CapturedAssociation) -> [String] {
         let record = association.record
         if let abort = record.abort {
-            let last = abort.isFromPeer ? record.lastSent : record.lastReceived
-            let after = last.flatMap(\.field).map { " after \($0)" } ?? ""
+            let after = association.lastPDU.map { " after \($0.field.map { "\($0)" } ?? "\($0.type)")" } ?? ""
             return ["aborted by the \(abort.isFromPeer ? "acceptor" : "requestor")" + after]
         }
         if record.release == .completed { return [] }

@@ -58,6 +58,15 @@ extension Evidence {
         return asked > 0 && association.operationsCompleted >= asked
     }
 
+    /// Whether a caller that was watched aborted at an acceptance that refused a context, before a request: what it wanted was
+    /// refused. Who ran the tool that aborts knows why.
+    var isLeftAtAcceptance: Bool {
+        guard vantage == .capture, let association, association.operationsBegun == 0, association.release == .none,
+            association.abort?.isFromPeer == false, let negotiation = association.negotiation
+        else { return false }
+        return negotiation.acceptedContexts.count < negotiation.contexts.count
+    }
+
     /// Whether the request carried a user identity.
     var sentUserIdentity: Bool { association?.request?.userInformation?.userIdentityRequest != nil }
 

@@ -51,4 +51,66 @@ import Testing
         #expect(verdict.text.hasPrefix(words + ";"), "\(verdict.text)")
         #expect(verdict.findings.map(\.code) == [code])
     }
+
+    /// An A-ASSOCIATE-RQ with the contexts 1 and 3.
+    private static var requestOfTwo: [UInt8] {
+        let second = ScriptedAnswers.item(
+            0x20,
+            [3, 0, 0, 0] + ScriptedAnswers.item(0x30, Array("1.2.840.10008.5.1.4.1.1.2".utf8))
+                + ScriptedAnswers.item(0x40, Array("1.2.840.10008.1.2.4.50".utf8))
+        )
+        var body = Array(request.dropFirst(6))
+        // Behind the titles and the application context name.
+        body.insert(contentsOf: second, at: 93)
+        return ScriptedAnswers.pdu(0x01, body)
+    }
+
+    private static func accept(_ results: UInt8...) -> [UInt8] {
+        let contexts = zip([1, 3] as [UInt8], results).map { id, result in
+            let syntax = id == 3 ? "1.2.840.10008.1.2.4.50" : "1.2.840.10008.1.2"
+            return ScriptedAnswers.ContextResult(id: id, result: result, transferSyntax: syntax)
+        }
+        return ScriptedAnswers.accept(request, contexts: contexts)
+    }
+
+    private static let echoRequest = ScriptedAnswers.command(
+        ScriptedAnswers.element(0x0002, Array("1.2.840.10008.1.1".utf8) + [0])
+            + ScriptedAnswers.element(0x0100, [0x30, 0]) + ScriptedAnswers.element(0x0110, [1, 0])
+            + ScriptedAnswers.element(0x0800, [0x01, 0x01])
+    )
+
+    @Test("It is said after what the requestor aborted")
+    func abortsOfTheRequestor() throws {
+        let accepted: [(ConnectionSide, [UInt8])] = [(.client, Self.request), (.server, Self.accept(0))]
+        let abort: (ConnectionSide, [UInt8]) = (.client, ScriptedAnswers.abort())
+        let echo: (ConnectionSide, [UInt8]) = (.client, Self.echoRequest)
+        let early = try Self.verdict([accepted[0], abort])
+        #expect(early.text.hasSuffix("aborted by the requestor after A-ASSOCIATE-RQ"), "\(early.text)")
+        #expect(try Self.verdict(accepted + [abort]).text == "aborted by the requestor after A-ASSOCIATE-AC")
+        let waiting = try Self.verdict(accepted + [echo, abort]).text
+        #expect(waiting == "1 never answered; aborted by the requestor after C-ECHO-RQ")
+        let answered = try Self.verdict(accepted + [echo, (.server, ScriptedAnswers.echoResponse()), abort])
+        #expect(answered.text == "aborted by the requestor after C-ECHO-RSP" && !answered.isFailed)
+    }
+
+    @Test("An abort at an acceptance is a failure where that refused a context, and none where it did not")
+    func abortAtAcceptance() throws {
+        let abort = ScriptedAnswers.abort()
+        let parts = { (accept: [UInt8]) in
+            [(.client, Self.requestOfTwo), (.server, accept), (.client, abort)] as [(ConnectionSide, [UInt8])]
+        }
+        let refused = try Self.verdict(parts(Self.accept(0, 4)))
+        #expect(refused.isFailed && refused.findings.map(\.code) == [.transferSyntaxesNotSupported])
+        #expect(refused.findings.first?.sentence.hasSuffix("aborts the association then, before a request.") == true)
+        #expect(refused.findings.first?.sentence.contains("services of 1 of the contexts") == true)
+        #expect(refused.text == "aborted by the requestor after A-ASSOCIATE-AC")
+        let accepted = try Self.verdict(parts(Self.accept(0, 0)))
+        #expect(!accepted.isFailed && accepted.findings.isEmpty)
+        // Who goes on did without.
+        let echo: [(ConnectionSide, [UInt8])] = [
+            (.client, Self.echoRequest), (.server, ScriptedAnswers.echoResponse()), (.client, abort),
+        ]
+        let wentOn = try Self.verdict(parts(Self.accept(0, 4)).dropLast() + echo)
+        #expect(!wentOn.isFailed && wentOn.findings.map(\.severity) == [.warning])
+    }
 }
