@@ -324,7 +324,8 @@ extension AssociationTracker {
         switch (side == association.acceptor, isReset) {
         case (true, false): association.record.end = .closedByPeer
         case (true, true): association.record.end = .resetByPeer
-        case (false, _): association.record.end = .closedByUs
+        case (false, false): association.record.end = .closedByUs
+        case (false, true): association.record.end = .resetByUs
         }
         if side == association.acceptor, association.record.abort == nil {
             association.record.silenceBeforeEnd = lastPDUAt.map { time - $0 }
@@ -349,10 +350,11 @@ extension AssociationTracker {
         association.timing = account?.end(association.requestor)
         association.record.partialPDU = partialPDUs[association.acceptor.rawValue]
         let partial = partialPDUs[association.requestor.rawValue]
-        if !partial.isEmpty, !association.isDamaged, association.record.end == .closedByUs {
+        let (isClosed, isReset) = (association.record.end == .closedByUs, association.record.end == .resetByUs)
+        if !partial.isEmpty, !association.isDamaged, isClosed || isReset {
             association.noteRequestor { record in
                 record.partialPDU = partial
-                record.end = .closedByPeer
+                record.end = isReset ? .resetByPeer : .closedByPeer
             }
         }
         for operation in requested.removeAll() { association.record.note(operation.record) }

@@ -110,6 +110,7 @@ package struct AssociationVerdict: Sendable {
         case .closedByPeer: return ["closed by the acceptor" + within + release]
         case .resetByPeer: return ["reset by the acceptor" + within + release]
         case .closedByUs: return ["closed by the requestor" + within + release]
+        case .resetByUs: return ["reset by the requestor" + within + release]
         case .failed, .tlsFailure: return ["broken" + within + release]
         case nil:
             return [(association.connection.reason == .silent ? "silent" : "open") + " at the end" + within + release]

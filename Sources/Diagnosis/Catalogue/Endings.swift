@@ -13,7 +13,7 @@ enum Endings: Chapter {
             !evidence.isPartial
         else { return nil }
         switch end {
-        case .closedByUs: return nil
+        case .closedByUs, .resetByUs: return nil
         case .closedByPeer, .resetByPeer, .failed, .tlsFailure: break
         }
         switch association.moment {
@@ -33,6 +33,7 @@ enum Endings: Chapter {
         case .closedByPeer: text = "the peer closed the connection (FIN)"
         case .resetByPeer: text = "the peer reset the connection (RST)"
         case .closedByUs: text = "this side closed the connection"
+        case .resetByUs: text = "this side reset the connection (RST)"
         case .failed(let number): text = "the connection broke, \(SystemErrorText.of(unsaid: number))"
         case .tlsFailure: text = "TLS broke the connection"
         }
@@ -128,7 +129,7 @@ enum Endings: Chapter {
         switch end {
         case .resetByPeer: return reset(lines, association, evidence)
         case .failed: return broken(lines)
-        case .closedByPeer, .closedByUs, .tlsFailure: return closed(lines, association, evidence)
+        case .closedByPeer, .closedByUs, .resetByUs, .tlsFailure: return closed(lines, association, evidence)
         }
     }
 

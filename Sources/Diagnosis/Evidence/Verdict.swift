@@ -61,7 +61,7 @@ extension AssociationRecord {
         }
         if release == .completed || abort != nil { return true }
         switch end {
-        case nil, .closedByUs: return true
+        case nil, .closedByUs, .resetByUs: return true
         case .closedByPeer, .resetByPeer, .failed, .tlsFailure: return false
         }
     }

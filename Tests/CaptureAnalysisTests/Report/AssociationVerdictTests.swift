@@ -113,4 +113,22 @@ import Testing
         let wentOn = try Self.verdict(parts(Self.accept(0, 4)).dropLast() + echo)
         #expect(!wentOn.isFailed && wentOn.findings.map(\.severity) == [.warning])
     }
+
+    @Test("Who closes and who resets is told apart", arguments: ConnectionSide.allCases, [true, false])
+    func ends(side: ConnectionSide, isReset: Bool) throws {
+        let parts: [(ConnectionSide, [UInt8])] = [(.client, Self.request), (.server, Self.accept(0))]
+        let verdict = try Self.verdict(parts, end: (side, isReset ? ScriptedPacket.reset : ScriptedPacket.finish))
+        let who = side == .client ? "requestor" : "acceptor"
+        #expect(verdict.text == "\(isReset ? "reset" : "closed") by the \(who) without release")
+    }
+
+    @Test("A requestor that resets within a PDU is told so to the acceptor")
+    func resetWithinPDU() throws {
+        let verdict = try Self.verdict(
+            [(.client, Self.request), (.server, Self.accept(0)), (.client, Array(Self.echoRequest.prefix(40)))],
+            end: (.client, ScriptedPacket.reset)
+        )
+        #expect(verdict.text == "reset by the requestor in the middle of a PDU")
+        #expect(verdict.findings.contains { $0.evidence.contains("the peer reset the connection (RST)") })
+    }
 }
