@@ -58,10 +58,7 @@ package struct AssociationVerdict: Sendable {
                 words.append("\(accepted) of \(all) presentation contexts accepted")
             }
         }
-        if let failed = record.firstFailedOperation, let status = failed.response?.status {
-            let count = record.operationsFailed
-            words.append("\(count) failed (\(failed.field) with status \(Status(status)))")
-        }
+        words += failures(record)
         let unanswered = record.operationsBegun - record.operationsCompleted + association.acceptorOutstanding
         if unanswered > 0 {
             words.append(
@@ -72,6 +69,29 @@ package struct AssociationVerdict: Sendable {
         }
         words += ending(association)
         return words.isEmpty ? ["ok"] : words
+    }
+
+    /// What was not done, and what was canceled before it was.
+    private static func failures(_ record: AssociationRecord) -> [String] {
+        let canceled = record.failures.filter(\.isCanceled)
+        let failed = record.failures.filter { !$0.isCanceled }
+        let canceledCount = canceled.reduce(0) { $0 + $1.count }
+        let failedCount = record.operationsFailed - canceledCount
+        var words: [String] = []
+        if failedCount > 0 {
+            let shown = failed.prefix(CaptureAnalysisLimits.statusesTold)
+            let isOne = shown.first?.count == failedCount
+            var kinds = shown.map { "\(isOne ? "" : "\($0.count) ")\($0.field) with status \(Status($0.status))" }
+            let others = failedCount - shown.reduce(0) { $0 + $1.count }
+            if others > 0 { kinds.append("\(others) with others") }
+            words.append("\(failedCount) failed (\(kinds.joined(separator: ", ")))")
+        }
+        if canceledCount > 0 {
+            var fields: [CommandField] = []
+            for field in canceled.map(\.field) where !fields.contains(field) { fields.append(field) }
+            words.append("\(canceledCount) canceled (\(fields.map { "\($0)" }.joined(separator: ", ")))")
+        }
+        return words
     }
 
     /// What came in the place of an answer to the request.

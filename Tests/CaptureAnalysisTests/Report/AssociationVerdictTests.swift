@@ -131,4 +131,45 @@ import Testing
         #expect(verdict.text == "reset by the requestor in the middle of a PDU")
         #expect(verdict.findings.contains { $0.evidence.contains("the peer reset the connection (RST)") })
     }
+
+    /// A request with a message ID, on an association of context 1.
+    private static func request(_ field: UInt16, _ messageID: UInt16) -> [UInt8] {
+        ScriptedAnswers.command(
+            ScriptedAnswers.element(0x0002, Array("1.2.840.10008.1.1".utf8) + [0])
+                + ScriptedAnswers.element(0x0100, ScriptedAnswers.little(field))
+                + ScriptedAnswers.element(0x0110, ScriptedAnswers.little(messageID))
+                + ScriptedAnswers.element(0x0700, [0, 0]) + ScriptedAnswers.element(0x0800, [0x01, 0x01])
+        )
+    }
+
+    /// The words on operations that are asked for one after the other, with their statuses.
+    private static func operations(_ operations: [(field: UInt16, status: UInt16)]) throws -> AssociationVerdict {
+        let messages = operations.flatMap { field, status in
+            [(.client, request(field, 1)), (.server, ScriptedAnswers.response(field | 0x8000, status: status))]
+                as [(ConnectionSide, [UInt8])]
+        }
+        return try verdict(
+            [(.client, request), (.server, accept(0))] + messages
+                + [(.client, ScriptedAnswers.releaseRequest), (.server, ScriptedAnswers.releaseResponse)]
+        )
+    }
+
+    @Test("What was canceled did not fail")
+    func canceled() throws {
+        let canceled = try Self.operations([(0x0020, 0xFE00)])
+        #expect(canceled.text == "1 canceled (C-FIND-RQ)" && !canceled.isFailed)
+        let both = try Self.operations([(0x0020, 0xFE00), (0x0020, 0xC001), (0x0020, 0xC001)])
+        #expect(both.text == "2 failed (C-FIND-RQ with status C001H); 1 canceled (C-FIND-RQ)")
+        #expect(both.findings.first?.evidence.contains("2 of 3 operations failed") == true, "\(both.findings)")
+        // A service that answers once has nothing to cancel.
+        #expect(try Self.operations([(0x0030, 0xFE00)]).text == "1 failed (C-ECHO-RQ with status FE00H)")
+    }
+
+    @Test("Each status of failure is named with its count, up to a limit")
+    func counts() throws {
+        let some = try Self.operations([(0x0030, 0x0110), (0x0020, 0xA700), (0x0030, 0x0110), (0x0030, 0)])
+        #expect(some.text == "3 failed (2 C-ECHO-RQ with status 0110H, 1 C-FIND-RQ with status A700H)")
+        let many = try Self.operations((0..<7).map { (0x0020, 0xC000 + $0) })
+        #expect(many.text.hasSuffix("1 C-FIND-RQ with status C003H, 3 with others)"), "\(many.text)")
+    }
 }
