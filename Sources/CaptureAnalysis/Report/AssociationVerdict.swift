@@ -13,12 +13,13 @@ package struct AssociationVerdict: Sendable {
     /// Judges an association.
     package init(_ association: CapturedAssociation) {
         var findings = Catalogue.findings(for: association.evidence).filter { Self.holds($0, of: association) }
-        for finding in association.acceptorEvidence.map(Catalogue.findings) ?? [] {
-            // Whether what was asked for came about, and whether that is explained, is the requestor's matter.
-            guard finding.code != .unexplained, !findings.contains(where: { $0.code == finding.code }) else { continue }
-            var finding = finding
-            finding.evidence.insert("seen by the acceptor, whose peer is the requestor", at: 0)
-            findings.append(finding)
+        let faults = Self.faults(of: association).filter { fault in !findings.contains { $0.code == fault.code } }
+        if association.record.abort?.isFromPeer == true {
+            // What made the acceptor abort comes before the abort.
+            findings = faults.filter { $0.severity == .failure } + findings
+            findings += faults.filter { $0.severity != .failure }
+        } else {
+            findings += faults
         }
         self.findings = findings
         text = Self.words(association).joined(separator: "; ")
@@ -26,6 +27,21 @@ package struct AssociationVerdict: Sendable {
 
     /// Whether what the requestor wanted did not come about.
     package var isFailed: Bool { findings.contains { $0.severity == .failure } }
+
+    /// What the acceptor saw of the requestor.
+    private static func faults(of association: CapturedAssociation) -> [Finding] {
+        let record = association.record
+        let isAbortedForRequest = record.abort?.isFromPeer == true && record.accept == nil && !association.isPartial
+        // Whether what was asked for came about, and whether that is explained, is the requestor's matter.
+        let found = (association.acceptorEvidence.map(Catalogue.findings) ?? []).filter { $0.code != .unexplained }
+        return found.map { finding in
+            var finding = finding
+            finding.evidence.insert("seen by the acceptor, whose peer is the requestor", at: 0)
+            // What others fail at, it failed at.
+            if isAbortedForRequest, finding.code == .harmfulDepartures { finding.severity = .failure }
+            return finding
+        }
+    }
 
     /// Whether a finding is no consequence of what the capture has not.
     private static func holds(_ finding: Finding, of association: CapturedAssociation) -> Bool {

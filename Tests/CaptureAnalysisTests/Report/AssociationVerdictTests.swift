@@ -172,4 +172,34 @@ import Testing
         let many = try Self.operations((0..<7).map { (0x0020, 0xC000 + $0) })
         #expect(many.text.hasSuffix("1 C-FIND-RQ with status C003H, 3 with others)"), "\(many.text)")
     }
+
+    @Test("The requestor's fault at which the acceptor aborts comes before the abort")
+    func faultsFirst() throws {
+        var padded = Self.request
+        padded[41] = 0
+        // A PDU of a type that there is none of.
+        let unknown: [UInt8] = [0x09, 0, 0, 0, 0, 2, 1, 2]
+        let cases: [(parts: [(ConnectionSide, [UInt8])], codes: [FindingCode])] = [
+            (
+                [
+                    (.client, Self.request), (.server, Self.accept(0)), (.client, unknown),
+                    (.server, ScriptedAnswers.abort(source: 2, reason: 1)),
+                ], [.unreadablePDU, .abortedByProvider]
+            ),
+            (
+                [(.client, padded), (.server, ScriptedAnswers.abort())],
+                [.harmfulDepartures, .abortedInsteadOfAnswer]
+            ),
+        ]
+        for (parts, codes) in cases {
+            let findings = try Self.verdict(parts).findings
+            #expect(findings.map(\.code) == codes && findings.allSatisfy { $0.severity == .failure })
+            var tally = FindingTally()
+            _ = tally.add(findings, of: 1)
+            #expect(FindingTally.sorted(tally.entries).map(\.finding.code) == codes)
+        }
+        // Where nobody failed at it, it stays what it is.
+        let rejected = try Self.verdict([(.client, padded), (.server, ScriptedAnswers.reject())]).findings
+        #expect(rejected.map(\.severity) == [.failure, .warning] && rejected.last?.code == .harmfulDepartures)
+    }
 }
