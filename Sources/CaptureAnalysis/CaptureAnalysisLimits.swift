@@ -119,5 +119,5 @@ package enum CaptureAnalysisLimits {
     static let timedAssociations = 256
 
     /// Statuses of failed operations that are named in an association's line; the others are counted.
-    static let statusesTold = 4
+    static let statusesTold = 8
 }

@@ -14,6 +14,8 @@ package struct AssociationVerdict: Sendable {
     package init(_ association: CapturedAssociation) {
         var findings = Catalogue.findings(for: association.evidence).filter { Self.holds($0, of: association) }
         let faults = Self.faults(of: association).filter { fault in !findings.contains { $0.code == fault.code } }
+        // What the acceptor saw explains it.
+        if faults.contains(where: { $0.severity == .failure }) { findings.removeAll { $0.code == .unexplained } }
         if association.record.abort?.isFromPeer == true {
             // What made the acceptor abort comes before the abort.
             findings = faults.filter { $0.severity == .failure } + findings

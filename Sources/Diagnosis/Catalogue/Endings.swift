@@ -19,6 +19,7 @@ enum Endings: Chapter {
         switch association.moment {
         case .request: return evidence.isRequestor ? beforeAnswer(end, association, evidence) : nil
         case .firstMessage, .laterMessage: return duringOperation(association, evidence)
+        case .idle where !association.partialPDU.isEmpty: return incompletePDU(association, evidence)
         case .idle: return withoutRelease(association, evidence)
         case .release: return insteadOfReleaseResponse(association, evidence)
         case .over: return nil

@@ -58,8 +58,9 @@ extension Evidence {
         return asked > 0 && association.operationsCompleted >= asked
     }
 
-    /// Whether a caller that was watched aborted at an acceptance that refused a context, before a request: what it wanted was
-    /// refused. Who ran the tool that aborts knows why.
+    /// Whether a caller that was watched aborted at an acceptance that refused a context, before a request.
+    ///
+    /// What it wanted was refused, then; who ran the tool that aborts knows why.
     var isLeftAtAcceptance: Bool {
         guard vantage == .capture, let association, association.operationsBegun == 0, association.release == .none,
             association.abort?.isFromPeer == false, let negotiation = association.negotiation
