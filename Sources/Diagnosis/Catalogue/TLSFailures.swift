@@ -297,7 +297,7 @@ enum TLSFailures: Chapter {
             return nil
         }
         switch end {
-        case .closedByUs, .failed: return nil
+        case .closedByUs, .resetByUs, .failed: return nil
         case .tlsFailure, .closedByPeer, .resetByPeer: break
         }
         if association.timeout != nil { return nil }
