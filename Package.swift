@@ -198,8 +198,8 @@ let package = Package(
         .testTarget(
             name: "LiveToolSupportTests",
             dependencies: [
-                "LiveToolSupport", "Probing", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE",
-                "DICOMWire", "TestSupport", argumentParser,
+                "LiveToolSupport", "ToolSupport", "DICOMTransport", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire",
+                "TestSupport", argumentParser,
             ],
             swiftSettings: strict
         ),
@@ -211,7 +211,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
-        .testTarget(name: "ToolTests", dependencies: ["TestSupport", "dcmecho"], swiftSettings: strict),
+        .testTarget(name: "ToolTests", dependencies: ["TestSupport", "dcmecho", "dcmpcap"], swiftSettings: strict),
     ]
 )
 

@@ -117,4 +117,7 @@ package enum CaptureAnalysisLimits {
 
     /// Associations that are told one by one: those that took the longest.
     static let timedAssociations = 256
+
+    /// Statuses of failed operations that are named in an association's line; the others are counted.
+    static let statusesTold = 8
 }

@@ -58,4 +58,7 @@ package enum TransportLimits {
 
     /// Entries of a folder of CAs that are looked at: `/etc/ssl/certs` has some 500.
     static let tlsFolderEntries = 8192
+
+    /// Characters of the passphrase of a key: BoringSSL takes 1,024 bytes with its NUL.
+    static let passphrase = 1000
 }

@@ -46,7 +46,7 @@ package struct DecodingLog: Sendable, Hashable {
             dropped += 1
             return
         }
-        let kept = bytes.extracting(first: min(bytes.byteCount, Deviation.bytesKept))
+        let kept = bytes.extracting(first: min(bytes.byteCount, WireLimits.deviationBytes))
         deviations.append(Deviation(kind, offset: offset, bytes: Array(copying: kept)))
     }
 

@@ -1,17 +1,14 @@
 /// One departure from the standard in something that was decoded all the same.
-package struct Deviation: Error, Hashable, Sendable {
+package struct Deviation: Hashable, Sendable {
     /// What is wrong.
     package var kind: Kind
     /// Offset in bytes from the start of the PDU, command set or data set.
     package var offset: Int
-    /// The bytes at the offset, at most ``Deviation/bytesKept`` of them.
+    /// The bytes at the offset, at most ``WireLimits/deviationBytes`` of them.
     ///
     /// Where something is missing, the bytes that it begins with: an item type or a tag. Of a user identity, which is a
     /// secret, no more than the header of its item.
     package var bytes: [UInt8]
-
-    /// How many bytes of the place are kept.
-    package static let bytesKept = 32
 
     /// Makes a deviation.
     package init(_ kind: Kind, offset: Int, bytes: [UInt8]) {

@@ -12,8 +12,6 @@ package struct WireLimits: Sendable, Hashable {
         case otherPDULength
         /// Items and sub-items of a PDU.
         case items
-        /// Deviations that are kept.
-        case deviations
         /// Bytes of a command set.
         case commandSetLength
         /// Sequences within sequences.
@@ -28,7 +26,6 @@ package struct WireLimits: Sendable, Hashable {
             case .dataPDULength: "a P-DATA-TF PDU longer than allowed"
             case .otherPDULength: "a PDU of 4 bytes that claims to be longer"
             case .items: "more items in one PDU than allowed"
-            case .deviations: "more deviations than are kept"
             case .commandSetLength: "a command set longer than allowed"
             case .sequenceDepth: "sequences nested deeper than allowed"
             case .elementLength: "a data element longer than allowed"
@@ -63,6 +60,9 @@ package struct WireLimits: Sendable, Hashable {
     /// A PDU full of wrong items would otherwise
     /// cost more memory than itself.
     package var deviations = 64
+
+    /// Bytes of the place of a deviation that are kept: what a reader takes in, and less than an item of an attack.
+    package static let deviationBytes = 32
 
     /// Bytes of one command set.
     ///

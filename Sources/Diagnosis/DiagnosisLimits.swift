@@ -1,7 +1,7 @@
 /// How much of what a peer may repeat without end is told: every limit of this module stands here, with its reason.
 ///
 /// A finding is read by a person; how much is held at all is limited by ``DIMSELimits`` and the records.
-enum DiagnosisLimits {
+package enum DiagnosisLimits {
     // MARK: Of a line
 
     /// Bytes of a peer's text that are quoted; an error comment has 64 characters at most.
@@ -31,4 +31,9 @@ enum DiagnosisLimits {
 
     /// Different statuses of one association that have a finding each.
     static let statuses = 4
+
+    // MARK: Of statistics
+
+    /// Samples that are kept one by one: with as many a histogram says the same, in 80 kB.
+    package static let exactSamples = 10_000
 }

@@ -228,6 +228,8 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case abortedDuringRelease = "aborted-during-release"
     /// With a reason that names what the peer could not read.
     case abortedByProvider = "aborted-by-provider"
+    /// The association was aborted at a moment that nobody knows.
+    case abortedAtUnknownMoment = "aborted-at-unknown-moment"
 
     // MARK: Silence and the end of the connection
 

@@ -24,17 +24,20 @@ package enum SmallFile {
 
     /// The bytes of a file that has at most so many.
     package static func bytes(of path: String, atMost limit: Int) throws(Failure) -> [UInt8] {
-        guard let file = fopen(path, "rbe") else { throw .unreadable(errno: errno) }
-        defer { fclose(file) }
+        // Not as a stream: the end of the process would wait for one that another thread reads.
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw .unreadable(errno: errno) }
+        defer { close(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: SystemFilesLimits.piece)
         while bytes.count <= limit {
-            let count = fread(&chunk, 1, chunk.count, file)
-            guard count > 0 else {
-                if ferror(file) != 0 { throw .unreadable(errno: errno) }
-                return bytes
+            let count = read(file, &chunk, chunk.count)
+            if count == 0 { return bytes }
+            if count > 0 {
+                bytes += chunk[..<count]
+            } else if errno != EINTR {
+                throw .unreadable(errno: errno)
             }
-            bytes += chunk[..<count]
         }
         throw .longer(than: limit)
     }

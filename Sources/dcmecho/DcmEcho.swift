@@ -60,10 +60,10 @@ struct DcmEcho: LiveTool {
 
     mutating func run(on console: Console, in process: LiveProcess) async throws -> ToolExit {
         let plan = try echo.plan()
+        beginDeadline(console, process, try time.deadlineLimit())
         var settings = try settings(console)
         let titles = try echo.callingAETitles() ?? [settings.target.callingAETitle]
         try checkSourcePort(of: settings, plan, titles: titles.count)
-        let deadline = try time.deadlineLimit()
         let control = RunControl(on: process.eventLoop)
         defer { process.signals.cancel() }
         let prompt = PasscodePrompt()
@@ -74,7 +74,7 @@ struct DcmEcho: LiveTool {
         }
         if identity.asksUser {
             let actions = Signals.Actions(interrupt: { end(.user) }, report: {}, deadline: { end(.deadline) })
-            process.signals.handle(actions, deadline: deadline)
+            process.signals.handle(actions, deadline: nil)
         }
         settings.userIdentity = try identity.identity(asking: prompt)
         try checkProposal(of: settings)
@@ -100,12 +100,22 @@ struct DcmEcho: LiveTool {
                     recorder?.stopWaiting()
                 }
             ),
-            // It runs since the prompt.
-            deadline: identity.asksUser ? nil : deadline
+            // It runs since before the options were read.
+            deadline: nil
         )
         let outcome: Result<ToolExit, any Error>
         do {
-            outcome = .success(try await session.run(as: titles))
+            outcome = .success(
+                try await session.run(as: titles) {
+                    do {
+                        try recorder?.finish()
+                        return true
+                    } catch {
+                        // It is told below.
+                        return false
+                    }
+                }
+            )
         } catch {
             outcome = .failure(error)
         }
@@ -116,6 +126,23 @@ struct DcmEcho: LiveTool {
             throw RecordOptions.failure(error)
         }
         return try outcome.get()
+    }
+
+    /// Has the deadline count from now, and end the process while the files of options are read: one may be a pipe that nobody
+    /// writes to.
+    private func beginDeadline(_ console: Console, _ process: LiveProcess, _ deadline: Nanoseconds?) {
+        let actions = Signals.Actions(
+            interrupt: nil,
+            report: {},
+            deadline: {
+                console.complain(
+                    "the deadline was reached while the files of options were read",
+                    hint: "is one of them a pipe that nobody writes to?"
+                )
+                process.end(.partial)
+            }
+        )
+        process.signals.handle(actions, deadline: deadline)
     }
 
     private func settings(_ console: Console) throws -> PeerSettings {

@@ -72,7 +72,8 @@ struct EchoRunDocument: Encodable {
     private let findings: [Finding]
     private let exitStatus: Int32
 
-    init(_ run: EchoRun) {
+    /// Takes the exit status of the process where this run is the only one.
+    init(_ run: EchoRun, _ exit: ToolExit? = nil) {
         let target = run.report.evidence.target
         let connection = run.report.evidence.connection
         peer = Peer(
@@ -98,21 +99,40 @@ struct EchoRunDocument: Encodable {
         association = connection.association.map(AssociationDocument.init)
         contrasts = run.report.evidence.contrasts.map(ContrastDocument.init)
         findings = run.findings
-        exitStatus = ToolExit(run.report.verdict).rawValue
+        exitStatus = (exit ?? ToolExit(run.report.verdict)).rawValue
     }
 }
 
-/// Several runs in JSON.
-struct EchoRunsDocument: Encodable {
-    private let runs: [EchoRunDocument]
+/// What came of several runs together, in JSON.
+struct EchoComparisonDocument: Encodable {
     private let notTried: [String]
     private let comparison: String
     private let exitStatus: Int32
 
     init(_ runs: [EchoRun], of titles: [AETitle], _ exit: ToolExit) {
-        self.runs = runs.map(EchoRunDocument.init)
         notTried = EchoRun.untried(runs, of: titles).map(\.text)
         comparison = TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count).rawValue
         exitStatus = exit.rawValue
+    }
+}
+
+/// Several runs in JSON.
+struct EchoRunsDocument: Encodable {
+    private let comparison: EchoComparisonDocument
+    private let runs: [EchoRunDocument]
+
+    init(_ comparison: EchoComparisonDocument, _ runs: [EchoRun]) {
+        self.comparison = comparison
+        self.runs = runs.map { EchoRunDocument($0) }
+    }
+
+    private enum CodingKeys: CodingKey {
+        case runs
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try comparison.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(runs, forKey: .runs)
     }
 }

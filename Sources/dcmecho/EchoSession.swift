@@ -49,29 +49,44 @@ final class EchoSession: Sendable {
         console.noteLines(now.lines(width: nil))
     }
 
-    /// Runs the echoes under each of the titles.
-    func run(as titles: [AETitle]) async throws -> ToolExit {
+    /// Runs the echoes under each of the titles; `isRecorded` tells whether all was recorded that was to be, and is asked once
+    /// everything was sent.
+    func run(as titles: [AETitle], isRecorded: () -> Bool) async throws -> ToolExit {
         var runs: [EchoRun] = []
         // The first in any case: a run that a deadline ended before it began has a result, too.
         for title in titles where runs.isEmpty || control.interruption == nil {
             var settings = settings
             settings.target.callingAETitle = title
             let run = try await run(settings)
-            if console.format == .text { try text.end(run, isOneOfSeveral: titles.count > 1) }
+            switch console.format {
+            case .text: try text.end(run, isOneOfSeveral: titles.count > 1)
+            case .ndjson: if titles.count > 1 { try console.printEvent("report", EchoRunDocument(run)) }
+            case .json: break
+            }
             runs.append(run)
         }
-        let exit = ToolExit(Verdict(of: runs.map(\.report.verdict)))
+        let exit = isRecorded() ? ToolExit(Verdict(of: runs.map(\.report.verdict))) : .failure
+        try end(runs, of: titles, exit)
+        return exit
+    }
+
+    /// Says what came of all runs together.
+    private func end(_ runs: [EchoRun], of titles: [AETitle], _ exit: ToolExit) throws {
         switch console.format {
         case .text: if titles.count > 1 { try text.compare(runs, of: titles) }
         case .json:
             if titles.count > 1 {
-                try console.printDocument(EchoRunsDocument(runs, of: titles, exit))
+                try console.printDocument(EchoRunsDocument(EchoComparisonDocument(runs, of: titles, exit), runs))
             } else if let run = runs.first {
-                try console.printDocument(EchoRunDocument(run))
+                try console.printDocument(EchoRunDocument(run, exit))
             }
-        case .ndjson: for run in runs { try console.printEvent("report", EchoRunDocument(run)) }
+        case .ndjson:
+            if titles.count > 1 {
+                try console.printEvent("comparison", EchoComparisonDocument(runs, of: titles, exit))
+            } else if let run = runs.first {
+                try console.printEvent("report", EchoRunDocument(run, exit))
+            }
         }
-        return exit
     }
 
     private func run(_ settings: PeerSettings) async throws -> EchoRun {
@@ -92,6 +107,12 @@ final class EchoSession: Sendable {
             }
         )
         if let failure { throw failure }
+        if report.leftSourcePort {
+            console.note(
+                "only the first association came from port \(settings.sourcePort): the system keeps it for a minute after a "
+                    + "connection that this side closed (TIME-WAIT); the others came from free ports"
+            )
+        }
         if extras.comparesAcknowledgement, report.succeeded > 0, control.interruption == nil {
             await probe.compareAcknowledgement(in: &report)
             tally.withLock { $0.addDelayed(report.evidence.roundTripsWithoutQuickAcknowledgement) }

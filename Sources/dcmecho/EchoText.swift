@@ -49,7 +49,7 @@ struct EchoText: Sendable {
 
     func end(_ run: EchoRun, isOneOfSeveral: Bool) throws {
         if !isSingle || console.verbosity == .verbose || run.tally.hasDelayed {
-            try console.printLine("")
+            if console.verbosity > .quiet { try console.printLine("") }
             try console.printLine(run.tally.line)
             try console.printLines(run.tally.lines(width: console.terminal.width, palette: palette))
         }

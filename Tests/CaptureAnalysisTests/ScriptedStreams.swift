@@ -8,6 +8,8 @@ struct ScriptedStreams<Sink: CaptureSink> {
     var time: Int64 = 1_700_000_000_000_000_000
     /// The time between two packets.
     var step: Int64 = 1_000_000
+    /// How many bytes of each packet are kept.
+    var snapLength = Int.max
     /// The client of the connection.
     private(set) var client: (address: UInt32, port: UInt16) = (0xC000_0201, 49_999)
     /// The next sequence numbers of the client and the server.
@@ -54,8 +56,9 @@ struct ScriptedStreams<Sink: CaptureSink> {
     mutating func take(_ packet: ScriptedPacket) {
         time += step
         let bytes = packet.bytes
+        let kept = Array(bytes.prefix(snapLength))
         unsafe pipeline.take(
-            CapturedPacket(linkType: .raw, time: time, wireLength: bytes.count, bytes: bytes.span.bytes)
+            CapturedPacket(linkType: .raw, time: time, wireLength: bytes.count, bytes: kept.span.bytes)
         )
     }
 

@@ -1,5 +1,6 @@
 import Diagnosis
 import PacketFlow
+import TestSupport
 import Testing
 
 @testable import CaptureAnalysis
@@ -8,11 +9,16 @@ import Testing
 @Suite struct UnansweredConnectionTests {
     private struct Collector: CaptureSink {
         var unanswered = UnansweredConnections()
+        var contents: [String] = []
 
-        mutating func end(_ connection: CapturedConnection) { unanswered.add(connection) }
+        mutating func end(_ association: CapturedAssociation) { unanswered.add(association) }
+        mutating func end(_ connection: CapturedConnection) {
+            contents.append(connection.content.phrase)
+            unanswered.add(connection)
+        }
     }
 
-    /// A packet between a client, 192.0.2.1, and a server, 192.0.2.2.
+    /// A packet between a client, 192.0.2.1, and a server, 192.0.2.2, unless told otherwise.
     struct Packet: Sendable {
         var at: Double
         var client: UInt16 = 50_000
@@ -21,6 +27,15 @@ import Testing
         var isFromServer = false
         var payload: [UInt8] = []
         var sequence: UInt32 = 1_000
+        /// The last numbers of the client's and the server's address.
+        var hosts: (client: UInt8, server: UInt8) = (1, 2)
+
+        /// The same between other hosts.
+        func between(_ client: UInt8, _ server: UInt8) -> Packet {
+            var packet = self
+            packet.hosts = (client, server)
+            return packet
+        }
 
         static func syn(_ server: UInt16, from client: UInt16 = 50_000, at time: Double = 0) -> Packet {
             Packet(at: time, client: client, server: server, flags: 0x02)
@@ -43,7 +58,7 @@ import Testing
             func big(_ value: some FixedWidthInteger) -> [UInt8] {
                 (0..<value.bitWidth / 8).reversed().map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
             }
-            let (own, other): (UInt8, UInt8) = isFromServer ? (2, 1) : (1, 2)
+            let (own, other) = isFromServer ? (hosts.server, hosts.client) : (hosts.client, hosts.server)
             let ports = isFromServer ? big(server) + big(client) : big(client) + big(server)
             let length = UInt16(40 + payload.count)
             var packet: [UInt8] = [0x45, 0] + big(length) + [0, 0, 0x40, 0, 64, 6, 0, 0]
@@ -52,7 +67,7 @@ import Testing
         }
     }
 
-    private static func found(_ packets: [Packet]) -> (findings: [String], others: Int) {
+    private static func collector(_ packets: [Packet]) -> Collector {
         var pipeline = CapturePipeline(Collector())
         for packet in packets {
             let bytes = packet.bytes
@@ -62,8 +77,30 @@ import Testing
             )
         }
         pipeline.finish()
-        let (entries, others) = pipeline.sink.unanswered.findings
+        return pipeline.sink
+    }
+
+    private static func found(_ packets: [Packet]) -> (findings: [String], others: Int) {
+        let (entries, others) = collector(packets).unanswered.findings
         return (entries.map { "\($0.finding.code.rawValue) \($0.count) \($0.callers)" }, others)
+    }
+
+    /// An association of the hosts 1 and 2 with a C-MOVE that takes two seconds.
+    private static let move: [Packet] = {
+        let request = ScriptedAnswers.command(
+            ScriptedAnswers.element(0x0100, [0x21, 0]) + ScriptedAnswers.element(0x0110, [1, 0])
+                + ScriptedAnswers.element(0x0600, Array("MOVER ".utf8)) + ScriptedAnswers.element(0x0700, [0, 0])
+                + ScriptedAnswers.element(0x0800, [1, 1])
+        )
+        let end = UInt32(1_001 + request.count)
+        return Packet.talk(4_711, from: 40_000, request) + [
+            Packet(at: 2, client: 40_000, server: 4_711, flags: 0x10, payload: dicom, sequence: end)
+        ]
+    }()
+
+    /// A connection that is refused, between these hosts.
+    private static func refused(_ client: UInt8, _ server: UInt8, at time: Double = 1) -> [Packet] {
+        [Packet.syn(11_299, at: time), .reset(11_299, at: time + 0.001)].map { $0.between(client, server) }
     }
 
     /// An A-ABORT, and a request of HTTP.
@@ -98,6 +135,21 @@ import Testing
             Packet.talk(4_711, from: 40_000, dicom) + [.syn(4_711), .reset(4_711)],
             ["connection-refused 1 [\"192.0.2.1\"]"]
         ),
+        (
+            "refused at another port of a host that is spoken with in DICOM",
+            Packet.talk(4_711, from: 40_000, dicom) + refused(1, 2), ["connection-refused 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "refused where a server of DICOM calls back",
+            Packet.talk(4_711, from: 40_000, dicom) + refused(2, 1), ["connection-refused 1 [\"192.0.2.2\"]"]
+        ),
+        ("refused between hosts that speak no DICOM", Packet.talk(4_711, from: 40_000, dicom) + refused(2, 3), []),
+        (
+            "refused by the destination of a C-MOVE",
+            move[..<3] + refused(2, 3) + move[3...], ["connection-refused 1 [\"192.0.2.2\"]"]
+        ),
+        ("refused by somebody after a C-MOVE", move + refused(2, 3, at: 3), []),
+        ("refused by somebody before a C-MOVE", refused(2, 3, at: -1) + move, []),
         (
             "the capture ends right after the SYN to a server that answers others",
             Packet.talk(4_711, from: 40_000, dicom) + [.syn(4_711, at: 0.5)], []
@@ -138,4 +190,14 @@ import Testing
         let packets = (0..<40).flatMap { [Packet.syn(104, from: 50_000 + $0), .reset(104, to: 50_000 + $0)] }
         #expect(Self.found(packets).findings == ["connection-refused 40 [\"192.0.2.1\"]"])
     }
+
+    @Test(
+        "A connection without an association is counted by what became of it",
+        arguments: [
+            ([Packet.syn(104), .reset(104)], "refused"), ([.syn(104)], "not answered"),
+            (Packet.talk(104, from: 50_000, http), "with HTTP"), (Packet.talk(104, from: 50_000, []), "with nothing"),
+            ([.reset(104)], "with nothing"),
+        ]
+    )
+    func contents(packets: [Packet], phrase: String) { #expect(Self.collector(packets).contents == [phrase]) }
 }

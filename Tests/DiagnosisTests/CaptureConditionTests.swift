@@ -59,14 +59,18 @@ import Testing
     }
 
     @Test(
-        "Packets that are cut, and fragments without others, where nothing is missing of an association are no finding"
+        "Fragments without others are no finding where nothing is missing of an association; packets that are cut are one"
     )
     func isWhole() {
         var condition = CaptureCondition()
         #expect(Catalogue.findings(for: condition).isEmpty)
-        condition.packetsCut = 5
         condition.fragmentsDropped = 5
         #expect(Catalogue.findings(for: condition).isEmpty)
+        condition.packetsCut = 5
+        condition.cutLengths = 60...96
+        let findings = Catalogue.findings(for: condition)
+        #expect(findings.map(\.code) == [.captureIncomplete])
+        #expect(findings.first?.evidence.first == "5 packets cut short: 60 to 96 bytes of each kept")
     }
 
     @Test("Both are told, each once")

@@ -37,15 +37,18 @@ import Testing
         let rejecting: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]
         let cases = [
             (stopping, "connection-lost-during-operations", 2), (rejecting, "calling-ae-title-not-recognized", 0),
+            (PeerScripts.accept + [.readPDU, .wait], "accepted-then-silent", 0),
         ]
         for (script, code, succeeded) in cases {
             let peer = try ScriptedPeer(PeerScripts.echo, script, rejecting)
-            let report = try await Dcmecho.report(["--quick-ack", "both", Dcmecho.peer(peer.port)])
+            let report = try await Dcmecho.report([
+                "--quick-ack", "both", "--timeout", "dimse=1", Dcmecho.peer(peer.port),
+            ])
             #expect(report.exitStatus == 3 && report.cause == code, "\(report.codes)")
             #expect(report.tried == 1 && report.lost == 0)
-            #expect(report.withoutQuickAcknowledgement?.tried == 9)
+            #expect(report.withoutQuickAcknowledgement?.tried == succeeded + 1, "the first failure ends it")
             #expect(report.withoutQuickAcknowledgement?.succeeded == succeeded)
-            let line = "without quick acknowledgement: \(succeeded) of 9 echoes answered with success"
+            let line = "without quick acknowledgement: \(succeeded) of \(succeeded + 1) echoes answered with success"
             #expect(report.explanation.evidence.first == line, "\(report.explanation)")
         }
     }

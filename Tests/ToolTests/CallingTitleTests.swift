@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -39,6 +40,23 @@ private struct Runs: Decodable {
             #expect(document.runs.map(\.exitStatus) == [1, 0])
             #expect(document.runs.map { $0.findings.first?.code } == ["calling-ae-title-not-recognized", nil])
         }
+    }
+
+    @Test("As lines of JSON: a report as soon as each title is done, and what came of all in the last one")
+    func lines() async throws {
+        let reject: ScriptedPeer.Step = .send(ScriptedAnswers.reject(reason: 3))
+        let peer = try ScriptedPeer([.readPDU, reject, .wait], PeerScripts.echo)
+        let result = try await Dcmecho.run(["--ndjson", "--as", "A", "--as", "B", Dcmecho.peer(peer.port)])
+        struct Line: Decodable {
+            let event: String
+            let exitStatus: Int32?
+            let notTried: [String]?
+        }
+        let lines = try result.output.split(separator: "\n").map {
+            try JSONDecoder().decode(Line.self, from: Data($0.utf8))
+        }
+        #expect(lines.map(\.event) == ["echo", "report", "echo", "report", "comparison"], "\(result)")
+        #expect(lines.last?.exitStatus == 3 && result.status == 3 && lines.last?.notTried == [], "\(result)")
     }
 
     @Test("A server that treats all titles alike, well or badly, keeps their exit status")

@@ -111,6 +111,23 @@ import Testing
         #expect(pausing.exitStatus == 3 && pausing.codes == ["deadline-reached"] && pausing.succeeded == 1)
     }
 
+    @Test(
+        "The deadline ends a run whose options name a pipe that nobody writes to",
+        arguments: [
+            ["--tls-ca"], ["--user", "x", "--passcode-file"],
+        ]
+    )
+    func deadlineBeforeTheRun(option: [String]) async throws {
+        let pipe = try TemporaryFolder("pipe").file("fifo")
+        #expect(mkfifo(pipe, 0o600) == 0)
+        let result = try await Dcmecho.run(["--deadline", "0.5"] + option + [pipe, "127.0.0.1:1"])
+        #expect(result.status == 3 && result.output.isEmpty, "\(result)")
+        #expect(
+            result.errorOutput == "dcmecho: the deadline was reached while the files of options were read; "
+                + "is one of them a pipe that nobody writes to?\n"
+        )
+    }
+
     /// Catches an end of the run that is told of the attempt before it, which had its own.
     @Test("The deadline in the pause after a failure does not say that an answer was waited for")
     func pauseAfterFailure() async throws {

@@ -194,9 +194,12 @@ import Testing
     func unwritable() async throws {
         let result = try await Dcmecho.run(["--record", "/nonexistent/x.pcap", "127.0.0.1:1"])
         #expect(result.status == 70 && result.errorOutput.contains("/nonexistent/x.pcap"), "\(result)")
-        let peer = try ScriptedPeer(PeerScripts.echo)
+        let peer = try ScriptedPeer(PeerScripts.echo, PeerScripts.echo)
         let full = try await Dcmecho.run(["--record", "/dev/full", Dcmecho.peer(peer.port)])
         #expect(full.status == 70 && full.errorOutput.contains("/dev/full"), "\(full)")
+        let json = try await Dcmecho.run(["--json", "--record", "/dev/full", Dcmecho.peer(peer.port)])
+        let document = try Dcmecho.decode(EchoReport.self, json)
+        #expect(json.status == 70 && document.exitStatus == 70, "\(json)")
         #expect(full.output.contains("success"), "the result is shown all the same: \(full)")
     }
 

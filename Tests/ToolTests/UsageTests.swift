@@ -176,6 +176,18 @@ import Testing
         #expect(report.codes.isEmpty && report.succeeded == echoes && peer.records.count == 1, "\(report.codes)")
     }
 
+    @Test("After a failure the system keeps the source port: what follows comes from any, and finds what is there")
+    func sourcePortAfterFailure() async throws {
+        let rejecting: [ScriptedPeer.Step] = [.readPDU, .reply { _ in ScriptedAnswers.reject(reason: 7) }]
+        let source = "127.0.0.1:\(try FreePort.next())"
+        let peer = try ScriptedPeer(rejecting, rejecting, PeerScripts.echo)
+        let result = try await Dcmecho.run(
+            ["--source", source, "--until-ok", "-i", "0", "--deadline", "20", Dcmecho.peer(peer.port)]
+        )
+        #expect(result.status == 0 && peer.records.count == 3, "\(result)")
+        #expect(result.errorOutput.contains("only the first association came from port"), "\(result)")
+    }
+
     @Test("Certificates and keys: each message names the file")
     func certificates() async throws {
         let certificates = try await Certificates.shared

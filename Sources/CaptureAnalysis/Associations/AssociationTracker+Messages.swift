@@ -209,8 +209,11 @@ extension AssociationTracker {
             }
             return operation.time
         case .nothing(let reason):
-            // Its request may be what is missing.
-            if !association.isDamaged, !association.isStartMissing { association.note(message, reason) }
+            if association.isDamaged || association.isStartMissing {
+                association.noteUnasked(response, on: message.contextID)
+            } else {
+                association.note(message, reason)
+            }
             return nil
         }
     }
@@ -274,6 +277,7 @@ extension CapturedAssociation {
         let isFromRequestor = side == requestor
         let field = message.message.command.field
         note(message.deviations, in: .data, from: side)
+        if !isOver { lastPDU = PDUDescription(.data, field) }
         if isFromRequestor {
             record.lastSent = PDUDescription(.data, field)
         } else if !isOver {

@@ -150,6 +150,7 @@ extension AssociationTracker {
         begin(requestedBy: place.side, at: place, &sink) { association in
             association.record.request = request
             association.record.lastSent = PDUDescription(.associateRequest)
+            association.lastPDU = PDUDescription(.associateRequest)
             association.note(log.deviations, in: .associateRequest, from: association.requestor)
         }
         associateLength = length
@@ -163,13 +164,13 @@ extension AssociationTracker {
         let isExpected: Bool
         switch pdu {
         case .associateAccept(let accept):
-            isExpected = isFromAcceptor && state == .sta5
+            isExpected = isFromAcceptor && association.awaitsAnswer
             if isExpected {
                 association.accepted(accept, at: place.startTime)
                 associateLength += length
             }
         case .associateReject(let reject):
-            isExpected = isFromAcceptor && state == .sta5
+            isExpected = isFromAcceptor && association.awaitsAnswer
             if isExpected {
                 association.record.reject = reject
                 association.answered(at: place.startTime)
@@ -184,8 +185,13 @@ extension AssociationTracker {
                 releaseRequestedAt = releaseRequestedAt ?? place.time
             }
         case .releaseResponse:
+            // Where parts are missing, its request is one.
+            let isRequestUnseen = state == .sta6 && (association.isDamaged || association.isStartMissing)
+            if isRequestUnseen { association.releaseRequested(byAcceptor: !isFromAcceptor) }
             isExpected =
-                isFromAcceptor ? state == .sta7 || state == .sta11 || state == .sta9 : state == .sta8 || state == .sta9
+                isRequestUnseen
+                || (isFromAcceptor
+                    ? state == .sta7 || state == .sta11 || state == .sta9 : state == .sta8 || state == .sta9)
             if isExpected {
                 association.releaseAnswered(byAcceptor: isFromAcceptor, after: place.time, releaseRequestedAt)
             }
@@ -214,6 +220,7 @@ extension AssociationTracker {
     ) {
         guard let type else { return }
         let isFromAcceptor = place.side == current?.acceptor
+        if type != .abort { current?.lastPDU = PDUDescription(type) }
         if isFromAcceptor {
             if state != .sta13 { current?.record.lastReceived = PDUDescription(type) }
             current?.record.bytesReceived += UInt64(length)
@@ -275,7 +282,10 @@ extension AssociationTracker {
         // PS3.8 Tables 9-11 and 9-17: the titles stand at the same place in both.
         if bytes.count >= 26 { current?.cutCalledAETitle = AETitle(field: Array(bytes[10..<26])) }
         if bytes.count >= 42 { current?.cutCallingAETitle = AETitle(field: Array(bytes[26..<42])) }
-        if type == .associateAccept { current?.answerTime = place.startTime }
+        if type == .associateAccept {
+            current?.isAcceptanceCut = true
+            current?.answerTime = place.startTime
+        }
     }
 
     /// Notes that a part of what was sent is not in the capture.
@@ -320,7 +330,8 @@ extension AssociationTracker {
         switch (side == association.acceptor, isReset) {
         case (true, false): association.record.end = .closedByPeer
         case (true, true): association.record.end = .resetByPeer
-        case (false, _): association.record.end = .closedByUs
+        case (false, false): association.record.end = .closedByUs
+        case (false, true): association.record.end = .resetByUs
         }
         if side == association.acceptor, association.record.abort == nil {
             association.record.silenceBeforeEnd = lastPDUAt.map { time - $0 }
@@ -357,10 +368,11 @@ extension AssociationTracker {
         association.timing = account?.end(association.requestor)
         association.record.partialPDU = partialPDUs[association.acceptor.rawValue]
         let partial = partialPDUs[association.requestor.rawValue]
-        if !partial.isEmpty, !association.isDamaged, association.record.end == .closedByUs {
+        let (isClosed, isReset) = (association.record.end == .closedByUs, association.record.end == .resetByUs)
+        if !partial.isEmpty, !association.isDamaged, isClosed || isReset {
             association.noteRequestor { record in
                 record.partialPDU = partial
-                record.end = .closedByPeer
+                record.end = isReset ? .resetByPeer : .closedByPeer
             }
         }
         for operation in requested.removeAll() { association.record.note(operation.record) }

@@ -46,8 +46,11 @@ extension CapturedAssociation {
                 callingAETitle: callingAETitle ?? unknown
             )
         )
+        evidence.target.isCalledUnknown = calledAETitle == nil
+        evidence.target.isCallingUnknown = callingAETitle == nil
         evidence.vantage = .capture
         evidence.waited = waited
+        evidence.isPartial = isPartial
         evidence.roundTrips = echoTimes
         return evidence
     }
@@ -58,7 +61,7 @@ extension CapturedAssociation {
             record.unexpectedPDUs.allSatisfy({ $0.state == .sta13 }), record.reject == nil,
             acceptorRecord?.partialPDU.isEmpty ?? true
         else { return nil }
-        let hasGivenUp = record.abort.map { !$0.isFromPeer } ?? (record.end == .closedByUs)
+        let hasGivenUp = record.abort.map { !$0.isFromPeer } ?? (record.end == .closedByUs || record.end == .resetByUs)
         guard hasGivenUp || connection.reason == .silent else { return nil }
         if record.accept == nil { return .association }
         if record.release == .requestedByUs { return .release }

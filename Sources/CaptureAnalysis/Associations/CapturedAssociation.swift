@@ -32,6 +32,8 @@ package struct CapturedAssociation: Sendable {
     package internal(set) var isStartCut = false
     /// Whether what was sent is missing in part.
     package internal(set) var isDamaged = false
+    /// Whether only the start of its A-ASSOCIATE-AC is in the capture.
+    package internal(set) var isAcceptanceCut = false
     /// The calling AE title of a request or acceptance of which only the start is in the capture.
     var cutCallingAETitle: AETitle?
     /// The called AE title of one.
@@ -59,6 +61,8 @@ package struct CapturedAssociation: Sendable {
     package internal(set) var echoTimes: [Nanoseconds] = []
     /// What its time went on, when it is over, where the sink wants it.
     package internal(set) var timing: AssociationTiming?
+    /// What either end sent last, an A-ABORT apart.
+    var lastPDU: PDUDescription?
     /// After a release collision, whether one end has answered.
     var isReleaseAnswered = false
     /// Operations of the acceptor that were not answered.
@@ -141,9 +145,21 @@ extension CapturedAssociation {
         }
     }
 
+    /// Whether an answer to its request may come: also to one that is not in the capture.
+    var awaitsAnswer: Bool {
+        let isAsked = state == .sta5 || ((isStartMissing || isDamaged) && state == .sta6)
+        return isAsked && record.accept == nil
+    }
+
+    /// Whether the acceptor is seen to have taken it and nothing that was proposed on it.
+    var isNothingAccepted: Bool {
+        record.negotiation.map { !$0.contexts.isEmpty && $0.acceptedContexts.isEmpty } ?? false
+    }
+
     mutating func accepted(_ accept: Associate, at time: Int64) {
         record.accept = accept
-        if let request = record.request { record.negotiation = Negotiation(request: request, accept: accept) }
+        record.negotiation =
+            record.request.map { Negotiation(request: $0, accept: accept) } ?? Negotiation(unaskedFor: accept)
         answered(at: time)
     }
 
@@ -174,6 +190,24 @@ extension CapturedAssociation {
 
     mutating func note(_ message: ReceivedMessage, _ reason: StrayMessage.Reason) {
         record.note(StrayMessage(message, reason, operationsBegun: record.operationsBegun))
+    }
+
+    /// Takes a response whose request may be what is missing: it says by itself what became of that.
+    mutating func noteUnasked(_ response: Response, on contextID: UInt8) {
+        guard !isOver, let field = CommandField(rawValue: response.service.responseField.rawValue & ~0x8000),
+            // Pending is no end.
+            Status(response.status).category != .pending || !field.mayBePending
+        else { return }
+        record.operationsBegun += 1
+        record.complete(
+            OperationRecord(
+                field: field,
+                messageID: response.messageIDBeingRespondedTo,
+                contextID: contextID,
+                affectedSOPClassUID: response.affectedSOPClassUID,
+                response: response
+            )
+        )
     }
 
     /// Notes in the acceptor's record what is wrong with what the requestor sent.

@@ -10,7 +10,7 @@ extension CapturedConnection {
     /// - Parameter time: When the capture ends, in nanoseconds since 1970: what has no answer by then has waited so long.
     /// - Returns: the evidence, or nil.
     package func evidence(until time: Int64) -> Evidence? {
-        guard summary.isOpeningSeen, let outcome = openingOutcome else { return nil }
+        guard let outcome = openingOutcome else { return nil }
         let address = summary.server.address.text
         var connection = ConnectionRecord(host: address, port: Int(summary.server.port))
         connection.localAddress = summary.client.text
@@ -34,7 +34,8 @@ extension CapturedConnection {
     }
 
     /// What came of the client's SYN; nil where the server answered it, or the capture does not tell.
-    private var openingOutcome: ConnectOutcome? {
+    var openingOutcome: ConnectOutcome? {
+        guard summary.isOpeningSeen else { return nil }
         let server = summary[.server]
         if server.isSYNSeen { return nil }
         if server.isRSTSeen, server.bytes == 0, summary[.client].bytes == 0 { return .refused }

@@ -13,11 +13,15 @@ package struct AssociationVerdict: Sendable {
     /// Judges an association.
     package init(_ association: CapturedAssociation) {
         var findings = Catalogue.findings(for: association.evidence).filter { Self.holds($0, of: association) }
-        for finding in association.acceptorEvidence.map(Catalogue.findings) ?? [] {
-            guard !findings.contains(where: { $0.code == finding.code }) else { continue }
-            var finding = finding
-            finding.evidence.insert("seen by the acceptor, whose peer is the requestor", at: 0)
-            findings.append(finding)
+        let faults = Self.faults(of: association).filter { fault in !findings.contains { $0.code == fault.code } }
+        // What the acceptor saw explains it.
+        if faults.contains(where: { $0.severity == .failure }) { findings.removeAll { $0.code == .unexplained } }
+        if association.record.abort?.isFromPeer == true {
+            // What made the acceptor abort comes before the abort.
+            findings = faults.filter { $0.severity == .failure } + findings
+            findings += faults.filter { $0.severity != .failure }
+        } else {
+            findings += faults
         }
         self.findings = findings
         text = (Self.words(association) + Self.waiting(association)).joined(separator: "; ")
@@ -26,6 +30,21 @@ package struct AssociationVerdict: Sendable {
     /// Whether what the requestor wanted did not come about.
     package var isFailed: Bool { findings.contains { $0.severity == .failure } }
 
+    /// What the acceptor saw of the requestor.
+    private static func faults(of association: CapturedAssociation) -> [Finding] {
+        let record = association.record
+        let isAbortedForRequest = record.abort?.isFromPeer == true && record.accept == nil && !association.isPartial
+        // Whether what was asked for came about, and whether that is explained, is the requestor's matter.
+        let found = (association.acceptorEvidence.map(Catalogue.findings) ?? []).filter { $0.code != .unexplained }
+        return found.map { finding in
+            var finding = finding
+            finding.evidence.insert("seen by the acceptor, whose peer is the requestor", at: 0)
+            // What others fail at, it failed at.
+            if isAbortedForRequest, finding.code == .harmfulDepartures { finding.severity = .failure }
+            return finding
+        }
+    }
+
     /// Whether a finding is no consequence of what the capture has not.
     private static func holds(_ finding: Finding, of association: CapturedAssociation) -> Bool {
         guard finding.severity == .failure, association.isPartial || association.isGoingOn else { return true }
@@ -33,6 +52,7 @@ package struct AssociationVerdict: Sendable {
         // What was seen holds; what was not seen may have been there.
         return finding.code != .unexplained && finding.code != .unexpectedPDU
             && (record.reject != nil || record.abort != nil || record.operationsFailed > 0
+                || association.isNothingAccepted
                 || (record.framingFailure != nil && !association.isPartial))
     }
 
@@ -54,41 +74,92 @@ package struct AssociationVerdict: Sendable {
             return words + ["rejected \(reject.triple) (\(reject.reasonName ?? "undefined reason"))"]
         }
         if record.request == nil, !association.isStartMissing { words.append("the request cannot be read") }
-        if record.accept == nil, !association.isPartial { words.append("no answer to the request") }
-        if let negotiation = record.negotiation, negotiation.acceptedContexts.isEmpty {
-            words.append("no presentation context accepted")
+        if record.accept == nil, !association.isPartial { words.append(answer(record)) }
+        if association.isAcceptanceCut { words.append("accepted") }
+        if let negotiation = record.negotiation {
+            let (accepted, all) = (negotiation.acceptedContexts.count, negotiation.contexts.count)
+            if accepted == 0 {
+                words.append("no presentation context accepted")
+            } else if record.request == nil {
+                words.append("\(accepted) of \(all) presentation contexts accepted")
+            }
         }
-        if let failed = record.firstFailedOperation, let status = failed.response?.status {
-            let count = record.operationsFailed
-            words.append("\(count) failed (\(failed.field) with status \(Status(status)))")
-        }
+        words += failures(record)
         let unanswered = record.operationsBegun - record.operationsCompleted + association.acceptorOutstanding
-        if unanswered > 0, !association.isPartial {
-            words.append("\(unanswered) \(association.isGoingOn ? "not answered yet" : "never answered")")
+        if unanswered > 0 {
+            words.append(
+                association.isOneSided || association.isDamaged
+                    ? "answers to \(unanswered) not in the capture"
+                    : "\(unanswered) \(association.isGoingOn ? "not answered yet" : "never answered")"
+            )
         }
         words += ending(association)
         return words.isEmpty ? ["ok"] : words
     }
 
+    /// What was not done, and what was canceled before it was.
+    private static func failures(_ record: AssociationRecord) -> [String] {
+        let canceled = record.failures.filter(\.isCanceled)
+        let failed = record.failures.filter { !$0.isCanceled }
+        let canceledCount = canceled.reduce(0) { $0 + $1.count }
+        let failedCount = record.operationsFailed - canceledCount
+        var words: [String] = []
+        if failedCount > 0 {
+            let shown = failed.prefix(CaptureAnalysisLimits.statusesTold)
+            let isOne = shown.first?.count == failedCount
+            var kinds = shown.map { "\(isOne ? "" : "\($0.count) ")\($0.field) with status \(Status($0.status))" }
+            let others = failedCount - shown.reduce(0) { $0 + $1.count }
+            if others > 0 { kinds.append("\(others) with others") }
+            words.append("\(failedCount) failed (\(kinds.joined(separator: ", ")))")
+        }
+        if canceledCount > 0 {
+            var fields: [CommandField] = []
+            for field in canceled.map(\.field) where !fields.contains(field) { fields.append(field) }
+            words.append("\(canceledCount) canceled (\(fields.map { "\($0)" }.joined(separator: ", ")))")
+        }
+        return words
+    }
+
+    /// What came in the place of an answer to the request.
+    private static func answer(_ record: AssociationRecord) -> String {
+        let bytes = record.foreignBytes.isEmpty ? record.partialPDU : record.foreignBytes
+        if bytes.isEmpty { return "no answer to the request" }
+        switch record.framingFailure {
+        case .complete: return "the answer to the request cannot be read"
+        case .unknownType, .tooLong, .incomplete, nil:
+            if let other = OtherProtocol(firstBytes: bytes) { return "answered in \(other.name), not in DICOM" }
+        }
+        return record.framingFailure == nil
+            ? "the answer to the request is not whole" : "what answers the request is not DICOM"
+    }
+
     private static func ending(_ association: CapturedAssociation) -> [String] {
         let record = association.record
         if let abort = record.abort {
-            let last = abort.isFromPeer ? record.lastSent : record.lastReceived
-            let after = last.flatMap(\.field).map { " after \($0)" } ?? ""
+            let after = association.lastPDU.map { " after \($0.field.map { "\($0)" } ?? "\($0.type)")" } ?? ""
             return ["aborted by the \(abort.isFromPeer ? "acceptor" : "requestor")" + after]
         }
         if record.release == .completed { return [] }
         if association.isGoingOn { return ["going on when the capture ended"] }
         let isWithin = !record.partialPDU.isEmpty || association.acceptorRecord?.partialPDU.isEmpty == false
+        let within = isWithin ? " in the middle of a PDU" : ""
+        // What is not there may have been there.
+        let isUnseen = association.isOneSided || association.isDamaged
         let release =
-            (isWithin ? " in the middle of a PDU" : record.release == .none ? " without release" : "")
-            + (record.release == .none ? "" : ", release \(association.isOneSided ? "requested" : "not answered")")
+            switch record.release {
+            case .none: isWithin ? "" : isUnseen ? ", no release in the capture" : " without release"
+            case .requestedByUs, .requestedByPeer, .collision:
+                isUnseen ? ", release requested, no answer in the capture" : ", release not answered"
+            case .completed: ""
+            }
         switch record.end {
-        case .closedByPeer: return ["closed by the acceptor" + release]
-        case .resetByPeer: return ["reset by the acceptor" + release]
-        case .closedByUs: return ["closed by the requestor" + release]
-        case .failed, .tlsFailure: return ["broken" + release]
-        case nil: return [(association.connection.reason == .silent ? "silent" : "open") + " at the end" + release]
+        case .closedByPeer: return ["closed by the acceptor" + within + release]
+        case .resetByPeer: return ["reset by the acceptor" + within + release]
+        case .closedByUs: return ["closed by the requestor" + within + release]
+        case .resetByUs: return ["reset by the requestor" + within + release]
+        case .failed, .tlsFailure: return ["broken" + within + release]
+        case nil:
+            return [(association.connection.reason == .silent ? "silent" : "open") + " at the end" + within + release]
         }
     }
 }

@@ -9,8 +9,9 @@ package struct FindingTally: Sendable {
             (self.finding, self.callers, self.count) = (finding, callers, count)
         }
 
-        fileprivate init(finding: Finding, association: Int) {
+        fileprivate init(finding: Finding, association: Int, place: Int) {
             (self.finding, associations, count, latest) = (finding, [association], 1, association)
+            self.place = place
         }
 
         /// The finding of the first of them.
@@ -21,6 +22,8 @@ package struct FindingTally: Sendable {
         package internal(set) var callers: [String] = []
         /// How many associations, or connections, there are.
         package internal(set) var count: Int
+        /// Which finding of the first of these associations it is, by importance.
+        fileprivate var place = 0
         /// The last association that was counted, named or not.
         fileprivate var latest: Int?
     }
@@ -41,11 +44,11 @@ package struct FindingTally: Sendable {
     /// Adds the findings of an association, and gives those that none had before.
     package mutating func add(_ findings: [Finding], of association: Int) -> [Entry] {
         var new: [Entry] = []
-        for finding in findings {
+        for (place, finding) in findings.enumerated() {
             let key = Key(code: finding.code, sentence: finding.sentence)
             guard var entry = kept[key] else {
                 if kept.count < CaptureAnalysisLimits.findings {
-                    let entry = Entry(finding: finding, association: association)
+                    let entry = Entry(finding: finding, association: association, place: place)
                     kept[key] = entry
                     new.append(entry)
                 } else {
@@ -67,7 +70,8 @@ package struct FindingTally: Sendable {
     /// All of them, in no order.
     package var entries: [Entry] { Array(kept.values) }
 
-    /// Entries by their severity, the worst first; those that came first before others, and those of the capture last.
+    /// Entries by their severity, the worst first; those that came first before others, the more important ones of an association
+    /// before the others, and those of the capture last.
     package static func sorted(_ entries: [Entry]) -> [Entry] {
         let order = Finding.Severity.allCases
         return entries.sorted { one, other in
@@ -75,8 +79,10 @@ package struct FindingTally: Sendable {
                 order.firstIndex(of: one.finding.severity), order.firstIndex(of: other.finding.severity)
             )
             if first != second { return (first ?? 0) < (second ?? 0) }
-            let (place, otherPlace) = (one.associations.first ?? .max, other.associations.first ?? .max)
-            return (place, one.finding.code.rawValue) < (otherPlace, other.finding.code.rawValue)
+            let (number, otherNumber) = (one.associations.first ?? .max, other.associations.first ?? .max)
+            return (number, one.place, one.finding.code.rawValue) < (
+                otherNumber, other.place, other.finding.code.rawValue
+            )
         }
     }
 }

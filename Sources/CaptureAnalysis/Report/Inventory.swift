@@ -61,7 +61,9 @@ package struct Inventory: Sendable {
         guard entries[pair] != nil || entries.count < CaptureAnalysisLimits.inventory else { return dropped += 1 }
         var entry = entries.removeValue(forKey: pair) ?? Entry(pair: pair)
         entry.add(association.record)
-        for context in association.record.negotiation?.contexts ?? [] where !entry.knows(context) {
+        // Without the request nobody knows what was accepted or refused.
+        let contexts = association.record.request == nil ? [] : association.record.negotiation?.contexts ?? []
+        for context in contexts where !entry.knows(context) {
             let room = min(
                 CaptureAnalysisLimits.syntaxes - entry.syntaxCount,
                 CaptureAnalysisLimits.syntaxesOfAll - syntaxCount

@@ -257,7 +257,13 @@ struct PDUScanner: Sendable {
         _ tracker: inout AssociationTracker,
         _ sink: inout some CaptureSink
     ) {
-        tracker.refuse(start, framing, at: place(time), &sink)
+        if hasPDUs {
+            tracker.refuse(start, framing, at: place(time), &sink)
+        } else {
+            // A header has too few bytes to tell what else it is.
+            let first = firstBytes
+            unsafe tracker.refuse(first.span.bytes, framing, at: place(time), &sink)
+        }
         phase = hasPDUs ? .search : .foreign
     }
 }

@@ -1,12 +1,6 @@
 import DIMSE
 import NIOCore
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// Sends the bytes of a ``RawExchange``, and keeps the first bytes that come.
 final class RawExchangeHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
@@ -44,7 +38,12 @@ final class RawExchangeHandler: ChannelDuplexHandler {
         if !bytes.isEmpty {
             let buffer = context.channel.allocator.buffer(bytes: bytes)
             let now = MonotonicClock.now()
-            context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+            let written = context.eventLoop.makePromise(of: Void.self)
+            // A write can meet the peer's reset before a read does.
+            written.futureResult.assumeIsolated().whenFailure { [self] error in
+                if error is IOError { note(error) }
+            }
+            context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
             observer?.sent(buffer, at: now)
         }
         close(context, in: wait)
@@ -63,11 +62,13 @@ final class RawExchangeHandler: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if end == nil {
-            let code = (error as? IOError)?.errnoCode
-            end = code == ECONNRESET ? .resetByPeer : .failed(errno: code)
-        }
+        note(error)
         context.close(promise: nil)
+    }
+
+    /// The first error names the end.
+    private func note(_ error: any Error) {
+        if end == nil { end = ConnectionEnd(of: error) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

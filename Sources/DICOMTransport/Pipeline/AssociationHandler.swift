@@ -140,11 +140,7 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
     /// The first error names the end; those that follow are its consequences.
     private func note(_ error: any Error) {
         guard end == nil else { return }
-        switch error {
-        case let error as IOError where error.errnoCode == ECONNRESET || error.errnoCode == EPIPE: end = .resetByPeer
-        case let error as IOError: end = .failed(errno: error.errnoCode)
-        default: end = monitor == nil ? .failed(errno: nil) : .tlsFailure
-        }
+        end = error is IOError || monitor == nil ? ConnectionEnd(of: error) : .tlsFailure
     }
 
     // MARK: Back pressure

@@ -1,6 +1,6 @@
 /// Collects encoded bytes.
 ///
-/// Lengths that are known only afterwards are reserved with ``reserveBigEndian(_:)`` and filled in later.
+/// Lengths that are known only afterwards are filled in when they are.
 package struct ByteWriter: Sendable {
     /// What was written so far.
     package private(set) var bytes: [UInt8]

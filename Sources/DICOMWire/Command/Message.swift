@@ -24,18 +24,31 @@ package struct Message: Hashable, Sendable {
 
 /// What a message asks or answers.
 package enum Command: Hashable, Sendable {
+    /// C-STORE-RQ.
     indirect case cStoreRequest(CStoreRequest)
+    /// C-GET-RQ.
     case cGetRequest(CQueryRequest)
+    /// C-FIND-RQ.
     case cFindRequest(CQueryRequest)
+    /// C-MOVE-RQ.
     case cMoveRequest(CMoveRequest)
+    /// C-ECHO-RQ.
     case cEchoRequest(CEchoRequest)
+    /// C-CANCEL-RQ.
     case cCancelRequest(CCancelRequest)
+    /// N-EVENT-REPORT-RQ.
     indirect case nEventReportRequest(NEventReportRequest)
+    /// N-GET-RQ.
     indirect case nGetRequest(NGetRequest)
+    /// N-SET-RQ.
     indirect case nSetRequest(NInstanceRequest)
+    /// N-ACTION-RQ.
     indirect case nActionRequest(NActionRequest)
+    /// N-CREATE-RQ.
     indirect case nCreateRequest(NCreateRequest)
+    /// N-DELETE-RQ.
     indirect case nDeleteRequest(NInstanceRequest)
+    /// The response of any service.
     indirect case response(Response)
 }
 

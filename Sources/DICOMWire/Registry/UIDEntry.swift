@@ -11,18 +11,31 @@ package struct UIDEntry: Hashable, Sendable {
 
     /// What a registered UID stands for, in the registry's words.
     package enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// What a whole association is about (PS3.7 A.2.1).
         case applicationContextName = "Application Context Name"
+        /// An interface of hosted applications (PS3.19).
         case applicationHostingModel = "Application Hosting Model"
+        /// A scheme of codes (PS3.16 8).
         case codingScheme = "Coding Scheme"
+        /// The UIDs of the standard, used as codes (PS3.16 8).
         case dicomUIDsAsCodingScheme = "DICOM UIDs as a Coding Scheme"
+        /// An attribute or object class of a configuration (PS3.15 H).
         case ldapOID = "LDAP OID"
+        /// A collection of templates and context groups (PS3.16).
         case mappingResource = "Mapping Resource"
+        /// Several SOP classes that are negotiated as one (PS3.4).
         case metaSOPClass = "Meta SOP Class"
+        /// A service of several SOP classes (PS3.4).
         case serviceClass = "Service Class"
+        /// A SOP class (PS3.4).
         case sopClass = "SOP Class"
+        /// A source of synchronised time (PS3.3 C.7.4.2).
         case synchronizationFrameOfReference = "Synchronization Frame of Reference"
+        /// An encoding of data sets (PS3.5 10).
         case transferSyntax = "Transfer Syntax"
+        /// A frame of reference that all know, such as an atlas (PS3.3).
         case wellKnownFrameOfReference = "Well-known frame of reference"
+        /// A SOP instance that all know (PS3.4).
         case wellKnownSOPInstance = "Well-known SOP Instance"
     }
 }

@@ -2,9 +2,6 @@ package import DICOMWire
 
 /// Cuts messages into P-DATA-TF PDUs that the peer takes (PS3.8 D.1, E).
 package struct MessageFragmenter: Hashable, Sendable {
-    /// Bytes of a presentation data value before its fragment: length, context ID and control header.
-    static let overhead = 6
-
     /// Bytes of a fragment at most; even, as each fragment has to be.
     package let fragmentLength: Int
 
@@ -14,7 +11,7 @@ package struct MessageFragmenter: Hashable, Sendable {
     package init(peerMaximumLength: UInt32?) {
         let maximum = Int(peerMaximumLength ?? 0)
         let unlimited = DIMSELimits.unlimitedLength
-        let room = (maximum == 0 ? unlimited : min(maximum, unlimited)) - Self.overhead
+        let room = (maximum == 0 ? unlimited : min(maximum, unlimited)) - PresentationDataWalk.Header.length
         fragmentLength = max(2, room & ~1)
     }
 
@@ -36,7 +33,7 @@ package struct MessageFragmenter: Hashable, Sendable {
             let isLast = end == bytes.count
             writer.write(PDUType.data.rawValue)
             writer.write(0)
-            writer.writeBigEndian(UInt32(end - start + Self.overhead))
+            writer.writeBigEndian(UInt32(end - start + PresentationDataWalk.Header.length))
             writer.writeBigEndian(UInt32(end - start + 2))
             writer.write(contextID)
             writer.write((isCommand ? MessageControl.command : 0) | (isLast ? MessageControl.last : 0))

@@ -80,6 +80,22 @@ extension Negotiation {
         anomalies = found
     }
 
+    /// Takes what an acceptance says by itself, where its request is not known: results by context, and who accepts.
+    package init(unaskedFor accept: Associate) {
+        let results = accept.presentationContexts.filter { $0.kind == .result }
+        contexts = results.prefix(DIMSELimits.evaluated).map { item in
+            let result = ContextResult(rawValue: item.result)
+            let outcome: Outcome =
+                result == .acceptance ? .accepted(item.transferSyntaxes.first ?? UID("")) : .refused(result)
+            return Context(id: item.id, abstractSyntax: UID(""), proposedTransferSyntaxes: [], outcome: outcome)
+        }
+        roleSelections = Array((accept.userInformation?.roleSelections ?? []).prefix(DIMSELimits.evaluated))
+        userIdentity = .notSent
+        requestor = SideInformation()
+        acceptor = SideInformation(accept)
+        anomalies = []
+    }
+
     /// Whether there is an answer to an identity, 59H, that could not be typed.
     private static func hasUnreadableIdentity(_ accept: Associate) -> Bool {
         accept.userInformation?.subItems.contains { item in

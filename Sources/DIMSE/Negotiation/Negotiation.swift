@@ -9,7 +9,7 @@ package struct Negotiation: Hashable, Sendable {
     package struct Context: Hashable, Sendable {
         /// The context ID, odd where the requestor keeps to the standard.
         package var id: UInt8
-        /// What the context is for; empty where the proposal named none.
+        /// What the context is for; empty where the proposal named none, or is not known.
         package var abstractSyntax: UID
         /// The encodings proposed, in the requestor's order.
         package var proposedTransferSyntaxes: [UID]
@@ -81,6 +81,9 @@ package struct SideInformation: Hashable, Sendable {
     package var implementationVersionName: String?
     /// The window; nil where none was sent, which is one operation each way.
     package var asynchronousOperationsWindow: AsynchronousOperationsWindow?
+
+    /// Nothing is known of it.
+    init() {}
 
     /// Takes it from a PDU.
     package init(_ associate: Associate) {

@@ -40,6 +40,8 @@ package struct AssociationRecord: Hashable, Sendable {
     package var operationsFailed = 0
     /// The first of them.
     package var firstFailedOperation: OperationRecord?
+    /// How many of them had which status, by what they were asked for; the first kinds.
+    package private(set) var failures: [OperationFailure] = []
     /// The latest operations, oldest first.
     package private(set) var operations: [OperationRecord] = []
 
@@ -297,6 +299,12 @@ extension AssociationRecord {
         guard operation.isFailed else { return }
         operationsFailed += 1
         if firstFailedOperation == nil { firstFailedOperation = operation }
+        guard let failure = OperationFailure(operation) else { return }
+        if let index = failures.firstIndex(where: { $0.isAlike(failure) }) {
+            failures[index].count += 1
+        } else if failures.count < DIMSELimits.observationsKept {
+            failures.append(failure)
+        }
     }
 
     /// Adds an operation that has its final response.

@@ -6,6 +6,8 @@ package enum ConnectionEnd: Hashable, Sendable {
     case resetByPeer
     /// This side closed in order.
     case closedByUs
+    /// This side reset it, as captures show of others.
+    case resetByUs
     /// It broke for another reason, or never came about; the system's error number where it gave one.
     case failed(errno: Int32?)
     /// TLS broke it; what is known of it is with the TLS evidence.

@@ -10,6 +10,7 @@ enum Aborts: Chapter {
         if abort.abort.source == 2, abort.abort.reason != 0, abort.abort.reasonName != nil {
             return byProvider(abort.abort, association, evidence)
         }
+        if evidence.isPartial { return atUnknownMoment(abort.abort, association, evidence) }
         switch association.moment {
         case .request where !evidence.isRequestor: return whileIdle(abort.abort, association, evidence)
         case .request: return insteadOfAnswer(abort.abort, association, evidence)
@@ -35,6 +36,22 @@ enum Aborts: Chapter {
         ]
         lines += evidence.contrastLines
         return lines
+    }
+
+    private static func atUnknownMoment(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence)
+        -> Finding
+    {
+        Finding(
+            .abortedAtUnknownMoment,
+            .failure,
+            "\(aborter(abort)) aborted the association; parts of it are not in the capture, which does not tell what for.",
+            evidence: [line(abort), association.lastSentLine, association.lastReceivedLine, evidence.titles],
+            remedy: [
+                "Look at the peer's log at that moment.",
+                "Capture both directions, whole packets, and from before the association begins.",
+            ],
+            source: "PS3.8 9.3.8"
+        )
     }
 
     private static func insteadOfAnswer(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence)
@@ -67,7 +84,7 @@ enum Aborts: Chapter {
     {
         let field = association.operations.last?.field
         let name = field.map { "\($0)" } ?? "first request"
-        let caller = PeerText.title(evidence.calling)
+        let caller = evidence.callingTitle
         let known = evidence.knownCaller.map(PeerText.title)
         let contrasts = evidence.untriedCallers
         // Measured is 0-0 of a server that refuses callers so; who gives another source may have failed as well.

@@ -83,11 +83,11 @@ enum Acceptances: Chapter {
             switch anomaly {
             case .otherCalledAETitle(let title):
                 lines.append(
-                    "called AE title: sent \(PeerText.title(evidence.called)), came back \(PeerText.title(title))"
+                    "called AE title: sent \(evidence.calledTitle), came back \(PeerText.title(title))"
                 )
             case .otherCallingAETitle(let title):
                 lines.append(
-                    "calling AE title: sent \(PeerText.title(evidence.calling)), came back \(PeerText.title(title))"
+                    "calling AE title: sent \(evidence.callingTitle), came back \(PeerText.title(title))"
                 )
             case .unproposedContext, .answeredTwice, .unanswered, .unproposedTransferSyntax, .tooManyResults,
                 .uninvitedUserIdentityResponse, .unproposedRole:

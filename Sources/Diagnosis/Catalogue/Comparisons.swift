@@ -44,7 +44,7 @@ enum Comparisons: Chapter {
         return Finding(
             .callingAETitleMatters,
             .note,
-            "The peer serves \(PeerText.title(evidence.calling)) and not every other caller: programs on this "
+            "The peer serves \(evidence.callingTitle) and not every other caller: programs on this "
                 + "machine that call under another AE title are treated otherwise.",
             evidence: refused.map { Contrast(change: .callingAETitle($0.title), outcome: $0.outcome).description },
             remedy: [
@@ -67,7 +67,7 @@ enum Comparisons: Chapter {
         return Finding(
             .calledAETitleUnchecked,
             .note,
-            "The peer answers to other called AE titles too: that it accepts \(PeerText.title(evidence.called)) does "
+            "The peer answers to other called AE titles too: that it accepts \(evidence.calledTitle) does "
                 + "not prove that the title is right.",
             evidence: accepted.map { Contrast(change: .calledAETitle($0.title), outcome: $0.outcome).description },
             remedy: [

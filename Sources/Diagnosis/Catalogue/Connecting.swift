@@ -32,10 +32,7 @@ enum Connecting: Chapter {
         // What this side could not try says nothing of the peer.
         let failed = evidence.connection.attempts.dropLast().filter { !$0.outcome.isLocalFailure }
         guard evidence.connection.isConnected, !failed.isEmpty else { return [] }
-        let lost = failed.reduce(Nanoseconds(0)) { sum, attempt in
-            let (total, overflow) = sum.addingReportingOverflow(max(0, attempt.time))
-            return overflow ? .max : total
-        }
+        let lost = failed.reduce(Nanoseconds(0)) { $0.addingClamped(max(0, $1.time)) }
         return [
             Finding(
                 .someAddressesFailed,

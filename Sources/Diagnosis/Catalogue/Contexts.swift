@@ -21,9 +21,9 @@ enum Contexts: Chapter {
     }
 
     static func cause(of evidence: Evidence) -> Finding? {
-        guard evidence.isRequestor, let negotiation = evidence.association?.negotiation, !negotiation.contexts.isEmpty,
-            negotiation.acceptedContexts.isEmpty
+        guard evidence.isRequestor, let negotiation = evidence.association?.negotiation, !negotiation.contexts.isEmpty
         else { return nil }
+        guard negotiation.acceptedContexts.isEmpty else { return ofAbort(negotiation, evidence) }
         if let overrun = evidence.association?.acceptanceOverrun,
             negotiation.contexts.contains(where: { $0.outcome == .unanswered })
         {
@@ -37,7 +37,7 @@ enum Contexts: Chapter {
             .noAcceptableContext,
             .failure,
             "The peer accepts the association, but none of the services and encodings that were proposed.",
-            evidence: lines(negotiation.contexts) + [evidence.association?.implementationLine],
+            evidence: lines(negotiation.contexts, evidence) + [evidence.association?.implementationLine],
             remedy: [
                 "Compare what was proposed with the SOP classes and transfer syntaxes in the peer's conformance "
                     + "statement.",
@@ -57,8 +57,27 @@ enum Contexts: Chapter {
         return Refusal.allCases.compactMap { refusal in
             if refusal == .unanswered, isCut { return nil }
             let contexts = negotiation.contexts.filter { Refusal($0.outcome) == refusal }
-            return contexts.isEmpty ? nil : finding(refusal, .warning, contexts, evidence)
+            let found = contexts.isEmpty ? nil : finding(refusal, .warning, contexts, evidence)
+            return found?.code == cause?.code ? nil : found
         }
+    }
+
+    /// A caller that aborts at the acceptance, before a request, did not get what it wanted of what it proposed.
+    private static func ofAbort(_ negotiation: Negotiation, _ evidence: Evidence) -> Finding? {
+        guard evidence.isLeftAtAcceptance, let abort = evidence.association?.abort,
+            let refusal = Refusal.allCases.first(where: { refusal in
+                negotiation.contexts.contains { Refusal($0.outcome) == refusal }
+            })
+        else { return nil }
+        var found = finding(
+            refusal,
+            .failure,
+            negotiation.contexts.filter { Refusal($0.outcome) == refusal },
+            evidence
+        )
+        found.sentence += " The caller aborts the association then, before a request."
+        found.evidence.append("sent by the caller after the A-ASSOCIATE-AC: \(Aborts.line(abort.abort))")
+        return found
     }
 
     /// An item hides the results: what is not answered follows from it.
@@ -70,7 +89,7 @@ enum Contexts: Chapter {
             .failure,
             "The peer accepts the association, but an item of its A-ASSOCIATE-AC is longer than what encloses it, so that "
                 + "what the peer says of the proposed contexts cannot be read.",
-            evidence: [Deviations.line(overrun)] + lines(contexts)
+            evidence: [Deviations.line(overrun)] + lines(contexts, evidence)
                 + [evidence.association?.implementationLine],
             remedy: [
                 "Show the lines above to the peer's vendor, with \(evidence.ownRecording): the length of this item is wrong, "
@@ -91,7 +110,8 @@ enum Contexts: Chapter {
             + (contexts.count > DiagnosisLimits.listed ? "; and \(contexts.count - DiagnosisLimits.listed) more" : "")
     }
 
-    private static func lines(_ contexts: [Negotiation.Context]) -> [String?] {
+    private static func lines(_ contexts: [Negotiation.Context], _ evidence: Evidence) -> [String?] {
+        let isProposalKnown = evidence.association?.request != nil
         let shown = contexts.prefix(DiagnosisLimits.listed).map { context in
             let outcome =
                 switch context.outcome {
@@ -99,12 +119,13 @@ enum Contexts: Chapter {
                 case .refused(let result): "result \(result.rawValue) (\(result))"
                 case .unanswered: "not answered"
                 }
-            return
-                "context \(context.id), \(PeerText.uid(context.abstractSyntax)) in \(syntaxes(context.proposedTransferSyntaxes)): "
-                + "\(outcome)"
+            let proposed =
+                ", \(PeerText.uid(context.abstractSyntax)) in \(syntaxes(context.proposedTransferSyntaxes))"
+            return "context \(context.id)\(isProposalKnown ? proposed : ""): \(outcome)"
         }
         return shown + [
-            contexts.count > DiagnosisLimits.listed ? "and \(contexts.count - DiagnosisLimits.listed) more" : nil
+            contexts.count > DiagnosisLimits.listed ? "and \(contexts.count - DiagnosisLimits.listed) more" : nil,
+            isProposalKnown ? nil : "what was proposed is not known: the A-ASSOCIATE-RQ is not in the capture",
         ]
     }
 
@@ -119,14 +140,16 @@ enum Contexts: Chapter {
         _ contexts: [Negotiation.Context],
         _ evidence: Evidence
     ) -> Finding {
-        let lines = lines(contexts) + [evidence.association?.implementationLine]
+        let lines = lines(contexts, evidence) + [evidence.association?.implementationLine]
         // Where one context was proposed, nothing is said of several.
-        let isOnly = evidence.association?.negotiation?.contexts.count == 1
-        let count = severity == .failure ? "all" : "\(contexts.count)"
+        let isOnly =
+            evidence.association?.negotiation?.contexts.count == 1 && evidence.association?.request != nil
+        let isAll = contexts.count == evidence.association?.negotiation?.contexts.count
+        let count = isAll ? "all" : "\(contexts.count)"
         let which = isOnly ? "the proposed context" : "\(count) of the proposed contexts"
         switch refusal {
-        case .abstractSyntax: return abstractSyntax(severity, contexts, isOnly: isOnly, lines)
-        case .transferSyntaxes: return transferSyntaxes(severity, contexts, isOnly: isOnly, lines)
+        case .abstractSyntax: return abstractSyntax(severity, contexts, isOnly: isOnly, isAll: isAll, lines)
+        case .transferSyntaxes: return transferSyntaxes(severity, contexts, isOnly: isOnly, isAll: isAll, lines)
         case .user:
             return Finding(
                 .contextUserRejection,
@@ -176,12 +199,13 @@ enum Contexts: Chapter {
         _ severity: Finding.Severity,
         _ contexts: [Negotiation.Context],
         isOnly: Bool,
+        isAll: Bool,
         _ lines: [String?]
     ) -> Finding {
         let services =
             if isOnly, let only = contexts.first {
                 "the service that was proposed (\(only.abstractSyntax.displayName))"
-            } else if severity == .failure {
+            } else if isAll {
                 "any of the services that were proposed"
             } else {
                 "\(contexts.count) of the services that were proposed"
@@ -214,13 +238,14 @@ enum Contexts: Chapter {
         _ severity: Finding.Severity,
         _ contexts: [Negotiation.Context],
         isOnly: Bool,
+        isAll: Bool,
         _ lines: [String?]
     ) -> Finding {
         let sentence =
             if isOnly, let only = contexts.first {
                 "The peer offers the service (\(only.abstractSyntax.displayName)), but none of the encodings that were "
                     + "proposed for it."
-            } else if severity == .failure {
+            } else if isAll {
                 "The peer offers the services, but none of the encodings that were proposed for them."
             } else {
                 "The peer offers the services of \(contexts.count) of the contexts, but none of the encodings that were "

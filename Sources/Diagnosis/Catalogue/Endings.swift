@@ -8,16 +8,18 @@ enum Endings: Chapter {
 
     static func cause(of evidence: Evidence) -> Finding? {
         // Once one side aborted, the end of the connection is only the rest of it (Sta13).
-        guard let association = evidence.association, let end = association.end, association.abort == nil else {
-            return nil
-        }
+        // What came before it may not be in a capture, and the release least of all.
+        guard let association = evidence.association, let end = association.end, association.abort == nil,
+            !evidence.isPartial
+        else { return nil }
         switch end {
-        case .closedByUs: return nil
+        case .closedByUs, .resetByUs: return nil
         case .closedByPeer, .resetByPeer, .failed, .tlsFailure: break
         }
         switch association.moment {
         case .request: return evidence.isRequestor ? beforeAnswer(end, association, evidence) : nil
         case .firstMessage, .laterMessage: return duringOperation(association, evidence)
+        case .idle where !association.partialPDU.isEmpty: return incompletePDU(association, evidence)
         case .idle: return withoutRelease(association, evidence)
         case .release: return insteadOfReleaseResponse(association, evidence)
         case .over: return nil
@@ -32,6 +34,7 @@ enum Endings: Chapter {
         case .closedByPeer: text = "the peer closed the connection (FIN)"
         case .resetByPeer: text = "the peer reset the connection (RST)"
         case .closedByUs: text = "this side closed the connection"
+        case .resetByUs: text = "this side reset the connection (RST)"
         case .failed(let number): text = "the connection broke, \(SystemErrorText.of(unsaid: number))"
         case .tlsFailure: text = "TLS broke the connection"
         }
@@ -127,7 +130,7 @@ enum Endings: Chapter {
         switch end {
         case .resetByPeer: return reset(lines, association, evidence)
         case .failed: return broken(lines)
-        case .closedByPeer, .closedByUs, .tlsFailure: return closed(lines, association, evidence)
+        case .closedByPeer, .closedByUs, .resetByUs, .tlsFailure: return closed(lines, association, evidence)
         }
     }
 
@@ -199,7 +202,7 @@ enum Endings: Chapter {
     static func afterAcceptingRemedy(_ evidence: Evidence) -> [String?] {
         [
             "The peer decides after accepting: a limit of associations, or a list of callers without "
-                + "\(PeerText.title(evidence.calling)) or \(evidence.machineAddress), looks like this. Its log names the reason.",
+                + "\(evidence.callingTitle) or \(evidence.machineAddress), looks like this. Its log names the reason.",
             "Try again: where it works then, it is a limit.",
             "A crash at the acceptance looks the same: see whether the server's process is another one afterwards.",
         ]

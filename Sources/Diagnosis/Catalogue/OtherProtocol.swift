@@ -60,6 +60,9 @@ package enum OtherProtocol: Hashable, Sendable, CaseIterable {
             self = .tls
         } else if let known = Self.signatures.first(where: { bytes.starts(with: $0.start) }) {
             self = known.name
+        } else if Self.isHTML(bytes) {
+            // An answer of HTTP/0.9 has no header (RFC 9112 Appendix A).
+            self = .http
         } else if Self.startsWithNumber(bytes, 220) {
             // Both greet with 220; the text names the protocol as a rule.
             self = Self.contains("SMTP", in: bytes) ? .smtp : .ftp
@@ -102,8 +105,6 @@ package enum OtherProtocol: Hashable, Sendable, CaseIterable {
 
     private static let signatures: [(start: [UInt8], name: OtherProtocol)] = [
         (Array("HTTP/".utf8), .http),
-        (Array("<!DOCTYPE".utf8), .http),
-        (Array("<html".utf8), .http),
         (Array("SSH-".utf8), .ssh),
         (Array("+OK ".utf8), .pop3),
         (Array("* OK ".utf8), .imap),
@@ -111,6 +112,15 @@ package enum OtherProtocol: Hashable, Sendable, CaseIterable {
         (Array("-ERR ".utf8), .redis),
         (Array("-NOAUTH".utf8), .redis),
     ]
+
+    /// Whether a page begins, in whichever case, behind spaces or ends of lines.
+    private static func isHTML(_ bytes: [UInt8]) -> Bool {
+        let text = bytes.drop { [0x20, 0x09, 0x0A, 0x0D].contains($0) }.prefix(Self.pageStart)
+        let lowered = text.map { (0x41...0x5A).contains($0) ? $0 + 0x20 : $0 }
+        return lowered.starts(with: Array("<!doctype".utf8)) || lowered.starts(with: Array("<html".utf8))
+    }
+
+    private static let pageStart = 9
 
     private static func startsWithNumber(_ bytes: [UInt8], _ number: Int) -> Bool {
         bytes.starts(with: Array("\(number) ".utf8)) || bytes.starts(with: Array("\(number)-".utf8))

@@ -33,7 +33,7 @@ enum RejectedCalledTitle {
     }
 
     private static func ambiguous(_ lines: [String?], _ evidence: Evidence) -> Finding {
-        let title = PeerText.title(evidence.called)
+        let title = evidence.calledTitle
         let candidates = candidates(evidence)
         return Finding(
             .calledAETitleNotRecognized,
@@ -79,7 +79,7 @@ enum RejectedCalledTitle {
             .calledAETitleCase,
             .failure,
             "The called AE title differs from the peer's by case or spaces only: \(PeerText.title(accepted)) is "
-                + "accepted, \(PeerText.title(evidence.called)) is not.",
+                + "accepted, \(evidence.calledTitle) is not.",
             evidence: lines,
             remedy: [
                 "Use \(PeerText.title(accepted)) as the called AE title, exactly so."
@@ -94,7 +94,7 @@ enum RejectedCalledTitle {
         Finding(
             .calledAETitleWrong,
             .failure,
-            "The called AE title \(PeerText.title(evidence.called)) is wrong: the peer answers to "
+            "The called AE title \(evidence.calledTitle) is wrong: the peer answers to "
                 + "\(PeerText.title(accepted)) for the same caller.",
             evidence: lines,
             remedy: [
@@ -110,12 +110,12 @@ enum RejectedCalledTitle {
         Finding(
             .calledAETitleWrong,
             .failure,
-            "The called AE title \(PeerText.title(evidence.called)) is wrong: the peer knows "
+            "The called AE title \(evidence.calledTitle) is wrong: the peer knows "
                 + "\(PeerText.title(known)), and refuses this caller there for another reason.",
             evidence: lines,
             remedy: [
                 "Use \(PeerText.title(known)) as the called AE title, if it is the service that is wanted.",
-                "Have \(PeerText.title(evidence.calling)) with \(evidence.machineAddress) added to the peer's list of "
+                "Have \(evidence.callingTitle) with \(evidence.machineAddress) added to the peer's list of "
                     + "callers.",
             ],
             source: "PS3.8 9.3.4: reason 3 is about the caller only"
@@ -126,7 +126,7 @@ enum RejectedCalledTitle {
         Finding(
             .calledAETitleWrong,
             .failure,
-            "The called AE title \(PeerText.title(evidence.called)) is wrong: the peer knows the caller, since it "
+            "The called AE title \(evidence.calledTitle) is wrong: the peer knows the caller, since it "
                 + "refuses another one, \(PeerText.title(stranger)), for being unknown.",
             evidence: lines,
             remedy: [
@@ -142,10 +142,10 @@ enum RejectedCalledTitle {
             .callingAETitleNotListed,
             .failure,
             "The called AE title is right, and the caller is the cause: the peer accepts \(PeerText.title(accepted)) "
-                + "from \(evidence.machine), but not \(PeerText.title(evidence.calling)), and blames the called title.",
+                + "from \(evidence.machine), but not \(evidence.callingTitle), and blames the called title.",
             evidence: lines,
             remedy: [
-                "Have \(PeerText.title(evidence.calling)) added to the peers of \(PeerText.title(evidence.called)): "
+                "Have \(evidence.callingTitle) added to the peers of \(evidence.calledTitle): "
                     + "in dcmqrscp.cfg (DCMTK "
                     + "3.6.7) to the last column of AETable, by a HostTable entry with title, host and port.",
                 "Or call as \(PeerText.title(accepted)).",

@@ -69,7 +69,9 @@ enum Rejections: Chapter {
     }
 
     private static func applicationContext(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
-        let names = evidence.association?.request?.applicationContextNames ?? []
+        guard let names = evidence.association?.request?.applicationContextNames else {
+            return unseenField("application context name", .applicationContextNotSupported, reject, evidence)
+        }
         let isOurs = names != [.dicomApplicationContext]
         return Finding(
             .applicationContextNotSupported,
@@ -87,7 +89,7 @@ enum Rejections: Chapter {
                 ? ["Send 1.2.840.10008.3.1.1.1."]
                 : [
                     "Check whether a proxy or DICOM router stands between, and changes the request.",
-                    "Record the exchange and show it to the peer's vendor.",
+                    "\(evidence.keepExchange) and show it to the peer's vendor.",
                 ],
             source:
                 "PS3.8 9.3.4, PS3.7 A.2.1; measured: Orthanc 1.10.1, storescp 3.6.7 (1-1-2), dcmqrscp and dcmrecv "
@@ -101,13 +103,13 @@ enum Rejections: Chapter {
             return Finding(
                 .callingAETitleNotRegistered,
                 .failure,
-                "The peer does not know the calling AE title \(PeerText.title(evidence.calling)), but knows "
+                "The peer does not know the calling AE title \(evidence.callingTitle), but knows "
                     + "\(PeerText.title(accepted.title)) from this same machine: "
                     + (isSameButForCase(accepted.title, evidence.calling)
                         ? "the two differ by case or spaces only." : "the title is what is missing in its list."),
                 evidence: lines(reject, evidence),
                 remedy: [
-                    "Call as \(PeerText.title(accepted.title)), or have \(PeerText.title(evidence.calling)) added to "
+                    "Call as \(PeerText.title(accepted.title)), or have \(evidence.callingTitle) added to "
                         + "the peer's list.",
                     orthancModality(evidence),
                     "3D Slicer's Verify calls as ANY-SCU whatever is configured; its queries use the configured title.",
@@ -120,16 +122,16 @@ enum Rejections: Chapter {
         return Finding(
             .callingAETitleNotRecognized,
             .failure,
-            "The peer does not know this caller: the calling AE title \(PeerText.title(evidence.calling)), or "
+            "The peer does not know this caller: the calling AE title \(evidence.callingTitle), or "
                 + "\(evidence.machine)'s address, is not in its list.",
             evidence: lines(reject, evidence),
             remedy: [
-                "Have the peer's administrator add the AE title \(PeerText.title(evidence.calling)) with "
+                "Have the peer's administrator add the AE title \(evidence.callingTitle) with "
                     + "\(evidence.machineAddress).",
                 orthancModality(evidence),
                 "Orthanc 1.10.1 with DicomCheckModalityHost=true answers so where the title is right and the address "
                     + "is not: Host has to be the address as the server sees it, after NAT and VPN.",
-                "Call with a title that the peer knows (-aet).",
+                "Call with a title that the peer knows \(evidence.option("-aet")).",
                 evidence.differing(
                     contrasts,
                     "other calling titles tell whether the title or the address is the cause."
@@ -205,7 +207,7 @@ enum Rejections: Chapter {
     }
 
     private static func orthancModality(_ evidence: Evidence) -> String {
-        "In Orthanc 1.10.1: an entry in DicomModalities, \"NAME\": [\(PeerText.title(evidence.calling)), \"HOST\", "
+        "In Orthanc 1.10.1: an entry in DicomModalities, \"NAME\": [\(evidence.callingTitle), \"HOST\", "
             + "PORT]."
     }
 
@@ -245,7 +247,9 @@ enum Rejections: Chapter {
     }
 
     private static func protocolVersion(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
-        let version = evidence.association?.request?.protocolVersion ?? 0
+        guard let version = evidence.association?.request?.protocolVersion else {
+            return unseenField("protocol version", .protocolVersionNotSupported, reject, evidence)
+        }
         return Finding(
             .protocolVersionNotSupported,
             .failure,
@@ -254,7 +258,10 @@ enum Rejections: Chapter {
                 : "The peer refuses the protocol version field of the request.",
             evidence: lines(reject, evidence) + ["protocol version field: \(EscapedText.hexadecimal(version))H"],
             remedy: version == 1
-                ? ["Check whether a proxy stands between.", "Record the exchange and show it to the peer's vendor."]
+                ? [
+                    "Check whether a proxy stands between.",
+                    "\(evidence.keepExchange) and show it to the peer's vendor.",
+                ]
                 : [
                     "Send version 1 (0001H): pynetdicom 3.0.4 refuses any other value, though bit 0 alone is to be "
                         + "tested."
@@ -262,6 +269,23 @@ enum Rejections: Chapter {
             source:
                 "PS3.8 9.3.2, 9.3.4; measured: DCMTK 3.6.7, Orthanc 1.10.1 (without bit 0), pynetdicom 3.0.4 (any "
                 + "but 1)"
+        )
+    }
+
+    /// The peer refuses something in a request that is not known.
+    private static func unseenField(
+        _ field: String,
+        _ code: FindingCode,
+        _ reject: AssociateReject,
+        _ evidence: Evidence
+    ) -> Finding {
+        Finding(
+            code,
+            .failure,
+            "The peer refuses the \(field) of the request, which is not in the capture.",
+            evidence: lines(reject, evidence),
+            remedy: ["Capture the request: it tells whether the caller, or what is on the way, has it wrong."],
+            source: "PS3.8 9.3.2, 9.3.4"
         )
     }
 

@@ -4,7 +4,9 @@ import DIMSE
 /// The peer released the association before what it was asked for was done.
 enum Releases: Chapter {
     static func cause(of evidence: Evidence) -> Finding? {
-        guard let association = evidence.association, association.abort == nil, isEarly(association, evidence) else {
+        guard let association = evidence.association, association.abort == nil, !evidence.isPartial,
+            isEarly(association, evidence)
+        else {
             return nil
         }
         return finding(association, evidence)

@@ -46,7 +46,9 @@ enum Statuses: Chapter {
         _ operation: OperationRecord,
         _ evidence: Evidence
     ) -> [String?] {
-        let failed = evidence.association?.operationsFailed ?? 0
+        let canceled = evidence.association?.failures.reduce(0) { $0 + ($1.isCanceled ? $1.count : 0) } ?? 0
+        let failed = (evidence.association?.operationsFailed ?? 0) - canceled
+        let isCanceled = Status(response.status) == .cancel
         var lines: [String?] = [
             "\(operation.field) with message ID \(operation.messageID): status \(Status(response.status)) "
                 + "(\(meaning(response, operation)))"
@@ -54,9 +56,7 @@ enum Statuses: Chapter {
         if let comment = response.errorComment { lines.append("error comment: \(PeerText.quoted(comment))") }
         if let id = response.errorID { lines.append("error ID: \(id)") }
         if !response.offendingElements.isEmpty {
-            let tags = response.offendingElements.prefix(DiagnosisLimits.listed).map {
-                "(\(EscapedText.hexadecimal($0.group)),\(EscapedText.hexadecimal($0.element)))"
-            }
+            let tags = response.offendingElements.prefix(DiagnosisLimits.listed).map(\.description)
             lines.append("offending elements: \(tags.joined(separator: ", "))")
         }
         if let counts = response.suboperations {
@@ -66,7 +66,7 @@ enum Statuses: Chapter {
                     + "\(text(counts.warning))"
             )
         }
-        if failed > 1 {
+        if failed > 1, !isCanceled {
             lines.append("\(failed) of \(evidence.association?.operationsCompleted ?? 0) operations failed")
         }
         return lines + [evidence.association?.implementationLine]
@@ -191,7 +191,7 @@ enum Statuses: Chapter {
     }
 
     private static func notAuthorized(_ name: CommandField, _ lines: [String?], _ evidence: Evidence) -> Finding {
-        let caller = PeerText.title(evidence.calling)
+        let caller = evidence.callingTitle
         let known = evidence.knownCaller.map(PeerText.title)
         let contrasts = evidence.untriedCallers
         return Finding(

@@ -116,11 +116,11 @@ enum TLSFailures: Chapter {
 
     private static func clientCertificateRefused(_ alert: TLSAlert, _ tls: TLSReport, _ evidence: Evidence) -> Finding {
         let reason =
-            switch alert.code.rawValue {
-            case 48: "it does not know the CA that issued it"
-            case 45: "it is not valid now"
-            case 44: "it is revoked"
-            case 43: "it cannot use that kind"
+            switch alert.code {
+            case .unknownCA: "it does not know the CA that issued it"
+            case .certificateExpired: "it is not valid now"
+            case .certificateRevoked: "it is revoked"
+            case .unsupportedCertificate: "it cannot use that kind"
             default: "it gives no closer reason"
             }
         return Finding(
@@ -284,7 +284,7 @@ enum TLSFailures: Chapter {
             "TLS failed because one side did not keep to its protocol.",
             evidence: lines(tls, evidence) + ["BoringSSL's reason: \(PeerText.plain(reason))"],
             remedy: [
-                "Record the exchange and show it to the server's vendor.",
+                "\(evidence.keepExchange) and show it to the server's vendor.",
                 "Check for a proxy or firewall that looks into TLS.",
             ],
             source: "RFC 8446"
@@ -297,7 +297,7 @@ enum TLSFailures: Chapter {
             return nil
         }
         switch end {
-        case .closedByUs, .failed: return nil
+        case .closedByUs, .resetByUs, .failed: return nil
         case .tlsFailure, .closedByPeer, .resetByPeer: break
         }
         if association.timeout != nil { return nil }

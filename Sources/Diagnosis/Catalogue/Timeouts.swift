@@ -59,7 +59,7 @@ enum Timeouts: Chapter {
                 "\(evidence.moreTime): a server under load, or one that waits for a revocation server, is slow here.",
                 "Where it stays so, look for a firewall or tunnel that passes small packets only (path MTU): the "
                     + "server's certificates are the first large ones.",
-                "Record the exchange and show it to the server's vendor.",
+                "\(evidence.keepExchange) and show it to the server's vendor.",
             ],
             source: "RFC 8446 4; RFC 2923 2.1 (path MTU black hole)"
         )

@@ -25,8 +25,17 @@ extension Evidence {
     /// The calling AE title, as sent where a request was.
     var calling: AETitle { association?.request?.callingAETitle ?? target.callingAETitle }
 
-    var calledText: String { PeerText.title(called) + (target.isCalledDefault ? " (the default)" : "") }
-    var callingText: String { PeerText.title(calling) + (target.isCallingDefault ? " (the default)" : "") }
+    /// The called AE title in quotation marks.
+    var calledTitle: String { isUnknown(target.isCalledUnknown) ? Self.unknownTitle : PeerText.title(called) }
+
+    /// The calling AE title in quotation marks.
+    var callingTitle: String { isUnknown(target.isCallingUnknown) ? Self.unknownTitle : PeerText.title(calling) }
+
+    private static let unknownTitle = "(not in the capture)"
+    private func isUnknown(_ isUnknown: Bool) -> Bool { isUnknown && association?.request == nil }
+
+    var calledText: String { calledTitle + (target.isCalledDefault ? " (the default)" : "") }
+    var callingText: String { callingTitle + (target.isCallingDefault ? " (the default)" : "") }
 
     /// Both titles in a line.
     var titles: String { "called AE title \(calledText), calling AE title \(callingText)" }
@@ -47,6 +56,16 @@ extension Evidence {
         guard let association else { return false }
         let asked = max(operationsAskedFor ?? 0, association.operationsBegun)
         return asked > 0 && association.operationsCompleted >= asked
+    }
+
+    /// Whether a caller that was watched aborted at an acceptance that refused a context, before a request.
+    ///
+    /// What it wanted was refused, then; who ran the tool that aborts knows why.
+    var isLeftAtAcceptance: Bool {
+        guard vantage == .capture, let association, association.operationsBegun == 0, association.release == .none,
+            association.abort?.isFromPeer == false, let negotiation = association.negotiation
+        else { return false }
+        return negotiation.acceptedContexts.count < negotiation.contexts.count
     }
 
     /// Whether the request carried a user identity.

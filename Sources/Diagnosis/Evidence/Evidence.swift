@@ -10,6 +10,8 @@ package struct Evidence: Hashable, Sendable {
     package var connection: ConnectionRecord
     /// Who reads what is found.
     package var vantage = Vantage.caller
+    /// Whether what is not in it may have been there all the same, as where a capture lacks packets.
+    package var isPartial = false
     /// TLS; nil without it, and before it began.
     package var tls: TLSReport?
     /// Who was asked for, and under which name.
@@ -108,6 +110,10 @@ package struct Target: Hashable, Sendable {
     package var isCalledDefault = false
     /// Whether the calling title was not given by the user.
     package var isCallingDefault = false
+    /// Whether nobody knows the called title: what names it is not in the capture.
+    package var isCalledUnknown = false
+    /// Whether nobody knows the calling title.
+    package var isCallingUnknown = false
     /// Whether the port was not given by the user.
     package var isPortDefault = false
     /// The source address that the user chose, if any.

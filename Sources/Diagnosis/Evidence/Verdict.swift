@@ -44,6 +44,7 @@ extension Evidence {
         guard association.accept != nil, association.reject == nil else { return .refused }
         let succeeded = association.operationsSucceeded
         let asked = max(operationsAskedFor ?? 0, association.operationsBegun)
+        if isLeftAtAcceptance { return .refused }
         if asked == 0 { return association.isUnharmed ? (interruption == nil ? .holds : .partial) : .refused }
         if succeeded >= asked { return interruption == nil ? .holds : .partial }
         if succeeded > 0 { return .partial }
@@ -60,7 +61,7 @@ extension AssociationRecord {
         }
         if release == .completed || abort != nil { return true }
         switch end {
-        case nil, .closedByUs: return true
+        case nil, .closedByUs, .resetByUs: return true
         case .closedByPeer, .resetByPeer, .failed, .tlsFailure: return false
         }
     }

@@ -1,12 +1,9 @@
 /// What many measured times have in common, as `ping` shows it.
 ///
-/// The first samples, ``exactCapacity`` unless told otherwise, are kept, and everything said of them is exact. Longer runs keep
+/// The first samples, ``DiagnosisLimits/exactSamples`` unless told otherwise, are kept, and everything said of them is exact. Longer runs keep
 /// a histogram instead, so a tool can run for months in 120 kB at most; then the count, minimum, maximum, mean and standard deviation
 /// stay exact (to the precision of `Double`), and percentiles are at most 0.2 percent away from a sample's value.
 package struct Statistics: Sendable {
-    /// How many samples are kept one by one.
-    package static let exactCapacity = 10_000
-
     private let capacity: Int
 
     private enum Distribution: Sendable {
@@ -26,7 +23,7 @@ package struct Statistics: Sendable {
     private var squaredDeviations = 0.0
 
     /// Makes statistics of nothing, which keep so many samples one by one.
-    package init(exactCapacity: Int = Statistics.exactCapacity) { capacity = exactCapacity }
+    package init(exactCapacity: Int = DiagnosisLimits.exactSamples) { capacity = exactCapacity }
 
     /// Adds a sample.
     ///

@@ -24,6 +24,8 @@ package struct LiveProcess: Sendable {
     package let eventLoop: any EventLoop
     /// The signals to the process.
     package let signals: Signals
+    /// Ends the process, from any thread.
+    package let end: @Sendable (ToolExit) -> Never
 }
 
 extension LiveTool {
@@ -48,7 +50,7 @@ extension LiveTool {
                 Task(executorPreference: EventLoopTaskExecutor(eventLoop)) {
                     var tool = tool
                     do {
-                        let process = LiveProcess(eventLoop: eventLoop, signals: signals)
+                        let process = LiveProcess(eventLoop: eventLoop, signals: signals, end: runner.end)
                         runner.end(try await tool.run(on: console, in: process))
                     } catch {
                         runner.end(runner.report(error, on: console))

@@ -18,7 +18,8 @@ package struct IdentityOptions: ParsableArguments, Sendable {
     private var user: String?
 
     @Option(
-        help: ArgumentHelp("File with the passcode; a line end (LF, CR LF) at its end is left out.", valueName: "file")
+        help: ArgumentHelp("File with the passcode; a line end (LF, CR LF) at its end is left out.", valueName: "file"),
+        completion: .file()
     )
     private var passcodeFile: String?
 
@@ -28,13 +29,16 @@ package struct IdentityOptions: ParsableArguments, Sendable {
     @Flag(help: "Ask for the passcode on the terminal; the time until it is typed counts for --deadline.")
     private var passcodePrompt = false
 
-    @Option(help: ArgumentHelp("File with a Kerberos service ticket (identity type 3).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("File with a Kerberos service ticket (identity type 3).", valueName: "file"),
+        completion: .file()
+    )
     private var kerberos: String?
 
-    @Option(help: ArgumentHelp("File with a SAML assertion (identity type 4).", valueName: "file"))
+    @Option(help: ArgumentHelp("File with a SAML assertion (identity type 4).", valueName: "file"), completion: .file())
     private var saml: String?
 
-    @Option(help: ArgumentHelp("File with a JSON Web Token (identity type 5).", valueName: "file"))
+    @Option(help: ArgumentHelp("File with a JSON Web Token (identity type 5).", valueName: "file"), completion: .file())
     private var jwt: String?
 
     @Flag(help: "Ask the peer to answer the identity, and say whether it did.")

@@ -11,9 +11,6 @@ import Darwin
 ///
 /// Signals are not held up as by `getpass`: whoever takes them ends the wait with ``stop()``, and the terminal is as it was.
 package final class PasscodePrompt: Sendable {
-    /// How long is waited for the user before it is seen that the wait was ended, in milliseconds: not felt at the end of a run.
-    private static let slice: Int32 = 50
-
     private let isStopped = Mutex(false)
 
     /// Makes a prompt that is still to be shown.
@@ -72,7 +69,7 @@ package final class PasscodePrompt: Sendable {
     private func isReady(_ terminal: Int32) throws -> Bool {
         while !isStopped.withLock({ $0 }) {
             var wanted = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
-            let count = poll(&wanted, 1, Self.slice)
+            let count = poll(&wanted, 1, LiveToolLimits.promptSlice)
             if count > 0 { return true }
             guard count == 0 || errno == EINTR else { throw Self.noTerminal }
         }

@@ -15,7 +15,8 @@ package struct RecordOptions: ParsableArguments, Sendable {
         help: ArgumentHelp(
             "Write what is exchanged to a capture file for Wireshark; plain also under TLS, secrets masked, data blanked.",
             valueName: "file"
-        )
+        ),
+        completion: .file()
     )
     private var record: String?
 

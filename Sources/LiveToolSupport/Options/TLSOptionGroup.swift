@@ -9,16 +9,19 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
     @Flag(help: "Speak TLS. Any other TLS option says the same.")
     private var tls = false
 
-    @Option(help: ArgumentHelp("File or folder of CAs to trust instead of the system's.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp("File or folder of CAs to trust instead of the system's.", valueName: "path"),
+        completion: .file()
+    )
     private var tlsCA: String?
 
-    @Option(help: ArgumentHelp("This side's certificate.", valueName: "file"))
+    @Option(help: ArgumentHelp("This side's certificate.", valueName: "file"), completion: .file())
     private var tlsCert: String?
 
-    @Option(help: ArgumentHelp("The key of this side's certificate.", valueName: "file"))
+    @Option(help: ArgumentHelp("The key of this side's certificate.", valueName: "file"), completion: .file())
     private var tlsKey: String?
 
-    @Option(help: ArgumentHelp("File with the passphrase of the key.", valueName: "file"))
+    @Option(help: ArgumentHelp("File with the passphrase of the key.", valueName: "file"), completion: .file())
     private var tlsKeyPassphraseFile: String?
 
     @Option(

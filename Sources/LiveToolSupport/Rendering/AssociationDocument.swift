@@ -106,6 +106,7 @@ package struct AssociationDocument: Encodable, Sendable {
         case .closedByPeer: "closed-by-peer"
         case .resetByPeer: "reset-by-peer"
         case .closedByUs: "closed"
+        case .resetByUs: "reset"
         case .failed, .tlsFailure: "failed"
         case nil: "open"
         }

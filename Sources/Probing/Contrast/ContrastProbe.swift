@@ -166,7 +166,7 @@ extension Contrast.Outcome {
             switch record.end {
             case .resetByPeer: self = .reset
             case .closedByPeer: self = .closed
-            case .closedByUs, .failed, .tlsFailure, nil:
+            case .closedByUs, .resetByUs, .failed, .tlsFailure, nil:
                 self = (record.timeout ?? observed.connection.timeout) == nil ? .closed : .silent
             }
         }

@@ -19,6 +19,8 @@ package struct EchoPlan: Hashable, Sendable {
     package var repeatsAssociation = false
     /// Whether the run ends with the first success.
     package var endsWithSuccess = false
+    /// Whether the run ends with the first echo that is not answered with success.
+    var endsWithFailure = false
     /// The encodings proposed for Verification.
     package var transferSyntaxes: [UID] = [.implicitVRLittleEndian]
     /// How an association is ended.

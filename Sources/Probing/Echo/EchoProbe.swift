@@ -31,7 +31,8 @@ package struct EchoProbe: Sendable {
                     connection: ConnectionRecord(host: settings.host, port: settings.port),
                     target: settings.target
                 )
-            )
+            ),
+            settings: settings
         )
         let start = heldUpTime
         var pause: Evidence.Pause?
@@ -39,7 +40,8 @@ package struct EchoProbe: Sendable {
             let event = await echo(&run)
             let isCutShort = control.interruption != nil
             tell(event)
-            if plan.endsWithSuccess && event.isSuccess || run.report.tried == plan.count { break }
+            let isEnough = event.isSuccess ? plan.endsWithSuccess : plan.endsWithFailure
+            if isEnough || run.report.tried == plan.count { break }
             if plan.repeatsAssociation || !event.isSuccess { await close(&run) }
             if let time = run.releaseTime.take() { released(time) }
             await control.pause(plan.interval)
@@ -71,6 +73,8 @@ package struct EchoProbe: Sendable {
         var plan = EchoPlan()
         plan.count = ProbingLimits.delayedEchoes
         plan.interval = 0
+        // A peer that went away meanwhile is not waited for once for each.
+        plan.endsWithFailure = true
         plan.transferSyntaxes = self.plan.transferSyntaxes
         plan.ending = self.plan.ending
         let start = heldUpTime
@@ -97,6 +101,8 @@ package struct EchoProbe: Sendable {
 
     private struct Run {
         var report: EchoReport
+        /// What the next association is opened with.
+        var settings: PeerSettings
         var association: Association?
         var context: Negotiation.Context?
         var roundTrips: [Nanoseconds] = []
@@ -109,8 +115,8 @@ package struct EchoProbe: Sendable {
         var heldUpTimeOfStages: Nanoseconds = 0
         /// The same of the association that the evidence is of.
         var heldUpTimeOfEvidence: Nanoseconds = 0
-        /// Echoes tried before the association that stands was opened.
-        var triedBeforeOpening = 0
+        /// Echoes tried before the latest association was opened; nil where none was yet.
+        var triedBeforeOpening: Int?
         /// Whether something failed on the association that stands.
         var isAssociationFailed = false
         /// Whether the evidence is that of a failure, and stays.
@@ -166,7 +172,11 @@ package struct EchoProbe: Sendable {
 
     private func open(_ run: inout Run) async -> Association {
         let contexts = [ProposedContext(.verification, plan.transferSyntaxes)]
-        let association = Association(settings.configuration(contexts), on: eventLoop)
+        if run.triedBeforeOpening != nil, settings.sourcePort != 0 {
+            run.settings = settings.fromAnyPort
+            run.report.leftSourcePort = true
+        }
+        let association = Association(run.settings.configuration(contexts), on: eventLoop)
         run.association = association
         run.triedBeforeOpening = run.report.tried - 1
         let start = heldUpTime
@@ -249,12 +259,13 @@ package struct EchoProbe: Sendable {
         var observed = await association.observed()
         // Another association may be held beside it, and each may have come with the largest acceptance.
         observed.connection.association?.dropAcceptedItems()
-        var evidence = Evidence(connection: observed.connection, target: settings.target)
+        var evidence = Evidence(connection: observed.connection, target: run.settings.target)
         evidence.tls = observed.tls
         evidence.roundTrips = run.roundTrips
         evidence.answerTimes = run.answerTimes
         // The evidence is of one association: asked of it was one echo, or what was left when it was opened.
-        evidence.operationsAskedFor = plan.repeatsAssociation ? 1 : plan.count.map { $0 - run.triedBeforeOpening }
+        let triedBefore = run.triedBeforeOpening ?? 0
+        evidence.operationsAskedFor = plan.repeatsAssociation ? 1 : plan.count.map { $0 - triedBefore }
         evidence.interruption = control.interruption
         return evidence
     }

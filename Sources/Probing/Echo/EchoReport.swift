@@ -11,6 +11,8 @@ package struct EchoReport: Sendable {
     /// The evidence of one association: of the first that failed or was answered with another status, but of one that the peer
     /// answered before one where no DICOM peer did; of the last one where none failed, and where the run waits for a success.
     package var evidence: Evidence
+    /// Whether associations after the first came from other ports than the one that was asked for.
+    package internal(set) var leftSourcePort = false
     /// Why echoes failed, and what ended associations between them.
     var causes = EchoCauses()
     /// The cause that the evidence is of; nil where nothing failed on its association.

@@ -212,7 +212,7 @@ package final class Recording: WireObserver {
             case .resetByPeer: conversation.recorder.resetReceived(at: time, into: &state.writer)
             case .tlsFailure: conversation.recorder.finSent(at: time, into: &state.writer)
             // The system gave the connection up: nothing went over it any more.
-            case .failed: break
+            case .failed, .resetByUs: break
             }
         }
     }

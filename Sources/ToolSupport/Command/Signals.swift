@@ -13,8 +13,8 @@ import Darwin
 package final class Signals: Sendable {
     /// What is done at signals; nothing that waits, or the next signal would wait for it.
     package struct Actions: Sendable {
-        /// At SIGINT and SIGTERM, and at SIGHUP, which comes when a session ends.
-        package var interrupt: @Sendable () -> Void
+        /// At SIGINT and SIGTERM, and at SIGHUP, which comes when a session ends; nil for what they do by default.
+        package var interrupt: (@Sendable () -> Void)?
         /// At SIGQUIT.
         package var report: @Sendable () -> Void
         /// When the time is over.
@@ -22,7 +22,7 @@ package final class Signals: Sendable {
 
         /// Makes actions.
         package init(
-            interrupt: @escaping @Sendable () -> Void,
+            interrupt: (@Sendable () -> Void)?,
             report: @escaping @Sendable () -> Void,
             deadline: @escaping @Sendable () -> Void
         ) {
@@ -63,21 +63,26 @@ package final class Signals: Sendable {
 
     /// Gives the signals back what they do by default.
     package func cancel() {
-        actions.withLock { $0 = nil }
         var none = itimerval()
         setitimer(Self.realTimer, &none, nil)
+        actions.withLock { $0 = nil }
     }
 
     private func wait() {
         var set = set
         var number: Int32 = 0
         guard sigwait(&set, &number) == 0 else { return }
-        guard let actions = actions.withLock({ $0 }) else { return act(on: number) }
+        let actions = actions.withLock { $0 }
+        let action: (@Sendable () -> Void)?
         switch number {
-        case SIGQUIT: actions.report()
-        case SIGALRM: actions.deadline()
-        default: actions.interrupt()
+        case SIGQUIT: action = actions?.report
+        case SIGALRM:
+            // One that is on its way when the run is done has nothing to end any more.
+            guard let actions else { return }
+            action = actions.deadline
+        default: action = actions?.interrupt
         }
+        if let action { action() } else { act(on: number) }
     }
 
     private static func arm(_ deadline: Nanoseconds) {

@@ -128,7 +128,9 @@ package struct ToolRunner: Sendable {
             let shells = CompletionShell.allCases.map(\.rawValue).joined(separator: ", ")
             return .complain(.usage("'\(words.prefix(2).joined(separator: " "))': give one of \(shells)"))
         }
-        return .print(command.completed.completionScript(for: shell))
+        let script = command.completed.completionScript(for: shell)
+        let isOneCommand = command.completed.configuration.subcommands.isEmpty
+        return .print(isOneCommand ? CompletionScript.withoutCommands(script) : script)
     }
 
     private func manual() -> Request {
@@ -173,8 +175,11 @@ package struct ToolRunner: Sendable {
             let tryHelp = failure.exit == .usage ? "try '\(command.help.name) --help'" : nil
             console.complain(failure.message, hint: failure.hint ?? tryHelp)
             return failure.exit
-        case OutputError.closed, OutputError.unread:
-            // Who closed the pipe, or ended the run, has seen enough, and knows it.
+        case OutputError.closed:
+            // Who closed the pipe has seen enough, and knows it.
+            return .partial
+        case OutputError.unread:
+            console.complain("the run was over before all of the result was read; what is missing is lost")
             return .partial
         case OutputError.failed(let code):
             console.complain("cannot write the result: \(String(cString: strerror(code)))")

@@ -21,9 +21,11 @@ package enum NegotiationText {
         width: Int?,
         palette: Palette
     ) -> [String] {
-        guard let request = record.request else { return [] }
-        var lines = ["A-ASSOCIATE-RQ  calling '\(request.callingAETitle)', called '\(request.calledAETitle)'"]
-        lines += (side(SideInformation(request)) + proposed(request)).map { "  " + $0 }
+        var lines: [String] = []
+        if let request = record.request {
+            lines.append("A-ASSOCIATE-RQ  calling '\(request.callingAETitle)', called '\(request.calledAETitle)'")
+            lines += (side(SideInformation(request)) + proposed(request)).map { "  " + $0 }
+        }
         if let accept = record.accept, let negotiation = record.negotiation {
             lines.append("A-ASSOCIATE-AC  calling '\(accept.callingAETitle)', called '\(accept.calledAETitle)'")
             lines += (side(negotiation.acceptor) + identityAnswer(negotiation)).map { "  " + $0 }
@@ -68,13 +70,10 @@ package enum NegotiationText {
         return lines
     }
 
-    /// Bytes of a user's name that are shown.
-    private static let longestName = 64
-
     private static func text(of identity: UserIdentityRequest) -> String {
         // A user's name is none of the secrets; tickets, assertions and tokens are.
-        let isLong = identity.primaryField.count > longestName
-        let name = "'\(EscapedText.of(identity.primaryField.prefix(longestName)))'" + (isLong ? "..." : "")
+        let shown = identity.primaryField.prefix(ToolSupportLimits.userName)
+        let name = "'\(EscapedText.of(shown))'" + (shown.count < identity.primaryField.count ? "..." : "")
         let masked = "\(identity.primaryField.count) bytes not shown"
         let content =
             switch identity.identityType {
@@ -102,6 +101,11 @@ package enum NegotiationText {
         text + String(repeating: " ", count: max(1, 29 - text.count))
     }
 
+    /// What a context is for; a request that was not seen does not tell.
+    private static func abstractSyntax(_ context: Negotiation.Context) -> String {
+        context.abstractSyntax.isEmpty ? "not known" : context.abstractSyntax.displayName
+    }
+
     private static func contexts(_ negotiation: Negotiation, width: Int?, palette: Palette) -> [String] {
         var table = TextTable(
             [.init("ID", alignment: .trailing), .init("abstract syntax"), .init("result"), .init("transfer syntax")],
@@ -116,7 +120,7 @@ package enum NegotiationText {
                 }
             let syntaxes = context.transferSyntax.map { [$0] } ?? context.proposedTransferSyntaxes
             table.add([
-                .init("\(context.id)"), .init(context.abstractSyntax.displayName), .init(result, style),
+                .init("\(context.id)"), .init(abstractSyntax(context)), .init(result, style),
                 .init(syntaxes.map(\.displayName).joined(separator: ", ")),
             ])
         }

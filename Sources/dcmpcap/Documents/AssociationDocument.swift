@@ -77,9 +77,9 @@ struct AssociationDocument: Encodable {
             Dictionary(uniqueKeysWithValues: counts.map { ("\($0.key)", $0.value) })
         }
         outcome =
-            association.isStartMissing && record.accept == nil
-            ? "start-missing"
-            : record.accept != nil ? "accepted" : record.reject != nil ? "rejected" : "no-answer"
+            record.accept != nil || association.isAcceptanceCut
+            ? "accepted"
+            : record.reject != nil ? "rejected" : association.isStartMissing ? "start-missing" : "no-answer"
         reject = record.reject.map {
             Reject(result: $0.result, source: $0.source, reason: $0.reason, text: $0.names)
         }

@@ -56,10 +56,15 @@ struct AssociationSummary: Encodable {
 
     /// What was asked for, and how much was sent.
     private static func content(_ association: CapturedAssociation) -> String {
-        let requests = association.messageCounts.filter { !$0.key.isResponse }
-            .sorted { $0.key.rawValue < $1.key.rawValue }
+        let counts = association.messageCounts.sorted { $0.key.rawValue < $1.key.rawValue }
+        let requests = counts.filter { !$0.key.isResponse }
             .map { "\($0.value) \($0.key)".replacing("-RQ", with: "") }
-        guard !requests.isEmpty else { return "no messages" }
+        guard !requests.isEmpty else {
+            // Where parts are missing, answers tell of requests, and nothing tells of none.
+            if !counts.isEmpty { return counts.map { "\($0.value) \($0.key)" }.joined(separator: ", ") }
+            let isUnknown = association.isPartial && association.record.reject == nil
+            return isUnknown ? "no messages in the capture" : "no messages"
+        }
         let bytes = association.dataSetBytes
         return requests.joined(separator: ", ") + (bytes > 0 ? " (\(NumberText.bytes(bytes)))" : "")
     }

@@ -35,6 +35,7 @@ struct ObjectLack {
         case .closedByPeer: "the acceptor closed the connection"
         case .resetByPeer: "the acceptor reset the connection"
         case .closedByUs: "the requestor closed the connection"
+        case .resetByUs: "the requestor reset the connection"
         case .failed, .tlsFailure: "the connection broke"
         case nil: nil
         }

@@ -18,7 +18,8 @@ struct SummarySink: CaptureSink {
     private var moves = MoveLinks()
     /// Connections that go on, with associations that were told.
     private var told: Set<Int> = []
-    private var spoken: [String: Int] = [:]
+    /// Connections without associations.
+    private var others: [ConnectionContent: Int] = [:]
     private var document: JSONDocumentStream
     private var failure: (any Error)?
 
@@ -42,6 +43,7 @@ struct SummarySink: CaptureSink {
         guard filter.contains(association, isFailed: verdict.isFailed) else { return }
         shown += 1
         condition.add(association)
+        unanswered.add(association)
         told.insert(association.connection.number)
         let new = tally.add(verdict.findings, of: association.number)
         let summary = AssociationSummary(association, verdict, moves)
@@ -64,7 +66,7 @@ struct SummarySink: CaptureSink {
             condition.conflictingSegments += conflicts
         }
         if filter.contains(connection) { unanswered.add(connection) }
-        if connection.associations == 0 { spoken[connection.spoken.name, default: 0] += 1 }
+        if connection.associations == 0 { others[connection.content, default: 0] += 1 }
     }
 
     /// Tells findings that no association had before.
@@ -148,7 +150,7 @@ struct SummarySink: CaptureSink {
             segments: contents.packets.segments,
             connections: contents.connections,
             associations: contents.associations,
-            otherConnections: spoken,
+            otherConnections: Dictionary(uniqueKeysWithValues: others.map { ($0.key.name, $0.value) }),
             connectionsEvicted: contents.evicted,
             packetsDropped: condition.packetsDropped,
             otherPackets: OtherPacketsDocument(contents.packets),
@@ -200,7 +202,8 @@ struct SummarySink: CaptureSink {
 
     /// What was in the capture besides associations.
     private func line(_ contents: CaptureContents) -> String {
-        let others = spoken.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) with \($0.key)" }
+        let others = others.map { (count: $0.value, phrase: $0.key.phrase) }
+            .sorted { ($1.count, $0.phrase) < ($0.count, $1.phrase) }.map { "\($0.count) \($0.phrase)" }
         let list = others.isEmpty ? "" : ": \(others.joined(separator: ", "))"
         let packets = contents.otherPackets
         return NumberText.count(contents.packets.packets, "packet") + ", "

@@ -49,7 +49,7 @@ import Testing
         #expect(try PDU(decoding: bytes, log: &log).encoded() == bytes)
         #expect(log.kinds == [.unknownItem, .unknownItem])
         #expect(log.dropped == 2)
-        #expect(log.deviations.allSatisfy { $0.bytes.count == Deviation.bytesKept })
+        #expect(log.deviations.allSatisfy { $0.bytes.count == WireLimits.deviationBytes })
     }
 
     @Test("A command set is no longer than the limit")

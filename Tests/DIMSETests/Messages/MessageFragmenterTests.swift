@@ -15,8 +15,8 @@ import Testing
     func fragmentLength(maximum: UInt32, length: Int) {
         let fragmenter = MessageFragmenter(peerMaximumLength: maximum)
         #expect(fragmenter.fragmentLength == length)
-        #expect(maximum == 0 || length + MessageFragmenter.overhead <= Int(maximum))
-        #expect(length + MessageFragmenter.overhead <= DIMSELimits.unlimitedLength)
+        #expect(maximum == 0 || length + PresentationDataWalk.Header.length <= Int(maximum))
+        #expect(length + PresentationDataWalk.Header.length <= DIMSELimits.unlimitedLength)
     }
 
     @Test("A maximum without room for a fragment is exceeded by the smallest one", arguments: [1, 6, 7] as [UInt32])

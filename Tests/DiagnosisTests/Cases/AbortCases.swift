@@ -157,5 +157,14 @@ enum AbortCases {
             not: aborted(Sample.requested(), 2, 3),
             but: .abortedInsteadOfAnswer
         ),
+        FindingCase(
+            .abortedAtUnknownMoment,
+            aborted(Sample.requested()).with { $0.isPartial = true },
+            says: ["parts of it are not in the capture"],
+            shows: ["A-ABORT source 0", "sent last: A-ASSOCIATE-RQ"],
+            advises: ["log at that moment"],
+            not: aborted(Sample.requested()),
+            but: .abortedInsteadOfAnswer
+        ),
     ]
 }

@@ -55,6 +55,14 @@ enum OtherProtocolCases {
         ),
         FindingCase(
             .httpServer,
+            bytes("\n<!doctype HTML>\n<HTML lang=\"en\">"),
+            shows: ["<!doctype HTML>"],
+            advises: ["DICOMweb"],
+            not: bytes("<!DOCT"),
+            but: .otherService
+        ),
+        FindingCase(
+            .httpServer,
             bytes("HTTP/1.1 400 Bad Request\r\n"),
             shows: ["48 54 54 50", "\"HTTP/1.1 400 Bad Request\\x0D\\x0A\""],
             advises: ["4242", "DICOMweb"],

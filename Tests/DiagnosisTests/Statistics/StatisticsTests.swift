@@ -72,7 +72,7 @@ import Testing
             (sorted[(count * 95 + 99) / 100 - 1], summary.percentile95),
             (sorted[(count * 99 + 99) / 100 - 1], summary.percentile99),
         ] {
-            if count <= Statistics.exactCapacity {
+            if count <= DiagnosisLimits.exactSamples {
                 #expect(value == exact)
             } else {
                 #expect(abs(Double(value) - Double(exact)) <= Double(exact) / 512)

@@ -13,7 +13,7 @@ public func fuzzDataSet(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
         precondition(log.dropped == 0 || log.deviations.count == limits.deviations)
         for deviation in log.deviations {
             precondition(bytes[deviation.offset...].starts(with: deviation.bytes))
-            precondition(deviation.bytes.count <= Deviation.bytesKept)
+            precondition(deviation.bytes.count <= WireLimits.deviationBytes)
         }
         var strict = DecodingLog(.strict, limits: limits)
         let strictFailure = read(bytes, encoding, &strict)

@@ -25,7 +25,7 @@ public func fuzzPDU(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     for deviation in log.deviations {
         let isMissing = "\(deviation.kind)".hasPrefix("missing")
         precondition(isMissing || bytes[deviation.offset...].starts(with: deviation.bytes))
-        precondition(deviation.bytes.count <= Deviation.bytesKept)
+        precondition(deviation.bytes.count <= WireLimits.deviationBytes)
     }
     checkStrict(bytes, decoded, log)
     if case .data(let data) = decoded { checkWalk(bytes, data) }

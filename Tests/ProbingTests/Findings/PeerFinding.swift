@@ -79,6 +79,8 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
             "defence in depth: every failure known has a finding of its own, and DiagnosisTests make one that has not",
         .captureDamaged: "it is about a capture file: CaptureConditionTests, and PcapTests with damaged ones",
         .captureIncomplete: "it is about a capture: CaptureConditionTests, and PcapTests with captures that lack much",
+        .abortedAtUnknownMoment:
+            "only a capture has an abort without what came before: PartialAssociationTests",
         .captureConflicting:
             "it is about a capture: CaptureConditionTests, and PcapConditionTests with copies that differ",
         .receiveWindowFull: "only captures show it: TransferTests, and PcapTimeTests with real peers",

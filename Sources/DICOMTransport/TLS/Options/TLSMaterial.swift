@@ -56,7 +56,7 @@ enum TLSMaterial {
         let passphrase = Array((identity.passphrase ?? "").utf8)
         if isEncrypted, passphrase.isEmpty { throw .passphraseNeeded(path: path) }
         // NIOSSL converts to signed characters and traps above 127; its buffer has 1,024 bytes.
-        guard passphrase.count <= 1000, passphrase.allSatisfy({ (1...127).contains($0) }) else {
+        guard passphrase.count <= TransportLimits.passphrase, passphrase.allSatisfy({ (1...127).contains($0) }) else {
             throw .passphraseUnusable(path: path)
         }
         do {

@@ -24,7 +24,7 @@ package enum TLSOptionsError: Error, Hashable, Sendable {
     case passphraseNeeded(path: String)
     /// The passphrase does not open the key.
     case passphraseWrong(path: String)
-    /// The passphrase has characters outside ASCII or is longer than 1,000, which the TLS library cannot take.
+    /// The passphrase has characters outside ASCII or more than ``TransportLimits/passphrase``, which the TLS library cannot take.
     case passphraseUnusable(path: String)
     /// The key is not the certificate's.
     case keyDoesNotFit(certificatePath: String, keyPath: String)
@@ -56,7 +56,8 @@ extension TLSOptionsError: CustomStringConvertible {
         case .damaged(_, let path): "a certificate in \(path) is damaged"
         case .passphraseNeeded(let path): "the key in \(path) is encrypted and no passphrase was given"
         case .passphraseWrong(let path): "the passphrase does not open the key in \(path)"
-        case .passphraseUnusable(let path): "the passphrase for \(path) is longer than 1,000 characters or not ASCII"
+        case .passphraseUnusable(let path):
+            "the passphrase for \(path) is longer than \(TransportLimits.passphrase) characters or not ASCII"
         case .keyDoesNotFit(let certificatePath, let keyPath):
             "the key in \(keyPath) is not that of the certificate in \(certificatePath)"
         case .identityMissing: "a TLS server needs a certificate and a key"
