@@ -105,6 +105,25 @@ import Testing
         #expect(finding.remedy.contains { $0.contains("--repeat-association") }, "\(finding)")
     }
 
+    @Test(
+        "A peer that ends an association in the midst of a pause may have a limit for idle ones, and both causes are said",
+        arguments: [
+            (.send(ScriptedAnswers.abort()), "aborted-while-idle"), (.closeFIN, "closed-without-release"),
+        ] as [(ScriptedPeer.Step, String)]
+    )
+    func endedInMidPause(ending: ScriptedPeer.Step, code: String) async throws {
+        let echo: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.echoResponse())]
+        let ended = PeerScripts.accept + echo + [.pause(.milliseconds(700)), ending, .wait]
+        let peer = try ScriptedPeer(ended, PeerScripts.echo)
+        let report = try await Dcmecho.report(["-c", "2", "-i", "2", Dcmecho.peer(peer.port)])
+        #expect(report.exitStatus == 0 && report.codes == [code], "\(report)")
+        let finding = try #require(report.findings.first)
+        #expect(finding.sentence.contains("after a pause") && !finding.sentence.contains("right after"))
+        for cause in ["limit for idle associations", "a crash, a restart or a limit of requests"] {
+            #expect(finding.remedy.contains { $0.contains(cause) }, "\(finding)")
+        }
+    }
+
     @Test("Associations that the peer ends in pauses in different ways have a finding each")
     func endedInPauses() async throws {
         let echo = PeerScripts.accept + [.readPDU, .send(ScriptedAnswers.echoResponse())]

@@ -186,14 +186,16 @@ enum Aborts: Chapter {
         Finding(
             .abortedWhileIdle,
             .failure,
-            "\(aborter(abort)) aborted an association on which nothing was under way.",
+            Endings.wasIdle(association)
+                ? "\(aborter(abort)) aborted the association after a pause, while nothing was under way."
+                : "\(aborter(abort)) aborted an association on which nothing was under way.",
             evidence: lines(abort, association, evidence),
-            remedy: [
-                "Release associations that are not in use, or send more often than the peer's limit for idle ones.",
-                "Orthanc 1.10.1 aborts after 30 s without a message (DicomScpTimeout); pynetdicom 3.0.4 after its "
-                    + "network timeout (60 s).",
-            ],
-            source: "measured: Orthanc 1.10.1 30 s, pynetdicom 3.0.4 60 s"
+            remedy: Endings.whileIdleRemedy(
+                "Orthanc 1.10.1 aborts after 30 s without a message unless DicomScpTimeout says otherwise, pynetdicom 3.0.4 "
+                    + "after its network timeout (network_timeout, 60 s).",
+                evidence
+            ),
+            source: "measured: Orthanc 1.10.1 30 s, and 3 s where so set; pynetdicom 3.0.4 60 s, and 2 s where so set"
         )
     }
 

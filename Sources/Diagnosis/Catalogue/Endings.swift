@@ -5,6 +5,10 @@ import DIMSE
 enum Endings: Chapter {
     /// Longer than this between the request and the end: a timer ran out at the peer.
     static let timerRange: ClosedRange<Nanoseconds> = 5_000_000_000 ... .max
+    /// Longer than this between an answer and the end: a pause, in which a limit for idle associations may have run out.
+    ///
+    /// Such limits are set in whole seconds, and who ends an association for what was answered does so within a round trip.
+    static let pauseRange: ClosedRange<Nanoseconds> = 500_000_000 ... .max
 
     static func cause(of evidence: Evidence) -> Finding? {
         // Once one side aborted, the end of the connection is only the rest of it (Sta13).
@@ -195,7 +199,19 @@ enum Endings: Chapter {
 
     /// Whether it was quiet for so long before the end that a limit for idle associations may have run out.
     static func wasIdle(_ association: AssociationRecord) -> Bool {
-        association.silenceBeforeEnd.map(timerRange.contains) == true
+        association.silenceBeforeEnd.map(pauseRange.contains) == true
+    }
+
+    /// What to do where the peer ended an association in a pause, with its products' limits in one sentence: a crash that falls into
+    /// the pause looks the same as a limit that ran out.
+    static func whileIdleRemedy(_ limits: String, _ evidence: Evidence) -> [String?] {
+        [
+            "This may be the peer's limit for idle associations: release those not in use, or send more often.",
+            limits,
+            "Or a crash, a restart or a limit of requests fell into the pause: look at the peer's log at that moment.",
+            "Repeat the run with longer pauses \(evidence.option("--interval")): where the end comes after the same time again, "
+                + "it is the limit for idle associations.",
+        ]
     }
 
     /// What to do where an association is accepted and then not wanted.
@@ -240,11 +256,10 @@ enum Endings: Chapter {
                 association.implementationLine,
             ],
             remedy: wasIdle
-                ? [
-                    "This may be the peer's limit for idle associations: release those not in use, or send more often.",
-                    "storescp, dcmrecv and dcmqrscp 3.6.7 close after 61 s without a message.",
-                    "Otherwise look at the peer's log for a crash or restart.",
-                ]
+                ? whileIdleRemedy(
+                    "storescp, dcmrecv and dcmqrscp 3.6.7 close after 61 s without a message, others after what is set.",
+                    evidence
+                )
                 : [
                     "Look at the peer's log at that moment: a crash or a restart looks like this.",
                     "Where it does so each time, show the lines above to its vendor: an association ends with a "

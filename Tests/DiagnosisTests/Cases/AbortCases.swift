@@ -122,9 +122,19 @@ enum AbortCases {
         FindingCase(
             .abortedWhileIdle,
             .warning,
+            aborted(Sample.operated([0])).association { $0.silenceBeforeEnd = 2 * Sample.seconds },
+            says: ["aborted the association after a pause, while nothing was under way"],
+            shows: ["came 2.00 s after the last PDU"],
+            advises: ["limit for idle associations", "a crash, a restart or a limit of requests", "--interval"],
+            not: aborted(Sample.operated([0])).association { $0.silenceBeforeEnd = 499 * Sample.milliseconds },
+            but: .abortedAfterAnswer
+        ),
+        FindingCase(
+            .abortedWhileIdle,
+            .warning,
             aborted(Sample.operated([0])).association { $0.silenceBeforeEnd = 30 * Sample.seconds },
             shows: ["came 30.0 s after the last PDU"],
-            advises: ["DicomScpTimeout"],
+            advises: ["DicomScpTimeout", "network_timeout"],
             // The user ended it: this side's own abort is no finding.
             not: Sample.operated([0]).association { record in
                 record.abort = AbortRecord(abort: Abort(source: 0, reason: 0), isFromPeer: false)

@@ -309,6 +309,18 @@ enum EndingCases {
         ),
         FindingCase(
             .closedWithoutRelease,
+            Sample.accepted { record in
+                record.end = .closedByPeer
+                record.silenceBeforeEnd = 500 * Sample.milliseconds
+            },
+            says: ["after a pause"],
+            shows: ["500 ms after the last PDU"],
+            advises: ["limit for idle associations", "a crash, a restart or a limit of requests", "--interval"],
+            not: Sample.operated([nil]) { $0.end = .closedByPeer },
+            but: .connectionLostOnFirstMessage
+        ),
+        FindingCase(
+            .closedWithoutRelease,
             .warning,
             Sample.operated([0]) { record in
                 record.end = .closedByPeer

@@ -65,13 +65,12 @@ extension PeerFinding {
         ),
         PeerFinding(
             .abortedWhileIdle,
-            // The limit is above that from which on a pause counts as idleness.
             .server(
-                { try await Orthanc.start(["DicomScpTimeout": 6]) },
-                plan: .count(2) { $0.interval = .seconds(10) }
+                { try await Orthanc.start(["DicomScpTimeout": 1]) },
+                plan: .count(2) { $0.interval = .seconds(4) }
             ),
             shows: ["A-ABORT source 0"],
-            advises: ["30 s"],
+            advises: ["DicomScpTimeout", "a crash, a restart or a limit of requests"],
             not: .peer(.accepting + .echoing() + [abort, .wait], plan: pausing),
             but: .abortedAfterAnswer
         ),
