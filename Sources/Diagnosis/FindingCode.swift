@@ -265,7 +265,7 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case connectionLostOnFirstMessage = "connection-lost-on-first-message"
     /// Ended in place of a later response.
     case connectionLostDuringOperations = "connection-lost-during-operations"
-    /// Released by the peer before all requests were answered.
+    /// Released by the peer before all that was asked for was done.
     case releasedWithoutAnswer = "released-without-answer"
     /// Ended while nothing was under way.
     case closedWithoutRelease = "closed-without-release"

@@ -37,6 +37,21 @@ import Testing
         #expect(try !remedy(cleared, .rejectedByProvider).contains { $0.contains(demand) })
     }
 
+    @Test("A release while nothing was under way left no request unanswered")
+    func idleRelease() throws {
+        func lines(_ statuses: [UInt16?]) throws -> [String] {
+            let released = Sample.operated(statuses) { record in
+                record.release = .completed
+                record.lastReceived = PDUDescription(.releaseRequest)
+                record.end = .closedByPeer
+            }
+            return try remedy(released.with { $0.operationsAskedFor = 3 }, .releasedWithoutAnswer)
+        }
+        let demand = "every request is to be answered"
+        #expect(try lines([nil]).contains { $0.contains(demand) })
+        #expect(try !lines([0]).contains { $0.contains(demand) || $0.contains("allows this caller") })
+    }
+
     @Test("A server that is busy is not called a service that waits for something else, nor one that hangs")
     func busy() throws {
         let silent = Sample.requested { $0.timeout = .association }

@@ -103,6 +103,8 @@ import Testing
         let finding = try #require(report.findings.first)
         #expect(finding.severity == "warning" && finding.evidence.contains { $0.contains("2 times") }, "\(finding)")
         #expect(finding.remedy.contains { $0.contains("--repeat-association") }, "\(finding)")
+        #expect(finding.evidence.contains("1 of 1 requests answered"), "the next one was not sent: \(finding)")
+        #expect(!finding.remedy.contains { $0.contains("every request is to be answered") }, "\(finding)")
     }
 
     @Test(

@@ -25,28 +25,37 @@ enum Releases: Chapter {
     }
 
     private static func finding(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
+        let isUnanswered = association.outstanding > 0
         let name = association.operations.last { $0.response == nil }.map { "\($0.field)" } ?? "next request"
-        let asked = max(association.operationsBegun, evidence.operationsAskedFor ?? 0)
         return Finding(
             .releasedWithoutAnswer,
             .failure,
-            association.outstanding > 0
+            isUnanswered
                 ? "The peer accepts the association, and then releases it (A-RELEASE-RQ) in place of an answer to the "
                     + "\(name)."
-                : "The peer released the association (A-RELEASE-RQ) before all that was asked for was done.",
+                : "The peer released the association (A-RELEASE-RQ) while nothing was under way, and more was still to be "
+                    + "asked.",
             evidence: [
                 association.lastReceivedLine, association.lastSentLine,
-                "\(association.operationsCompleted) of \(asked) requests answered", Endings.lineOfEnd(association),
-                association.implementationLine,
+                "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
+                Endings.lineOfEnd(association), association.implementationLine,
             ],
-            remedy: [
-                "Look at the peer's log at that moment: it ended the association of its own accord, and in order.",
-                "Check whether the peer allows this caller to do it, and whether it limits requests or time of an "
-                    + "association.",
-                "Show the lines above to the peer's vendor: to release is for the side that asked for the association, "
-                    + "and every request is to be answered.",
-            ],
-            source: "PS3.8 7.2, PS3.7 9.1"
+            remedy: isUnanswered
+                ? [
+                    "Look at the peer's log at that moment: it ended the association of its own accord, and in order.",
+                    "Check whether the peer allows this caller to do it, and whether it limits requests or time of an "
+                        + "association.",
+                    "Show the lines above to the peer's vendor: to release is for the side that asked for the "
+                        + "association, and every request is to be answered.",
+                ]
+                : [
+                    "This may be the peer's limit for idle associations, or for the requests or the time of one: its "
+                        + "settings and its log at that moment say which, since it ended the association of its own accord.",
+                    "Where it is the limit for idle ones, release those not in use, or send more often.",
+                    "Otherwise show the lines above to the peer's vendor: to release is for the side that asked for the "
+                        + "association.",
+                ],
+            source: isUnanswered ? "PS3.8 7.2, PS3.7 9.1" : "PS3.8 7.2"
         )
     }
 }

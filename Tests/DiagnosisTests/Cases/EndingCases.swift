@@ -361,9 +361,9 @@ enum EndingCases {
         FindingCase(
             .releasedWithoutAnswer,
             releasedByPeer([0]).with { $0.operationsAskedFor = 3 },
-            says: ["before all that was asked for was done"],
-            shows: ["1 of 3 requests answered"],
-            advises: ["of its own accord"],
+            says: ["while nothing was under way, and more was still to be asked"],
+            shows: ["1 of 1 requests answered"],
+            advises: ["of its own accord", "limit for idle associations"],
             not: releasedByPeer([0]).with { $0.operationsAskedFor = 1 },
             but: nil
         ),

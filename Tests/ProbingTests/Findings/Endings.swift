@@ -302,8 +302,8 @@ extension PeerFinding {
         PeerFinding(
             .releasedWithoutAnswer,
             .peer(.accepting + .echoing() + [.send(ScriptedAnswers.releaseRequest), .readPDU], plan: pausing),
-            shows: ["received last: A-RELEASE-RQ", "1 of 2 requests answered"],
-            advises: ["of its own accord"],
+            shows: ["received last: A-RELEASE-RQ", "1 of 1 requests answered"],
+            advises: ["of its own accord", "limit for idle associations"],
             not: .peer(.accepting + .echoing() + .echoing() + .releasing, plan: pausing),
             but: nil,
             // That a second echo was wanted is known to the run only.
