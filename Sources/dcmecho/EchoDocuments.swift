@@ -111,7 +111,7 @@ struct EchoComparisonDocument: Encodable {
 
     init(_ runs: [EchoRun], of titles: [AETitle], _ exit: ToolExit) {
         notTried = EchoRun.untried(runs, of: titles).map(\.text)
-        comparison = TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count).rawValue
+        comparison = TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count).name
         exitStatus = exit.rawValue
     }
 }

@@ -112,6 +112,10 @@ struct EchoText: Sendable {
         switch TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count) {
         case .alike: try console.printLine("The peer treats these calling AE titles alike.")
         case .different: try console.printLine("The peer treats these calling AE titles differently.")
+        case .chance:
+            try console.printLine(
+                "Whether the peer treats these calling AE titles alike is not known: a failure may be chance. Ask again."
+            )
         case .unknown: break
         }
     }

@@ -71,6 +71,59 @@ private struct Runs: Decodable {
         #expect(text.status == 1 && text.output.contains("treats these calling AE titles alike"), "\(text)")
     }
 
+    private static let noEcho = PeerScripts.accept + [.readPDU]
+    private static func busy(_ reason: UInt8) -> [ScriptedPeer.Step] {
+        [.readPDU, .send(ScriptedAnswers.reject(result: 2, source: 3, reason: reason)), .wait]
+    }
+    private static let twice =
+        noEcho + [
+            .send(ScriptedAnswers.echoResponse()), .readPDU, .send(ScriptedAnswers.echoResponse(messageID: 2)),
+        ] + PeerScripts.release
+
+    /// Catches a difference in time that is told as one of titles.
+    @Test(
+        "A failure that need not come of the title is no difference between titles: it may be chance",
+        arguments: [
+            (busy(2), "association-limit"), (busy(1), "temporary-congestion"),
+            (noEcho + [.pause(.milliseconds(700)), .send(ScriptedAnswers.echoResponse()), .wait], "late-answer"),
+            (noEcho + [.wait], "accepted-then-silent"), ([.readPDU, .closeRST], "reset-after-request"),
+            ([.readPDU, .closeFIN], "closed-after-request"),
+            (
+                noEcho + [.send(ScriptedAnswers.echoResponse()), .readPDU, .closeRST],
+                "connection-lost-during-operations"
+            ),
+        ] as [([ScriptedPeer.Step], String)]
+    )
+    func chance(first: [ScriptedPeer.Step], code: String) async throws {
+        let isLater = code == "connection-lost-during-operations"
+        let arguments = ["-c", isLater ? "2" : "1", "-i", "0", "--timeout", "dimse=0.4", "--as", "A", "--as", "B"]
+        let peer = { try ScriptedPeer(first, isLater ? Self.twice : PeerScripts.echo) }
+        let text = try await Dcmecho.run(arguments + [Dcmecho.peer(try peer().port)])
+        #expect(text.status == 3 && text.output.contains("may be chance. Ask again."), "\(text)")
+        #expect(!text.output.contains("The peer treats these"), "\(text)")
+        let json = try await Dcmecho.run(["--json"] + arguments + [Dcmecho.peer(try peer().port)])
+        let document = try Dcmecho.decode(Runs.self, json)
+        #expect(document.comparison == "unknown" && document.runs.first?.findings.first?.code == code, "\(json)")
+    }
+
+    @Test(
+        "What depends on the title is a difference: a refusal, an abort or an end at the C-ECHO, and a status",
+        arguments: [
+            [.readPDU, .send(ScriptedAnswers.reject(result: 1, source: 1, reason: 3)), .wait],
+            noEcho + [.send(ScriptedAnswers.abort()), .wait], noEcho + [.closeFIN],
+            PeerScripts.answering(ScriptedAnswers.echoResponse(status: 0x0124)),
+        ] as [[ScriptedPeer.Step]]
+    )
+    func dependsOnTitle(first: [ScriptedPeer.Step]) async throws {
+        let two = try ScriptedPeer(first, PeerScripts.echo)
+        let text = try await Dcmecho.run(["--as", "A", "--as", "B", Dcmecho.peer(two.port)])
+        #expect(text.output.contains("The peer treats these calling AE titles differently."), "\(text)")
+        // What may be chance under a third takes nothing from that.
+        let three = try ScriptedPeer(Self.busy(2), first, PeerScripts.echo)
+        let again = try await Dcmecho.run(["--json", "--as", "C", "--as", "A", "--as", "B", Dcmecho.peer(three.port)])
+        #expect(try Dcmecho.decode(Runs.self, again).comparison == "different", "\(again)")
+    }
+
     @Test("Several titles, and no peer heard any of them: nothing is said of how it treats them")
     func unheard() async throws {
         let arguments = ["--as", "A", "--as", "B", Dcmecho.peer(try FreePort.next())]

@@ -68,6 +68,18 @@ extension Evidence {
         return negotiation.acceptedContexts.count < negotiation.contexts.count
     }
 
+    /// Whether what failed may be of the moment, and need not come of what was asked, such as a calling AE title: no DICOM was
+    /// heard, as from a peer that resets or closes the connection; the peer had too much to do, did not answer in time, or ended
+    /// an association on which it had done the same before.
+    package var mayFailByChance: Bool {
+        guard let association, association.heardPeer else { return true }
+        // A status is an answer, whatever came of the association after it.
+        guard association.operationsFailed == 0 else { return false }
+        // Source 3 is the congestion and the local limit of PS3.8 Table 9-21.
+        if association.reject?.source == 3 || association.lateAnswer != nil || timeout != nil { return true }
+        return association.operationsSucceeded > 0
+    }
+
     /// Whether the request carried a user identity.
     var sentUserIdentity: Bool { association?.request?.userInformation?.userIdentityRequest != nil }
 

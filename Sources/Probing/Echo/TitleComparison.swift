@@ -1,13 +1,24 @@
 package import Diagnosis
 
 /// Whether a peer treats several calling AE titles alike.
-package enum TitleComparison: String, Sendable {
+package enum TitleComparison: Hashable, Sendable {
     /// The same came of all of them.
     case alike
-    /// The verdict or the first failure differs.
+    /// The verdict or the first failure differs, where both may come of the titles.
     case different
+    /// A failure need not come of the title: whoever asks again may see another result.
+    case chance
     /// A run was cut short or not begun, no run heard the peer, or this side failed: that says nothing of the peer.
     case unknown
+
+    /// Its name in documents: a comparison that may be chance is not known either.
+    package var name: String {
+        switch self {
+        case .alike: "alike"
+        case .different: "different"
+        case .chance, .unknown: "unknown"
+        }
+    }
 
     /// Compares the runs under so many titles, each with its findings.
     package init(_ runs: [(report: EchoReport, findings: [Finding])], of titles: Int) {
@@ -16,9 +27,19 @@ package enum TitleComparison: String, Sendable {
             || verdicts.contains(.failedHere) || verdicts.allSatisfy({ $0 == .unreached })
         {
             self = .unknown
+            return
+        }
+        let telling = runs.filter { !$0.report.mayFailByChance }
+        let failures = telling.map { run in run.findings.first { $0.severity == .failure }?.code }
+        if Set(telling.map(\.report.verdict)).count > 1 || Set(failures).count > 1 {
+            self = .different
         } else {
-            let failures = runs.map { run in run.findings.first { $0.severity == .failure }?.code }
-            self = Set(verdicts).count > 1 || Set(failures).count > 1 ? .different : .alike
+            self = telling.count < runs.count ? .chance : .alike
         }
     }
+}
+
+extension EchoReport {
+    /// Whether the run failed for something that need not come of what was asked, such as its calling AE title.
+    fileprivate var mayFailByChance: Bool { verdict != .holds && evidence.mayFailByChance }
 }
