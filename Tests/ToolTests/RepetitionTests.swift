@@ -101,7 +101,8 @@ import Testing
         #expect(report.exitStatus == 0 && report.succeeded == 3 && report.tried == 3, "\(report)")
         #expect(report.codes == [code], "\(report.codes)")
         let finding = try #require(report.findings.first)
-        #expect(finding.severity == "warning" && finding.evidence.contains { $0.contains("2 times") }, "\(finding)")
+        #expect(finding.severity == "warning" && finding.evidence.contains { $0.contains("2 times between") })
+        #expect(finding.evidence.first?.hasSuffix("; the first time:") == true, "\(finding)")
         #expect(finding.remedy.contains { $0.contains("--repeat-association") }, "\(finding)")
         #expect(finding.evidence.contains("1 of 1 requests answered"), "the next one was not sent: \(finding)")
         #expect(!finding.remedy.contains { $0.contains("every request is to be answered") }, "\(finding)")
@@ -200,7 +201,9 @@ import Testing
         ])
         #expect(report.exitStatus == 1 && report.codes == ["calling-ae-title-not-recognized", code])
         #expect(
-            report.findings.map(\.evidence.first) == ["4 of 5 echoes, first at echo 2", "1 of 5 echoes, at echo 1"]
+            report.findings.map(\.evidence.first) == [
+                "4 of 5 echoes, first at echo 2; the first time:", "1 of 5 echoes, at echo 1",
+            ]
         )
         #expect(report.association?.reject?.reason == 3)
     }

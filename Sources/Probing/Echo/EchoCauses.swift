@@ -45,13 +45,17 @@ struct EchoCauses: Sendable {
 
 extension EchoCauses.Cause {
     /// How often it was seen in so many echoes, as a line of evidence; nil for a single echo, where that says nothing.
-    func line(of tried: Int) -> String? {
+    ///
+    /// Of several times it says which one the lines after it are of: what they tell may have been different at the others.
+    func line(of tried: Int, isLatest: Bool = false) -> String? {
+        let isSeveral = count > 1
+        let shown = isSeveral ? "; the \(isLatest ? "last" : "first") time:" : ""
         switch moment {
-        case .echo where tried == 1: nil
-        case .echo: "\(count) of \(tried) echoes, \(count == 1 ? "at" : "first at") echo \(first)"
+        case .echo where tried == 1: return nil
+        case .echo: return "\(count) of \(tried) echoes, \(isSeveral ? "first at" : "at") echo \(first)" + shown
         case .pause:
-            "\(count == 1 ? "once" : "\(count) times, the first time") between two requests; the next request went over a "
-                + "new association"
+            return (isSeveral ? "\(count) times" : "once")
+                + " between two requests; the next request went over a new association" + shown
         }
     }
 

@@ -72,7 +72,9 @@ package struct EchoReport: Sendable {
             switch cause.moment {
             case .echo where cause.finding.code == causeOfEvidence && !found.isEmpty:
                 // The one that explains the failure is the first, and may have another name since one thing was changed.
-                found[0].evidence.insert(contentsOf: [cause.line(of: tried)].compactMap(\.self), at: 0)
+                // While a success is waited for, the evidence is the latest.
+                let line = cause.line(of: tried, isLatest: plan.endsWithSuccess)
+                found[0].evidence.insert(contentsOf: [line].compactMap(\.self), at: 0)
             case .echo: found.append(cause.finding(of: tried))
             case .pause:
                 // It may be what the run ended with, too.

@@ -153,9 +153,27 @@ import TransportTestSupport
         let findings = run.report.findings
         #expect(findings.map(\.code) == [.calledAETitleNotRecognized, .associationLimit])
         #expect(
-            findings.map(\.evidence.first) == ["2 of 4 echoes, first at echo 1", "1 of 4 echoes, at echo 2"]
+            findings.map(\.evidence.first) == [
+                "2 of 4 echoes, first at echo 1; the first time:", "1 of 4 echoes, at echo 2",
+            ]
         )
         #expect(run.report.verdict == .partial)
+    }
+
+    /// Catches the evidence of one time that is told as that of all.
+    @Test(
+        "Where a cause is told once for several times, its evidence says of which one it is",
+        arguments: [false, true]
+    )
+    func whichTime(endsWithSuccess: Bool) async throws {
+        let lost: [ScriptedPeer.Step] = .accepting + [.readPDU]
+        let peer = try ScriptedPeer(lost + [.closeRST], lost + [.closeFIN])
+        let run = await EchoRun.run(.loopback(peer.port), .count(2) { $0.endsWithSuccess = endsWithSuccess })
+        let finding = try #require(run.report.findings.first)
+        #expect(run.report.findings.map(\.code) == [.connectionLostOnFirstMessage])
+        let time = endsWithSuccess ? "last" : "first"
+        #expect(finding.evidence.first == "2 of 2 echoes, first at echo 1; the \(time) time:")
+        #expect(finding.evidence.dropFirst().first?.contains(endsWithSuccess ? "(FIN)" : "(RST)") == true, "\(finding)")
     }
 
     @Test("A failure of the only echo is not counted")
