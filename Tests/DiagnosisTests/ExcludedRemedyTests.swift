@@ -52,6 +52,15 @@ import Testing
         #expect(try !lines([0]).contains { $0.contains(demand) || $0.contains("allows this caller") })
     }
 
+    @Test("An answer within the second is not of a server that looks once a second at what waits")
+    func withinSecond() throws {
+        func isNamed(_ time: Nanoseconds) throws -> Bool {
+            let slow = Sample.working().with { $0.roundTrips = [time * Sample.milliseconds] }
+            return try remedy(slow, .slowEcho).contains { $0.contains("DicomThreadsCount") }
+        }
+        #expect(try [700, 939, 940, 1700, 1990].map(isNamed) == [false, false, true, true, true])
+    }
+
     @Test("A server that is busy is not called a service that waits for something else, nor one that hangs")
     func busy() throws {
         let silent = Sample.requested { $0.timeout = .association }

@@ -26,7 +26,7 @@ enum Performance: Chapter {
     static let nearby: Nanoseconds = 20_000_000
     /// How far from a whole number of seconds an answer may be: Orthanc polls once a second, and adds its own time.
     static let wholeSecondSlack: Nanoseconds = 60_000_000
-    private static let second: Nanoseconds = 1_000_000_000
+    static let second: Nanoseconds = 1_000_000_000
 
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
         let stages = [

@@ -119,6 +119,16 @@ enum PerformanceCases {
             but: .wholeSecondAnswers
         ),
         FindingCase(
+            .slowEcho,
+            .warning,
+            // Measured at Orthanc with eight idle associations: how long it is says when it came, and not how long a turn is.
+            echoes([1700]),
+            shows: ["1.70 s, of 1"],
+            advises: ["DicomThreadsCount, default 4", "server's load"],
+            not: echoes([400]),
+            but: nil
+        ),
+        FindingCase(
             .slowTail,
             .note,
             // Every second one is slow, and the middle one is not.
