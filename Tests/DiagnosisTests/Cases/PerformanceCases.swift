@@ -46,6 +46,17 @@ enum PerformanceCases {
             but: nil
         ),
         FindingCase(
+            .recordingHeldUp,
+            .note,
+            changed { $0.recordingDelay = .init(time: Sample.milliseconds, roundTripsLeftOut: 1) },
+            says: ["held this run up for 1.00 ms"],
+            shows: ["left out of the times: 1 answer"],
+            advises: ["without --record"],
+            // A thread that hands over to another takes as long.
+            not: changed { $0.recordingDelay = .init(time: Sample.milliseconds - 1, roundTripsLeftOut: 1) },
+            but: nil
+        ),
+        FindingCase(
             .slowAssociation,
             .warning,
             with: [.slowAssociation, .recordingHeldUp],
