@@ -117,8 +117,10 @@ final class EchoSession: Sendable {
             await probe.compareAcknowledgement(in: &report)
             tally.withLock { $0.addDelayed(report.evidence.roundTripsWithoutQuickAcknowledgement) }
         }
-        if extras.contrasts, control.interruption == nil {
-            if Catalogue.contrasts(for: report.evidence).isEmpty {
+        if extras.contrasts {
+            if control.interruption != nil {
+                report.evidence.areContrastsCutShort = true
+            } else if Catalogue.contrasts(for: report.evidence).isEmpty {
                 console.note("--differ: nothing to change for this finding")
             } else {
                 console.note("changing one thing at a time")

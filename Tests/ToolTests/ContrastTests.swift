@@ -152,6 +152,20 @@ import Testing
         #expect(try await aborting.finish().count == 1)
     }
 
+    @Test(
+        "--differ that the deadline cuts short, or lets not begin, is not advised as if it had not been given",
+        arguments: [[], ["-c", "2", "-i", "3600"]]
+    )
+    func cutShort(options: [String]) async throws {
+        let peer = try ScriptedPeer([.read(1), .closeRST], [.read(1), .wait])
+        let arguments = ["--differ", "--deadline", "2"] + options + [Dcmecho.peer(peer.port)]
+        let report = try await Dcmecho.report(arguments)
+        #expect(report.codes == ["reset-after-request", "deadline-reached"] && report.tried == 1, "\(report)")
+        let remedy = report.explanation.remedy
+        #expect(remedy.contains { $0.hasPrefix("Let --differ run to its end: ") }, "\(remedy)")
+        #expect(!remedy.contains { $0.contains("Run with --differ") }, "\(remedy)")
+    }
+
     @Test("Nothing is tried without --differ, and what could be is said")
     func nothing() async throws {
         let refusing = try ScriptedPeer([

@@ -44,6 +44,7 @@ extension Evidence {
     func differing(_ changes: [Contrast.Change], _ text: String) -> String? {
         guard !changes.isEmpty else { return nil }
         switch vantage {
+        case .caller where areContrastsCutShort: return "Let --differ run to its end: " + text
         case .caller: return "Run with --differ: " + text
         case .capture: return "Run dcmecho --differ, best on the caller's machine: " + text
         }

@@ -28,6 +28,8 @@ package struct Evidence: Hashable, Sendable {
     package var contrasts: [Contrast] = []
     /// How long the requestor waited in vain, where a capture shows that and no limit of time is known.
     package var waited: Nanoseconds?
+    /// Whether the run was ended before the changes that were asked for were made.
+    package var areContrastsCutShort = false
     /// How a recording held the run up; nil where it did not.
     package var recordingDelay: RecordingDelay?
     /// Whether the user ended the run, or its deadline did.

@@ -97,6 +97,7 @@ package struct EchoProbe: Sendable {
         report.evidence.contrasts = await probe.run(for: report.evidence)
         report.evidence.add(Evidence.RecordingDelay(time: heldUpTime - start))
         report.evidence.interruption = control.interruption
+        report.evidence.areContrastsCutShort = control.interruption != nil
     }
 
     private struct Run {
