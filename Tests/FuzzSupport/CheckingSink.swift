@@ -150,11 +150,14 @@ package struct CheckingSink: CaptureSink {
         let verdict = AssociationVerdict(association)
         // What a peer sent never controls a terminal.
         precondition(isPrintable(verdict.text) && verdict.findings.allSatisfy { isPrintable($0.sentence) })
+        // How many bytes have come when the first show that they are no PDU depends on how they are cut.
+        var record = association.record
+        if let bytes = record?.foreignBytes { record?.foreignBytes = Array(bytes.prefix(PDUHeader.length)) }
         report.associations.append(
             Report.Association(
                 number: association.number,
                 requestor: association.requestor,
-                record: association.record,
+                record: record,
                 isStartMissing: association.isStartMissing,
                 isDamaged: association.isDamaged
             )
