@@ -152,7 +152,7 @@ package struct CheckingSink: CaptureSink {
         precondition(isPrintable(verdict.text) && verdict.findings.allSatisfy { isPrintable($0.sentence) })
         // How many bytes have come when the first show that they are no PDU depends on how they are cut.
         var record = association.record
-        if let bytes = record?.foreignBytes { record?.foreignBytes = Array(bytes.prefix(PDUHeader.length)) }
+        record.foreignBytes = Array(record.foreignBytes.prefix(PDUHeader.length))
         report.associations.append(
             Report.Association(
                 number: association.number,
