@@ -97,6 +97,7 @@ package final class Recording: WireObserver {
 
     /// Hands an event to the thread that writes, or drops it with all that follows where too much waits for that.
     package func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds) {
+        let event = Self.withoutSpareRoom(event)
         let cost = Self.cost(of: event)
         let isFull = waiting.add(cost, ordering: .relaxed).oldValue > ProbingLimits.waitingBytes
         if isFull, !holdUp() {
@@ -142,6 +143,19 @@ package final class Recording: WireObserver {
             left -= 1
         }
         return true
+    }
+
+    /// An event whose bytes are copied where they are the smaller part of what they keep: TLS gives each PDU a buffer of 16 kB,
+    /// and four of those would hold a run up.
+    private static func withoutSpareRoom(_ event: WireEvent) -> WireEvent {
+        func copied(_ bytes: ByteBuffer) -> ByteBuffer {
+            bytes.storageCapacity > 2 * bytes.readableBytes ? ByteBuffer(buffer: bytes) : bytes
+        }
+        switch event {
+        case .sent(let bytes): return .sent(copied(bytes))
+        case .received(let bytes): return .received(copied(bytes))
+        case .connecting, .opened, .notOpened, .ended: return event
+        }
     }
 
     private static func cost(of event: WireEvent) -> Int {

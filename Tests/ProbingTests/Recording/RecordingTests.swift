@@ -314,6 +314,23 @@ import TransportTestSupport
         #expect(numbers == Array(0..<events))
     }
 
+    /// TLS hands its plain bytes over in buffers of 16 kB, whatever their count.
+    @Test("Small PDUs in large buffers hold nothing up")
+    func largeBuffers() async throws {
+        let recording = try Recording(path: path, recordsAll: true)
+        let local = try SocketAddress(ipAddress: "127.0.0.1", port: 40_000)
+        let remote = try SocketAddress(ipAddress: "127.0.0.2", port: 104)
+        recording.observe(.opened(local: local, remote: remote), connection: 1, at: 0)
+        for number in 0..<100 {
+            var bytes = ByteBufferAllocator().buffer(capacity: 16_384)
+            bytes.writeRepeatingByte(7, count: 100)
+            recording.observe(number.isMultiple(of: 2) ? .sent(bytes) : .received(bytes), connection: 1, at: 1)
+        }
+        #expect(recording.heldUpTime == 0)
+        try recording.finish()
+        #expect(try await packets().count { $0["tcp.len"] == "100" } == 100)
+    }
+
     @Test("A pipe without a reader is said at once, and one whose reader stops holds nothing up once the run is over")
     func stalledReader() async throws {
         try #require(mkfifo(path, 0o600) == 0)
