@@ -211,7 +211,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "TestSupportTests", dependencies: ["TestSupport"], swiftSettings: strict),
-        .testTarget(name: "ToolTests", dependencies: ["TestSupport", "dcmecho", "dcmpcap"], swiftSettings: strict),
+        .testTarget(
+            name: "ToolTests",
+            dependencies: ["SystemFiles", "TestSupport", "dcmecho", "dcmpcap"],
+            swiftSettings: strict
+        ),
     ]
 )
 

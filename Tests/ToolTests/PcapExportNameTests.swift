@@ -1,6 +1,9 @@
 import Foundation
+import SystemFiles
 import TestSupport
 import Testing
+
+@testable import dcmpcap
 
 @Suite("Names of exported objects") struct PcapExportNameTests {
     /// As many names as are tried for an object.
@@ -39,5 +42,20 @@ import Testing
         for name in Self.names.prefix(taken) {
             #expect(try folder.readBytes("out/" + name) == Array("of another run".utf8), "\(name)")
         }
+    }
+
+    @Test("Once as many names are kept as there is room for, files of other runs are not replaced any more")
+    func namesReplaced() throws {
+        let folder = try TemporaryFolder("names")
+        _ = try folder.makeFolder("out")
+        for name in ["a", "b", "c"] { try folder.write("of another run", to: "out/\(name).dcm") }
+        var files = ObjectFiles(in: try OutputFolder(folder.file("out")), replaces: true, upTo: 2)
+        let names = try ["a", "b", "a", "c"].enumerated().map { number, name in
+            try files.append([UInt8(number)], to: number)
+            return try files.finish(number, as: name, ".dcm")
+        }
+        #expect(names == ["a.dcm", "b.dcm", "a-2.dcm", "c-3.dcm"])
+        #expect(try folder.readBytes("out/a.dcm") == [0] && folder.readBytes("out/c-3.dcm") == [3])
+        #expect(try folder.readBytes("out/c.dcm") == Array("of another run".utf8))
     }
 }

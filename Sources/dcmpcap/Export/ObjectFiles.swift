@@ -16,16 +16,18 @@ struct ObjectFiles: Sendable {
 
     private let folder: OutputFolder
     private let replaces: Bool
+    private let namesReplaced: Int
     private var files: [Int: Begun] = [:]
     private var openCount = 0
     private var uses = 0
     /// Hashes of the names that were given, where files of other runs are replaced and those of this one are not.
     private var given: Set<Int> = []
 
-    /// Makes the files of a folder; `replaces` lets them take others' places.
-    init(in folder: OutputFolder, replaces: Bool) {
+    /// Makes the files of a folder; `replaces` lets them take others' places, as long as so many names are known to be of this run.
+    init(in folder: OutputFolder, replaces: Bool, upTo namesReplaced: Int = PcapLimits.namesReplaced) {
         self.folder = folder
         self.replaces = replaces
+        self.namesReplaced = namesReplaced
     }
 
     private static func partName(_ number: Int) -> String { ".sonde-\(getpid())-\(number).part" }
@@ -72,7 +74,7 @@ struct ObjectFiles: Sendable {
                 guard error.errno == EEXIST else { throw error }
                 continue
             }
-            if replaces, attempt == 0, given.count < PcapLimits.namesReplaced { given.insert(name.hashValue) }
+            if replaces, attempt == 0, given.count < namesReplaced { given.insert(name.hashValue) }
             return name + copy + suffix
         }
         throw OutputFolder.Failure(errno: EEXIST)
@@ -81,7 +83,7 @@ struct ObjectFiles: Sendable {
     /// Whether a file that has the name already may be replaced: not where it may be of this run.
     private func mayReplace(_ name: String, _ attempt: Int) -> Bool {
         guard replaces, attempt == 0 else { return replaces }
-        return given.count < PcapLimits.namesReplaced && !given.contains(name.hashValue)
+        return given.count < namesReplaced && !given.contains(name.hashValue)
     }
 
     /// Drops a file that will not be whole, where it was begun.
