@@ -126,7 +126,7 @@ enum Aborts: Chapter {
         Finding(
             .abortedDuringOperations,
             .failure,
-            "The peer answered \(PeerText.count(association.operationsCompleted, "request")) and then aborted in place "
+            "The peer answered \(NumberText.count(association.operationsCompleted, "request")) and then aborted in place "
                 + "of an answer.",
             evidence: lines(abort, association, evidence) + [answered(association)],
             remedy: [

@@ -40,21 +40,22 @@ extension Catalogue {
                 + "been missing for the two systems.",
             evidence: [
                 holes > 0
-                    ? "\(PeerText.count(holes, "association")) with parts that the receiver acknowledged and the capture lacks"
+                    ? "\(NumberText.count(holes, "association")) with parts that the receiver acknowledged and the capture lacks"
                     : nil,
-                starts > 0 ? "\(PeerText.count(starts, "association")) without a start" : nil,
+                starts > 0 ? "\(NumberText.count(starts, "association")) without a start" : nil,
                 cutStarts > 0
-                    ? "\(PeerText.count(cutStarts, "association")) whose A-ASSOCIATE-RQ is not in the capture as a whole"
+                    ? "\(NumberText.count(cutStarts, "association")) whose A-ASSOCIATE-RQ is not in the capture as a whole"
                     : nil,
-                sides > 0 ? "\(PeerText.count(sides, "association")) of which only one side was captured" : nil,
+                sides > 0 ? "\(NumberText.count(sides, "association")) of which only one side was captured" : nil,
                 capture.packetsDropped > 0
-                    ? "\(PeerText.count(capture.packetsDropped, "packet")) dropped while they were captured" : nil,
-                cut > 0 ? "\(PeerText.count(cut, "packet")) cut short\(kept(capture))" : nil,
+                    ? "\(NumberText.count(capture.packetsDropped, "packet")) dropped while they were captured" : nil,
+                cut > 0 ? "\(NumberText.count(cut, "packet")) cut short\(kept(capture))" : nil,
                 evicted > 0
-                    ? "\(PeerText.count(evicted, "connection")) not followed to the end: too many went on at once"
+                    ? "\(NumberText.count(evicted, "connection")) not followed to the end: too many went on at once"
                     : nil,
                 capture.fragmentsDropped > 0
-                    ? "\(PeerText.count(capture.fragmentsDropped, "fragment")) of IP packets without the others" : nil,
+                    ? "\(NumberText.count(capture.fragmentsDropped, "fragment")) of IP packets without the others"
+                    : nil,
             ],
             remedy: [
                 cut > 0 ? "Capture whole packets (tcpdump -s 0; no snap length)." : nil,
@@ -75,7 +76,7 @@ extension Catalogue {
     private static func kept(_ capture: CaptureCondition) -> String {
         guard let lengths = capture.cutLengths else { return "" }
         let (least, most) = (lengths.lowerBound, lengths.upperBound)
-        return ": \(least == most ? "" : "\(least) to ")\(PeerText.count(most, "byte")) of each kept"
+        return ": \(least == most ? "" : "\(least) to ")\(NumberText.count(most, "byte")) of each kept"
     }
 
     private static func conflicting(_ capture: CaptureCondition) -> Finding? {
@@ -86,8 +87,8 @@ extension Catalogue {
             "The capture has different bytes for the same place of a connection: the first copy is told here, and the receiver "
                 + "may have taken another.",
             evidence: [
-                "\(PeerText.count(capture.conflictingSegments, "segment")) with other bytes than the copy before, in "
-                    + PeerText.count(capture.connectionsWithConflicts, "connection")
+                "\(NumberText.count(capture.conflictingSegments, "segment")) with other bytes than the copy before, in "
+                    + NumberText.count(capture.connectionsWithConflicts, "connection")
             ],
             remedy: [
                 "Capture at one place: captures of two places that were merged show packets before and after a device that "

@@ -30,21 +30,6 @@ enum Endings: Chapter {
         }
     }
 
-    /// How the connection ended, in a line.
-    static func lineOfEnd(_ association: AssociationRecord) -> String? {
-        let text: String
-        switch association.end {
-        case nil: return nil
-        case .closedByPeer: text = "the peer closed the connection (FIN)"
-        case .resetByPeer: text = "the peer reset the connection (RST)"
-        case .closedByUs: text = "this side closed the connection"
-        case .resetByUs: text = "this side reset the connection (RST)"
-        case .failed(let number): text = "the connection broke, \(SystemErrorText.of(unsaid: number))"
-        case .tlsFailure: text = "TLS broke the connection"
-        }
-        return text + (association.silenceLine.map { ", \($0)" } ?? "")
-    }
-
     /// Changes in a line.
     static func list(_ changes: [Contrast.Change]) -> String { changes.map(\.description).joined(separator: "; ") }
 
@@ -77,7 +62,7 @@ enum Endings: Chapter {
             "The peer began a PDU and did not complete it.",
             evidence: [
                 evidence.route, evidence.waitedLine, "bytes of it: \(PeerText.dump(association.partialPDU))",
-                association.lastSentLine, lineOfEnd(association),
+                association.lastSentLine, evidence.endLine,
             ],
             remedy: [
                 evidence.timeout == nil ? nil : "\(evidence.moreTime) where the peer, or the way to it, is only slow.",
@@ -123,7 +108,7 @@ enum Endings: Chapter {
     ) -> Finding {
         if !association.partialPDU.isEmpty { return incompletePDU(association, evidence) }
         let lines: [String?] =
-            [evidence.route, lineOfEnd(association), association.lastSentLine, evidence.titles] + evidence.contrastLines
+            [evidence.route, evidence.endLine, association.lastSentLine, evidence.titles] + evidence.contrastLines
         if association.request == nil { return beforeRequest(lines, evidence) }
         if evidence.outcome(of: .minimalRequest)?.isVerificationAccepted == true {
             return requestNotUnderstood(evidence, lines)
@@ -178,10 +163,10 @@ enum Endings: Chapter {
             isFirst
                 ? "The peer accepts the association and ends the connection at the \(name), without an abort: it "
                     + "crashed, or does not want it."
-                : "The connection ended after \(PeerText.count(association.operationsCompleted, "answer")), in place "
+                : "The connection ended after \(NumberText.count(association.operationsCompleted, "answer")), in place "
                     + "of the next one.",
             evidence: [
-                lineOfEnd(association), association.lastSentLine, association.lastReceivedLine,
+                evidence.endLine, association.lastSentLine, association.lastReceivedLine,
                 "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
                 association.partialPDU.isEmpty ? nil : "the start of a PDU: \(PeerText.dump(association.partialPDU))",
                 association.implementationLine,
@@ -231,7 +216,7 @@ enum Endings: Chapter {
             "The association was accepted and then ended at once by the peer, before a request, without a release or an "
                 + "abort.",
             evidence: [
-                lineOfEnd(association), association.lastSentLine, evidence.titles, association.implementationLine,
+                evidence.endLine, association.lastSentLine, evidence.titles, association.implementationLine,
             ],
             remedy: afterAcceptingRemedy(evidence),
             source: "PS3.8 7.2, 9.2"
@@ -251,7 +236,7 @@ enum Endings: Chapter {
                     + "way."
                 : "The peer ended the connection without a release or an abort, while nothing was under way.",
             evidence: [
-                lineOfEnd(association),
+                evidence.endLine,
                 "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
                 association.implementationLine,
             ],
@@ -276,7 +261,7 @@ enum Endings: Chapter {
             .failure,
             "The peer ends the connection in place of the answer to the release.",
             evidence: [
-                lineOfEnd(association),
+                evidence.endLine,
                 "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
                 association.implementationLine,
             ],

@@ -34,7 +34,7 @@ enum Interruptions: Chapter {
     private static func lines(_ evidence: Evidence) -> [String?] {
         if let pause = evidence.pause {
             let succeeded = pause.succeeded == 0 ? "none" : "\(pause.succeeded)"
-            return ["between two attempts", "\(PeerText.count(pause.tried, "attempt")), \(succeeded) successful"]
+            return ["between two attempts", "\(NumberText.count(pause.tried, "attempt")), \(succeeded) successful"]
         }
         guard let association = evidence.association else {
             return ["before there was an association"] + evidence.connection.attempts.map(Connecting.line)
@@ -60,7 +60,7 @@ enum Interruptions: Chapter {
             "What was asked for did not come about, and what was observed does not say why.",
             evidence: [
                 evidence.route, association?.lastSentLine, association?.lastReceivedLine,
-                association.flatMap(Endings.lineOfEnd),
+                evidence.endLine,
                 association.map { "\($0.operationsCompleted) of \($0.operationsBegun) requests answered" },
             ],
             remedy: ["\(evidence.keepExchange) and look at it, or show it to the peer's vendor."],

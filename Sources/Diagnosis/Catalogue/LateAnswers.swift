@@ -7,7 +7,7 @@ enum LateAnswers {
         Finding(
             .lateAnswer,
             .failure,
-            sentence(late, association),
+            sentence(late, association, evidence),
             evidence: [
                 timeLine(late, evidence), said(late), evidence.route,
                 association.operationsBegun == 0
@@ -31,27 +31,28 @@ enum LateAnswers {
     private static func timeLine(_ late: LateAnswer, _ evidence: Evidence) -> String {
         let time = "answered after \(DurationText.of(late.time))"
         guard let limit = evidence.connection.timeLimit, let stage = evidence.timeout else {
-            return time + ", when this side had given up"
+            return time + ", when \(evidence.side) had given up"
         }
         return time + ", over the limit of \(DurationText.of(limit)) (of the \(stage.optionName) stage)"
     }
 
-    private static func sentence(_ late: LateAnswer, _ association: AssociationRecord) -> String {
+    private static func sentence(_ late: LateAnswer, _ association: AssociationRecord, _ evidence: Evidence) -> String {
         let time = DurationText.of(late.time)
-        let end = "and says so after \(time), when this side waits no longer."
+        let end = "and says so after \(time), when \(evidence.side) waits no longer."
         switch late.content {
         case .acceptance: return "The peer accepts the association, \(end)"
         case .rejection: return "The peer refuses the association, \(end)"
         case .response(let response):
             let name = response.service.responseField
             return response.status == 0
-                ? "The peer answers with success (\(name)), but only after \(time), when this side waits no longer."
+                ? "The peer answers with success (\(name)), but only after \(time), when \(evidence.side) waits no longer."
                 : "The peer answers with status \(Status(response.status)) (\(name)), \(end)"
         case .release:
-            return "The peer answers the release of the association after \(time), when this side waits no longer."
+            return
+                "The peer answers the release of the association after \(time), when \(evidence.side) waits no longer."
         case .abort:
             let asked = association.lastSent.map { "the answer to \($0)" } ?? "an answer"
-            return "The peer aborts in place of \(asked), after \(time), when this side waits no longer."
+            return "The peer aborts in place of \(asked), after \(time), when \(evidence.side) waits no longer."
         }
     }
 

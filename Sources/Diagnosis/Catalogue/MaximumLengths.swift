@@ -14,11 +14,11 @@ enum MaximumLengths: Chapter {
         return Finding(
             .maximumLengthWithoutRoom,
             .failure,
-            "The peer announced a maximum PDU length of \(PeerText.count(Int(announced), "byte")), which has no room for "
+            "The peer announced a maximum PDU length of \(NumberText.count(Int(announced), "byte")), which has no room for "
                 + "any part of a message: what was sent all the same was over it, and was not answered.",
-            evidence: lines(announced, association) + [
+            evidence: lines(announced, association, evidence) + [
                 association.lastSentLine, association.lastReceivedLine,
-                association.abort.map { Aborts.line($0.abort) }, Endings.lineOfEnd(association),
+                association.abort.map { Aborts.line($0.abort) }, evidence.endLine,
             ],
             remedy: remedy,
             source: source
@@ -33,9 +33,9 @@ enum MaximumLengths: Chapter {
             Finding(
                 .maximumLengthWithoutRoom,
                 .warning,
-                "The peer announced a maximum PDU length of \(PeerText.count(Int(announced), "byte")), which has no room "
+                "The peer announced a maximum PDU length of \(NumberText.count(Int(announced), "byte")), which has no room "
                     + "for any part of a message; clients that keep to it can send nothing.",
-                evidence: lines(announced, association),
+                evidence: lines(announced, association, evidence),
                 remedy: remedy,
                 source: source
             )
@@ -49,10 +49,11 @@ enum MaximumLengths: Chapter {
         return announced
     }
 
-    private static func lines(_ announced: UInt32, _ association: AssociationRecord) -> [String?] {
+    private static func lines(_ announced: UInt32, _ association: AssociationRecord, _ evidence: Evidence) -> [String?]
+    {
         [
-            "announced maximum: \(PeerText.count(Int(announced), "byte")); a PDU with the least of a message has \(least)",
-            "this side sends the least there is, over the maximum", association.implementationLine,
+            "announced maximum: \(NumberText.count(Int(announced), "byte")); a PDU with the least of a message has \(least)",
+            "\(evidence.side) sends the least there is, over the maximum", association.implementationLine,
         ]
     }
 

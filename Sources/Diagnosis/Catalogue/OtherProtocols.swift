@@ -33,7 +33,7 @@ enum OtherProtocols: Chapter {
         else { return nil }
         // Whatever DICOM then says inside TLS, it is TLS that was missing.
         if let outcome = evidence.outcome(of: .tls), outcome.isTLS || outcome.isDICOM {
-            return tlsServer(evidence, [evidence.route, Endings.lineOfEnd(association)] + evidence.contrastLines)
+            return tlsServer(evidence, [evidence.route, evidence.endLine] + evidence.contrastLines)
         }
         for change in [Contrast.Change.listening, .http] {
             guard case .bytes(let bytes) = evidence.outcome(of: change) else { continue }

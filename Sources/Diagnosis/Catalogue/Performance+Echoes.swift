@@ -104,7 +104,7 @@ extension Performance {
             "Most answers come within \(DurationText.of(middle)), and some take \(DurationText.of(late)).",
             evidence: [
                 "median round trip: \(DurationText.of(middle)), of \(spans.count)",
-                "\(PeerText.count(slow.count, "slow one")): \(shown.joined(separator: ", "))\(isPart ? ", ..." : "")",
+                "\(NumberText.count(slow.count, "slow one")): \(shown.joined(separator: ", "))\(isPart ? ", ..." : "")",
                 evidence.association?.implementationLine,
             ],
             remedy: [

@@ -26,7 +26,7 @@ enum Reading: Chapter {
             Finding(
                 .dataPDUOverMaximum,
                 .warning,
-                "The peer sends PDUs longer than this side said it takes; receivers that keep to their limit abort "
+                "The peer sends PDUs longer than \(evidence.side) said it takes; receivers that keep to their limit abort "
                     + "then.",
                 evidence: [
                     "announced maximum: \(announced) bytes",
@@ -48,9 +48,9 @@ enum Reading: Chapter {
         return own?.userInformation?.maximumLength ?? 0
     }
 
-    private static func abortLine(_ association: AssociationRecord) -> String? {
+    private static func abortLine(_ association: AssociationRecord, _ evidence: Evidence) -> String? {
         guard let abort = association.abort, !abort.isFromPeer else { return nil }
-        return "this side aborted: \(Aborts.line(abort.abort))"
+        return "\(evidence.side) aborted: \(Aborts.line(abort.abort))"
     }
 
     private static func tooLongData(
@@ -61,10 +61,10 @@ enum Reading: Chapter {
         Finding(
             .dataPDUOverMaximum,
             .failure,
-            "The peer sent a PDU far longer than this side said it takes, and the association was aborted.",
+            "The peer sent a PDU far longer than \(evidence.side) said it takes, and the association was aborted.",
             evidence: [
                 "announced maximum: \(announcedMaximum(association)) bytes", "P-DATA-TF of \(header.bodyLength) bytes",
-                abortLine(association), association.implementationLine,
+                abortLine(association, evidence), association.implementationLine,
             ],
             remedy: [
                 "Announce a larger maximum PDU length, or 0 for none.",
@@ -93,7 +93,7 @@ enum Reading: Chapter {
             "The peer sent something that is no readable DICOM PDU, and the association was aborted.",
             evidence: [
                 reason, "first bytes: \(PeerText.dump(association.firstBytes))", association.lastSentLine,
-                association.lastReceivedLine, abortLine(association), association.implementationLine,
+                association.lastReceivedLine, abortLine(association, evidence), association.implementationLine,
             ],
             remedy: [
                 "\(evidence.keepExchange) and show it to the peer's vendor.",
@@ -125,7 +125,7 @@ enum Reading: Chapter {
                     ?? "."),
             evidence: [
                 line(header, limit), "first bytes: \(PeerText.dump(association.firstBytes))", association.lastSentLine,
-                association.lastReceivedLine, abortLine(association), association.implementationLine,
+                association.lastReceivedLine, abortLine(association, evidence), association.implementationLine,
             ],
             remedy: [
                 swapped == nil
@@ -158,7 +158,7 @@ enum Reading: Chapter {
             .failure,
             "The peer sent a PDU that may not come at that point, and the association was aborted.",
             evidence: [
-                "\(pdu.pdu) in \(pdu.state)", association.lastSentLine, abortLine(association),
+                "\(pdu.pdu) in \(pdu.state)", association.lastSentLine, abortLine(association, evidence),
                 association.implementationLine,
             ],
             remedy: [

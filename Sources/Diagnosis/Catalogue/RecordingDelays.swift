@@ -22,7 +22,7 @@ enum RecordingDelays: Chapter {
                 evidence: [
                     "waited for the recording: \(DurationText.of(delay.time)) in all",
                     leftOut == 0
-                        ? nil : "left out of the times: \(PeerText.count(leftOut, "answer")) that came meanwhile",
+                        ? nil : "left out of the times: \(NumberText.count(leftOut, "answer")) that came meanwhile",
                 ],
                 remedy: [
                     "To have all times, record to a faster disk, or have whoever reads the pipe do so faster.",

@@ -38,7 +38,7 @@ enum Releases: Chapter {
             evidence: [
                 association.lastReceivedLine, association.lastSentLine,
                 "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
-                Endings.lineOfEnd(association), association.implementationLine,
+                evidence.endLine, association.implementationLine,
             ],
             remedy: isUnanswered
                 ? [

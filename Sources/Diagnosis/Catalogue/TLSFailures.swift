@@ -338,7 +338,7 @@ enum TLSFailures: Chapter {
                     ? "it may not trust the client certificate, or what is behind TLS could not read the request."
                     : "it may want a client certificate, or what is behind TLS could not read the request."),
             evidence: lines(tls, evidence) + [
-                evidence.association?.lastSentLine, evidence.association.flatMap(Endings.lineOfEnd),
+                evidence.association?.lastSentLine, evidence.endLine,
             ],
             remedy: [
                 hasCertificate

@@ -20,10 +20,10 @@ enum Timeouts: Chapter {
         }
     }
 
-    /// What came after this side had given up, which shows that a longer limit would have helped.
-    private static func lateLine(_ association: AssociationRecord) -> String? {
+    /// What came after \(evidence.side) had given up, which shows that a longer limit would have helped.
+    private static func lateLine(_ association: AssociationRecord, _ evidence: Evidence) -> String? {
         association.unexpectedPDUs.last { $0.state == .sta13 && $0.pdu.type != .abort }
-            .map { "after this side had given up came: \($0.pdu)" }
+            .map { "after \(evidence.side) had given up came: \($0.pdu)" }
     }
 
     private static func tls(_ evidence: Evidence) -> Finding {
@@ -70,7 +70,7 @@ enum Timeouts: Chapter {
         let lines: [String?] =
             [
                 evidence.route, evidence.waitedLine, association.lastSentLine, association.lastReceivedLine,
-                evidence.titles, lateLine(association),
+                evidence.titles, lateLine(association, evidence),
             ]
             + evidence.contrastLines
         if evidence.outcome(of: .minimalRequest)?.isVerificationAccepted == true {
@@ -115,7 +115,7 @@ enum Timeouts: Chapter {
             evidence.waitedLine,
             "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
             association.lastSentLine,
-            association.lastReceivedLine, lateLine(association),
+            association.lastReceivedLine, lateLine(association, evidence),
             association.partialPDU.isEmpty
                 ? nil : "the start of a PDU that did not come whole: \(PeerText.dump(association.partialPDU))",
             association.implementationLine,
@@ -124,7 +124,7 @@ enum Timeouts: Chapter {
             return Finding(
                 .laterOperationTimedOut,
                 .failure,
-                "The peer answered \(PeerText.count(association.operationsCompleted, "request")), and then none any "
+                "The peer answered \(NumberText.count(association.operationsCompleted, "request")), and then none any "
                     + "more within the limit.",
                 evidence: lines,
                 remedy: [
@@ -176,7 +176,7 @@ enum Timeouts: Chapter {
             evidence: [
                 evidence.waitedLine,
                 "\(association.operationsCompleted) of \(association.operationsBegun) requests answered before",
-                association.lastReceivedLine, lateLine(association), association.implementationLine,
+                association.lastReceivedLine, lateLine(association, evidence), association.implementationLine,
             ],
             remedy: [
                 "What was answered before holds. Clients that wait for the answer hang with this peer: show the "

@@ -176,7 +176,7 @@ enum Transfers {
             .warning,
             "\(record.acceptor) works on a request for \(DurationText.of(median)) before it answers: \(share) % of all the time.",
             evidence: [
-                "median response time of \(PeerText.count(record.operations, "\(record.service) operation")): "
+                "median response time of \(NumberText.count(record.operations, "\(record.service) operation")): "
                     + DurationText.of(median),
                 "\(record.acceptor) had the whole request and had not begun to answer for \(DurationText.of(time)) of "
                     + DurationText.of(record.uses.total),

@@ -15,7 +15,7 @@ enum UserIdentities: Chapter {
             .failure,
             "The peer \(deed(association)) the user identity: without it the association is accepted.",
             evidence: [
-                association.reject.map(Rejections.line) ?? abort ?? Endings.lineOfEnd(association), evidence.waitedLine,
+                association.reject.map(Rejections.line) ?? abort ?? evidence.endLine, evidence.waitedLine,
                 association.lastSentLine, evidence.titles, evidence.route,
             ] + evidence.contrastLines,
             remedy: [

@@ -86,6 +86,21 @@ extension Evidence {
     /// The limit that ran out, in whichever stage.
     var timeout: AssociationStage? { connection.timeout ?? association?.timeout }
 
+    /// How the connection ended, in a line; nil where it did not.
+    var endLine: String? {
+        guard let association, let end = association.end else { return nil }
+        let text =
+            switch end {
+            case .closedByPeer: "the peer closed the connection (FIN)"
+            case .resetByPeer: "the peer reset the connection (RST)"
+            case .closedByUs: "\(side) closed the connection"
+            case .resetByUs: "\(side) reset the connection (RST)"
+            case .failed(let number): "the connection broke, \(SystemErrorText.of(unsaid: number))"
+            case .tlsFailure: "TLS broke the connection"
+            }
+        return text + (association.silenceLine.map { ", \($0)" } ?? "")
+    }
+
     /// How long was waited, as evidence; nil where no limit ran out, or it is not known.
     var waitedLine: String? {
         if let waited { return "waited \(DurationText.of(waited))" }

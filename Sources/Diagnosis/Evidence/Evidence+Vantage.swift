@@ -8,6 +8,14 @@ extension Evidence {
         }
     }
 
+    /// Whose observations these are, as the one that did something.
+    var side: String {
+        switch vantage {
+        case .caller: "this side"
+        case .capture: isRequestor ? "the caller" : "the acceptor"
+        }
+    }
+
     /// An option of the tool that asks, in brackets.
     func option(_ text: String) -> String {
         switch vantage {

@@ -75,7 +75,4 @@ enum PeerText {
         }
         return first.map { line in line + (counts[line].flatMap { $0 > 1 ? "; \($0) times" : nil } ?? "") }
     }
-
-    /// A number of things, as `1 request` or `2 requests`.
-    static func count(_ number: Int, _ thing: String) -> String { NumberText.count(number, thing) }
 }

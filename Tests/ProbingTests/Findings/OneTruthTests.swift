@@ -83,7 +83,7 @@ import Testing
             captured = Set(findings.map(\.code))
             // Whoever looks at a capture is not who asked, and has not the options of the tool that did.
             for text in findings.flatMap({ [$0.sentence] + $0.evidence + $0.remedy }) {
-                #expect(!text.contains("this machine") && !text.contains("(--"), "\(text)")
+                #expect(!text.contains(/this (machine|side)/) && !text.contains("(--"), "\(text)")
                 #expect(
                     !text.contains("--") || text.contains("dcmecho --") || text.contains("DCMTK")
                         || text.contains("3.6.7")
