@@ -10,7 +10,7 @@ enum TimeUseText {
     static func label(_ use: TimeUse, of party: AssociationParty) -> String {
         let (sender, receiver) = (name(party), name(party.other))
         return switch use {
-        case .turn: party == .requestor ? "client thinks, asks nothing" : "server works on a request"
+        case .turn: party == .requestor ? "client asks and answers nothing" : "server works on a request"
         case .senderPause: "\(sender) pauses while it sends"
         case .receiverWindow: "\(receiver)'s receive window is full"
         case .loss: "packets of the \(sender) are lost"
@@ -25,7 +25,7 @@ enum TimeUseText {
     static func clause(_ use: TimeUse, of party: AssociationParty) -> String {
         let (sender, receiver) = (name(party), name(party.other))
         return switch use {
-        case .turn: party == .requestor ? "the client asked for nothing" : "the server worked on a request"
+        case .turn: party == .requestor ? "the client neither asked nor answered" : "the server worked on a request"
         case .senderPause: "the \(sender) paused in the middle of a message"
         case .receiverWindow: "the \(receiver)'s receive window was full"
         case .loss: "the \(sender) waited to replace lost packets"
