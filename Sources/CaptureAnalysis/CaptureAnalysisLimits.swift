@@ -80,8 +80,9 @@ package enum CaptureAnalysisLimits {
     /// A byte of an A-ASSOCIATE PDU costs as many when it is decoded and negotiated: short items have an array each.
     static let decodedCost = 8
 
-    /// An operation that waits for its response: the table of these is twice as large as what stands in it, and grows by doubling.
-    static let operationCost = 1_024
+    /// An operation that waits for its response: the table of these is up to three times as large as what stands in it, and while
+    /// it is doubled there are two.
+    static let operationCost = 448
 
     // MARK: Of data sets
 

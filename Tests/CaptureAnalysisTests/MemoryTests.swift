@@ -1,5 +1,6 @@
 import DICOMWire
 import DIMSE
+import Diagnosis
 import PacketFlow
 import TestSupport
 import Testing
@@ -13,7 +14,7 @@ import Testing
         // Heap objects have a header of 16 bytes, arrays one of 32.
         #expect(MemoryLayout<Conversation>.size + 16 <= CaptureAnalysisLimits.conversationCost)
         #expect(MemoryLayout<AssociationTracker>.size + 16 <= CaptureAnalysisLimits.associationsCost)
-        #expect(MemoryLayout<OutstandingOperations.Operation>.size * 2 <= CaptureAnalysisLimits.operationCost)
+        #expect(MemoryLayout<OutstandingOperations.Operation>.stride * 4 <= CaptureAnalysisLimits.operationCost)
     }
 
     private static func isEvicted(_ connection: CapturedConnection) -> Bool { connection.summary.reason == .evicted }
@@ -74,6 +75,12 @@ import Testing
         )
         #expect(found.associations.count == (missing == 0 ? 400 : 0))
         #expect(found.associations.allSatisfy { $0.isDamaged == ($0.connection.reason == .evicted) })
+        // What is missing of them is in the capture.
+        let texts = found.associations.filter(\.isNotFollowed).map { AssociationVerdict($0).text }
+        #expect(texts.count == (missing == 0 ? evicted : 0) && Set(texts).isSubset(of: ["not followed to its end"]))
+        var condition = CaptureCondition()
+        for association in found.associations { condition.add(association) }
+        #expect(condition.associationsWithHoles == 0)
     }
 
     @Test("A request may be as long as one of a live peer, and no longer")

@@ -362,7 +362,7 @@ extension AssociationTracker {
         if let connection {
             association.connection = connection
             // What it went on with was not looked at.
-            if connection.reason == .evicted, !association.isOver { association.isDamaged = true }
+            if association.isNotFollowed { association.isDamaged = true }
         }
         if association.isPartial { association.waited = nil }
         association.timing = account?.end(association.requestor)
@@ -375,14 +375,14 @@ extension AssociationTracker {
                 record.end = isReset ? .resetByPeer : .closedByPeer
             }
         }
-        for operation in requested.removeAll() { association.record.note(operation.record) }
+        for operation in requested.removeAll() { association.record.note(operation) }
         association.acceptorOutstanding = requestedByAcceptor.count
         if !association.isPartial, !association.isGoingOn {
             for operation in requestedByAcceptor.removeAll() {
                 association.record.note(
                     StrayMessage(
-                        field: operation.record.field,
-                        contextID: operation.record.contextID,
+                        field: operation.field,
+                        contextID: operation.contextID,
                         reason: .unservedRequest
                     )
                 )

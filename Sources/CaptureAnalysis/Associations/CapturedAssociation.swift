@@ -130,6 +130,9 @@ extension CapturedAssociation {
         connection.reason == .captureEnded && record.end == nil && !isOver
     }
 
+    /// Whether it was given up before it was over, since there was no room for all connections: the rest of it is in the capture.
+    package var isNotFollowed: Bool { connection.reason == .evicted && !isOver }
+
     /// Whether it was rejected, released or aborted.
     var isOver: Bool { record.reject != nil || record.abort != nil || record.release == .completed }
 

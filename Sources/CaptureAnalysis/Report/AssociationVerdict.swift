@@ -68,7 +68,11 @@ package struct AssociationVerdict: Sendable {
                 association.isStartCut ? "A-ASSOCIATE-RQ cut short in the capture" : "start not in the capture"
             )
         }
-        if association.isDamaged { words.append("parts not in the capture") }
+        if association.isNotFollowed {
+            words.append("not followed to its end")
+        } else if association.isDamaged {
+            words.append("parts not in the capture")
+        }
         if association.isOneSided { words.append("only one side in the capture") }
         if let reject = record.reject {
             return words + ["rejected \(reject.triple) (\(reject.reasonName ?? "undefined reason"))"]
@@ -87,14 +91,16 @@ package struct AssociationVerdict: Sendable {
         words += failures(record)
         let unanswered = record.operationsBegun - record.operationsCompleted + association.acceptorOutstanding
         if unanswered > 0 {
-            words.append(
-                association.isOneSided || association.isDamaged
-                    ? "answers to \(unanswered) not in the capture"
-                    : "\(unanswered) \(association.isGoingOn ? "not answered yet" : "never answered")"
-            )
+            words.append(Self.unanswered(unanswered, association))
         }
         words += ending(association)
         return words.isEmpty ? ["ok"] : words
+    }
+
+    private static func unanswered(_ count: Int, _ association: CapturedAssociation) -> String {
+        if association.isNotFollowed { return "\(count) not answered until then" }
+        if association.isOneSided || association.isDamaged { return "answers to \(count) not in the capture" }
+        return "\(count) \(association.isGoingOn ? "not answered yet" : "never answered")"
     }
 
     /// What was not done, and what was canceled before it was.
@@ -141,6 +147,7 @@ package struct AssociationVerdict: Sendable {
         }
         if record.release == .completed { return [] }
         if association.isGoingOn { return ["going on when the capture ended"] }
+        if association.isNotFollowed { return [] }
         let isWithin = !record.partialPDU.isEmpty || association.acceptorRecord?.partialPDU.isEmpty == false
         let within = isWithin ? " in the middle of a PDU" : ""
         // What is not there may have been there.

@@ -9,7 +9,7 @@ extension CaptureCondition {
             associationsWithCutStart += 1
         } else if association.isStartMissing {
             associationsWithoutStart += 1
-        } else if association.isDamaged {
+        } else if association.isDamaged, !association.isNotFollowed {
             associationsWithHoles += 1
         }
     }

@@ -189,6 +189,6 @@ extension AssociationEngine {
 
     /// Puts the operations that will have no response into the record.
     mutating func finishOutstanding() {
-        for operation in operations.removeAll() { record.note(operation.record) }
+        for operation in operations.removeAll() { record.note(operation) }
     }
 }

@@ -23,10 +23,10 @@ extension AssociationEngine {
     /// Keeps a response of Sta13 to an operation that was waited for.
     mutating func noteLate(_ received: ReceivedMessage, at now: Nanoseconds) {
         guard case .response(let response) = received.message.command,
-            let operation = operations.operation(answeredBy: response)
+            let sentAt = operations.sentAt(answeredBy: response)
         else { return }
         record.note(received.deviations, in: .data)
-        record.lateAnswer = LateAnswer(.response(response), after: now - operation.sentAt)
+        record.lateAnswer = LateAnswer(.response(response), after: now - sentAt)
     }
 
     /// When what was not answered within its limit was asked for.

@@ -2,12 +2,26 @@ package import DICOMWire
 
 /// The operations of one side that wait for their final response.
 package struct OutstandingOperations: Sendable {
-    /// An operation, and when its request was sent.
+    /// What is kept of an operation: a small part of its record, since a captured requestor may leave 65,535 without answer.
     package struct Operation: Sendable {
-        /// What is known of it.
-        package var record: OperationRecord
+        fileprivate let field: CommandField
+        fileprivate let contextID: UInt8
+        fileprivate let affectedSOPClassUID: UID?
         /// When its request was sent.
-        package var sentAt: Nanoseconds
+        fileprivate var sentAt: Nanoseconds
+
+        fileprivate func record(_ messageID: UInt16) -> OperationRecord {
+            OperationRecord(
+                field: field,
+                messageID: messageID,
+                contextID: contextID,
+                affectedSOPClassUID: affectedSOPClassUID
+            )
+        }
+
+        fileprivate func isAnswered(by response: Response) -> Bool {
+            response.service.responseField.rawValue == field.rawValue | 0x8000
+        }
     }
 
     /// What a message means for the operations that wait.
@@ -36,7 +50,12 @@ package struct OutstandingOperations: Sendable {
 
     /// Adds an operation whose request was sent; another of its message ID is given up.
     package mutating func begin(_ record: OperationRecord, at now: Nanoseconds) {
-        operations[record.messageID] = Operation(record: record, sentAt: now)
+        operations[record.messageID] = Operation(
+            field: record.field,
+            contextID: record.contextID,
+            affectedSOPClassUID: record.affectedSOPClassUID,
+            sentAt: now
+        )
     }
 
     /// The data set of a request was sent, too: from then on its answer is waited for.
@@ -47,34 +66,32 @@ package struct OutstandingOperations: Sendable {
     /// It is an answer on another context than its request's, too: the message ID says to what. Pending is no status of
     /// services that answer once: who waited for another answer would wait for ever.
     package mutating func take(_ response: Response, at now: Nanoseconds) -> Answer {
-        guard var operation = operations[response.messageIDBeingRespondedTo] else {
-            return .nothing(.unknownMessageID(response.messageIDBeingRespondedTo))
-        }
-        guard response.service.responseField.rawValue == operation.record.field.rawValue | 0x8000 else {
-            return .nothing(.otherService(requested: operation.record.field))
-        }
-        operation.record.response = response
-        operation.record.time = now - operation.sentAt
-        let isFinal = Status(response.status).category != .pending || !operation.record.field.mayBePending
-        if isFinal { operations[operation.record.messageID] = nil }
-        return .of(operation.record, isFinal: isFinal)
+        let messageID = response.messageIDBeingRespondedTo
+        guard let operation = operations[messageID] else { return .nothing(.unknownMessageID(messageID)) }
+        guard operation.isAnswered(by: response) else { return .nothing(.otherService(requested: operation.field)) }
+        var record = operation.record(messageID)
+        record.response = response
+        record.time = now - operation.sentAt
+        let isFinal = Status(response.status).category != .pending || !operation.field.mayBePending
+        if isFinal { operations[messageID] = nil }
+        return .of(record, isFinal: isFinal)
     }
 
-    /// The operation that a response answers, which goes on to wait; nil where it answers none.
-    func operation(answeredBy response: Response) -> Operation? {
-        guard let operation = operations[response.messageIDBeingRespondedTo],
-            response.service.responseField.rawValue == operation.record.field.rawValue | 0x8000
-        else { return nil }
-        return operation
+    /// When the request was sent that a response answers, which goes on to wait; nil where it answers none.
+    func sentAt(answeredBy response: Response) -> Nanoseconds? {
+        guard let operation = operations[response.messageIDBeingRespondedTo], operation.isAnswered(by: response) else {
+            return nil
+        }
+        return operation.sentAt
     }
 
     /// When the request was sent that waits for the longest time.
     var waitingSince: Nanoseconds? { operations.values.map(\.sentAt).min() }
 
     /// Takes out all that wait, in the order of their message IDs.
-    package mutating func removeAll() -> [Operation] {
-        let all = operations.keys.sorted().compactMap { operations[$0] }
+    package mutating func removeAll() -> some Sequence<OperationRecord> {
+        let all = operations
         operations = [:]
-        return all
+        return all.keys.sorted().lazy.compactMap { messageID in all[messageID]?.record(messageID) }
     }
 }

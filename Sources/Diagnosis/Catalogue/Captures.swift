@@ -51,7 +51,8 @@ extension Catalogue {
                     ? "\(NumberText.count(capture.packetsDropped, "packet")) dropped while they were captured" : nil,
                 cut > 0 ? "\(NumberText.count(cut, "packet")) cut short\(kept(capture))" : nil,
                 evicted > 0
-                    ? "\(NumberText.count(evicted, "connection")) not followed to the end: too many went on at once"
+                    ? "\(NumberText.count(evicted, "connection")) not followed to the end: too much went on at once; what is missing of them is in "
+                        + "the capture, and the rest of them stands there as without a start"
                     : nil,
                 capture.fragmentsDropped > 0
                     ? "\(NumberText.count(capture.fragmentsDropped, "fragment")) of IP packets without the others"
