@@ -75,6 +75,24 @@ import Testing
         #expect(table.map(\.1) == meanings.map(\.1))
     }
 
+    /// Nobody is asked there, so that nobody answers with no.
+    @Test(
+        "The help of dcmpcap has exit statuses of its own",
+        arguments: [
+            ([], ["0", "1", "3", "64", "70"]), (["list"], ["0", "3", "64", "70"]), (["export"], ["0", "3", "64", "70"]),
+            (["live"], ["0", "1", "3", "64", "70"]),
+        ]
+    )
+    func exitStatusesOfCaptures(command: [String], expected: [String]) async throws {
+        let help = try await Dcmpcap.run(command + ["--help"])
+        let lines = help.output.split(separator: "\n").drop { $0 != "EXIT STATUS:" }.dropFirst()
+        let statuses = lines.compactMap { line in
+            line.split(separator: " ").first.map(String.init).flatMap { Int($0) == nil ? nil : $0 }
+        }
+        #expect(statuses == expected, "\(help)")
+        #expect(!help.output.contains("The peer answered"))
+    }
+
     @Test("The manual page passes mandoc's checks and describes every option of the help")
     func manual() async throws {
         let page = try await Dcmecho.run(["--manual"])

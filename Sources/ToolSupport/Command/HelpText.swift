@@ -14,6 +14,20 @@ package struct HelpText: Sendable {
         }
     }
 
+    /// An exit status, and what it says of a tool.
+    package struct Exit: Sendable {
+        /// The status.
+        package var status: ToolExit
+        /// What it means, as a sentence.
+        package var meaning: String
+
+        /// Makes one.
+        package init(_ status: ToolExit, _ meaning: String) {
+            self.status = status
+            self.meaning = meaning
+        }
+    }
+
     /// The name of the executable.
     package var name: String
     /// What names it among the commands of a tool; the executable's name where it has no others.
@@ -28,6 +42,8 @@ package struct HelpText: Sendable {
     package var examples: [Example]
     /// The help of the commands that the tool's first argument may name besides this one.
     package var commands: [HelpText]
+    /// The exit statuses that there are, lowest first.
+    package var exits: [Exit]
     /// Related manual pages, such as `dcmprobe(1)`.
     package var related: [String]
 
@@ -40,6 +56,7 @@ package struct HelpText: Sendable {
         description: [String],
         examples: [Example],
         commands: [HelpText] = [],
+        exits: [Exit] = ToolExit.allCases.map { Exit($0, $0.meaning) },
         related: [String] = []
     ) {
         self.name = name
@@ -49,6 +66,7 @@ package struct HelpText: Sendable {
         self.description = description
         self.examples = examples
         self.commands = commands
+        self.exits = exits
         self.related = related
     }
 
@@ -83,7 +101,7 @@ package struct HelpText: Sendable {
         }
         lines.append("EXIT STATUS:")
         var table = TextTable([.init(alignment: .trailing), .init()], indent: 2, gap: 2)
-        for status in ToolExit.allCases { table.add([.init("\(status.rawValue)"), .init(status.meaning)]) }
+        for exit in exits { table.add([.init("\(exit.status.rawValue)"), .init(exit.meaning)]) }
         lines += table.lines(width: width)
         lines.append("")
         lines += TextWrap.lines("'\(name) --manual' prints the manual page. \(completions)", width: width)

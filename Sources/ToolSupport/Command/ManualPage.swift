@@ -34,7 +34,7 @@ struct ManualPage {
             for command in help.commands { lines += tagged(command.name, command.summary + ".") }
         }
         lines += optionSections()
-        lines += [".SH EXIT STATUS"] + ToolExit.allCases.flatMap { tagged("\($0.rawValue)", $0.meaning) }
+        lines += [".SH EXIT STATUS"] + help.exits.flatMap { tagged("\($0.status.rawValue)", $0.meaning) }
         lines +=
             [".SH ENVIRONMENT"]
             + tagged("NO_COLOR", "If not empty, there are no colours unless --color always is given.")

@@ -29,7 +29,7 @@ package enum ToolExit: Int32, CaseIterable, Sendable, Hashable {
             }
     }
 
-    /// What the status means, in the words of the help and the manual page.
+    /// What the status means for a tool that asks a peer, in the words of the help and the manual page.
     package var meaning: String {
         switch self {
         case .yes:
@@ -46,8 +46,7 @@ package enum ToolExit: Int32, CaseIterable, Sendable, Hashable {
             """
         case .partial:
             """
-            Partial: some of many failed or were lost, the capture is damaged, or a deadline or Ctrl-C ended the run with \
-            a result so far.
+            Partial: some of many failed or were lost, or a deadline or Ctrl-C ended the run with a result so far.
             """
         case .usage:
             "The command line is wrong; one line on standard error says how."

@@ -31,6 +31,7 @@ struct ExportCommand: CaptureTool {
             .init("dcmpcap export -o objects capture.pcapng", "All objects of a capture."),
             .init("dcmpcap export --aet CT01 -o objects capture.pcapng", "Those of one AE title's associations."),
         ],
+        exits: PcapExits.ofExport,
         related: ["dcmdump(1)", "storescu(1)"]
     )
 

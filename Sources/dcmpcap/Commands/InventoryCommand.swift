@@ -21,6 +21,7 @@ struct InventoryCommand: CaptureTool {
             .init("dcmpcap inventory capture.pcapng", "Who is on this network?"),
             .init("dcmpcap inventory --json -v capture.pcapng", "With everything that was negotiated."),
         ],
+        exits: PcapExits.ofReading,
         related: ["dcmecho(1)"]
     )
 

@@ -23,6 +23,7 @@ struct ListCommand: CaptureTool {
             ),
             .init("dcmpcap list --ndjson capture.pcapng | jq .statusText", "For scripts."),
         ],
+        exits: PcapExits.ofReading,
         related: ["dcmecho(1)"]
     )
 

@@ -45,6 +45,7 @@ struct LiveCommand: CaptureTool {
             .init("sudo dcmpcap live -i eth0 -w evidence.pcap --duration 3600", "An hour, kept for a closer look."),
             .init("sudo dcmpcap live -i eth0 --ndjson | jq .", "Events for programs."),
         ],
+        exits: PcapExits.ofLive,
         related: ["tcpdump(8)", "pcap-filter(7)"]
     )
 

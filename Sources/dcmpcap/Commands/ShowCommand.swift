@@ -20,6 +20,7 @@ struct ShowCommand: CaptureTool {
             .init("dcmpcap show 3 capture.pcapng", "What happened in the third association?"),
             .init("dcmpcap show --json --hash capture.pcapng", "All of it, with the SHA-256 of each data set."),
         ],
+        exits: PcapExits.ofReading,
         related: ["dcmecho(1)"]
     )
 

@@ -28,6 +28,7 @@ struct StatsCommand: CaptureTool {
             .init("dcmpcap stats --aet CT1 --from 14:00 --to 14:30 capture.pcapng", "One AE title, for half an hour."),
             .init("dcmpcap stats --json capture.pcapng | jq '.pairs[].time'", "For scripts."),
         ],
+        exits: PcapExits.ofReading,
         related: ["dcmecho(1)", "tcptrace(1)"]
     )
 

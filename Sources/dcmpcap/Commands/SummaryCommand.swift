@@ -34,6 +34,7 @@ struct SummaryCommand: CaptureTool {
             ListCommand.help, ShowCommand.help, InventoryCommand.help, StatsCommand.help, ExportCommand.help,
             LiveCommand.help,
         ],
+        exits: PcapExits.ofSummary,
         related: ["dcmecho(1)", "tshark(1)", "tcpdump(8)"]
     )
 
