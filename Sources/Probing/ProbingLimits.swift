@@ -17,6 +17,9 @@ enum ProbingLimits {
     /// Echoes without quick acknowledgement, where both are compared: enough to see a stall that comes each time.
     static let delayedEchoes = 9
 
+    /// How long a peer may take to answer a release once the user has ended the run: as long as it is given to close.
+    static let releaseAtEnd: Nanoseconds = .seconds(1)
+
     // MARK: Of contrasts
 
     /// How long a port is listened to for a greeting, and how long it is given to answer other protocols.

@@ -12,6 +12,8 @@ package final class RunControl: Sendable {
         var abandon: (@Sendable () -> Void)?
         /// Whether the run waits for the peer, so that only abandoning ends the wait.
         var isWaitingForPeer = false
+        /// Whether the peer is asked to release what was done with, and may be given a moment for it.
+        var isReleasing = false
         /// What waits for the next echo; once it was interrupted, there is no other.
         var pause: CheckedContinuation<Void, Never>?
     }
@@ -29,13 +31,15 @@ package final class RunControl: Sendable {
     ///
     /// The second time, and at the deadline, nothing is waited for any more.
     package func interrupt(_ reason: Evidence.Interruption) {
-        let (pause, abandon, isLast) = state.withLock { state in
+        let (pause, abandon, releasing, isLast) = state.withLock { state in
             let isLast = state.interruption != nil || reason == .deadline
             if state.interruption == nil { state.interruption = reason }
-            return (state.pause.take(), state.isWaitingForPeer || isLast ? state.abandon : nil, isLast)
+            let abandon = state.isWaitingForPeer || isLast ? state.abandon : nil
+            return (state.pause.take(), abandon, state.isReleasing ? state.abandon : nil, isLast)
         }
         pause?.resume()
         abandon?()
+        if let releasing { abandonSoon(releasing) }
         // What was abandoned waits for the peer to close, and is told not to.
         if isLast { abandon?() }
     }
@@ -74,6 +78,22 @@ package final class RunControl: Sendable {
         if isOver { abandon() }
         defer { state.withLock { $0.isWaitingForPeer = false } }
         return await body()
+    }
+
+    /// Has the peer release the association that `abandon` ends at once; once the run has to end, it is given a moment for that.
+    func releasing(abandon: @escaping @Sendable () -> Void, _ body: () async -> Nanoseconds?) async -> Nanoseconds? {
+        let isOver = state.withLock { state in
+            state.abandon = abandon
+            state.isReleasing = true
+            return state.interruption != nil
+        }
+        if isOver { abandonSoon(abandon) }
+        defer { state.withLock { $0.isReleasing = false } }
+        return await body()
+    }
+
+    private func abandonSoon(_ abandon: @escaping @Sendable () -> Void) {
+        eventLoop.scheduleTask(in: .nanoseconds(ProbingLimits.releaseAtEnd), abandon)
     }
 
     /// There is nothing left that an interruption would have to end.

@@ -97,8 +97,9 @@ import Testing
             let evidence = Sample.rejected(1, 1, 3).with { $0.target.isCallingDefault = isDefault }
             return Catalogue.contrasts(for: evidence).map { "\($0)" }
         }
+        let again = ["the same again"]
         let others = ["ANY-SCU", "ECHOSCU"].map { "with the calling AE title \"\($0)\"" }
-        #expect(titles(isDefault: true) == others)
-        #expect(titles(isDefault: false) == ["with the calling AE title \"sonde\""] + others)
+        #expect(titles(isDefault: true) == again + others)
+        #expect(titles(isDefault: false) == again + ["with the calling AE title \"sonde\""] + others)
     }
 }

@@ -145,11 +145,11 @@ import Testing
         let refusing = try ScriptedPeer([.readPDU, .send(ScriptedAnswers.reject(reason: 7)), .wait])
         let changing = try await Dcmecho.run(["--differ", Dcmecho.peer(refusing.port)])
         #expect(changing.errorOutput == "dcmecho: changing one thing at a time\n", "\(changing)")
-        // The request was minimal already, and neither title is what stopped it.
-        let aborting = try ScriptedPeer([.readPDU, .send(ScriptedAnswers.abort()), .wait])
-        let unchanged = try await Dcmecho.run(["--differ", Dcmecho.peer(aborting.port)])
+        // What speaks HTTP speaks it to whoever asks.
+        let web = try ScriptedPeer([.readPDU, .send(Array("HTTP/1.0 400 Bad\r\n\r\n".utf8)), .wait])
+        let unchanged = try await Dcmecho.run(["--differ", Dcmecho.peer(web.port)])
         #expect(unchanged.errorOutput == "dcmecho: --differ: nothing to change for this finding\n", "\(unchanged)")
-        #expect(try await aborting.finish().count == 1)
+        #expect(try await web.finish().count == 1)
     }
 
     @Test(

@@ -60,6 +60,36 @@ import Testing
         #expect(try process.output.contains("interrupted"))
     }
 
+    /// The peer answers no release, and the limit of that stage is longer than any test.
+    @Test(
+        "Ctrl-C before a release, or in one, gives the peer a moment for it, and then aborts",
+        arguments: [true, false]
+    )
+    func releasing(isIdle: Bool) async throws {
+        let peer = try ScriptedPeer(
+            PeerScripts.accept + [.readPDU, .send(ScriptedAnswers.echoResponse()), .readPDU, .wait]
+        )
+        let count = isIdle ? ["-c", "0", "-i", "3600"] : []
+        let process = try Dcmecho.start(["--json", "--timeout", "release=3600"] + count + [Dcmecho.peer(peer.port)])
+        let sent: [UInt8] = isIdle ? [0x01, 0x04] : [0x01, 0x04, 0x05]
+        try await eventually("the echo is answered") { peer.records.first.map { types($0.received) } == sent }
+        // An answer on its way is not asked for again.
+        process.signal(SIGINT)
+        #expect(try await process.waitForEnd() == .exited(isIdle ? 3 : 0))
+        #expect(types(try await peer.finish()[0].received) == [0x01, 0x04, 0x05, 0x07])
+        let output = try process.output
+        #expect(!output.contains("\"failure\""), "\(output)")
+    }
+
+    @Test("A run that ends in the TLS handshake says so, and nothing of a request that was not sent")
+    func handshake() async throws {
+        let peer = try ScriptedPeer([.wait])
+        let result = try await Dcmecho.run(["--tls", "--deadline", "0.3", Dcmecho.peer(peer.port)])
+        #expect(result.status == 2, "\(result)")
+        #expect(result.output.contains("seen  - in the TLS handshake\n"), "\(result)")
+        #expect(!result.output.contains("A-ASSOCIATE-RQ"), "\(result)")
+    }
+
     @Test("Ctrl-C before the association is accepted aborts, too")
     func associating() async throws {
         let peer = try ScriptedPeer([.readPDU, .wait])

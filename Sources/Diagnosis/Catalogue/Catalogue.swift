@@ -69,12 +69,23 @@ package enum Catalogue {
 
     /// What to change, one thing at a time, to tell more: between the causes of a failure, or how much a success proves; none
     /// that was changed already.
+    ///
+    /// Before anything is changed, a request that failed is made again: a failure that comes and goes would be laid at the change.
     package static func contrasts(for evidence: Evidence) -> [Contrast.Change] {
         var changes: [Contrast.Change] = []
-        for change in findings(for: evidence).flatMap(\.contrasts) + Comparisons.contrasts(for: evidence)
+        for change in again(evidence) + findings(for: evidence).flatMap(\.contrasts)
+            + Comparisons.contrasts(for: evidence)
         where !changes.contains(change) && !evidence.contrasts.contains(where: { $0.change == change }) {
             changes.append(change)
         }
         return changes
+    }
+
+    /// The same again, where a request was sent and failed, and what answered speaks DICOM as far as one can tell.
+    private static func again(_ evidence: Evidence) -> [Contrast.Change] {
+        guard evidence.verdict != .holds, let association = evidence.association, association.request != nil,
+            association.foreignBytes.isEmpty
+        else { return [] }
+        return evidence.untried([.nothing])
     }
 }

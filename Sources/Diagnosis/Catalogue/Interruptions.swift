@@ -36,8 +36,8 @@ enum Interruptions: Chapter {
             let succeeded = pause.succeeded == 0 ? "none" : "\(pause.succeeded)"
             return ["between two attempts", "\(NumberText.count(pause.tried, "attempt")), \(succeeded) successful"]
         }
-        guard let association = evidence.association else {
-            return ["before there was an association"] + evidence.connection.attempts.map(Connecting.line)
+        guard let association = evidence.association, association.lastSent != nil else {
+            return connectingLines(evidence)
         }
         let asked = max(association.operationsBegun, evidence.operationsAskedFor ?? 0)
         let isUnanswered = association.accept == nil && association.reject == nil
@@ -46,8 +46,23 @@ enum Interruptions: Chapter {
             isUnanswered ? "no answer to the A-ASSOCIATE-RQ until then" : nil,
             association.operationsBegun > association.operationsCompleted
                 ? "no answer to the latest request until then" : nil,
+            association.release == .requestedByUs ? "no answer to the A-RELEASE-RQ until then" : nil,
             isUnanswered ? nil : association.lastSentLine,
         ]
+    }
+
+    /// What was under way before a request was sent.
+    private static func connectingLines(_ evidence: Evidence) -> [String?] {
+        let connection = evidence.connection
+        let stage =
+            if connection.attempts.isEmpty, connection.resolution == nil {
+                "while the addresses of \(PeerText.plain(connection.host)) were looked up"
+            } else if connection.isConnected, evidence.target.usesTLS {
+                "in the TLS handshake"
+            } else {
+                "while the connection was made"
+            }
+        return [stage] + connection.attempts.map(Connecting.line)
     }
 
     /// The last resort, so that no failure goes without a word.

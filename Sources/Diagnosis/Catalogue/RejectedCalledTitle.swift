@@ -4,6 +4,10 @@ import DICOMWire
 enum RejectedCalledTitle {
     static func finding(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
         let lines = Rejections.lines(reject, evidence)
+        let isTitleKnown = evidence.callingContrasts.contains { $0.outcome.isAccepted || isCallerRefused($0.outcome) }
+        let isOtherKnown = evidence.calledContrasts.contains { $0.outcome.isAccepted || isCallerRefused($0.outcome) }
+        // Both cannot be, of one server: several answer there, or its mind changes.
+        if isTitleKnown, isOtherKnown { return ambiguous(lines, evidence) }
         // Each contrast changed one title only: whichever was accepted names the cause.
         if let accepted = evidence.calledContrasts.first(where: { $0.outcome.isAccepted }) {
             return Rejections.isSameButForCase(accepted.title, evidence.called)
@@ -68,6 +72,11 @@ enum RejectedCalledTitle {
     private static func tried(_ evidence: Evidence) -> String {
         let outcomes = (evidence.calledContrasts + evidence.callingContrasts).map { $0.outcome }
         let ask = "sk for the called title and for this caller's entry."
+        if outcomes.contains(where: \.isAccepted) {
+            return
+                "The answers above contradict each other: several servers may answer at this address. Repeat the run, and a"
+                + ask
+        }
         guard outcomes.contains(where: { $0.isRefusal }) else { return "A" + ask }
         return outcomes.allSatisfy { $0.isRefusal }
             ? "No other spelling or caller was accepted: a" + ask

@@ -169,9 +169,10 @@ enum Timeouts: Chapter {
     }
 
     private static func release(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
-        Finding(
+        let isCutShort = evidence.interruption != nil && association.operationsBegun > 0 && association.outstanding == 0
+        return Finding(
             .releaseTimedOut,
-            .failure,
+            isCutShort ? .warning : .failure,
             "The peer does not answer the release of the association, and was aborted.",
             evidence: [
                 evidence.waitedLine,

@@ -96,7 +96,7 @@ extension Contrast.Outcome {
     }
 
     /// Whether a C-ECHO was answered with success.
-    var isSuccess: Bool { self == .echoed(status: 0) }
+    package var isSuccess: Bool { self == .echoed(status: 0) }
 
     /// Whether DICOM was spoken.
     var isDICOM: Bool {

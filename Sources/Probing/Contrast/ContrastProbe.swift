@@ -45,6 +45,8 @@ package struct ContrastProbe: Sendable {
             // What an interruption cut short tells nothing.
             if control.interruption != nil { break }
             contrasts.append(Contrast(change: change, outcome: outcome))
+            // What works when nothing is changed works whatever is changed.
+            if change == .nothing, outcome.isSuccess { break }
         }
         return contrasts
     }
@@ -129,7 +131,11 @@ package struct ContrastProbe: Sendable {
             }
         }
         // One that does not answer is not asked to release either.
-        if response == nil { await association.abort() } else { await association.release() }
+        if response == nil {
+            await association.abort()
+        } else {
+            _ = await control.releasing(abandon: association.abandon) { await association.release() }
+        }
         let observed = await association.observed()
         // The question was whether TLS is spoken there, whatever comes after.
         if self.settings.tls == nil, observed.tls?.version != nil { return .tlsServer }

@@ -221,7 +221,7 @@ package struct EchoProbe: Sendable {
         if plan.ending == .abort || isUnanswered {
             await association.abort()
         } else {
-            let time = await association.release()
+            let time = await control.releasing(abandon: association.abandon) { await association.release() }
             run.releaseTime = heldUpTime > start ? nil : time
         }
         run.heldUpTimeOfStages += heldUpTime - start

@@ -158,6 +158,18 @@ enum RejectionCases {
             not: called.contrasted(.calledAETitle(Sample.title("ANY-SCP")), refusedAgain),
             but: .calledAETitleNotRecognized
         ),
+        // Another spelling and another caller each help: one server does not answer so.
+        FindingCase(
+            .calledAETitleNotRecognized,
+            called.contrasted(.calledAETitle(Sample.title("orthanc")), ok)
+                .contrasted(.callingAETitle(Sample.title("ANY-SCU")), ok),
+            shows: [
+                "with the called AE title \"orthanc\": accepted", "with the calling AE title \"ANY-SCU\": accepted",
+            ],
+            advises: ["contradict each other"],
+            not: called.contrasted(.calledAETitle(Sample.title("orthanc")), ok),
+            but: .calledAETitleCase
+        ),
         FindingCase(
             .calledAETitleWrong,
             called.contrasted(.calledAETitle(Sample.title("PACS")), callerRefused),

@@ -194,7 +194,7 @@ extension PeerFinding {
     private static let requestEndings = [
         PeerFinding(
             .requestNotUnderstood,
-            .peer([.readPDU, .closeFIN], works, plan: twoSyntaxes, isDiffering: true),
+            .peer([.readPDU, .closeFIN], [.readPDU, .closeFIN], works, plan: twoSyntaxes, isDiffering: true),
             shows: ["with Verification and implicit VR little endian only: accepted", "proposed: "],
             advises: ["--record"],
             not: .peer([.readPDU, .closeFIN], [.readPDU, .closeFIN], plan: twoSyntaxes, isDiffering: true),

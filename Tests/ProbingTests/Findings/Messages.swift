@@ -371,8 +371,8 @@ extension PeerFinding {
         status(.operationFailed, 0xFE00, advises: "vendor", not: 0, but: nil),
         PeerFinding(
             .statusNotAuthorized,
-            // The own title, its other spelling and the first of the usual ones may not.
-            .peer(notAuthorized, notAuthorized, notAuthorized, works, isDiffering: true),
+            // The own title, twice, its other spelling and the first of the usual ones may not.
+            .peer(notAuthorized, notAuthorized, notAuthorized, notAuthorized, works, isDiffering: true),
             shows: ["with the calling AE title \"ECHOSCU\": accepted, and C-ECHO answered with success"],
             advises: ["Call as \"ECHOSCU\""],
             not: .peer(works),

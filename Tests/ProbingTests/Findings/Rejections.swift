@@ -97,6 +97,8 @@ extension PeerFinding {
         ),
     ]
 
+    private static let abortsRequest: [Step] = [.readPDU, .send(ScriptedAnswers.abort())]
+
     /// Rejects unless a title's field starts with the text.
     private static func knows(_ title: String, at field: Range<Int>, else reason: UInt8) -> [Step] {
         [
@@ -136,7 +138,7 @@ extension PeerFinding {
 
             PeerFinding(
                 .rejectedForContexts,
-                .peer(rejects(1, 1, 1), works, plan: twoSyntaxes, isDiffering: true),
+                .peer(rejects(1, 1, 1), rejects(1, 1, 1), works, plan: twoSyntaxes, isDiffering: true),
                 shows: ["A-ASSOCIATE-RJ 1-1-1", "proposed: "],
                 advises: ["Verification"],
                 not: .peer(rejects(1, 1, 1), rejects(1, 1, 1), plan: twoSyntaxes, isDiffering: true),
@@ -145,7 +147,7 @@ extension PeerFinding {
             // Both requests are Verification in implicit VR little endian: what is left to leave out is the identity.
             PeerFinding(
                 .userIdentityRefused,
-                .peer(rejects(1, 1, 1), works, isDiffering: true) { $0.userIdentity = identity },
+                .peer(rejects(1, 1, 1), rejects(1, 1, 1), works, isDiffering: true) { $0.userIdentity = identity },
                 shows: ["A-ASSOCIATE-RJ 1-1-1", "without the user identity: accepted"],
                 advises: ["Or send none"],
                 not: .peer(rejects(1, 1, 1), isDiffering: true) { $0.userIdentity = identity },
@@ -154,12 +156,12 @@ extension PeerFinding {
             ),
             PeerFinding(
                 .userIdentityRefused,
-                .peer([.readPDU, .send(ScriptedAnswers.abort())], works, isDiffering: true) {
+                .peer(abortsRequest, abortsRequest, works, isDiffering: true) {
                     $0.userIdentity = identity
                 },
                 shows: ["A-ABORT source 0", "without the user identity: accepted"],
                 advises: ["Or send none"],
-                not: .peer([.readPDU, .send(ScriptedAnswers.abort())], isDiffering: true) {
+                not: .peer(abortsRequest, isDiffering: true) {
                     $0.userIdentity = identity
                 },
                 but: .abortedInsteadOfAnswer,
@@ -168,12 +170,19 @@ extension PeerFinding {
             // Of two things that are changed, only the one that helps is to blame.
             PeerFinding(
                 .rejectedForContexts,
-                .peer(rejects(1, 1, 1), rejects(1, 1, 1), works, plan: twoSyntaxes, isDiffering: true) {
+                .peer(
+                    rejects(1, 1, 1),
+                    rejects(1, 1, 1),
+                    rejects(1, 1, 1),
+                    works,
+                    plan: twoSyntaxes,
+                    isDiffering: true
+                ) {
                     $0.userIdentity = identity
                 },
                 shows: ["without the user identity: A-ASSOCIATE-RJ 1-1-1", "little endian only: accepted"],
                 advises: ["Verification"],
-                not: .peer(rejects(1, 1, 1), works, plan: twoSyntaxes, isDiffering: true) {
+                not: .peer(rejects(1, 1, 1), rejects(1, 1, 1), works, plan: twoSyntaxes, isDiffering: true) {
                     $0.userIdentity = identity
                 },
                 but: .userIdentityRefused
