@@ -265,8 +265,10 @@ package enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case connectionLostOnFirstMessage = "connection-lost-on-first-message"
     /// Ended in place of a later response.
     case connectionLostDuringOperations = "connection-lost-during-operations"
-    /// Released by the peer before all that was asked for was done.
+    /// Released by the peer in place of an answer.
     case releasedWithoutAnswer = "released-without-answer"
+    /// Released by the peer while nothing was under way, with more still to be asked.
+    case releasedWhileIdle = "released-while-idle"
     /// Ended while nothing was under way.
     case closedWithoutRelease = "closed-without-release"
     /// Ended in place of the answer to the release.

@@ -78,7 +78,7 @@ struct DcmEcho: LiveTool {
         }
         settings.userIdentity = try identity.identity(asking: prompt)
         try checkProposal(of: settings)
-        let recorder = try recording.makeRecording(console)
+        let recorder = try recording.makeRecording(console, besides: tls.files + identity.files)
         settings.observer = recorder
         let extras = EchoSession.Extras(
             comparesAcknowledgement: try echo.quickAcknowledgement() == .both,

@@ -123,7 +123,10 @@ final class EchoSession: Sendable {
             } else if Catalogue.contrasts(for: report.evidence).isEmpty {
                 console.note("--differ: nothing to change for this finding")
             } else {
-                console.note("changing one thing at a time")
+                let port =
+                    settings.sourcePort == 0
+                    ? "" : "; not from port \(settings.sourcePort), which the system keeps for a minute"
+                console.note("changing one thing at a time" + port)
                 await probe.contrast(&report)
             }
         }

@@ -102,7 +102,7 @@ struct EchoText: Sendable {
                 .init(run.report.evidence.target.callingAETitle.text),
                 Self.result(run.report.verdict),
                 .init(echo.map { DurationText.of($0.median) } ?? "-"),
-                .init(run.findings.first { $0.severity == .failure }?.code.rawValue ?? ""),
+                .init(run.verdictFinding?.code.rawValue ?? ""),
             ])
         }
         for title in EchoRun.untried(runs, of: titles) {

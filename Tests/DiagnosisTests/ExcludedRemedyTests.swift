@@ -45,7 +45,8 @@ import Testing
                 record.lastReceived = PDUDescription(.releaseRequest)
                 record.end = .closedByPeer
             }
-            return try remedy(released.with { $0.operationsAskedFor = 3 }, .releasedWithoutAnswer)
+            let code: FindingCode = statuses == [nil] ? .releasedWithoutAnswer : .releasedWhileIdle
+            return try remedy(released.with { $0.operationsAskedFor = 3 }, code)
         }
         let demand = "every request is to be answered"
         #expect(try lines([nil]).contains { $0.contains(demand) })

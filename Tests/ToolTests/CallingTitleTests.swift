@@ -124,6 +124,15 @@ private struct Runs: Decodable {
         #expect(try Dcmecho.decode(Runs.self, again).comparison == "different", "\(again)")
     }
 
+    @Test("A peer that treats one title now so and now otherwise is not said to treat another one differently")
+    func changeOfMind() async throws {
+        let refusal: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]
+        let peer = try ScriptedPeer(PeerScripts.echo, refusal)
+        let arguments = ["-c", "2", "-i", "0", "--repeat-association", "--as", "A", "--as", "B"]
+        let result = try await Dcmecho.run(arguments + [Dcmecho.peer(peer.port)])
+        #expect(result.status == 3 && result.output.contains("may be chance. Ask again."), "\(result)")
+    }
+
     @Test("Several titles, and no peer heard any of them: nothing is said of how it treats them")
     func unheard() async throws {
         let arguments = ["--as", "A", "--as", "B", Dcmecho.peer(try FreePort.next())]

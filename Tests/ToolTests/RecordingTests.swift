@@ -203,6 +203,27 @@ import Testing
         #expect(full.output.contains("success"), "the result is shown all the same: \(full)")
     }
 
+    @Test("A recording takes no file that the run reads, and not the place of the result")
+    func samePlace() async throws {
+        let folder = try TemporaryFolder("recording")
+        let passcode = try folder.write("secret", to: "passcode")
+        let linked = folder.file("linked")
+        try FileManager.default.createSymbolicLink(atPath: linked, withDestinationPath: passcode)
+        let identity = ["--user", "anna", "--passcode-file", passcode]
+        let cases = [
+            (["--record", passcode] + identity, "that this run reads"),
+            (["--record", linked] + identity, "that this run reads"), (["--record", "-"], "a file or a pipe"),
+            (["--record", "/dev/stdout"], "standard output"),
+        ]
+        for (options, text) in cases {
+            let result = try await Dcmecho.run(options + ["127.0.0.1:1"])
+            #expect(result.status == 64 && result.errorOutput.contains(text), "\(result)")
+        }
+        #expect(try folder.readBytes("passcode") == Array("secret".utf8))
+        // What keeps nothing may be both.
+        #expect(try await Dcmecho.run(["--record", "/dev/null", "127.0.0.1:1"]).status == 2)
+    }
+
     @Test("A recording that cannot be written any more is said while the run goes on")
     func full() async throws {
         let peer = try ScriptedPeer(PeerScripts.echo)

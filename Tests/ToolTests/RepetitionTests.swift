@@ -90,7 +90,7 @@ import Testing
         "An association that the peer ends in a pause is no failed echo: the next goes over another, and it is said",
         arguments: [
             (.send(ScriptedAnswers.abort()), "aborted-after-answer"), (.closeFIN, "closed-without-release"),
-            (.send(ScriptedAnswers.releaseRequest), "released-without-answer"),
+            (.send(ScriptedAnswers.releaseRequest), "released-while-idle"),
         ] as [(ScriptedPeer.Step, String)]
     )
     func endedInPause(ending: ScriptedPeer.Step, code: String) async throws {

@@ -1,5 +1,11 @@
 import DIMSE
 
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
 /// Opening the TCP connection.
 enum Connecting: Chapter {
     /// Below this much, what failed addresses cost is not worth a word.
@@ -24,6 +30,8 @@ enum Connecting: Chapter {
         case .timedOut: return timedOut(evidence, lines)
         case .unreachable: return unreachable(evidence, lines)
         case .prohibited: return prohibited(evidence, lines)
+        // It stood for a moment: before that nobody resets it, but refuses it.
+        case .failed(let number) where number == ECONNRESET: return Endings.beforeRequest(lines, evidence)
         case .failed: return failed(evidence, lines)
         }
     }

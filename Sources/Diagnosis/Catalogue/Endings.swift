@@ -126,7 +126,7 @@ enum Endings: Chapter {
     static let noServerBehind =
         "A load balancer, proxy or tunnel does this where the server behind it is down: check that."
 
-    private static func beforeRequest(_ lines: [String?], _ evidence: Evidence) -> Finding {
+    static func beforeRequest(_ lines: [String?], _ evidence: Evidence) -> Finding {
         Finding(
             .closedBeforeRequest,
             .failure,

@@ -25,37 +25,46 @@ enum Releases: Chapter {
     }
 
     private static func finding(_ association: AssociationRecord, _ evidence: Evidence) -> Finding {
-        let isUnanswered = association.outstanding > 0
+        let lines = [
+            association.lastReceivedLine, association.lastSentLine,
+            "\(association.operationsCompleted) of \(association.operationsBegun) requests answered", evidence.endLine,
+            association.implementationLine,
+        ]
+        return association.outstanding > 0 ? withoutAnswer(association, lines) : whileIdle(lines)
+    }
+
+    private static func withoutAnswer(_ association: AssociationRecord, _ lines: [String?]) -> Finding {
         let name = association.operations.last { $0.response == nil }.map { "\($0.field)" } ?? "next request"
         return Finding(
             .releasedWithoutAnswer,
             .failure,
-            isUnanswered
-                ? "The peer accepts the association, and then releases it (A-RELEASE-RQ) in place of an answer to the "
-                    + "\(name)."
-                : "The peer released the association (A-RELEASE-RQ) while nothing was under way, and more was still to be "
-                    + "asked.",
-            evidence: [
-                association.lastReceivedLine, association.lastSentLine,
-                "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
-                evidence.endLine, association.implementationLine,
+            "The peer accepts the association, and then releases it (A-RELEASE-RQ) in place of an answer to the \(name).",
+            evidence: lines,
+            remedy: [
+                "Look at the peer's log at that moment: it ended the association of its own accord, and in order.",
+                "Check whether the peer allows this caller to do it, and whether it limits requests or time of an "
+                    + "association.",
+                "Show the lines above to the peer's vendor: to release is for the side that asked for the association, "
+                    + "and every request is to be answered.",
             ],
-            remedy: isUnanswered
-                ? [
-                    "Look at the peer's log at that moment: it ended the association of its own accord, and in order.",
-                    "Check whether the peer allows this caller to do it, and whether it limits requests or time of an "
-                        + "association.",
-                    "Show the lines above to the peer's vendor: to release is for the side that asked for the "
-                        + "association, and every request is to be answered.",
-                ]
-                : [
-                    "This may be the peer's limit for idle associations, or for the requests or the time of one: its "
-                        + "settings and its log at that moment say which, since it ended the association of its own accord.",
-                    "Where it is the limit for idle ones, release those not in use, or send more often.",
-                    "Otherwise show the lines above to the peer's vendor: to release is for the side that asked for the "
-                        + "association.",
-                ],
-            source: isUnanswered ? "PS3.8 7.2, PS3.7 9.1" : "PS3.8 7.2"
+            source: "PS3.8 7.2, PS3.7 9.1"
+        )
+    }
+
+    private static func whileIdle(_ lines: [String?]) -> Finding {
+        Finding(
+            .releasedWhileIdle,
+            .failure,
+            "The peer released the association (A-RELEASE-RQ) while nothing was under way, and more was still to be asked.",
+            evidence: lines,
+            remedy: [
+                "This may be the peer's limit for idle associations, or for the requests or the time of one: its settings "
+                    + "and its log at that moment say which, since it ended the association of its own accord.",
+                "Where it is the limit for idle ones, release those not in use, or send more often.",
+                "Otherwise show the lines above to the peer's vendor: to release is for the side that asked for the "
+                    + "association.",
+            ],
+            source: "PS3.8 7.2"
         )
     }
 }

@@ -44,6 +44,9 @@ package struct IdentityOptions: ParsableArguments, Sendable {
     @Flag(help: "Ask the peer to answer the identity, and say whether it did.")
     private var identityResponse = false
 
+    /// The files that are read.
+    package var files: [String] { [passcodeFile, kerberos, saml, jwt].compactMap(\.self) }
+
     /// For ArgumentParser, which fills in the values.
     package init() {}
 

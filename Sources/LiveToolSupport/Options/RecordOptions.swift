@@ -31,13 +31,28 @@ package struct RecordOptions: ParsableArguments, Sendable {
         if recordAll && record == nil { throw ValidationError("'--record-all' needs '--record FILE'") }
     }
 
-    /// Makes the recording, where one is asked for.
+    /// Makes the recording.
     ///
     /// Where it cannot be written any more, the console says so while the run goes on.
     ///
-    /// - Throws: `ToolFailure` where the file cannot be made.
-    package func makeRecording(_ console: Console) throws -> Recording? {
+    /// - Parameters:
+    ///   - console: Where failures are told.
+    ///   - files: What the run reads: a recording in the place of a key would be the end of that.
+    /// - Returns: The recording; nil where none is asked for.
+    /// - Throws: `ToolFailure` where the file cannot be made, or is one of those or where the result goes.
+    package func makeRecording(_ console: Console, besides files: [String]) throws -> Recording? {
         guard let record else { return nil }
+        if record == "-" {
+            throw ToolFailure.usage("--record '-': the result goes to standard output; give a file or a pipe")
+        }
+        if let file = FileIdentity(path: record) {
+            if let read = files.first(where: { FileIdentity(path: $0) == file }) {
+                throw ToolFailure.usage("--record '\(record)' is the file '\(read)' that this run reads")
+            }
+            if FileIdentity(descriptor: STDOUT_FILENO) == file {
+                throw ToolFailure.usage("--record '\(record)' is standard output, where the result goes")
+            }
+        }
         do {
             return try Recording(path: record, recordsAll: recordAll) { failure in
                 console.note("\(Self.failure(failure).message); the run goes on")

@@ -55,6 +55,9 @@ package struct TLSOptionGroup: ParsableArguments, Sendable {
 
     private static let versionCompletion = CompletionKind.list(["1.0", "1.1", "1.2", "1.3"])
 
+    /// The files that are read.
+    package var files: [String] { [tlsCA, tlsCert, tlsKey, tlsKeyPassphraseFile].compactMap(\.self) }
+
     /// For ArgumentParser, which fills in the values.
     package init() {}
 

@@ -359,7 +359,7 @@ enum EndingCases {
             but: .unexplained
         ),
         FindingCase(
-            .releasedWithoutAnswer,
+            .releasedWhileIdle,
             releasedByPeer([0]).with { $0.operationsAskedFor = 3 },
             says: ["while nothing was under way, and more was still to be asked"],
             shows: ["1 of 1 requests answered"],

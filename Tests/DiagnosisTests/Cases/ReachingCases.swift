@@ -192,10 +192,19 @@ enum ReachingCases {
         ),
         FindingCase(
             .connectionFailed,
+            Sample.attempted(.failed(errno: EPROTO)),
+            shows: ["failed, EPROTO"],
+            advises: ["load balancer"],
+            // What is reset has stood.
+            not: Sample.attempted(.failed(errno: ECONNRESET)),
+            but: .closedBeforeRequest
+        ),
+        FindingCase(
+            .closedBeforeRequest,
             Sample.attempted(.failed(errno: ECONNRESET)),
             shows: ["failed, ECONNRESET"],
-            advises: ["load balancer"],
-            // The same error after the connection stood is another story.
+            advises: ["admitted addresses"],
+            // After the request it is another story.
             not: Sample.requested { $0.end = .resetByPeer },
             but: .resetAfterRequest
         ),

@@ -300,7 +300,7 @@ extension PeerFinding {
             but: nil
         ),
         PeerFinding(
-            .releasedWithoutAnswer,
+            .releasedWhileIdle,
             .peer(.accepting + .echoing() + [.send(ScriptedAnswers.releaseRequest), .readPDU], plan: pausing),
             shows: ["received last: A-RELEASE-RQ", "1 of 1 requests answered"],
             advises: ["of its own accord", "limit for idle associations"],
