@@ -136,6 +136,25 @@ import Testing
         #expect(elsewhere.status == 0 && !elsewhere.output.contains("capture-conflicting"), "\(elsewhere)")
     }
 
+    @Test("A file that is not there ends the run before it begins, and a word says what may be meant")
+    func missing() async throws {
+        let path = try Dcmpcap.path("echo-dcmtk.pcap")
+        let word = try await Dcmpcap.run(["sumary", path])
+        #expect(word.status == 70 && word.output.isEmpty, "\(word)")
+        #expect(word.errorOutput.contains("'sumary': No such file"))
+        #expect(word.errorOutput.contains("list, show"), "\(word)")
+        let file = try await Dcmpcap.run(["list", path, path + ".gone"])
+        #expect(file.status == 70 && file.output.isEmpty && !file.errorOutput.contains("command"), "\(file)")
+    }
+
+    @Test("What cannot be opened is no damage of the capture beside it")
+    func unopened() async throws {
+        let folder = try TemporaryFolder("condition")
+        let result = try await Dcmpcap.run([try Dcmpcap.path("echo-dcmtk.pcap"), folder.path])
+        #expect(result.status == 3 && result.errorOutput.contains("Is a directory"), "\(result)")
+        #expect(result.output.contains("ok") && !result.output.contains("capture-damaged"), "\(result)")
+    }
+
     @Test("Connections that there was no room for are told")
     func evicted() async throws {
         let folder = try TemporaryFolder("condition")

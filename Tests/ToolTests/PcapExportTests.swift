@@ -291,7 +291,7 @@ import Testing
         let junk = try folder.write("This is no capture.", to: "junk")
         let out = folder.file("out")
         #expect(try await Dcmpcap.run(["export", "-o", out, junk]).status == 64)
-        #expect(try await Dcmpcap.run(["export", "-o", out, junk, junk + "-that-is-not-there"]).status == 64)
+        #expect(try await Dcmpcap.run(["export", "-o", out, junk, junk + "-that-is-not-there"]).status == 70)
         #expect(try FileManager.default.contentsOfDirectory(atPath: out).isEmpty)
         let path = try folder.write(bytes: Self.twoObjects(), to: "two.pcap")
         #expect(try await Dcmpcap.run(["export", "-o", out, path]).status == 0)

@@ -11,6 +11,14 @@ struct CaptureReading {
         let error: CaptureInputError
         /// Why nothing at all is known of the file; nil where it is a capture.
         let failure: ToolFailure?
+
+        /// Whether it is the capture that is damaged: a file that could not be opened says nothing of it.
+        var isOfCapture: Bool {
+            switch error {
+            case .failed: failure == nil
+            case .capture, .interrupted: true
+            }
+        }
     }
 
     /// The files that were not read to their end, in their order.

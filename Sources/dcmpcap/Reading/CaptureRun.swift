@@ -28,6 +28,8 @@ struct CaptureRun {
     ///
     /// - Throws: `ToolFailure` where none of them can be read, or is a capture.
     func read(into pipeline: inout CapturePipeline<some CaptureSink>) throws(ToolFailure) -> CaptureReading {
+        // Before anything is told: a name that is mistyped, or meant as a command, is no part of a capture.
+        if let missing = files.first(where: Self.isMissing) { throw Self.missing(missing) }
         var reading = CaptureReading()
         var progress = ReadingProgress(console, files: files)
         defer { console.clearProgress() }
@@ -90,6 +92,19 @@ struct CaptureRun {
             if interruption.isInterrupted { throw .interrupted }
             progress?.tell(input.bytesRead)
         }
+    }
+
+    private static func isMissing(_ file: String) -> Bool {
+        file != "-" && (unsafe access(file, F_OK)) != 0 && errno == ENOENT
+    }
+
+    private static func missing(_ file: String) -> ToolFailure {
+        let commands = SummaryCommand.help.commands.map(\.commandName).joined(separator: ", ")
+        let isWord = !file.contains { $0 == "/" || $0 == "." }
+        return .failure(
+            "cannot read '\(file)': \(unsafe String(cString: strerror(ENOENT)))",
+            hint: isWord ? "a command stands before files and is one of \(commands)" : nil
+        )
     }
 
     /// Why nothing at all can be said of a file; nil where it is a capture.

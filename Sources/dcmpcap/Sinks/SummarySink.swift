@@ -102,7 +102,8 @@ struct SummarySink: CaptureSink {
         live: LiveResult? = nil
     ) throws -> Set<Finding.Severity> {
         if let failure { throw failure }
-        condition.damages = reading.damages.map { "\($0.file): \(CaptureText.damage($0.error))" }
+        let damages = reading.damages.filter(\.isOfCapture)
+        condition.damages = damages.map { "\($0.file): \(CaptureText.damage($0.error))" }
         (condition.packetsCut, condition.cutLengths) = (contents.packets.cut, contents.packets.cutLengths)
         condition.fragmentsDropped = contents.packets.fragmentsDropped
         condition.connectionsEvicted = contents.evicted
