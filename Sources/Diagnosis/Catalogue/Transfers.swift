@@ -45,8 +45,10 @@ enum Transfers {
 
     private static func line(_ use: TimeUse, _ record: TransferRecord, _ party: AssociationParty) -> String {
         let uses = record.uses[party]
+        let ofAll = NumberText.percent(Int(uses[use]), of: Int(record.uses.total))
         return
-            "\(record.name(of: party)) sent for \(DurationText.of(uses.sending)), of which \(DurationText.of(uses[use])) went on this"
+            "\(record.name(of: party)) sent for \(DurationText.of(uses.sending)), of which \(DurationText.of(uses[use])) went on this: "
+            + "\(ofAll) % of all the time"
     }
 
     private static func speedLine(_ record: TransferRecord) -> String? {
