@@ -15,6 +15,9 @@ enum PcapLimits {
     /// Names of interfaces that are told: machines have fewer.
     static let interfaces = 100
 
+    /// Servers that are named of connections without DICOM, of each kind: the rest are counted.
+    static let serversNamed = 3
+
     /// Unknown link types that are named, those of the most packets.
     static let linkTypesNamed = 4
 

@@ -223,7 +223,8 @@ import Testing
         let folder = try TemporaryFolder("cut")
         let path = try folder.write(bytes: Self.oneObject().cut(to: 40), to: "headers.pcap")
         let result = try await Dcmpcap.run([path])
-        let line = "1 TCP connection: 1 with nothing in the capture of what was sent; no DICOM association\n"
+        let content = "1 with nothing in the capture of what was sent (10.0.0.2:104)"
+        let line = "1 TCP connection: \(content); no DICOM association\n"
         #expect(result.output.contains(line), "\(result)")
         #expect(result.output.contains("WARNING  capture-incomplete"))
         #expect(result.output.contains("7 packets cut short: 40 bytes of each kept\n"))

@@ -18,8 +18,8 @@ struct SummarySink: CaptureSink {
     private var moves = MoveLinks()
     /// Connections that go on, with associations that were told.
     private var told: Set<Int> = []
-    /// Connections without associations.
-    private var others: [ConnectionContent: Int] = [:]
+    /// Connections without associations, of those that are chosen.
+    private var others = OtherConnections()
     private var document: JSONDocumentStream
     private var failure: (any Error)?
 
@@ -65,8 +65,9 @@ struct SummarySink: CaptureSink {
             condition.connectionsWithConflicts += 1
             condition.conflictingSegments += conflicts
         }
-        if filter.contains(connection) { unanswered.add(connection) }
-        if connection.associations == 0 { others[connection.content, default: 0] += 1 }
+        guard filter.contains(connection) else { return }
+        unanswered.add(connection)
+        if connection.associations == 0 { others.add(connection) }
     }
 
     /// Tells findings that no association had before.
@@ -151,7 +152,7 @@ struct SummarySink: CaptureSink {
             segments: contents.packets.segments,
             connections: contents.connections,
             associations: contents.associations,
-            otherConnections: Dictionary(uniqueKeysWithValues: others.map { ($0.key.name, $0.value) }),
+            otherConnections: others.counts,
             connectionsEvicted: contents.evicted,
             packetsDropped: condition.packetsDropped,
             otherPackets: OtherPacketsDocument(contents.packets),
@@ -167,7 +168,9 @@ struct SummarySink: CaptureSink {
     private func printFindings(_ entries: [FindingTally.Entry], _ reading: CaptureReading, _ contents: CaptureContents)
         throws
     {
-        if contents.associations == 0 || console.verbosity == .verbose { try console.printLine(line(contents)) }
+        let isShort = contents.associations > 0 && console.verbosity < .verbose
+        if !isShort { try console.printLine(line(contents)) }
+        if isShort, let line = others.line { try console.printLine(line) }
         if console.verbosity == .verbose { try console.printLines(Self.annotations(reading)) }
         // What was told when it came up is not told at length again.
         let isTold = { (entry: FindingTally.Entry) in isLive && !entry.associations.isEmpty }
@@ -203,9 +206,7 @@ struct SummarySink: CaptureSink {
 
     /// What was in the capture besides associations.
     private func line(_ contents: CaptureContents) -> String {
-        let others = others.map { (count: $0.value, phrase: $0.key.phrase) }
-            .sorted { ($1.count, $0.phrase) < ($0.count, $1.phrase) }.map { "\($0.count) \($0.phrase)" }
-        let list = others.isEmpty ? "" : ": \(others.joined(separator: ", "))"
+        let list = others.phrases.isEmpty ? "" : ": \(others.phrases.joined(separator: ", "))"
         let packets = contents.otherPackets
         return NumberText.count(contents.packets.packets, "packet") + ", "
             + NumberText.count(contents.connections, "TCP connection") + list
