@@ -15,6 +15,12 @@ struct WaitingSegment {
     enum Ending {
         case finish
         case reset
+
+        /// How the flags of a segment say that it ends; nil where they do not.
+        init?(_ flags: TCPFlags) {
+            if flags.isDisjoint(with: [.reset, .finish]) { return nil }
+            self = flags.contains(.reset) ? .reset : .finish
+        }
     }
 
     var cost: Int { bytes.count + PacketFlowLimits.segmentCost }

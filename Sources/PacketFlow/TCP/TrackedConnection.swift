@@ -26,9 +26,32 @@ struct TrackedConnection {
     ///
     /// Who gets a SYN for a connection that is open to it answers with an acknowledgement of that connection, and gets a RST of it
     /// (RFC 5961 4.2); then the SYN comes once more. Only what comes before anything else tells it: later, much may be missing.
+    /// Of ends alone it can be told later, too.
     @inline(__always)
     func isStray(_ segment: borrowing CapturedSegment) -> Bool {
-        (summary[.client].bytes == 0 || summary[.server].bytes == 0) && isStrayInOpening(segment)
+        if summary[.client].bytes == 0 || summary[.server].bytes == 0, isStrayInOpening(segment) { return true }
+        guard segment.payloadLength == 0, let ending = WaitingSegment.Ending(segment.flags) else { return false }
+        let side: ConnectionSide = summary.client == segment.source ? .client : .server
+        return !mayEnd(side, with: ending, at: segment.sequence)
+    }
+
+    /// Whether a stream may end at a byte.
+    ///
+    /// A FIN stands behind the last byte. A reset has the number that its peer expects (RFC 5961 3.2), which was so far acknowledged at
+    /// least.
+    private func mayEnd(_ side: ConnectionSide, with ending: WaitingSegment.Ending, at end: UInt32) -> Bool {
+        switch ending {
+        case .finish:
+            // Its own number may be taken for a byte that is missing, where its acknowledgement stands before it.
+            let isCounted = summary[side].isFINSeen || summary[side].bytes == 0 || summary[side].missing > 0
+            return streams[side].distance(to: end) >= (isCounted ? -1 : 0)
+        case .reset:
+            return if let acknowledged = streams[side].acknowledged {
+                end.distance(from: acknowledged) >= (summary[side].isFINSeen ? -1 : 0)
+            } else {
+                streams[side].distance(to: end) >= -PacketFlowLimits.ahead
+            }
+        }
     }
 
     private func isStrayInOpening(_ segment: borrowing CapturedSegment) -> Bool {
@@ -102,8 +125,7 @@ struct TrackedConnection {
             if streams[other].next == nil || segment.flags.contains(.synchronize) { begin(other, at: number) }
             streams[other].acknowledge(number)
         }
-        let ending: WaitingSegment.Ending? =
-            segment.flags.contains(.reset) ? .reset : segment.flags.contains(.finish) ? .finish : nil
+        let ending = WaitingSegment.Ending(segment.flags)
         if segment.payloadLength > 0 || ending != nil {
             place(segment, at: sequence, acknowledgement, ending, side, &consumer, &state)
         }
@@ -324,14 +346,17 @@ struct TrackedConnection {
             consumer.take(bytes.slice(old, kept), from: side, at: time, of: summary, &state)
         }
         if length > max(kept, old) { miss(length &- max(kept, old), side, time, &consumer, &state) }
-        guard let ending, !streams[side].isFinished else { return }
-        streams[side].isFinished = true
-        switch ending {
-        case .finish:
-            streams[side].advance(1)
+        guard let ending else { return }
+        let end = sequence &+ UInt32(truncatingIfNeeded: length)
+        guard mayEnd(side, with: ending, at: end) else { return summary[side].implausible += 1 }
+        if ending == .finish, !summary[side].isFINSeen {
+            // Also where a reset of its peer has ended the stream: the peer's system acknowledges it all the same.
+            if streams[side].distance(to: end) == 0 { streams[side].advance(1) }
             summary[side].isFINSeen = true
-        case .reset: summary[side].isRSTSeen = true
         }
+        guard !streams[side].isFinished else { return }
+        streams[side].isFinished = true
+        if ending == .reset { summary[side].isRSTSeen = true }
         consumer.finish(side, isReset: ending == .reset, at: time, of: summary, &state)
         // Who resets hears nothing any more.
         if ending == .reset { streams[side.other].isFinished = true }
