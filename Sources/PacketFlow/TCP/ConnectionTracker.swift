@@ -63,15 +63,18 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     // MARK: Connections
 
     private mutating func box(of segment: borrowing CapturedSegment) -> ConnectionBox<Consumer> {
-        let isOpening = segment.flags.contains(.synchronize) && !segment.flags.contains(.acknowledgement)
-        if let latest, !isOpening, latest.isBetween(segment.source, segment.destination) { return latest }
+        if let latest, latest.isBetween(segment.source, segment.destination),
+            !latest.connection.isReplaced(by: segment)
+        {
+            return latest
+        }
         let key = ConnectionKey(segment.source, segment.destination)
         if let known = connections[key] {
             guard known.connection.isReplaced(by: segment) else {
                 latest = known
                 return known
             }
-            remove(known, key, .replaced)
+            remove(known, key, known.connection.isOver(at: segment.time) ?? .replaced)
         }
         connectionCount += 1
         let summary = ConnectionSummary(openedBy: segment, number: connectionCount)

@@ -13,13 +13,36 @@ struct TrackedConnection {
     /// What waits here costs so much.
     var waitingCost: Int { streams.client.waitingCost &+ streams.server.waitingCost }
 
-    /// Whether a segment opens another connection between the same ports.
+    /// Whether a segment is of another, later connection between the same ports.
+    @inline(__always)
     func isReplaced(by segment: borrowing CapturedSegment) -> Bool {
-        guard segment.flags.contains(.synchronize), !segment.flags.contains(.acknowledgement) else { return false }
+        let isOpening = segment.flags.contains(.synchronize)
+        guard isOpening || segment.time &- summary.end > PacketFlowLimits.lingering else { return false }
+        return isOpening ? isReplaced(byOpening: segment) : isReplaced(afterSilence: segment)
+    }
+
+    private func isReplaced(byOpening segment: borrowing CapturedSegment) -> Bool {
         let side: ConnectionSide = summary.client == segment.source ? .client : .server
-        let stream = streams[side]
+        guard let start = streams[side].start else { return false }
+        let late = start.distance(from: segment.sequence &+ 1)
         // The same SYN once more, or one that stands behind its answer in the capture.
-        return stream.start != segment.sequence &+ 1
+        guard segment.flags.contains(.acknowledgement) else { return late != 0 }
+        // An answer that is late may stand behind bytes, and before anything came nothing is certain.
+        let isBegun = summary[.client].bytes > 0 || summary[.server].bytes > 0
+        return isBegun && !(0...PacketFlowLimits.ahead).contains(late)
+    }
+
+    /// Whether the opening of another one is not in the capture: of this one nothing is expected, and the numbers are not those that
+    /// would follow.
+    private func isReplaced(afterSilence segment: borrowing CapturedSegment) -> Bool {
+        guard isOver(at: segment.time) != nil else { return false }
+        let side: ConnectionSide = summary.client == segment.source ? .client : .server
+        let distance = streams[side].distance(to: segment.sequence)
+        // Numbers of a later one begin a little behind those before, and nothing follows what both have closed.
+        let isClosed = summary[.client].isFINSeen && summary[.server].isFINSeen
+        if isClosed, distance &+ segment.payloadLength > 0 { return true }
+        if distance > PacketFlowLimits.ahead { return !isAcknowledged(segment.sequence, side) }
+        return distance < -PacketFlowLimits.ahead
     }
 
     /// Whether a segment is of another connection between the same ports, an earlier one that its other end still believes in.
