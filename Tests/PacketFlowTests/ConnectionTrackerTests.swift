@@ -61,7 +61,7 @@ private struct Hoard: StreamConsumer {
         #expect(wire.summary?.sent.allSatisfy { $0.missing == 0 && $0.retransmitted == 0 } == true)
     }
 
-    @Test("On a silent network time ends what is over, and no sooner")
+    @Test("On a silent network time ends what is over, and no sooner; an open connection may go on")
     func silence() {
         var wire = Wire()
         wire.open()
@@ -75,7 +75,11 @@ private struct Hoard: StreamConsumer {
         wire.tracker.advance(to: last + PacketFlowLimits.lingering * 2)
         #expect(wire.tracker.consumer.ended.map(\.reason) == [.ended])
         wire.tracker.advance(to: last + PacketFlowLimits.idle * 2)
+        #expect(wire.tracker.consumer.ended.map(\.reason) == [.ended])
+        let end = last + PacketFlowLimits.idle * 3
+        wire.tracker.finish(at: end)
         #expect(wire.tracker.consumer.ended.map(\.reason) == [.ended, .silent])
+        #expect(wire.tracker.consumer.ended.map(\.observedUntil) == [wire.tracker.consumer.ended[0].end, end])
     }
 
     @Test("On a silent network what waits for a segment that never comes is given, where the peer has it")
@@ -289,25 +293,32 @@ private struct Hoard: StreamConsumer {
         #expect(wire.summary?.isOpeningSeen == false)
     }
 
-    @Test("A connection on which nothing happens is given up, and of too many those that were silent the longest")
+    @Test("Of too many connections idle ones go first, without an opening before others, then those silent the longest")
     func tooMany() {
-        var wire = Wire()
-        wire.open()
-        wire.time += PacketFlowLimits.idle
-        wire.clientPort = 1
-        for _ in 0..<2_000 { wire.send(.client, at: 0, [], ack: 0) }
-        #expect(wire.tracker.consumer.ended.map(\.reason) == [.silent])
         var flood = Wire()
-        let count = PacketFlowLimits.followed / PacketFlowLimits.connectionCost
+        flood.open()
+        flood.clientPort = 50_001
+        flood.send(.client, at: 0, [1], ack: 0)
+        flood.time += PacketFlowLimits.idle
+        flood.clientPort = 50_002
+        flood.open()
+        flood.time += 2 * PacketFlowLimits.lingering
+        flood.clientPort = 50_003
+        for _ in 0..<2_000 { flood.send(.client, at: 0, [], ack: 0) }
+        #expect(flood.tracker.consumer.ended.isEmpty)
+        let count = PacketFlowLimits.followed / PacketFlowLimits.connectionCost - 4
         for number in 0...count {
             flood.clientPort = UInt16(truncatingIfNeeded: number)
             flood.server = UInt32(number)
-            flood.serverAddress = 0x0A00_0002 + UInt32(number >> 16)
+            flood.serverAddress = 0x0A00_0003 + UInt32(number >> 16)
             flood.send(.client, at: 0, [], .synchronize)
         }
-        #expect(flood.tracker.connectionCount == count + 1)
-        #expect(abs(flood.tracker.evictedCount - count / 8) <= 1)
-        #expect(flood.tracker.consumer.ended.first?.number == 1)
+        #expect(flood.tracker.connectionCount == count + 5)
+        let ended = flood.tracker.consumer.ended
+        #expect(abs(ended.count - count / 8) <= 1 && flood.tracker.evictedCount == ended.count - 2)
+        #expect(ended.prefix(4).map(\.number) == [2, 1, 3, 4])
+        #expect(ended.prefix(4).map(\.reason) == [.silent, .silent, .evicted, .evicted])
+        #expect(flood.tracker.followedCost <= PacketFlowLimits.followed)
     }
 
     @Test("What waits is bounded for all connections together")

@@ -92,12 +92,20 @@ struct TrackedConnection {
     /// Whether both streams have come to their ends.
     var isEnded: Bool { streams.client.isFinished && streams.server.isFinished }
 
+    /// Whether it was opened and has not come to its end, as far as the capture shows.
+    var isOpen: Bool { summary.isOpeningSeen && summary.isAnswered && !isEnded }
+
     /// Why nothing more is expected; nil where something is.
     func isOver(at time: Int64) -> ConnectionSummary.Reason? {
+        if let reason = isDone(at: time) { return reason }
+        return time &- summary.end > PacketFlowLimits.idle ? .silent : nil
+    }
+
+    /// Why it need not be followed any longer; nil where it may go on, however long it is silent.
+    func isDone(at time: Int64) -> ConnectionSummary.Reason? {
         let silence = time &- summary.end
-        if isEnded, silence > PacketFlowLimits.lingering { return .ended }
-        if !summary.isAnswered, silence > PacketFlowLimits.halfOpen { return .silent }
-        return silence > PacketFlowLimits.idle ? .silent : nil
+        if isEnded { return silence > PacketFlowLimits.lingering ? .ended : nil }
+        return !summary.isAnswered && silence > PacketFlowLimits.halfOpen ? .silent : nil
     }
 
     // MARK: Segments
@@ -257,9 +265,10 @@ struct TrackedConnection {
         }
     }
 
-    /// Gives what waits, and ends.
+    /// Gives what waits, and ends at a time until which nothing came.
     mutating func end<Consumer: StreamConsumer>(
         _ reason: ConnectionSummary.Reason,
+        at time: Int64,
         _ consumer: inout Consumer,
         _ state: inout Consumer.State
     ) {
@@ -275,6 +284,10 @@ struct TrackedConnection {
             if count > 1, summary[side].packets > 0 { miss(count, side, summary.end, &consumer, &state) }
         }
         summary.reason = reason
+        switch reason {
+        case .silent, .captureEnded: summary.observedUntil = max(summary.end, time)
+        case .ended, .replaced, .evicted: summary.observedUntil = summary.end
+        }
         consumer.end(summary, state)
     }
 
