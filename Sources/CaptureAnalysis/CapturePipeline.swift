@@ -45,7 +45,7 @@ package struct CapturePipeline<Sink: CaptureSink>: PacketSink {
 private final class SegmentStages<Consumer: StreamConsumer> {
     var finder = SegmentFinder()
     var segments: ConnectionTracker<Consumer>
-    /// Up to when the capture is known, in nanoseconds since 1970 (UTC): packets of any kind tell it. Nil before the first.
+    /// Up to when the capture is known, in nanoseconds since 1970 (UTC); nil before the first packet of any kind.
     private var end: Int64?
 
     init(_ segments: ConnectionTracker<Consumer>) { self.segments = segments }
@@ -62,5 +62,8 @@ private final class SegmentStages<Consumer: StreamConsumer> {
         segments.advance(to: time)
     }
 
-    func finish() { segments.finish(at: end) }
+    func finish() {
+        finder.finish()
+        segments.finish(at: end)
+    }
 }
