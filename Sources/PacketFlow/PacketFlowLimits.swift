@@ -67,6 +67,10 @@ package enum PacketFlowLimits {
     /// What a waiting segment, or a piece of a fragmented packet, costs besides its bytes.
     package static let segmentCost = 128
 
+    /// Bytes of a stream that are kept to compare copies of them that come later, and of a segment of which they are kept: commands
+    /// are no longer, and segments of large objects are.
+    package static let comparedBytes = 1_024
+
     /// How far ahead of its stream a segment may be, in bytes, and still be taken for a part of it before the peer has
     /// acknowledged what lies between: no sender has more on its way.
     package static let ahead: Int = 64 << 20

@@ -162,7 +162,7 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
 /// A connection with what the consumer keeps of it, changed in place however it was found.
 private final class ConnectionBox<Consumer: StreamConsumer> {
     private(set) var connection: TrackedConnection
-    /// What the consumer's state costs.
+    /// What the consumer's state, and what is kept to compare, cost.
     private(set) var cost = 0
     private var state: Consumer.State
     private let client: SocketEndpoint
@@ -184,11 +184,11 @@ private final class ConnectionBox<Consumer: StreamConsumer> {
         connection.take(segment, &consumer, &state)
     }
 
-    /// By how much what the consumer's state costs has changed.
+    /// By how much that has changed.
     @inline(__always)
     func costChange() -> Int {
         let before = cost
-        cost = Consumer.cost(of: state)
+        cost = Consumer.cost(of: state) &+ connection.comparedCost
         return cost &- before
     }
 

@@ -10,6 +10,8 @@ struct WaitingSegment {
     /// What follows its bytes.
     var ending: Ending?
     var time: Int64
+    /// Whether another one that waited had other bytes in the same place, which was counted.
+    var isConflicting = false
 
     /// How a stream ends.
     enum Ending {
@@ -38,6 +40,8 @@ struct StreamOrder {
     private(set) var waiting: ArraySlice<WaitingSegment> = []
     /// What they cost.
     private(set) var waitingCost = 0
+    /// What was given last.
+    var given = GivenBytes()
     /// Whether the end of the stream was given.
     var isFinished = false
 
@@ -70,13 +74,14 @@ struct StreamOrder {
     /// Of those that begin at the same byte the first comes first.
     mutating func insert(_ segment: WaitingSegment) -> Bool {
         let place = placeBehind(segment.sequence)
-        var differs = false
+        var segment = segment
         for other in [place - 1, place] where waiting.indices.contains(other) {
-            if waiting[other].differs(from: segment) { differs = true }
+            guard waiting[other].differs(from: segment) else { continue }
+            (waiting[other].isConflicting, segment.isConflicting) = (true, true)
         }
         waitingCost += segment.cost
         waiting.insert(segment, at: place)
-        return differs
+        return segment.isConflicting
     }
 
     /// Where segments begin that lie behind a sequence number.

@@ -13,6 +13,9 @@ struct TrackedConnection {
     /// What waits here costs so much.
     var waitingCost: Int { streams.client.waitingCost &+ streams.server.waitingCost }
 
+    /// What is kept to compare copies costs so much.
+    var comparedCost: Int { streams.client.given.cost &+ streams.server.given.cost }
+
     /// Whether a segment is of another, later connection between the same ports.
     @inline(__always)
     func isReplaced(by segment: borrowing CapturedSegment) -> Bool {
@@ -182,6 +185,7 @@ struct TrackedConnection {
         let distance = streams[side].distance(to: sequence)
         let isNext = distance <= 0 && streams[side].waiting.isEmpty
         if isNext, mayFollow(acknowledgement, side) {
+            if distance < 0, segment.payloadLength > 0 { compare(segment.payload, at: sequence, side) }
             return give(
                 segment.payload,
                 segment.payloadLength,
@@ -196,7 +200,7 @@ struct TrackedConnection {
         guard distance > 0 || distance &+ segment.payloadLength > 0 || ending != nil else {
             // Old bytes once more, as with a keep-alive.
             summary[side].retransmitted &+= UInt64(segment.payloadLength)
-            return
+            return compare(segment.payload, at: sequence, side)
         }
         if distance > PacketFlowLimits.ahead, !isAcknowledged(sequence, side) {
             return summary[side].implausible += 1
@@ -343,6 +347,7 @@ struct TrackedConnection {
                     streams[side].distance(to: first.sequence) <= 0, mayFollow(first.acknowledgement, side)
                 {
                     let segment = streams[side].removeFirst()
+                    if !segment.isConflicting { unsafe compare(segment.bytes.span.bytes, at: segment.sequence, side) }
                     unsafe give(
                         segment.bytes.span.bytes,
                         segment.length,
@@ -377,9 +382,11 @@ struct TrackedConnection {
         summary[side].retransmitted &+= UInt64(old)
         let kept = min(bytes.byteCount, length)
         if kept > old {
+            let new = bytes.slice(old, kept)
+            streams[side].given.append(new, at: sequence &+ UInt32(truncatingIfNeeded: old))
             streams[side].advance(kept &- old)
             summary[side].bytes &+= UInt64(kept &- old)
-            consumer.take(bytes.slice(old, kept), from: side, at: time, of: summary, &state)
+            consumer.take(new, from: side, at: time, of: summary, &state)
         }
         if length > max(kept, old) { miss(length &- max(kept, old), side, time, &consumer, &state) }
         guard let ending else { return }
@@ -396,6 +403,13 @@ struct TrackedConnection {
         consumer.finish(side, isReset: ending == .reset, at: time, of: summary, &state)
         // Who resets hears nothing any more.
         if ending == .reset { streams[side.other].isFinished = true }
+    }
+
+    /// Counts a copy of bytes that were given, where it has others.
+    private mutating func compare(_ copy: RawSpan, at sequence: UInt32, _ side: ConnectionSide) {
+        // Systems put any byte into a keep-alive (RFC 9293 3.8.4).
+        let isKeepAlive = copy.byteCount == 1 && streams[side].distance(to: sequence) == -1
+        if !isKeepAlive, streams[side].given.differ(from: copy, at: sequence) { summary[side].conflicts += 1 }
     }
 
     private mutating func miss<Consumer: StreamConsumer>(
