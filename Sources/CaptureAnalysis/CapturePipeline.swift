@@ -2,7 +2,7 @@ package import PacketFlow
 
 /// Packets of a capture to the associations in them: what everything here begins with.
 package struct CapturePipeline<Sink: CaptureSink>: PacketSink {
-    private let stages: SegmentStages<CaptureAnalyzer<Sink>>
+    private let stages: SegmentStages<ConnectionTracker<CaptureAnalyzer<Sink>>>
 
     /// Makes the pipeline of one capture, or of several files that follow each other.
     package init(_ sink: Sink) { stages = SegmentStages(ConnectionTracker(CaptureAnalyzer(sink))) }
@@ -32,38 +32,35 @@ package struct CapturePipeline<Sink: CaptureSink>: PacketSink {
     package mutating func passOver(at time: Int64) { stages.passOver(at: time) }
 
     /// Tells what is over at a time until which no more packets will come, in nanoseconds since 1970 (UTC).
-    package mutating func advance(to time: Int64) { stages.advance(to: time) }
+    package mutating func advance(to time: Int64) {
+        stages.passOver(at: time)
+        stages.segments.advance(to: time)
+    }
 
     /// Tells what is left: nothing follows.
-    package mutating func finish() { stages.finish() }
+    package mutating func finish() {
+        stages.finder.finish()
+        stages.segments.finish(at: stages.end)
+    }
 }
 
 /// What each packet goes through.
 ///
 /// An object knows its own types. In the pipeline they depend on the sink's, and would be looked up in a table of the runtime for
 /// each packet: a sixth of all the time.
-private final class SegmentStages<Consumer: StreamConsumer> {
+private final class SegmentStages<Segments: SegmentSink> {
     var finder = SegmentFinder()
-    var segments: ConnectionTracker<Consumer>
+    var segments: Segments
     /// Up to when the capture is known, in nanoseconds since 1970 (UTC); nil before the first packet of any kind.
-    private var end: Int64?
+    private(set) var end: Int64?
 
-    init(_ segments: ConnectionTracker<Consumer>) { self.segments = segments }
+    init(_ segments: Segments) { self.segments = segments }
 
     func take(_ packet: borrowing CapturedPacket) {
         passOver(at: packet.time)
         finder.find(in: packet, &segments)
     }
 
+    @inline(__always)
     func passOver(at time: Int64) { end = max(time, end ?? time) }
-
-    func advance(to time: Int64) {
-        passOver(at: time)
-        segments.advance(to: time)
-    }
-
-    func finish() {
-        finder.finish()
-        segments.finish(at: end)
-    }
 }

@@ -11,6 +11,8 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     private var connections: [ConnectionKey: ConnectionBox<Consumer>] = [:]
     /// The one of the last segment: the next is often of the same.
     private var latest: ConnectionBox<Consumer>?
+    /// When its last segment was captured.
+    private var latestEnd: Int64 = 0
     /// What the waiting segments of all connections cost.
     private(set) var waitingCost = 0
     /// What following all connections costs, apart from what waits.
@@ -34,8 +36,10 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
         sweepIfDue(at: segment.time)
         let box = box(of: segment)
         if isObserved { box.observe(segment, &consumer) }
-        waitingCost += box.take(segment, &consumer)
-        followedCost += box.costChange()
+        latestEnd = max(latestEnd, segment.time)
+        let change = box.take(segment, &consumer)
+        waitingCost += change.waiting
+        followedCost += change.followed
         if waitingCost > PacketFlowLimits.waiting { relieve() }
         if followedCost > PacketFlowLimits.followed { evict(at: segment.time) }
     }
@@ -70,15 +74,14 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     // MARK: Connections
 
     private mutating func box(of segment: borrowing CapturedSegment) -> ConnectionBox<Consumer> {
-        if let latest, latest.isBetween(segment.source, segment.destination),
-            !latest.connection.isReplaced(by: segment)
-        {
-            return latest
-        }
+        // Of nearly no segment it is worth a look whether it is of another connection.
+        let mayReplace =
+            segment.flags.contains(.synchronize) || segment.time &- latestEnd > PacketFlowLimits.lingering
+        if let latest, !mayReplace, latest.isBetween(segment.source, segment.destination) { return latest }
         let key = ConnectionKey(segment.source, segment.destination)
         if let known = connections[key] {
             guard known.connection.isReplaced(by: segment) else {
-                latest = known
+                (latest, latestEnd) = (known, known.connection.summary.end)
                 return known
             }
             remove(known, key, known.connection.isOver(at: segment.time) ?? .replaced, at: segment.time)
@@ -88,7 +91,7 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
         let new = ConnectionBox<Consumer>(summary, consumer.begin(summary))
         connections[key] = new
         followedCost += PacketFlowLimits.connectionCost
-        latest = new
+        (latest, latestEnd) = (new, segment.time)
         return new
     }
 
@@ -180,12 +183,15 @@ private final class ConnectionBox<Consumer: StreamConsumer> {
         one == client ? other == server : one == server && other == client
     }
 
-    func take(_ segment: borrowing CapturedSegment, _ consumer: inout Consumer) -> Int {
-        connection.take(segment, &consumer, &state)
+    /// Takes a segment, and gives by how much it changes what waiting costs, and what following does.
+    func take(_ segment: borrowing CapturedSegment, _ consumer: inout Consumer) -> (waiting: Int, followed: Int) {
+        let (waiting, compared) = connection.take(segment, &consumer, &state)
+        let before = cost
+        cost = Consumer.cost(of: state) &+ compared
+        return (waiting, cost &- before)
     }
 
     /// By how much that has changed.
-    @inline(__always)
     func costChange() -> Int {
         let before = cost
         cost = Consumer.cost(of: state) &+ connection.comparedCost

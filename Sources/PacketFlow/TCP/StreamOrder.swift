@@ -40,8 +40,6 @@ struct StreamOrder {
     private(set) var waiting: ArraySlice<WaitingSegment> = []
     /// What they cost.
     private(set) var waitingCost = 0
-    /// What was given last.
-    var given = GivenBytes()
     /// Whether the end of the stream was given.
     var isFinished = false
 

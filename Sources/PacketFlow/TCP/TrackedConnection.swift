@@ -3,6 +3,8 @@ struct TrackedConnection {
     private(set) var summary: ConnectionSummary
     /// The client's stream, and the server's.
     private var streams = BothSides(StreamOrder())
+    /// What was given last of each, to compare copies: in the streams it would be copied whenever a number of them is looked at.
+    private var given = BothSides(GivenBytes())
     /// Packets of the connection since what waits could not go on.
     private var stalledPackets = 0
     /// Since when, in nanoseconds of the capture.
@@ -14,10 +16,10 @@ struct TrackedConnection {
     var waitingCost: Int { streams.client.waitingCost &+ streams.server.waitingCost }
 
     /// What is kept to compare copies costs so much.
-    var comparedCost: Int { streams.client.given.cost &+ streams.server.given.cost }
+    @inline(__always)
+    var comparedCost: Int { given.client.cost &+ given.server.cost }
 
     /// Whether a segment is of another, later connection between the same ports.
-    @inline(__always)
     func isReplaced(by segment: borrowing CapturedSegment) -> Bool {
         let isOpening = segment.flags.contains(.synchronize)
         guard isOpening || segment.time &- summary.end > PacketFlowLimits.lingering else { return false }
@@ -113,22 +115,22 @@ struct TrackedConnection {
 
     // MARK: Segments
 
-    /// Takes a segment, and gives by how much it changes what waiting costs.
+    /// Takes a segment, and gives by how much it changes what waiting costs, and what is kept to compare costs then.
     mutating func take<Consumer: StreamConsumer>(
         _ segment: borrowing CapturedSegment,
         _ consumer: inout Consumer,
         _ state: inout Consumer.State
-    ) -> Int {
+    ) -> (waiting: Int, compared: Int) {
         let side: ConnectionSide = summary.client == segment.source ? .client : .server
         summary.end = max(summary.end, segment.time)
         summary[side].packets += 1
         if isStray(segment) {
             summary[side].implausible += 1
-            return 0
+            return (0, comparedCost)
         }
         let costBefore = waitingCost
         take(segment, from: side, &consumer, &state)
-        return waitingCost &- costBefore
+        return (waitingCost &- costBefore, comparedCost)
     }
 
     private mutating func take<Consumer: StreamConsumer>(
@@ -383,7 +385,7 @@ struct TrackedConnection {
         let kept = min(bytes.byteCount, length)
         if kept > old {
             let new = bytes.slice(old, kept)
-            streams[side].given.append(new, at: sequence &+ UInt32(truncatingIfNeeded: old))
+            given[side].append(new, at: sequence &+ UInt32(truncatingIfNeeded: old))
             streams[side].advance(kept &- old)
             summary[side].bytes &+= UInt64(kept &- old)
             consumer.take(new, from: side, at: time, of: summary, &state)
@@ -409,7 +411,7 @@ struct TrackedConnection {
     private mutating func compare(_ copy: RawSpan, at sequence: UInt32, _ side: ConnectionSide) {
         // Systems put any byte into a keep-alive (RFC 9293 3.8.4).
         let isKeepAlive = copy.byteCount == 1 && streams[side].distance(to: sequence) == -1
-        if !isKeepAlive, streams[side].given.differ(from: copy, at: sequence) { summary[side].conflicts += 1 }
+        if !isKeepAlive, given[side].differ(from: copy, at: sequence) { summary[side].conflicts += 1 }
     }
 
     private mutating func miss<Consumer: StreamConsumer>(
