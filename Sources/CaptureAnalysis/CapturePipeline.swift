@@ -28,11 +28,20 @@ package struct CapturePipeline<Sink: CaptureSink>: PacketSink {
     /// Takes a packet.
     package mutating func take(_ packet: borrowing CapturedPacket) { stages.take(packet) }
 
+    /// Notes that the capture goes on to a time at least, in nanoseconds since 1970 (UTC).
+    package mutating func passOver(at time: Int64) { stages.passOver(at: time) }
+
     /// Tells what is over at a time until which no more packets will come, in nanoseconds since 1970 (UTC).
-    package mutating func advance(to time: Int64) { stages.segments.advance(to: time) }
+    package mutating func advance(to time: Int64) {
+        stages.passOver(at: time)
+        stages.segments.advance(to: time)
+    }
 
     /// Tells what is left: nothing follows.
-    package mutating func finish() { stages.segments.finish() }
+    package mutating func finish() {
+        stages.finder.finish()
+        stages.segments.finish(at: stages.end)
+    }
 }
 
 /// What each packet goes through.
@@ -42,8 +51,16 @@ package struct CapturePipeline<Sink: CaptureSink>: PacketSink {
 private final class SegmentStages<Segments: SegmentSink> {
     var finder = SegmentFinder()
     var segments: Segments
+    /// Up to when the capture is known, in nanoseconds since 1970 (UTC); nil before the first packet of any kind.
+    private(set) var end: Int64?
 
     init(_ segments: Segments) { self.segments = segments }
 
-    func take(_ packet: borrowing CapturedPacket) { finder.find(in: packet, &segments) }
+    func take(_ packet: borrowing CapturedPacket) {
+        passOver(at: packet.time)
+        finder.find(in: packet, &segments)
+    }
+
+    @inline(__always)
+    func passOver(at time: Int64) { end = max(time, end ?? time) }
 }

@@ -56,6 +56,8 @@ struct ByteSource: ~Copyable {
         into buffer: UnsafeMutableRawBufferPointer
     ) throws(CaptureInputError) -> Int {
         while true {
+            // Zeros behind a member are padding of a tape or a device, as for gzip(1).
+            if !isWithinMember { packed.takeZeros() }
             guard let progress = unsafe inflater.inflate(packed.filled, into: buffer) else {
                 throw .capture(.damaged(.compression, offset: 0))
             }

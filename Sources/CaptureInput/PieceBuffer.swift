@@ -36,6 +36,9 @@
     /// So many bytes were filled behind the others.
     mutating func fill(_ count: Int) { range = range.lowerBound..<(range.upperBound + count) }
 
+    /// Takes the zeros at the start.
+    mutating func takeZeros() { unsafe take(filled.firstIndex { $0 != 0 } ?? count) }
+
     /// So many bytes were taken from the start.
     mutating func take(_ count: Int) {
         range = (range.lowerBound + count)..<range.upperBound

@@ -67,6 +67,10 @@ package enum PacketFlowLimits {
     /// What a waiting segment, or a piece of a fragmented packet, costs besides its bytes.
     package static let segmentCost = 128
 
+    /// Bytes of a stream that are kept to compare copies of them that come later, and of a segment of which they are kept: commands
+    /// are no longer, and segments of large objects are.
+    package static let comparedBytes = 1_024
+
     /// How far ahead of its stream a segment may be, in bytes, and still be taken for a part of it before the peer has
     /// acknowledged what lies between: no sender has more on its way.
     package static let ahead: Int = 64 << 20
@@ -78,13 +82,19 @@ package enum PacketFlowLimits {
     /// The same as time of the capture, in nanoseconds.
     package static let disorderTime: Int64 = 1_000_000_000
 
-    /// How long a connection is kept after its end, for segments that are late, in nanoseconds.
+    /// How long nothing may follow the end of a connection before it is taken for over, in nanoseconds: until then segments are late,
+    /// and behind it those whose numbers are not its own are of another connection between the same ports.
+    ///
+    /// It is kept until the next look at all connections, of which there is one in a thousand segments.
     package static let lingering: Int64 = 2_000_000_000
 
-    /// How long one is kept whose opening is not answered, in nanoseconds.
+    /// How long an opening may not be answered before it is taken for in vain, in nanoseconds; kept as ``lingering`` says.
     package static let halfOpen: Int64 = 30_000_000_000
 
-    /// How long one is kept on which nothing happens, in nanoseconds.
+    /// How long nothing may happen on a connection before it is taken for silent, in nanoseconds.
+    ///
+    /// It may go on all the same, and is kept as long as there is room: associations are held open for hours. Where there is none,
+    /// such connections go first.
     package static let idle: Int64 = 600_000_000_000
 
     // MARK: Of timing

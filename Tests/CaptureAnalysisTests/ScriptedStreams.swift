@@ -62,6 +62,12 @@ struct ScriptedStreams<Sink: CaptureSink> {
         )
     }
 
+    /// Lets time pass in which packets are captured that nobody looks at.
+    mutating func passOver(after duration: Int64) {
+        time += duration
+        pipeline.passOver(at: time)
+    }
+
     /// Closes the connection.
     mutating func close() {
         send(flags: ScriptedPacket.finish | ScriptedPacket.acknowledging, from: .client)

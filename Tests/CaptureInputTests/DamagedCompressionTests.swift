@@ -70,6 +70,48 @@ import Testing
         #expect(failure == .capture(.damaged(.compression, offset: UInt64(plain.count))))
     }
 
+    /// A gzip file as the library of the system makes it: one member with a checksum.
+    private static func member(_ bytes: [UInt8]) -> [UInt8] {
+        var checksum: UInt32 = .max
+        for byte in bytes {
+            checksum ^= UInt32(byte)
+            for _ in 0..<8 { checksum = checksum >> 1 ^ (checksum & 1 == 0 ? 0 : 0xEDB8_8320) }
+        }
+        let numbers = [~checksum, UInt32(bytes.count)].flatMap { number in
+            (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+        }
+        return compressed(bytes, .wrongChecksum).dropLast(8) + numbers
+    }
+
+    /// What is read of a file, and why not to its end.
+    private static func read(_ file: [UInt8]) throws -> (packets: Int, failure: CaptureInputError?) {
+        let path = try TemporaryFolder("gzip").write(bytes: file, to: "padded.pcap.gz")
+        var counter = PacketCounter()
+        do throws(CaptureInputError) {
+            var input = try CaptureInput(path: path)
+            while try input.read(into: &counter) {}
+            return (counter.count, nil)
+        } catch {
+            return (counter.count, error)
+        }
+    }
+
+    // Tapes and block devices pad with zeros, which gzip takes for nothing.
+    @Test("Zeros behind a member are padding, and anything else is damage", arguments: [1, 511, 70_000, 700_000])
+    func padding(count: Int) throws {
+        let bytes = Self.capture(packets: 100)
+        let half = bytes.count / 2
+        let zeros = [UInt8](repeating: 0, count: count)
+        let padded = Self.member(bytes) + zeros
+        #expect(try Self.read(padded) == (100, nil))
+        let members = Self.member(Array(bytes[..<half])) + zeros + Self.member(Array(bytes[half...]))
+        #expect(try Self.read(members) == (100, nil))
+        let damage = CaptureInputError.capture(.damaged(.compression, offset: UInt64(bytes.count)))
+        #expect(try Self.read(padded + [7]) == (100, damage))
+        // The start of another member alone is no whole one.
+        #expect(try Self.read(padded + [0x1F]) == (100, damage))
+    }
+
     @Test(
         "Of a data set that is damaged all that stands before is given",
         arguments: [Ending.unknownBlock, .wrongLength]

@@ -146,6 +146,31 @@ private struct PacketCollector: PacketSink {
         #expect(kept.secrets.count == PacketFlowLimits.secrets / (1 << 19))
     }
 
+    @Test("A packet of an interface beyond the limit is told apart from one of none")
+    func manyInterfaces() {
+        func failure(_ interfaces: Int, packetOf number: UInt32) -> CaptureError.Damage? {
+            var file: [UInt8] = []
+            file.appendBlock(0x0A0D_0D0A, [0x4D, 0x3C, 0x2B, 0x1A, 1, 0, 0, 0] + Array(repeating: 0xFF, count: 8))
+            for _ in 0..<interfaces { file.appendBlock(1, [101, 0, 0, 0, 0, 0, 0, 0]) }
+            let bytes = (0..<4).map { UInt8(truncatingIfNeeded: number >> ($0 * 8)) }
+            file.appendBlock(6, bytes + [UInt8](repeating: 0, count: 16))
+            do throws(CaptureError) {
+                var (reader, collector) = (CaptureReader(), PacketCollector())
+                _ = unsafe try reader.read(file.span.bytes, isEnd: true, into: &collector)
+                return nil
+            } catch {
+                guard case .damaged(let damage, _) = error else { return nil }
+                return damage
+            }
+        }
+        let limit = PacketFlowLimits.interfaces
+        #expect(failure(limit + 2, packetOf: UInt32(limit - 1)) == nil)
+        #expect(failure(limit + 2, packetOf: UInt32(limit)) == .interfaceBeyondLimit(UInt32(limit)))
+        #expect(failure(limit + 2, packetOf: UInt32(limit + 1)) == .interfaceBeyondLimit(UInt32(limit + 1)))
+        #expect(failure(limit + 2, packetOf: UInt32(limit + 2)) == .unknownInterface(UInt32(limit + 2)))
+        #expect(failure(1, packetOf: 1) == .unknownInterface(1))
+    }
+
     private static func annotations(of file: [UInt8]) throws -> CaptureAnnotations {
         var reader = CaptureReader()
         var collector = PacketCollector()

@@ -2,53 +2,6 @@ import Testing
 
 @testable import PacketFlow
 
-/// What a tracker tells, in order.
-private struct Journal: StreamConsumer {
-    enum Entry: Hashable {
-        case bytes(ConnectionSide, [UInt8])
-        case missing(ConnectionSide, Int)
-        case finished(ConnectionSide, isReset: Bool)
-    }
-
-    var entries: [Entry] = []
-    var ended: [ConnectionSummary] = []
-
-    mutating func begin(_ connection: ConnectionSummary) {}
-
-    mutating func take(
-        _ bytes: RawSpan,
-        from side: ConnectionSide,
-        at time: Int64,
-        of connection: ConnectionSummary,
-        _ state: inout Void
-    ) {
-        // What comes in several slices is the same as what comes in one.
-        if case .bytes(side, let before)? = entries.last {
-            entries[entries.count - 1] = .bytes(side, before + bytes.copied())
-        } else {
-            entries.append(.bytes(side, bytes.copied()))
-        }
-    }
-
-    mutating func miss(
-        _ count: Int,
-        from side: ConnectionSide,
-        at time: Int64,
-        of connection: ConnectionSummary,
-        _ state: inout Void
-    ) { entries.append(.missing(side, count)) }
-
-    mutating func finish(
-        _ side: ConnectionSide,
-        isReset: Bool,
-        at time: Int64,
-        of connection: ConnectionSummary,
-        _ state: inout Void
-    ) { entries.append(.finished(side, isReset: isReset)) }
-
-    mutating func end(_ connection: ConnectionSummary, _ state: consuming Void) { ended.append(connection) }
-}
-
 /// Takes up a hundredth of the budget for each thousand bytes.
 private struct Hoard: StreamConsumer {
     var ended: [ConnectionSummary] = []
@@ -84,63 +37,6 @@ private struct Hoard: StreamConsumer {
     mutating func end(_ connection: ConnectionSummary, _ state: consuming Int) { ended.append(connection) }
 }
 
-/// Makes the segments of one connection, and has a tracker take them.
-private struct Wire {
-    var tracker = ConnectionTracker(Journal())
-    var time: Int64 = 1
-    /// Sequence numbers of the SYNs.
-    var client: UInt32 = 1_000
-    var server: UInt32 = 5_000
-    var clientPort: UInt16 = 50_000
-    var serverAddress: UInt32 = 0x0A00_0002
-
-    /// A segment of a side: `at` counts bytes of its stream, `ack` those of the other's.
-    mutating func send(
-        _ side: ConnectionSide,
-        at offset: Int,
-        _ payload: [UInt8] = [],
-        ack: Int? = nil,
-        _ flags: TCPFlags = [],
-        keeping kept: Int? = nil
-    ) {
-        let ends = [
-            SocketEndpoint(address: .v4(0x0A00_0001), port: clientPort),
-            SocketEndpoint(address: .v4(serverAddress), port: 104),
-        ]
-        let (mine, theirs) = side == .client ? (client, server) : (server, client)
-        var segment = TCPSegment(
-            source: ends[side.rawValue],
-            destination: ends[side.other.rawValue],
-            sequence: mine &+ UInt32(truncatingIfNeeded: offset) &+ 1,
-            acknowledgement: ack.map { theirs &+ UInt32(truncatingIfNeeded: $0) &+ 1 } ?? 0,
-            flags: ack == nil ? flags : flags.union(.acknowledgement),
-            window: 1_000
-        )
-        if flags.contains(.synchronize) { segment.sequence &-= 1 }
-        let packet = unsafe segment.encodedHeaders(payload: payload.span.bytes) + payload
-        let bytes = kept.map { Array(packet.prefix(packet.count - payload.count + $0)) } ?? packet
-        var finder = SegmentFinder()
-        unsafe finder.find(
-            in: CapturedPacket(linkType: .raw, time: time, wireLength: packet.count, bytes: bytes.span.bytes),
-            &tracker
-        )
-        time += 1_000
-    }
-
-    mutating func open() {
-        send(.client, at: 0, [], .synchronize)
-        send(.server, at: 0, [], ack: 0, .synchronize)
-        send(.client, at: 0, [], ack: 0)
-    }
-
-    mutating func finish() -> [Journal.Entry] {
-        tracker.finish()
-        return tracker.consumer.entries
-    }
-
-    var summary: ConnectionSummary? { tracker.consumer.ended.first }
-}
-
 /// Streams from segments as they come in the field.
 @Suite struct ConnectionTrackerTests {
     private static let data = (0..<200).map { UInt8($0) }
@@ -165,7 +61,7 @@ private struct Wire {
         #expect(wire.summary?.sent.allSatisfy { $0.missing == 0 && $0.retransmitted == 0 } == true)
     }
 
-    @Test("On a silent network time ends what is over, and no sooner")
+    @Test("On a silent network time ends what is over, and no sooner; an open connection may go on")
     func silence() {
         var wire = Wire()
         wire.open()
@@ -179,7 +75,11 @@ private struct Wire {
         wire.tracker.advance(to: last + PacketFlowLimits.lingering * 2)
         #expect(wire.tracker.consumer.ended.map(\.reason) == [.ended])
         wire.tracker.advance(to: last + PacketFlowLimits.idle * 2)
+        #expect(wire.tracker.consumer.ended.map(\.reason) == [.ended])
+        let end = last + PacketFlowLimits.idle * 3
+        wire.tracker.finish(at: end)
         #expect(wire.tracker.consumer.ended.map(\.reason) == [.ended, .silent])
+        #expect(wire.tracker.consumer.ended.map(\.observedUntil) == [wire.tracker.consumer.ended[0].end, end])
     }
 
     @Test("On a silent network what waits for a segment that never comes is given, where the peer has it")
@@ -393,25 +293,32 @@ private struct Wire {
         #expect(wire.summary?.isOpeningSeen == false)
     }
 
-    @Test("A connection on which nothing happens is given up, and of too many those that were silent the longest")
+    @Test("Of too many connections idle ones go first, without an opening before others, then those silent the longest")
     func tooMany() {
-        var wire = Wire()
-        wire.open()
-        wire.time += PacketFlowLimits.idle
-        wire.clientPort = 1
-        for _ in 0..<2_000 { wire.send(.client, at: 0, [], ack: 0) }
-        #expect(wire.tracker.consumer.ended.map(\.reason) == [.silent])
         var flood = Wire()
-        let count = PacketFlowLimits.followed / PacketFlowLimits.connectionCost
+        flood.open()
+        flood.clientPort = 50_001
+        flood.send(.client, at: 0, [1], ack: 0)
+        flood.time += PacketFlowLimits.idle
+        flood.clientPort = 50_002
+        flood.open()
+        flood.time += 2 * PacketFlowLimits.lingering
+        flood.clientPort = 50_003
+        for _ in 0..<2_000 { flood.send(.client, at: 0, [], ack: 0) }
+        #expect(flood.tracker.consumer.ended.isEmpty)
+        let count = PacketFlowLimits.followed / PacketFlowLimits.connectionCost - 4
         for number in 0...count {
             flood.clientPort = UInt16(truncatingIfNeeded: number)
             flood.server = UInt32(number)
-            flood.serverAddress = 0x0A00_0002 + UInt32(number >> 16)
+            flood.serverAddress = 0x0A00_0003 + UInt32(number >> 16)
             flood.send(.client, at: 0, [], .synchronize)
         }
-        #expect(flood.tracker.connectionCount == count + 1)
-        #expect(abs(flood.tracker.evictedCount - count / 8) <= 1)
-        #expect(flood.tracker.consumer.ended.first?.number == 1)
+        #expect(flood.tracker.connectionCount == count + 5)
+        let ended = flood.tracker.consumer.ended
+        #expect(abs(ended.count - count / 8) <= 1 && flood.tracker.evictedCount == ended.count - 2)
+        #expect(ended.prefix(4).map(\.number) == [2, 1, 3, 4])
+        #expect(ended.prefix(4).map(\.reason) == [.silent, .silent, .evicted, .evicted])
+        #expect(flood.tracker.followedCost <= PacketFlowLimits.followed)
     }
 
     @Test("What waits is bounded for all connections together")

@@ -353,11 +353,7 @@ extension AssociationTracker {
     ) {
         for side in ConnectionSide.allCases { endMessage(from: side, &sink) }
         guard var association = current else { return }
-        if let connection {
-            // What is taken for silent was so for at least that time.
-            let silence = connection.reason == .silent ? PacketFlowLimits.idle : 0
-            association.waited = association.waited ?? waited(until: connection.end).map { max($0, silence) }
-        }
+        if let connection { association.waited = association.waited ?? waited(until: connection.observedUntil) }
         current = nil
         if let connection {
             association.connection = connection

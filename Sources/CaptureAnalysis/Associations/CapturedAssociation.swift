@@ -86,8 +86,9 @@ package struct CapturedAssociation: Sendable {
     /// The called AE title, where the request or the answer shows it.
     package var calledAETitle: AETitle? { (record.request ?? record.accept)?.calledAETitle ?? cutCalledAETitle }
 
-    /// Until when it lasted: its last PDU where that ended it, and otherwise what ended its connection, or came last on that.
-    package var until: Int64 { isOver ? end : max(end, closedAt ?? connection.end) }
+    /// Until when it lasted: its last PDU where that ended it, and otherwise what ended its connection, or as far as that was
+    /// observed.
+    package var until: Int64 { isOver ? end : max(end, closedAt ?? connection.observedUntil) }
 
     /// How it ended.
     package var outcome: End {

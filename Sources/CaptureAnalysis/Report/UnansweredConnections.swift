@@ -58,7 +58,7 @@ package struct UnansweredConnections: Sendable {
     /// Adds a connection, whatever became of it.
     package mutating func add(_ connection: CapturedConnection) {
         let server = connection.summary.server
-        end = max(end, connection.summary.end)
+        end = max(end, connection.summary.observedUntil)
         switch connection.spoken {
         case .none: break
         case .dicom:

@@ -27,6 +27,7 @@ package struct FilteredPackets<Sink: PacketSink>: PacketSink {
                 sink.take(packet)
             } else {
                 leftOut += 1
+                sink.passOver(at: packet.time)
             }
         } catch {
             failure = error

@@ -28,6 +28,8 @@ struct PcapngReader: Sendable {
 
     private var order = ByteOrder.little
     private var interfaces: [CaptureInterface] = []
+    /// Interfaces of the section beyond those.
+    private var interfacesLeftOut = 0
 
     /// Hands the packets of the whole blocks of a piece to a sink, and says how many bytes are done with.
     ///
@@ -88,14 +90,14 @@ struct PcapngReader: Sendable {
 
     private mutating func beginSection(_ body: RawSpan) throws(CaptureError.Damage) {
         guard body.byteCount >= 16, body.integer(at: 4, order, as: UInt16.self) == 1 else { throw .sectionHeader }
-        interfaces = []
+        (interfaces, interfacesLeftOut) = ([], 0)
         annotations.beginSection()
         comments(in: body.slice(16, body.byteCount))
     }
 
     private mutating func describeInterface(_ body: RawSpan) throws(CaptureError.Damage) {
         guard body.byteCount >= 8 else { throw Self.fields(of: .interfaceDescription) }
-        guard interfaces.count < PacketFlowLimits.interfaces else { return }
+        guard interfaces.count < PacketFlowLimits.interfaces else { return interfacesLeftOut += 1 }
         var interface = CaptureInterface(
             linkType: LinkType(rawValue: body.integer(at: 0, order)),
             snapshotLength: body.integer(at: 4, order)
@@ -114,7 +116,10 @@ struct PcapngReader: Sendable {
     }
 
     private func interface(_ number: UInt32) throws(CaptureError.Damage) -> CaptureInterface {
-        guard number < interfaces.count else { throw .unknownInterface(number) }
+        guard number < interfaces.count else {
+            let isDescribed = number < interfaces.count + interfacesLeftOut
+            throw isDescribed ? .interfaceBeyondLimit(number) : .unknownInterface(number)
+        }
         return interfaces[Int(number)]
     }
 

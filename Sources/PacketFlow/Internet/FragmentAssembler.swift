@@ -24,6 +24,13 @@ struct FragmentAssembler: Sendable {
         return dropped
     }
 
+    /// Gives up what waits, and says how many fragments that are.
+    mutating func removeAll() -> Int {
+        let waiting = datagrams.values.reduce(0) { $0 + $1.count }
+        (datagrams, order, done, cost) = ([:], [], 0, 0)
+        return waiting
+    }
+
     /// Adds a fragment, and gives what the packet carries when it is whole.
     mutating func add(
         _ bytes: RawSpan,

@@ -45,6 +45,9 @@ package struct SegmentFinder: Sendable {
         }
     }
 
+    /// Counts the fragments that wait for others: nothing follows.
+    package mutating func finish() { counts.fragmentsDropped += fragments.removeAll() }
+
     private mutating func noteCut(to length: Int) {
         counts.cut += 1
         let lengths = counts.cutLengths ?? length...length
@@ -116,9 +119,10 @@ package struct SegmentFinder: Sendable {
                     (rest, length) = (rest.slice(tunnel.length, rest.byteCount), length &- tunnel.length)
                     header = tunnel.carriesEthernet ? .ethernet : .etherType(tunnel.etherType)
                 case 17:
-                    // VXLAN (RFC 7348 5): UDP, and a header of eight bytes with the I flag.
+                    // VXLAN (RFC 7348 5): UDP, and a header of eight bytes with the I flag. The other flags are reserved, and
+                    // extensions have a use for them.
                     guard rest.byteCount >= 16, VXLAN.ports.contains(rest.bigEndian(at: 2)),
-                        rest.byte(at: 8) == VXLAN.flags
+                        rest.byte(at: 8) & VXLAN.flag != 0
                     else { return counts.withoutTCP += 1 }
                     (rest, length) = (rest.slice(16, rest.byteCount), length &- 16)
                     header = .ethernet
@@ -152,5 +156,5 @@ private enum VXLAN {
     /// IANA's, and that of Linux before there was one.
     static let ports: [UInt16] = [4789, 8472]
     /// The I flag, without which the header says nothing (RFC 7348 5).
-    static let flags: UInt8 = 0x08
+    static let flag: UInt8 = 0x08
 }

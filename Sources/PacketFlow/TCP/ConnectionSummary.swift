@@ -10,6 +10,10 @@ package struct ConnectionSummary: Hashable, Sendable {
     package let start: Int64
     /// When its last packet was captured.
     package internal(set) var end: Int64
+    /// Until when nothing followed its last packet, as far as was looked, in nanoseconds since 1970 (UTC).
+    ///
+    /// Known when it is not followed any more; where it is known to have ended, that is its last packet.
+    package internal(set) var observedUntil: Int64
     /// Whether the client's SYN was seen.
     package internal(set) var isOpeningSeen = false
     /// From the client's SYN to the server's answer, in nanoseconds; nil where one of them was not seen.
@@ -38,7 +42,7 @@ package struct ConnectionSummary: Hashable, Sendable {
         case ended
         /// Its addresses and ports were used for another one.
         case replaced
-        /// Nothing happened for as long as ``PacketFlowLimits`` give it.
+        /// Nothing happened for as long as ``PacketFlowLimits`` give it, and nothing did later.
         case silent
         /// There was no room for it.
         case evicted

@@ -11,6 +11,8 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     private var connections: [ConnectionKey: ConnectionBox<Consumer>] = [:]
     /// The one of the last segment: the next is often of the same.
     private var latest: ConnectionBox<Consumer>?
+    /// When its last segment was captured.
+    private var latestEnd: Int64 = 0
     /// What the waiting segments of all connections cost.
     private(set) var waitingCost = 0
     /// What following all connections costs, apart from what waits.
@@ -34,13 +36,17 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
         sweepIfDue(at: segment.time)
         let box = box(of: segment)
         if isObserved { box.observe(segment, &consumer) }
-        waitingCost += box.take(segment, &consumer)
-        followedCost += box.costChange()
+        latestEnd = max(latestEnd, segment.time)
+        let change = box.take(segment, &consumer)
+        waitingCost += change.waiting
+        followedCost += change.followed
         if waitingCost > PacketFlowLimits.waiting { relieve() }
-        if followedCost > PacketFlowLimits.followed { evict() }
+        if followedCost > PacketFlowLimits.followed { evict(at: segment.time) }
     }
 
     /// Looks what is over at a time until which nothing more will come: a capture goes on while its network is silent.
+    ///
+    /// A connection that is silent may go on still.
     ///
     /// - Parameter time: In nanoseconds since 1970 (UTC), as the times of segments are.
     package mutating func advance(to time: Int64) {
@@ -52,67 +58,75 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     }
 
     /// Gives what waits, and ends all connections: the capture ends.
-    package mutating func finish() {
+    ///
+    /// - Parameter time: When it ends, in nanoseconds since 1970 (UTC): until then nothing more came; nil where that is not known.
+    package mutating func finish(at time: Int64? = nil) {
         latest = nil
         let rest = connections.values.sorted { $0.connection.summary.number < $1.connection.summary.number }
         connections = [:]
         (waitingCost, followedCost) = (0, 0)
-        for box in rest { box.end(.captureEnded, &consumer) }
+        for box in rest {
+            let time = time ?? box.connection.summary.end
+            box.end(box.connection.isOver(at: time) ?? .captureEnded, at: time, &consumer)
+        }
     }
 
     // MARK: Connections
 
     private mutating func box(of segment: borrowing CapturedSegment) -> ConnectionBox<Consumer> {
-        let isOpening = segment.flags.contains(.synchronize) && !segment.flags.contains(.acknowledgement)
-        if let latest, !isOpening, latest.isBetween(segment.source, segment.destination) { return latest }
+        // Of nearly no segment it is worth a look whether it is of another connection.
+        let mayReplace =
+            segment.flags.contains(.synchronize) || segment.time &- latestEnd > PacketFlowLimits.lingering
+        if let latest, !mayReplace, latest.isBetween(segment.source, segment.destination) { return latest }
         let key = ConnectionKey(segment.source, segment.destination)
         if let known = connections[key] {
             guard known.connection.isReplaced(by: segment) else {
-                latest = known
+                (latest, latestEnd) = (known, known.connection.summary.end)
                 return known
             }
-            remove(known, key, .replaced)
+            remove(known, key, known.connection.isOver(at: segment.time) ?? .replaced, at: segment.time)
         }
         connectionCount += 1
         let summary = ConnectionSummary(openedBy: segment, number: connectionCount)
         let new = ConnectionBox<Consumer>(summary, consumer.begin(summary))
         connections[key] = new
         followedCost += PacketFlowLimits.connectionCost
-        latest = new
+        (latest, latestEnd) = (new, segment.time)
         return new
     }
 
     private mutating func remove(
         _ box: ConnectionBox<Consumer>,
         _ key: ConnectionKey,
-        _ reason: ConnectionSummary.Reason
+        _ reason: ConnectionSummary.Reason,
+        at time: Int64
     ) {
         connections[key] = nil
         if latest === box { latest = nil }
         waitingCost -= box.connection.waitingCost
         followedCost -= box.cost + PacketFlowLimits.connectionCost
-        box.end(reason, &consumer)
+        box.end(reason, at: time, &consumer)
     }
 
-    /// Gives up those that were silent the longest, until there is room again for an eighth of all: looking for them costs a look
-    /// at each.
+    /// Gives up those that are over, and then those that were silent the longest, until there is room again for an eighth of all:
+    /// looking for them costs a look at each.
     ///
-    /// Of few that cost most of it those go first: thousands of others would make no room.
-    private mutating func evict() {
+    /// An idle connection whose opening was seen is more than one of which a part is missing anyway. Of few that cost most of it those
+    /// go first: thousands of others would make no room.
+    private mutating func evict(at time: Int64) {
         let goal = PacketFlowLimits.followed / 8 * 7
         let average = followedCost / max(1, connections.count) - PacketFlowLimits.connectionCost
         // Beside each what it is sorted by: a look at each connection costs more than the sorting.
-        let oldest = connections.values.map { ($0.connection.summary.end, $0.connection.summary.number, $0) }.sorted {
-            ($0.0, $0.1) < ($1.0, $1.1)
+        let candidates = connections.values.map { box in
+            (box.worth(at: time, average: average), box.connection.summary.end, box.connection.summary.number, box)
         }
-        for isSmall in [false, true] {
-            for (_, _, box) in oldest where (box.cost < average) == isSmall {
-                guard followedCost > goal else { return }
-                // Of what has ended nothing is lost.
-                let isEnded = box.connection.isEnded
-                if !isEnded { evictedCount += 1 }
-                remove(box, box.key, isEnded ? .ended : .evicted)
-            }
+        for (_, _, _, box) in candidates.sorted(by: { ($0.0, $0.1, $0.2) < ($1.0, $1.1, $1.2) }) {
+            guard followedCost > goal else { return }
+            // Of what has ended nothing is lost.
+            let reason: ConnectionSummary.Reason =
+                box.connection.isEnded ? .ended : box.connection.isOver(at: time) ?? .evicted
+            if reason == .evicted { evictedCount += 1 }
+            remove(box, box.key, reason, at: time)
         }
     }
 
@@ -126,10 +140,10 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
     /// Ends the connections that are over, in the order in which they began.
     private mutating func sweep(at time: Int64) {
         let over = connections.compactMap { key, box in
-            box.connection.isOver(at: time).map { (key: key, box: box, reason: $0) }
+            box.connection.isDone(at: time).map { (key: key, box: box, reason: $0) }
         }
         for connection in over.sorted(by: { $0.box.connection.summary.number < $1.box.connection.summary.number }) {
-            remove(connection.box, connection.key, connection.reason)
+            remove(connection.box, connection.key, connection.reason, at: time)
         }
         segmentsUntilSweep = max(1_024, connections.count)
     }
@@ -151,7 +165,7 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
 /// A connection with what the consumer keeps of it, changed in place however it was found.
 private final class ConnectionBox<Consumer: StreamConsumer> {
     private(set) var connection: TrackedConnection
-    /// What the consumer's state costs.
+    /// What the consumer's state, and what is kept to compare, cost.
     private(set) var cost = 0
     private var state: Consumer.State
     private let client: SocketEndpoint
@@ -169,16 +183,25 @@ private final class ConnectionBox<Consumer: StreamConsumer> {
         one == client ? other == server : one == server && other == client
     }
 
-    func take(_ segment: borrowing CapturedSegment, _ consumer: inout Consumer) -> Int {
-        connection.take(segment, &consumer, &state)
+    /// Takes a segment, and gives by how much it changes what waiting costs, and what following does.
+    func take(_ segment: borrowing CapturedSegment, _ consumer: inout Consumer) -> (waiting: Int, followed: Int) {
+        let (waiting, compared) = connection.take(segment, &consumer, &state)
+        let before = cost
+        cost = Consumer.cost(of: state) &+ compared
+        return (waiting, cost &- before)
     }
 
-    /// By how much what the consumer's state costs has changed.
-    @inline(__always)
+    /// By how much that has changed.
     func costChange() -> Int {
         let before = cost
-        cost = Consumer.cost(of: state)
+        cost = Consumer.cost(of: state) &+ connection.comparedCost
         return cost &- before
+    }
+
+    /// What is lost with it, from 0 on: nothing that is expected, an opening that was seen, or what goes on.
+    func worth(at time: Int64, average: Int) -> Int {
+        guard connection.isOver(at: time) == nil else { return connection.isOpen ? 1 : 0 }
+        return cost < average ? 3 : 2
     }
 
     func advance(to time: Int64, _ consumer: inout Consumer) -> Int { connection.advance(to: time, &consumer, &state) }
@@ -190,8 +213,8 @@ private final class ConnectionBox<Consumer: StreamConsumer> {
 
     func goOn(_ consumer: inout Consumer) { connection.goOn(&consumer, &state) }
 
-    func end(_ reason: ConnectionSummary.Reason, _ consumer: inout Consumer) {
-        connection.end(reason, &consumer, &state)
+    func end(_ reason: ConnectionSummary.Reason, at time: Int64, _ consumer: inout Consumer) {
+        connection.end(reason, at: time, &consumer, &state)
     }
 }
 
@@ -216,5 +239,6 @@ extension ConnectionSummary {
         self.number = number
         start = segment.time
         end = segment.time
+        observedUntil = segment.time
     }
 }

@@ -10,11 +10,19 @@ struct WaitingSegment {
     /// What follows its bytes.
     var ending: Ending?
     var time: Int64
+    /// Whether another one that waited had other bytes in the same place, which was counted.
+    var isConflicting = false
 
     /// How a stream ends.
     enum Ending {
         case finish
         case reset
+
+        /// How the flags of a segment say that it ends; nil where they do not.
+        init?(_ flags: TCPFlags) {
+            if flags.isDisjoint(with: [.reset, .finish]) { return nil }
+            self = flags.contains(.reset) ? .reset : .finish
+        }
     }
 
     var cost: Int { bytes.count + PacketFlowLimits.segmentCost }
@@ -64,13 +72,14 @@ struct StreamOrder {
     /// Of those that begin at the same byte the first comes first.
     mutating func insert(_ segment: WaitingSegment) -> Bool {
         let place = placeBehind(segment.sequence)
-        var differs = false
+        var segment = segment
         for other in [place - 1, place] where waiting.indices.contains(other) {
-            if waiting[other].differs(from: segment) { differs = true }
+            guard waiting[other].differs(from: segment) else { continue }
+            (waiting[other].isConflicting, segment.isConflicting) = (true, true)
         }
         waitingCost += segment.cost
         waiting.insert(segment, at: place)
-        return differs
+        return segment.isConflicting
     }
 
     /// Where segments begin that lie behind a sequence number.

@@ -11,6 +11,9 @@ package struct StreamSummary: Hashable, Sendable {
     /// Segments that came before earlier ones.
     package internal(set) var outOfOrder = 0
     /// Segments whose bytes differ from those of another copy; the first was taken.
+    ///
+    /// Compared are segments that wait for earlier ones, and the last bytes that were given of short segments
+    /// (``PacketFlowLimits/comparedBytes``).
     package internal(set) var conflicts = 0
     /// Segments so far from the stream that they are no part of it.
     package internal(set) var implausible = 0

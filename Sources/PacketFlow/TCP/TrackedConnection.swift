@@ -3,6 +3,8 @@ struct TrackedConnection {
     private(set) var summary: ConnectionSummary
     /// The client's stream, and the server's.
     private var streams = BothSides(StreamOrder())
+    /// What was given last of each, to compare copies: in the streams it would be copied whenever a number of them is looked at.
+    private var given = BothSides(GivenBytes())
     /// Packets of the connection since what waits could not go on.
     private var stalledPackets = 0
     /// Since when, in nanoseconds of the capture.
@@ -13,22 +15,71 @@ struct TrackedConnection {
     /// What waits here costs so much.
     var waitingCost: Int { streams.client.waitingCost &+ streams.server.waitingCost }
 
-    /// Whether a segment opens another connection between the same ports.
+    /// What is kept to compare copies costs so much.
+    @inline(__always)
+    var comparedCost: Int { given.client.cost &+ given.server.cost }
+
+    /// Whether a segment is of another, later connection between the same ports.
     func isReplaced(by segment: borrowing CapturedSegment) -> Bool {
-        guard segment.flags.contains(.synchronize), !segment.flags.contains(.acknowledgement) else { return false }
+        let isOpening = segment.flags.contains(.synchronize)
+        guard isOpening || segment.time &- summary.end > PacketFlowLimits.lingering else { return false }
+        return isOpening ? isReplaced(byOpening: segment) : isReplaced(afterSilence: segment)
+    }
+
+    private func isReplaced(byOpening segment: borrowing CapturedSegment) -> Bool {
         let side: ConnectionSide = summary.client == segment.source ? .client : .server
-        let stream = streams[side]
+        guard let start = streams[side].start else { return false }
+        let late = start.distance(from: segment.sequence &+ 1)
         // The same SYN once more, or one that stands behind its answer in the capture.
-        return stream.start != segment.sequence &+ 1
+        guard segment.flags.contains(.acknowledgement) else { return late != 0 }
+        // An answer that is late may stand behind bytes, and before anything came nothing is certain.
+        let isBegun = summary[.client].bytes > 0 || summary[.server].bytes > 0
+        return isBegun && !(0...PacketFlowLimits.ahead).contains(late)
+    }
+
+    /// Whether the opening of another one is not in the capture: of this one nothing is expected, and the numbers are not those that
+    /// would follow.
+    private func isReplaced(afterSilence segment: borrowing CapturedSegment) -> Bool {
+        guard isOver(at: segment.time) != nil else { return false }
+        let side: ConnectionSide = summary.client == segment.source ? .client : .server
+        let distance = streams[side].distance(to: segment.sequence)
+        // Numbers of a later one begin a little behind those before, and nothing follows what both have closed.
+        let isClosed = summary[.client].isFINSeen && summary[.server].isFINSeen
+        if isClosed, distance &+ segment.payloadLength > 0 { return true }
+        if distance > PacketFlowLimits.ahead { return !isAcknowledged(segment.sequence, side) }
+        return distance < -PacketFlowLimits.ahead
     }
 
     /// Whether a segment is of another connection between the same ports, an earlier one that its other end still believes in.
     ///
     /// Who gets a SYN for a connection that is open to it answers with an acknowledgement of that connection, and gets a RST of it
     /// (RFC 5961 4.2); then the SYN comes once more. Only what comes before anything else tells it: later, much may be missing.
+    /// Of ends alone it can be told later, too.
     @inline(__always)
     func isStray(_ segment: borrowing CapturedSegment) -> Bool {
-        (summary[.client].bytes == 0 || summary[.server].bytes == 0) && isStrayInOpening(segment)
+        if summary[.client].bytes == 0 || summary[.server].bytes == 0, isStrayInOpening(segment) { return true }
+        guard segment.payloadLength == 0, let ending = WaitingSegment.Ending(segment.flags) else { return false }
+        let side: ConnectionSide = summary.client == segment.source ? .client : .server
+        return !mayEnd(side, with: ending, at: segment.sequence)
+    }
+
+    /// Whether a stream may end at a byte.
+    ///
+    /// A FIN stands behind the last byte. A reset has the number that its peer expects (RFC 5961 3.2), which was so far acknowledged at
+    /// least.
+    private func mayEnd(_ side: ConnectionSide, with ending: WaitingSegment.Ending, at end: UInt32) -> Bool {
+        switch ending {
+        case .finish:
+            // Its own number may be taken for a byte that is missing, where its acknowledgement stands before it.
+            let isCounted = summary[side].isFINSeen || summary[side].bytes == 0 || summary[side].missing > 0
+            return streams[side].distance(to: end) >= (isCounted ? -1 : 0)
+        case .reset:
+            return if let acknowledged = streams[side].acknowledged {
+                end.distance(from: acknowledged) >= (summary[side].isFINSeen ? -1 : 0)
+            } else {
+                streams[side].distance(to: end) >= -PacketFlowLimits.ahead
+            }
+        }
     }
 
     private func isStrayInOpening(_ segment: borrowing CapturedSegment) -> Bool {
@@ -46,32 +97,40 @@ struct TrackedConnection {
     /// Whether both streams have come to their ends.
     var isEnded: Bool { streams.client.isFinished && streams.server.isFinished }
 
+    /// Whether it was opened and has not come to its end, as far as the capture shows.
+    var isOpen: Bool { summary.isOpeningSeen && summary.isAnswered && !isEnded }
+
     /// Why nothing more is expected; nil where something is.
     func isOver(at time: Int64) -> ConnectionSummary.Reason? {
+        if let reason = isDone(at: time) { return reason }
+        return time &- summary.end > PacketFlowLimits.idle ? .silent : nil
+    }
+
+    /// Why it need not be followed any longer; nil where it may go on, however long it is silent.
+    func isDone(at time: Int64) -> ConnectionSummary.Reason? {
         let silence = time &- summary.end
-        if isEnded, silence > PacketFlowLimits.lingering { return .ended }
-        if !summary.isAnswered, silence > PacketFlowLimits.halfOpen { return .silent }
-        return silence > PacketFlowLimits.idle ? .silent : nil
+        if isEnded { return silence > PacketFlowLimits.lingering ? .ended : nil }
+        return !summary.isAnswered && silence > PacketFlowLimits.halfOpen ? .silent : nil
     }
 
     // MARK: Segments
 
-    /// Takes a segment, and gives by how much it changes what waiting costs.
+    /// Takes a segment, and gives by how much it changes what waiting costs, and what is kept to compare costs then.
     mutating func take<Consumer: StreamConsumer>(
         _ segment: borrowing CapturedSegment,
         _ consumer: inout Consumer,
         _ state: inout Consumer.State
-    ) -> Int {
+    ) -> (waiting: Int, compared: Int) {
         let side: ConnectionSide = summary.client == segment.source ? .client : .server
         summary.end = max(summary.end, segment.time)
         summary[side].packets += 1
         if isStray(segment) {
             summary[side].implausible += 1
-            return 0
+            return (0, comparedCost)
         }
         let costBefore = waitingCost
         take(segment, from: side, &consumer, &state)
-        return waitingCost &- costBefore
+        return (waitingCost &- costBefore, comparedCost)
     }
 
     private mutating func take<Consumer: StreamConsumer>(
@@ -102,8 +161,7 @@ struct TrackedConnection {
             if streams[other].next == nil || segment.flags.contains(.synchronize) { begin(other, at: number) }
             streams[other].acknowledge(number)
         }
-        let ending: WaitingSegment.Ending? =
-            segment.flags.contains(.reset) ? .reset : segment.flags.contains(.finish) ? .finish : nil
+        let ending = WaitingSegment.Ending(segment.flags)
         if segment.payloadLength > 0 || ending != nil {
             place(segment, at: sequence, acknowledgement, ending, side, &consumer, &state)
         }
@@ -129,6 +187,7 @@ struct TrackedConnection {
         let distance = streams[side].distance(to: sequence)
         let isNext = distance <= 0 && streams[side].waiting.isEmpty
         if isNext, mayFollow(acknowledgement, side) {
+            if distance < 0, segment.payloadLength > 0 { compare(segment.payload, at: sequence, side) }
             return give(
                 segment.payload,
                 segment.payloadLength,
@@ -143,7 +202,7 @@ struct TrackedConnection {
         guard distance > 0 || distance &+ segment.payloadLength > 0 || ending != nil else {
             // Old bytes once more, as with a keep-alive.
             summary[side].retransmitted &+= UInt64(segment.payloadLength)
-            return
+            return compare(segment.payload, at: sequence, side)
         }
         if distance > PacketFlowLimits.ahead, !isAcknowledged(sequence, side) {
             return summary[side].implausible += 1
@@ -212,9 +271,10 @@ struct TrackedConnection {
         }
     }
 
-    /// Gives what waits, and ends.
+    /// Gives what waits, and ends at a time until which nothing came.
     mutating func end<Consumer: StreamConsumer>(
         _ reason: ConnectionSummary.Reason,
+        at time: Int64,
         _ consumer: inout Consumer,
         _ state: inout Consumer.State
     ) {
@@ -230,6 +290,10 @@ struct TrackedConnection {
             if count > 1, summary[side].packets > 0 { miss(count, side, summary.end, &consumer, &state) }
         }
         summary.reason = reason
+        switch reason {
+        case .silent, .captureEnded: summary.observedUntil = max(summary.end, time)
+        case .ended, .replaced, .evicted: summary.observedUntil = summary.end
+        }
         consumer.end(summary, state)
     }
 
@@ -285,6 +349,7 @@ struct TrackedConnection {
                     streams[side].distance(to: first.sequence) <= 0, mayFollow(first.acknowledgement, side)
                 {
                     let segment = streams[side].removeFirst()
+                    if !segment.isConflicting { unsafe compare(segment.bytes.span.bytes, at: segment.sequence, side) }
                     unsafe give(
                         segment.bytes.span.bytes,
                         segment.length,
@@ -319,22 +384,34 @@ struct TrackedConnection {
         summary[side].retransmitted &+= UInt64(old)
         let kept = min(bytes.byteCount, length)
         if kept > old {
+            let new = bytes.slice(old, kept)
+            given[side].append(new, at: sequence &+ UInt32(truncatingIfNeeded: old))
             streams[side].advance(kept &- old)
             summary[side].bytes &+= UInt64(kept &- old)
-            consumer.take(bytes.slice(old, kept), from: side, at: time, of: summary, &state)
+            consumer.take(new, from: side, at: time, of: summary, &state)
         }
         if length > max(kept, old) { miss(length &- max(kept, old), side, time, &consumer, &state) }
-        guard let ending, !streams[side].isFinished else { return }
-        streams[side].isFinished = true
-        switch ending {
-        case .finish:
-            streams[side].advance(1)
+        guard let ending else { return }
+        let end = sequence &+ UInt32(truncatingIfNeeded: length)
+        guard mayEnd(side, with: ending, at: end) else { return summary[side].implausible += 1 }
+        if ending == .finish, !summary[side].isFINSeen {
+            // Also where a reset of its peer has ended the stream: the peer's system acknowledges it all the same.
+            if streams[side].distance(to: end) == 0 { streams[side].advance(1) }
             summary[side].isFINSeen = true
-        case .reset: summary[side].isRSTSeen = true
         }
+        guard !streams[side].isFinished else { return }
+        streams[side].isFinished = true
+        if ending == .reset { summary[side].isRSTSeen = true }
         consumer.finish(side, isReset: ending == .reset, at: time, of: summary, &state)
         // Who resets hears nothing any more.
         if ending == .reset { streams[side.other].isFinished = true }
+    }
+
+    /// Counts a copy of bytes that were given, where it has others.
+    private mutating func compare(_ copy: RawSpan, at sequence: UInt32, _ side: ConnectionSide) {
+        // Systems put any byte into a keep-alive (RFC 9293 3.8.4).
+        let isKeepAlive = copy.byteCount == 1 && streams[side].distance(to: sequence) == -1
+        if !isKeepAlive, given[side].differ(from: copy, at: sequence) { summary[side].conflicts += 1 }
     }
 
     private mutating func miss<Consumer: StreamConsumer>(

@@ -36,6 +36,8 @@ enum CaptureText {
         case .blockEnd(let length): "a block that ends with the length \(length), and begins with another one"
         case .sectionHeader: "a section without a known byte order or version"
         case .unknownInterface(let number): "a packet of interface \(number), which was not described"
+        case .interfaceBeyondLimit(let number):
+            "a packet of interface \(number), of which no more than \(PacketFlowLimits.interfaces) are read"
         case .blockFields(let type): "a block of type \(type) whose fields do not fit it"
         case .compression: "compressed data that cannot be inflated"
         }
