@@ -37,6 +37,13 @@ extension AssociationTracker {
             self[side].isLost = false
             return unsafe take(start.span.bytes, of: value, isEnd: isEnd, at: place, &sink)
         }
+        if let error = self[side].assembler.misplacement(of: value) {
+            refuse(error, isEnd: isEnd, at: place, &sink)
+            guard value.isCommand else { return }
+            // It may be the first of the next message.
+            self[side].isFragmentRefused = false
+            return take(piece, of: value, isEnd: isEnd, at: place, &sink)
+        }
         if value.isCommand {
             if self[side].assembler.isIdle { beginMessage(at: place) }
             self[side].commandLength += piece.byteCount
@@ -53,7 +60,7 @@ extension AssociationTracker {
             if value.isCommand, isEnd, value.isLast { completeCommand(message, at: place, &sink) }
             if let message { complete(message, at: place, &sink) }
         } catch {
-            refuse(error, isEnd: isEnd, at: place)
+            refuse(error, isEnd: isEnd, at: place, &sink)
         }
     }
 
@@ -71,6 +78,9 @@ extension AssociationTracker {
             self[side].isFragmentRefused = self[side].isFragmentRefused && !isEnd
             return
         }
+        if let error = self[side].assembler.misplacement(of: value) {
+            return refuse(error, isEnd: isEnd, at: place, &sink)
+        }
         if isEnd { endDataFragment(value, at: place) }
         if missing > 0 {
             if sink.readsDataSets, let association = current { sink.missDataSet(missing, from: side, in: association) }
@@ -80,7 +90,7 @@ extension AssociationTracker {
             lastPDUAt = place.time
             if let message { complete(message, at: place, &sink) }
         } catch {
-            refuse(error, isEnd: isEnd, at: place)
+            refuse(error, isEnd: isEnd, at: place, &sink)
         }
     }
 
@@ -89,12 +99,24 @@ extension AssociationTracker {
         refuse(start, .complete(Int(place.end - place.start)), at: place, &sink)
     }
 
-    private mutating func refuse(_ error: AssemblyError, isEnd: Bool, at place: PDUPlace) {
+    /// Notes that fragments make no message, and waits for the next command of that end.
+    private mutating func refuse(
+        _ error: AssemblyError,
+        isEnd: Bool,
+        at place: PDUPlace,
+        _ sink: inout some CaptureSink
+    ) {
+        endMessage(from: place.side, isBrokenOff: true, &sink)
+        self[place.side].assembler.reset()
         self[place.side].isFragmentRefused = !isEnd
         self[place.side].isLost = true
         // Where something is missing, this is its consequence.
-        guard let current, !current.isDamaged, !current.isStartMissing, place.side == current.acceptor else { return }
-        self.current?.record.note(error)
+        guard let current, !current.isDamaged, !current.isStartMissing else { return }
+        if place.side == current.acceptor {
+            self.current?.record.note(error)
+        } else {
+            self.current?.noteRequestor { $0.note(error) }
+        }
     }
 
     private mutating func endDataFragment(_ value: PresentationDataWalk.Header, at place: PDUPlace) {
@@ -219,7 +241,9 @@ extension AssociationTracker {
     }
 
     /// What is not whole is told with what there is of it.
-    mutating func endMessage(from side: ConnectionSide, _ sink: inout some CaptureSink) {
+    ///
+    /// `isBrokenOff` says that its sender went on with something else.
+    mutating func endMessage(from side: ConnectionSide, isBrokenOff: Bool = false, _ sink: inout some CaptureSink) {
         guard let association = current, var message = self[side].assembler.begunMessage else { return }
         let direction = self[side]
         message.dataSetLength = direction.dataLength
@@ -233,6 +257,7 @@ extension AssociationTracker {
             commandLength: direction.commandLength,
             dataFragments: direction.dataFragments,
             isEnded: false,
+            isBrokenOff: isBrokenOff,
             responseTime: nil
         )
         self[side].assembler.reset()

@@ -242,7 +242,7 @@ extension AssociationTracker {
         at place: PDUPlace,
         _ sink: inout some CaptureSink
     ) {
-        endMessage(from: place.side, &sink)
+        endMessage(from: place.side, isBrokenOff: true, &sink)
         self[place.side].lose()
         let kept = Array(copying: start.extracting(first: DIMSELimits.foreignBytesKept))
         guard var association = current else {
