@@ -13,6 +13,10 @@ package enum CaptureAnalysisLimits {
     /// something else.
     static let searchedWithoutDICOM: UInt64 = 8 << 20
 
+    /// Bytes behind the start of a stream that begins with something else in which an association is looked for: what a client and
+    /// a proxy say to each other before it, of which an HTTP request with its credentials is the longest.
+    static let searchedBehindStart: UInt64 = 4_096
+
     /// The longest P-DATA-TF, in bytes, that is taken for one where a boundary is looked for.
     ///
     /// The largest announcements in the field are 4 MiB; without a limit (0 announced) whole objects are sent in one.

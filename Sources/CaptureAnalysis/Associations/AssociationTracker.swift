@@ -264,6 +264,19 @@ extension AssociationTracker {
         current = association
     }
 
+    /// What an end's stream began with was said to or by a proxy: an association follows it.
+    mutating func passOverStart(of side: ConnectionSide) {
+        self[side].greeting = nil
+        guard let current else { return }
+        if side == current.acceptor {
+            self.current?.record.framingFailure = nil
+            self.current?.record.foreignBytes = []
+        } else {
+            self.current?.acceptorRecord?.framingFailure = nil
+            self.current?.acceptorRecord?.foreignBytes = []
+        }
+    }
+
     /// Something is not in the capture.
     mutating func lose(_ what: LostContent, at place: PDUPlace, _ sink: inout some CaptureSink) {
         // The message that ends here is told why.
