@@ -6,7 +6,7 @@ import PacketFlow
 extension AssociationTracker {
     /// Takes the header of a P-DATA-TF.
     mutating func beginData(_ header: PDUHeader, at place: PDUPlace, _ sink: inout some CaptureSink) {
-        join(requestor: .client, at: place, &sink)
+        join(requestor: nil, at: place, &sink)
         guard let isRead = current?.takeData(header, at: place) else { return }
         self[place.side].isIgnored = !isRead
         lastPDUAt = place.time
@@ -141,6 +141,7 @@ extension AssociationTracker {
         _ sink: inout some CaptureSink
     ) {
         guard let begun = whole ?? self[place.side].assembler.begunMessage else { return }
+        tellRequestor(by: begun.message.command.field, from: place.side)
         guard let isFromRequestor = current?.takeCommand(begun, from: place.side) else { return }
         let command = begun.message.command
         if let messageID = command.messageID {

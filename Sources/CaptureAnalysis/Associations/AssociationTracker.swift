@@ -120,7 +120,7 @@ extension AssociationTracker {
         case .associateAccept, .associateReject, .releaseRequest, .releaseResponse, .abort:
             let isAnswer =
                 if case .associateAccept = pdu { true } else if case .associateReject = pdu { true } else { false }
-            join(requestor: isAnswer ? place.side.other : .client, at: place, &sink)
+            join(requestor: isAnswer ? place.side.other : nil, at: place, &sink)
             take(pdu, log, length: bytes.byteCount, at: place)
             tell(header, length: bytes.byteCount, at: place, &sink)
         case .data, .uninterpreted: refuse(bytes, .complete(bytes.byteCount), at: place, &sink)
@@ -306,9 +306,18 @@ extension AssociationTracker {
 
     // MARK: Beginning and end
 
-    /// Sees to it that there is an association that a PDU belongs to.
-    mutating func join(requestor: ConnectionSide, at place: PDUPlace, _ sink: inout some CaptureSink) {
-        if current == nil { begin(requestedBy: requestor, at: place, &sink) { $0.isStartMissing = true } }
+    /// Sees to it that there is an association that a PDU belongs to; a requestor that the PDU proves is its.
+    mutating func join(requestor proven: ConnectionSide?, at place: PDUPlace, _ sink: inout some CaptureSink) {
+        if current == nil {
+            // Who opens the connection requests the association.
+            let isOpeningSeen = ConnectionSide.allCases.contains { connection[$0].isSYNSeen }
+            begin(requestedBy: proven ?? .client, at: place, &sink) { association in
+                association.isStartMissing = true
+                association.requestorIs = proven != nil || isOpeningSeen ? .proven : .assumed
+            }
+        } else if let proven {
+            take(requestor: proven, .proven)
+        }
     }
 
     private mutating func begin(
