@@ -64,7 +64,7 @@ struct ListSink: CaptureSink {
         messages += 1
         let origin = moves.take(message, of: association)
         let start = dataSets.take(of: message, in: association)
-        let isFailed = MessageText.style(of: message) == .red
+        let isFailed = MessageText.category(of: message) == .failure
         guard filter.contains(message, of: association, isFailed: isFailed) else { return }
         shown += 1
         do {
