@@ -37,8 +37,8 @@ package enum CaptureAnalysisLimits {
     /// Findings that are told apart: a reader looks at fewer.
     static let findings = 1_024
 
-    /// Pairs of AE titles and their hosts in an inventory: more than the largest networks have.
-    static let inventory = 65_536
+    /// Pairs of AE titles and their hosts in an inventory: more than the largest networks have, in some twenty megabytes.
+    static let inventory = 16_384
 
     /// Abstract syntaxes of a pair of AE titles that are told, accepted or refused, and transfer syntaxes of each: the standard has
     /// some two hundred storage SOP classes and some sixty transfer syntaxes.

@@ -142,9 +142,8 @@ struct PairDocument: Encodable {
     }
 }
 
-/// All of it, for `--json`.
+/// What stands beside the list of pairs, for `--json`.
 struct StatsDocument: Encodable {
-    let pairs: [PairDocument]
     let longestAssociations: [TimedAssociationDocument]
     let associationsLeftOut: Int
     let associationsWithoutTitles: Int
