@@ -22,8 +22,6 @@ struct ListSink: CaptureSink {
         }
     }
 
-    private struct Rest: Encodable {}
-
     private let console: Console
     private let filter: AssociationFilter
     private var document: JSONDocumentStream
@@ -112,6 +110,6 @@ struct ListSink: CaptureSink {
         if let failure { throw failure }
         reading.complain(on: console)
         if let nothing = AssociationFilter.sentence(choosing: shown, of: messages, "message") { console.note(nothing) }
-        if console.format == .json { try document.finish(Rest()) }
+        if console.format == .json { try document.finish(NothingElse()) }
     }
 }

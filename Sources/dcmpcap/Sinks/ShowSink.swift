@@ -24,8 +24,6 @@ struct ShowSink: CaptureSink {
         var leftOut = 0
     }
 
-    private struct Rest: Encodable {}
-
     private let console: Console
     private let filter: AssociationFilter
     private let number: Int?
@@ -178,7 +176,7 @@ struct ShowSink: CaptureSink {
     mutating func finish(_ reading: CaptureReading, of associations: Int) throws {
         if let failure { throw failure }
         reading.complain(on: console)
-        if console.format == .json { try document.finish(Rest()) }
+        if console.format == .json { try document.finish(NothingElse()) }
         guard let number else {
             let nothing = AssociationFilter.sentence(choosing: shown, of: associations, "association")
             if let nothing { console.note(nothing) }
