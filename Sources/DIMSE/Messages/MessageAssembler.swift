@@ -17,12 +17,14 @@ package struct MessageAssembler: Sendable {
 
     private enum Progress: Sendable {
         case idle
-        case command(contextID: UInt8, bytes: [UInt8])
+        case command(bytes: [UInt8])
         case dataSet(ReceivedMessage)
     }
 
     private let limits: Limits
     private var progress = Progress.idle
+    /// The presentation context of what is not whole; beside it, since each fragment is asked for its own, and copies nothing for that.
+    private var contextID: UInt8 = 0
 
     /// Makes an assembler that waits for the first fragment of a command.
     package init(limits: Limits = Limits()) { self.limits = limits }
@@ -31,18 +33,15 @@ package struct MessageAssembler: Sendable {
     ///
     /// Who asks before it is taken still has the message that it breaks off.
     package func misplacement(of value: PresentationDataWalk.Header) -> AssemblyError? {
+        let isExpected: Bool
+        let code: AssemblyError.Code
         switch progress {
-        case .idle:
-            value.isCommand ? nil : AssemblyError(.dataSetWithoutCommand, contextID: value.contextID)
-        case .command(let contextID, _):
-            value.contextID != contextID
-                ? AssemblyError(.mixedContexts, contextID: value.contextID)
-                : value.isCommand ? nil : AssemblyError(.commandIncomplete, contextID: contextID)
-        case .dataSet(let message):
-            value.contextID != message.contextID
-                ? AssemblyError(.mixedContexts, contextID: value.contextID)
-                : value.isCommand ? AssemblyError(.dataSetIncomplete, contextID: value.contextID) : nil
+        case .idle: return value.isCommand ? nil : AssemblyError(.dataSetWithoutCommand, contextID: value.contextID)
+        case .command: (isExpected, code) = (value.isCommand, .commandIncomplete)
+        case .dataSet: (isExpected, code) = (!value.isCommand, .dataSetIncomplete)
         }
+        guard value.contextID == contextID else { return AssemblyError(.mixedContexts, contextID: value.contextID) }
+        return isExpected ? nil : AssemblyError(code, contextID: contextID)
     }
 
     /// Takes a piece of a fragment, and gives the message that it completes.
@@ -70,15 +69,16 @@ package struct MessageAssembler: Sendable {
             guard piece.byteCount <= limits.wire.commandSetLength else {
                 throw AssemblyError(.commandTooLong, contextID: value.contextID)
             }
-            if isLast { return try complete(command: piece, contextID: value.contextID) }
-            progress = .command(contextID: value.contextID, bytes: Array(copying: piece))
-        case .command(let contextID, var bytes):
+            contextID = value.contextID
+            if isLast { return try complete(command: piece, contextID: contextID) }
+            progress = .command(bytes: Array(copying: piece))
+        case .command(var bytes):
             guard bytes.count + piece.byteCount <= limits.wire.commandSetLength else {
                 throw AssemblyError(.commandTooLong, contextID: contextID)
             }
             bytes.append(copying: piece)
             if isLast { return try complete(command: bytes.span.bytes, contextID: contextID) }
-            progress = .command(contextID: contextID, bytes: bytes)
+            progress = .command(bytes: bytes)
         case .dataSet(var message):
             let kept = piece.extracting(first: max(0, limits.dataSetLength - message.dataSet.count))
             let needed = message.dataSet.count + kept.byteCount
