@@ -13,6 +13,10 @@ package enum CaptureAnalysisLimits {
     /// something else.
     static let searchedWithoutDICOM: UInt64 = 8 << 20
 
+    /// Bytes behind the start of a stream that begins with something else in which an association is looked for: what a client and
+    /// a proxy say to each other before it, of which an HTTP request with its credentials is the longest.
+    static let searchedBehindStart: UInt64 = 4_096
+
     /// The longest P-DATA-TF, in bytes, that is taken for one where a boundary is looked for.
     ///
     /// The largest announcements in the field are 4 MiB; without a limit (0 announced) whole objects are sent in one.
@@ -33,8 +37,8 @@ package enum CaptureAnalysisLimits {
     /// Findings that are told apart: a reader looks at fewer.
     static let findings = 1_024
 
-    /// Pairs of AE titles and their hosts in an inventory: more than the largest networks have.
-    static let inventory = 65_536
+    /// Pairs of AE titles and their hosts in an inventory: more than the largest networks have, in some twenty megabytes.
+    static let inventory = 16_384
 
     /// Abstract syntaxes of a pair of AE titles that are told, accepted or refused, and transfer syntaxes of each: the standard has
     /// some two hundred storage SOP classes and some sixty transfer syntaxes.

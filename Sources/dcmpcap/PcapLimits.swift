@@ -6,6 +6,10 @@ enum PcapLimits {
     /// The same of all associations that go on at a time.
     static let messagesKept = 40_000
 
+    /// Associations that are over and wait for the end of their connections, which a document has them by: a client has some on one
+    /// connection, and each takes some ten kilobytes when the document is written.
+    static let associationsWaiting = 2_000
+
     /// Seconds that a live capture may be told to take: a month, which no clock of the system refuses.
     static let longestDuration = 2_678_400.0
 

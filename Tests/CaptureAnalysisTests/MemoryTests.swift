@@ -1,11 +1,11 @@
 import DICOMWire
 import DIMSE
 import Diagnosis
-import PacketFlow
 import TestSupport
 import Testing
 
 @testable import CaptureAnalysis
+@testable import PacketFlow
 
 /// All that is kept of connections has one budget, and what is not kept of one is said.
 @Suite struct MemoryTests {
@@ -15,6 +15,9 @@ import Testing
         #expect(MemoryLayout<Conversation>.size + 16 <= CaptureAnalysisLimits.conversationCost)
         #expect(MemoryLayout<AssociationTracker>.size + 16 <= CaptureAnalysisLimits.associationsCost)
         #expect(MemoryLayout<OutstandingOperations.Operation>.stride * 4 <= CaptureAnalysisLimits.operationCost)
+        // An array of both senders, besides what these hold of segments under way, which has limits of its own.
+        let timing = MemoryLayout<ConnectionTiming>.size + 16 + 2 * MemoryLayout<SenderTiming>.stride + 32
+        #expect(timing <= CaptureAnalysisLimits.timingCost, "\(timing)")
     }
 
     private static func isEvicted(_ connection: CapturedConnection) -> Bool { connection.summary.reason == .evicted }

@@ -10,6 +10,8 @@ struct ScriptedStreams<Sink: CaptureSink> {
     var step: Int64 = 1_000_000
     /// How many bytes of each packet are kept.
     var snapLength = Int.max
+    /// The port of the server.
+    var serverPort: UInt16 = 104
     /// The client of the connection.
     private(set) var client: (address: UInt32, port: UInt16) = (0xC000_0201, 49_999)
     /// The next sequence numbers of the client and the server.
@@ -42,6 +44,7 @@ struct ScriptedStreams<Sink: CaptureSink> {
         let isAcknowledging = flags & ScriptedPacket.acknowledging != 0
         let packet = ScriptedPacket(
             client: client,
+            server: serverPort,
             side: side,
             flags: flags,
             sequence: next[side.rawValue],

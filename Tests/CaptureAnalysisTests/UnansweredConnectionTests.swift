@@ -186,6 +186,14 @@ import Testing
 
     @Test("Callers are named up to a limit")
     func callers() {
+        let limit = CaptureAnalysisLimits.callersOfFinding
+        for count in [limit, limit + 5] {
+            let packets = (0..<UInt8(count)).flatMap { caller in
+                [Packet.syn(104), .reset(104)].map { $0.between(100 + caller, 2) }
+            }
+            let named = (0..<limit).map { "192.0.2.\(100 + $0)" }
+            #expect(Self.found(packets).findings == ["connection-refused \(count) \(named)"])
+        }
         // All of one address: the limit is of addresses, and connections are counted.
         let packets = (0..<40).flatMap { [Packet.syn(104, from: 50_000 + $0), .reset(104, to: 50_000 + $0)] }
         #expect(Self.found(packets).findings == ["connection-refused 40 [\"192.0.2.1\"]"])

@@ -52,6 +52,19 @@ import Testing
         try await namespace.stop()
     }
 
+    @Test("Of associations that the filters leave out it is not told that they begin")
+    func filteredBeginnings() async throws {
+        let namespace = try await NetworkNamespace()
+        for (port, count) in [("11112", 2), ("4242", 0)] {
+            let capture = try await LiveCapture.start(["-i", "lo", "-v", "--port", port], in: namespace)
+            try await Self.associations(2, in: namespace)
+            let report = try await capture.end()
+            #expect(report.output.ranges(of: "  begins").count == count, "\(report)")
+            #expect(Self.lines(report).count == 2 * count, "\(report)")
+        }
+        try await namespace.stop()
+    }
+
     @Test("A time and a number of packets end it by themselves, and Ctrl-C before them is told by the status")
     func ends() async throws {
         let namespace = try await NetworkNamespace()

@@ -53,6 +53,34 @@ import Testing
         #expect(!verbose.output.contains("\n  1.2.2"))
     }
 
+    @Test("An object that its sender breaks off is left out, and those after it are written")
+    func brokenOff() async throws {
+        let folder = try TemporaryFolder("lack")
+        var capture = ScriptedCapture()
+        var connection = capture.open(from: 40_001)
+        capture.associate(on: &connection)
+        // More than are held at a time, so that one that was forgotten would show.
+        for number in 1...150 {
+            capture.send(ScriptedCapture.storeRequest("1.2.\(number)", id: UInt16(number)), on: &connection)
+            let dataSet = ScriptedCapture.dataSet("1.2.\(number)", pixels: 400)
+            capture.sendData(Array(dataSet.prefix(300)), isEnded: false, on: &connection)
+        }
+        capture.store("1.2.200", id: 200, on: &connection)
+        capture.store("1.2.201", id: 201, on: &connection)
+        capture.release(&connection)
+        let path = try folder.write(bytes: capture.bytes, to: "broken.pcap")
+        let result = try await Dcmpcap.run(["export", "-o", folder.file("out"), path])
+        #expect(result.status == 3 && result.output.contains("2 objects ("), "\(result)")
+        let reason = "not sent to its end: its sender went on with something else after 300 B"
+        #expect(result.output.contains("\n  1.2.1 of association 1: \(reason)\n"), "\(result)")
+        #expect(result.output.contains("\n150 left out: not sent to its end\n"))
+        let list = try await Dcmpcap.run(["list", path])
+        #expect(list.output.ranges(of: "C-STORE-RQ").count == 152 && list.output.ranges(of: "not whole").count == 150)
+        let summary = try await Dcmpcap.run(["summary", path])
+        #expect(summary.output.contains("FAILURE  broken-message"), "\(summary)")
+        #expect(summary.output.ranges(of: "FAILURE").count == 1 && !summary.output.contains("unknown-message-id"))
+    }
+
     @Test("Of many objects that are left out the first are named")
     func manyLacks() async throws {
         let folder = try TemporaryFolder("lack")

@@ -315,12 +315,24 @@ import Testing
     @Test("A full disk leaves whole files, and is said")
     func fullDisk() async throws {
         let folder = try TemporaryFolder("export")
+        var capture = ScriptedCapture()
+        var connection = capture.open(from: 40_000)
+        capture.associate(on: &connection)
+        for (number, pixels) in [100, 400_000, 200].enumerated() {
+            capture.store("1.2.\(number)", id: UInt16(number), pixels: pixels, on: &connection)
+        }
+        capture.release(&connection)
+        let path = try folder.write(bytes: capture.bytes, to: "three.pcap")
+        // No file may be longer than 100 blocks.
         let result = try await Tool(path: "/bin/sh").run([
-            "-c", "ulimit -f 100; exec \"$0\" export -o \"$1\" \"$2\"", Tool("dcmpcap").path, folder.file("out"),
-            Dcmpcap.path("pdu-huge.pcap"),
+            "-c", "ulimit -f 100; exec \"$0\" export -o \"$1\" \"$2\"", Tool("dcmpcap").path, folder.file("out"), path,
         ])
         #expect(result.status == 3 && result.errorOutput.contains("File too large"), "\(result)")
+        let objects = try Self.objects(in: folder.file("out"))
+        let first = try #require(objects.first)
+        #expect(objects.count { $0.file != nil } == 1 && first.file != nil, "\(objects)")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
-        #expect(names.isEmpty, "\(names)")
+        #expect(Set(names) == Set(objects.compactMap(\.file) + ["manifest.ndjson"]), "\(names)")
+        try await expectDigests(of: objects, in: folder.file("out"))
     }
 }

@@ -92,4 +92,68 @@ import Testing
         #expect(shown.reduce(0) { $0 + $1.messages.count } == 2 * associations * objects - leftOut)
         #expect(run.memory < 120_000_000, "\(run)")
     }
+
+    @Test("Of associations on one connection that goes on so many are shown, and the others are counted")
+    func associationsOfConnection() async throws {
+        let folder = try TemporaryFolder("connection")
+        var capture = ScriptedCapture()
+        var connections = [capture.open(from: 40_000), capture.open(from: 40_001)]
+        // The first association of a connection is over, and its second goes on, while another connection ends.
+        capture.associate("FIRST", on: &connections[0])
+        capture.associate("SECOND", on: &connections[0])
+        for _ in 0..<20_000 {
+            capture.send(AssociateRequest(calling: "MANY").bytes, on: &connections[1])
+            capture.send(ScriptedAnswers.reject(), fromClient: false, on: &connections[1])
+        }
+        capture.close(&connections[1])
+        connections[0].time = connections[1].time + 10_000_000_000
+        capture.send(ScriptedAnswers.releaseRequest, on: &connections[0])
+        let path = try folder.write(bytes: capture.bytes, to: "many.pcap")
+        let run = try await MeasuredRun(["show", "--json", path])
+        try #require(run.end == .exited(0), "\(run)")
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let shown = try decoder.decode(Connections.self, from: Data(run.output.utf8)).connections
+        let titles = shown.map { Set($0.associations.compactMap(\.calling)) }
+        #expect(
+            titles.contains(["MANY"]) && titles.contains { $0.contains("FIRST") && !$0.contains("MANY") },
+            "\(titles)"
+        )
+        // One of the others' was kept before.
+        #expect(shown.reduce(0) { $0 + $1.associations.count } >= 2_000)
+        #expect(shown.compactMap(\.associationsLeftOut).reduce(0, +) >= 20_000 - 2_000)
+        #expect(run.memory < 64_000_000, "\(run)")
+    }
+
+    private struct Connections: Decodable {
+        struct Connection: Decodable {
+            struct Association: Decodable {
+                let calling: String?
+            }
+            let associations: [Association], associationsLeftOut: Int?
+        }
+        let connections: [Connection]
+    }
+
+    @Test(
+        "Many pairs take no more memory than their limits give them",
+        arguments: ["inventory", "stats"],
+        [[], ["--json"]]
+    )
+    func pairs(command: String, format: [String]) async throws {
+        let folder = try TemporaryFolder("pairs")
+        var capture = ScriptedCapture()
+        var time = ScriptedCapture.start
+        for number in 0..<40_000 {
+            var connection = capture.open(from: 1_024 + UInt16(number % 60_000), at: time)
+            capture.send(AssociateRequest(calling: "A\(number)").bytes, on: &connection)
+            capture.send(ScriptedAnswers.reject(), fromClient: false, on: &connection)
+            capture.close(&connection)
+            time = connection.time + 1_000_000_000
+        }
+        let path = try folder.write(bytes: capture.bytes, to: "pairs.pcap")
+        let run = try await MeasuredRun([command] + format + [path])
+        try #require(run.end == .exited(0))
+        #expect(run.memory < 64_000_000, "\(run.memory)")
+    }
 }

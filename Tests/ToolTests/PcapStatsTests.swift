@@ -43,6 +43,25 @@ import Testing
         }
     }
 
+    @Test("Times that add up to centuries have their lines and bars", arguments: ["stats", "summary", "inventory"])
+    func longTimes(command: String) async throws {
+        let folder = try TemporaryFolder("stats")
+        var capture = ScriptedCapture()
+        // A hundred associations of fifty years each.
+        for number in 0..<100 {
+            var connection = capture.open(from: 40_000 + UInt16(number), at: 1_000_000_000)
+            capture.associate(on: &connection)
+            connection.time += 1_600_000_000_000_000_000
+            capture.release(&connection)
+        }
+        let path = try folder.write(bytes: capture.bytes, to: "long.pcap")
+        let result = try await Dcmpcap.run([command, path])
+        #expect(result.status == 0 && result.errorOutput.isEmpty, "\(result)")
+        guard command == "stats" else { return }
+        #expect(result.output.contains("100 associations, "), "\(result)")
+        #expect(result.output.contains { $0 == "#" || $0 == "\u{2588}" }, "\(result)")
+    }
+
     @Test("Of many pairs those that took the most time are pictured, and all on request")
     func many() async throws {
         let path = try Dcmpcap.path("hospital.pcap")

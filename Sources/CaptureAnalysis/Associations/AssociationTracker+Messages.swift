@@ -6,7 +6,7 @@ import PacketFlow
 extension AssociationTracker {
     /// Takes the header of a P-DATA-TF.
     mutating func beginData(_ header: PDUHeader, at place: PDUPlace, _ sink: inout some CaptureSink) {
-        join(requestor: .client, at: place, &sink)
+        join(requestor: nil, at: place, &sink)
         guard let isRead = current?.takeData(header, at: place) else { return }
         self[place.side].isIgnored = !isRead
         lastPDUAt = place.time
@@ -37,6 +37,13 @@ extension AssociationTracker {
             self[side].isLost = false
             return unsafe take(start.span.bytes, of: value, isEnd: isEnd, at: place, &sink)
         }
+        if let error = self[side].assembler.misplacement(of: value) {
+            refuse(error, isEnd: isEnd, at: place, &sink)
+            guard value.isCommand else { return }
+            // It may be the first of the next message.
+            self[side].isFragmentRefused = false
+            return take(piece, of: value, isEnd: isEnd, at: place, &sink)
+        }
         if value.isCommand {
             if self[side].assembler.isIdle { beginMessage(at: place) }
             self[side].commandLength += piece.byteCount
@@ -53,7 +60,7 @@ extension AssociationTracker {
             if value.isCommand, isEnd, value.isLast { completeCommand(message, at: place, &sink) }
             if let message { complete(message, at: place, &sink) }
         } catch {
-            refuse(error, isEnd: isEnd, at: place)
+            refuse(error, isEnd: isEnd, at: place, &sink)
         }
     }
 
@@ -71,6 +78,9 @@ extension AssociationTracker {
             self[side].isFragmentRefused = self[side].isFragmentRefused && !isEnd
             return
         }
+        if let error = self[side].assembler.misplacement(of: value) {
+            return refuse(error, isEnd: isEnd, at: place, &sink)
+        }
         if isEnd { endDataFragment(value, at: place) }
         if missing > 0 {
             if sink.readsDataSets, let association = current { sink.missDataSet(missing, from: side, in: association) }
@@ -80,7 +90,7 @@ extension AssociationTracker {
             lastPDUAt = place.time
             if let message { complete(message, at: place, &sink) }
         } catch {
-            refuse(error, isEnd: isEnd, at: place)
+            refuse(error, isEnd: isEnd, at: place, &sink)
         }
     }
 
@@ -89,12 +99,24 @@ extension AssociationTracker {
         refuse(start, .complete(Int(place.end - place.start)), at: place, &sink)
     }
 
-    private mutating func refuse(_ error: AssemblyError, isEnd: Bool, at place: PDUPlace) {
+    /// Notes that fragments make no message, and waits for the next command of that end.
+    private mutating func refuse(
+        _ error: AssemblyError,
+        isEnd: Bool,
+        at place: PDUPlace,
+        _ sink: inout some CaptureSink
+    ) {
+        endMessage(from: place.side, isBrokenOff: true, &sink)
+        self[place.side].assembler.reset()
         self[place.side].isFragmentRefused = !isEnd
         self[place.side].isLost = true
         // Where something is missing, this is its consequence.
-        guard let current, !current.isDamaged, !current.isStartMissing, place.side == current.acceptor else { return }
-        self.current?.record.note(error)
+        guard let current, !current.isDamaged, !current.isStartMissing else { return }
+        if place.side == current.acceptor {
+            self.current?.record.note(error)
+        } else {
+            self.current?.noteRequestor { $0.note(error) }
+        }
     }
 
     private mutating func endDataFragment(_ value: PresentationDataWalk.Header, at place: PDUPlace) {
@@ -119,6 +141,7 @@ extension AssociationTracker {
         _ sink: inout some CaptureSink
     ) {
         guard let begun = whole ?? self[place.side].assembler.begunMessage else { return }
+        tellRequestor(by: begun.message.command.field, from: place.side)
         guard let isFromRequestor = current?.takeCommand(begun, from: place.side) else { return }
         let command = begun.message.command
         if let messageID = command.messageID {
@@ -219,7 +242,9 @@ extension AssociationTracker {
     }
 
     /// What is not whole is told with what there is of it.
-    mutating func endMessage(from side: ConnectionSide, _ sink: inout some CaptureSink) {
+    ///
+    /// `isBrokenOff` says that its sender went on with something else.
+    mutating func endMessage(from side: ConnectionSide, isBrokenOff: Bool = false, _ sink: inout some CaptureSink) {
         guard let association = current, var message = self[side].assembler.begunMessage else { return }
         let direction = self[side]
         message.dataSetLength = direction.dataLength
@@ -233,6 +258,7 @@ extension AssociationTracker {
             commandLength: direction.commandLength,
             dataFragments: direction.dataFragments,
             isEnded: false,
+            isBrokenOff: isBrokenOff,
             responseTime: nil
         )
         self[side].assembler.reset()
@@ -242,48 +268,5 @@ extension AssociationTracker {
     /// Notes what is wrong with the header of a presentation data value.
     mutating func note(_ log: DecodingLog, at place: PDUPlace) {
         current?.note(log.deviations, in: .data, from: place.side)
-    }
-}
-
-// In place: to take an association out and put it back would copy what it counts by.
-extension CapturedAssociation {
-    /// Takes the header of a P-DATA-TF, and gives whether what follows is read.
-    fileprivate mutating func takeData(_ header: PDUHeader, at place: PDUPlace) -> Bool {
-        let length = PDUHeader.length + Int(header.bodyLength)
-        var isRead = true
-        if place.side == acceptor {
-            let state = state
-            let isExpected = state == .sta6 || state == .sta7
-            if state != .sta13 { record.lastReceived = PDUDescription(.data) }
-            // What comes when nothing may is only passed over; that after the requestor gave up may be a late answer.
-            isRead = isExpected || state == .sta13
-            record.bytesReceived += UInt64(length)
-            record.longestDataReceived = max(record.longestDataReceived, Int(header.bodyLength))
-            if !isExpected { record.note(UnexpectedPDU(pdu: PDUDescription(.data), state: state)) }
-        } else {
-            record.bytesSent += UInt64(length)
-        }
-        if header.bodyLength == 0 {
-            let bytes = [header.rawType, header.reserved, 0, 0, 0, 0]
-            note([Deviation(.missingPDV, offset: 0, bytes: bytes)], in: .data, from: place.side)
-        }
-        end = max(end, place.time)
-        pduCounts[place.side.rawValue][.data, default: 0] += 1
-        return isRead
-    }
-
-    /// Takes a command that has come whole, and gives whether the requestor sent it.
-    fileprivate mutating func takeCommand(_ message: ReceivedMessage, from side: ConnectionSide) -> Bool {
-        let isFromRequestor = side == requestor
-        let field = message.message.command.field
-        note(message.deviations, in: .data, from: side)
-        if !isOver { lastPDU = PDUDescription(.data, field) }
-        if isFromRequestor {
-            record.lastSent = PDUDescription(.data, field)
-        } else if !isOver {
-            record.lastReceived = PDUDescription(.data, field)
-        }
-        messageCounts[field, default: 0] += 1
-        return isFromRequestor
     }
 }

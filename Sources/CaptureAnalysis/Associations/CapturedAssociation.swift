@@ -18,12 +18,24 @@ package struct CapturedAssociation: Sendable {
         case open
     }
 
+    /// How sure it is who requested it.
+    enum Certainty: Sendable {
+        /// By nothing but the ports.
+        case assumed
+        /// By what requestors do most of the time.
+        case likely
+        /// By its own start, or that of its connection, or by what only one of the two does.
+        case proven
+    }
+
     /// Its number in the capture, from 1.
     package internal(set) var number = 0
     /// The connection it was on.
     package internal(set) var connection: ConnectionSummary
     /// Which end of the connection requested it.
     package internal(set) var requestor: ConnectionSide
+    /// How sure that is.
+    var requestorIs = Certainty.proven
     /// What was observed, as its requestor saw it.
     package internal(set) var record = AssociationRecord(role: .requestor)
     /// Whether its A-ASSOCIATE-RQ is not in the capture, or not as a whole.

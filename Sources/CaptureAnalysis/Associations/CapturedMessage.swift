@@ -21,6 +21,8 @@ package struct CapturedMessage: Sendable {
     package let dataFragments: Int
     /// Whether its end was seen.
     package let isEnded: Bool
+    /// Whether its sender went on with something else before its end.
+    package internal(set) var isBrokenOff = false
     /// From its request, where it is the response to one that was seen.
     package let responseTime: Nanoseconds?
 

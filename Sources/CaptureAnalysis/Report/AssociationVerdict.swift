@@ -34,6 +34,7 @@ package struct AssociationVerdict: Sendable {
     private static func faults(of association: CapturedAssociation) -> [Finding] {
         let record = association.record
         let isAbortedForRequest = record.abort?.isFromPeer == true && record.accept == nil && !association.isPartial
+        let isUnanswered = record.operationsBegun > record.operationsCompleted
         // Whether what was asked for came about, and whether that is explained, is the requestor's matter.
         let found = (association.acceptorEvidence.map(Catalogue.findings) ?? []).filter { $0.code != .unexplained }
         return found.map { finding in
@@ -41,6 +42,8 @@ package struct AssociationVerdict: Sendable {
             finding.evidence.insert("seen by the acceptor, whose peer is the requestor", at: 0)
             // What others fail at, it failed at.
             if isAbortedForRequest, finding.code == .harmfulDepartures { finding.severity = .failure }
+            // Nobody can answer what makes no message.
+            if isUnanswered, finding.code == .brokenMessage { finding.severity = .failure }
             return finding
         }
     }

@@ -18,8 +18,17 @@ extension PDUScanner {
         let bytes = unsafe window.span.bytes
         var index = exchange(&heldPassed, with: 0)
         heldNeeded = 0
-        scan: while index < bytes.byteCount {
-            switch PDUSearch.look(at: bytes.extracting(droppingFirst: index), tracker.contextIDs) {
+        let isBehindStart = isBehindStart
+        // However the bytes come, they are looked through up to the same one.
+        let beyond = hasPDUs || searched <= searchLimit ? 0 : Int(clamping: searched - searchLimit)
+        let end = bytes.byteCount - min(beyond, bytes.byteCount)
+        scan: while index < end {
+            let candidate = bytes.extracting(droppingFirst: index)
+            let answer =
+                isBehindStart
+                ? PDUSearch.lookBehindStart(candidate, isAsked: tracker.current != nil)
+                : PDUSearch.look(at: candidate, tracker.contextIDs)
+            switch answer {
             case .no: index += 1
             case .more(let count):
                 if count > CaptureAnalysisLimits.searchWindow {
@@ -32,16 +41,27 @@ extension PDUScanner {
                 // These bytes are counted once more when they are taken.
                 offset -= UInt64(bytes.byteCount - index)
                 phase = .header
+                hasPDUs = true
+                if isBehindStart { tracker.passOverStart(of: side) }
                 walk(bytes.extracting(droppingFirst: index), at: time, &tracker, &sink)
                 return rest.byteCount
             }
         }
-        if !hasPDUs, searched > CaptureAnalysisLimits.searchedWithoutDICOM {
+        if !hasPDUs, searched > searchLimit, index >= end {
             (phase, heldNeeded) = (.foreign, 0)
         } else {
             hold(window, from: index)
         }
         return rest.byteCount
+    }
+
+    private var isBehindStart: Bool {
+        if case .behindStart = phase { true } else { false }
+    }
+
+    /// Bytes in which a PDU is looked for where there was none before.
+    private var searchLimit: UInt64 {
+        isBehindStart ? CaptureAnalysisLimits.searchedBehindStart : CaptureAnalysisLimits.searchedWithoutDICOM
     }
 
     /// Keeps bytes in which the search goes on from an index.

@@ -12,6 +12,8 @@ struct PDUScanner: Sendable {
         case header
         /// The body of a PDU other than a P-DATA-TF; its header is held.
         case body(PDUHeader)
+        /// The header of a P-DATA-TF with which the stream begins, and that of its first presentation data value; the former is held.
+        case firstData(PDUHeader)
         /// The header of a presentation data value.
         case value
         /// The fragment of a presentation data value.
@@ -20,6 +22,8 @@ struct PDUScanner: Sendable {
         case rest
         /// Where the next PDU begins is not known.
         case search
+        /// The stream began with something else, behind which an association may begin.
+        case behindStart
         /// No PDUs.
         case foreign
     }
@@ -58,11 +62,6 @@ struct PDUScanner: Sendable {
 
     init(_ side: ConnectionSide) { self.side = side }
 
-    /// Whether the stream speaks something else.
-    var isForeign: Bool {
-        if case .foreign = phase { true } else { false }
-    }
-
     /// Whether an A-ASSOCIATE-RQ has begun and is not whole.
     var isInRequest: Bool {
         if case .body(let header) = phase { header.type == .associateRequest } else { false }
@@ -76,9 +75,9 @@ struct PDUScanner: Sendable {
     /// Whether a PDU has begun and is not whole.
     var isInPDU: Bool {
         switch phase {
-        case .body, .value, .fragment, .rest: true
+        case .body, .firstData, .value, .fragment, .rest: true
         case .header: !held.isEmpty
-        case .start, .search, .foreign: false
+        case .start, .search, .behindStart, .foreign: false
         }
     }
 
@@ -90,7 +89,7 @@ struct PDUScanner: Sendable {
         case .value, .fragment, .rest:
             let length = (0..<4).map { UInt8(truncatingIfNeeded: dataLength >> (24 - 8 * $0)) }
             header = [PDUType.data.rawValue, 0] + length
-        case .start, .header, .body, .search, .foreign: header = []
+        case .start, .header, .body, .firstData, .search, .behindStart, .foreign: header = []
         }
         return header + held.prefix(CaptureAnalysisLimits.firstBytes)
     }
@@ -163,6 +162,11 @@ struct PDUScanner: Sendable {
                 sink in
                 scanner.finish(whole, header, at: time, &tracker, &sink)
             }
+        case .firstData(let header):
+            let length = PDUHeader.length + PresentationDataWalk.Header.length
+            return gather(length, rest, &tracker, &sink) { scanner, start, tracker, sink in
+                scanner.beginFirstData(start, header, at: time, &tracker, &sink)
+            }
         case .value:
             guard bodyRemaining >= PresentationDataWalk.Header.length else {
                 refuseData(rest.extracting(first: min(rest.byteCount, bodyRemaining)), at: time, &tracker, &sink)
@@ -173,7 +177,7 @@ struct PDUScanner: Sendable {
             }
         case .fragment: return takeFragment(rest, at: time, &tracker, &sink)
         case .rest: return take(rest: rest)
-        case .search: return search(rest, at: time, &tracker, &sink)
+        case .search, .behindStart: return search(rest, at: time, &tracker, &sink)
         case .foreign:
             offset += UInt64(rest.byteCount)
             return rest.byteCount
@@ -219,11 +223,13 @@ struct PDUScanner: Sendable {
             return refuse(bytes, .unknownType(header.rawType), at: time, &tracker, &sink)
         }
         if type == .data {
-            hasPDUs = true
-            dataLength = header.bodyLength
-            bodyRemaining = Int(dataLength)
-            phase = bodyRemaining == 0 ? .header : .value
-            return tracker.beginData(header, at: place(time), &sink)
+            // What other protocols begin with may look like one; what answers an A-ASSOCIATE-RQ is one.
+            guard hasPDUs || tracker.current != nil else {
+                held = Array(copying: bytes)
+                phase = .firstData(header)
+                return
+            }
+            return beginData(header, at: time, &tracker, &sink)
         }
         let (limit, name) = CaptureAnalysisLimits.wire.bodyLength(of: type)
         guard Int(header.bodyLength) <= limit else {
@@ -232,6 +238,37 @@ struct PDUScanner: Sendable {
         guard header.bodyLength > 0 else { return finish(bytes, header, at: time, &tracker, &sink) }
         held = Array(copying: bytes)
         phase = .body(header)
+    }
+
+    private mutating func beginData(
+        _ header: PDUHeader,
+        at time: Int64,
+        _ tracker: inout AssociationTracker,
+        _ sink: inout some CaptureSink
+    ) {
+        hasPDUs = true
+        dataLength = header.bodyLength
+        bodyRemaining = Int(dataLength)
+        phase = bodyRemaining == 0 ? .header : .value
+        tracker.beginData(header, at: place(time), &sink)
+    }
+
+    private mutating func beginFirstData(
+        _ start: RawSpan,
+        _ header: PDUHeader,
+        at time: Int64,
+        _ tracker: inout AssociationTracker,
+        _ sink: inout some CaptureSink
+    ) {
+        guard PDUSearch.isFirstData(start) else {
+            refuse(start, .unknownType(header.rawType), at: time, &tracker, &sink)
+            // An association may begin right behind so little.
+            let rest = start.extracting(droppingFirst: PDUHeader.length)
+            offset -= UInt64(rest.byteCount)
+            return walk(rest, at: time, &tracker, &sink)
+        }
+        beginData(header, at: time, &tracker, &sink)
+        beginValue(start.extracting(droppingFirst: PDUHeader.length), at: time, &tracker, &sink)
     }
 
     private mutating func finish(
@@ -259,11 +296,12 @@ struct PDUScanner: Sendable {
     ) {
         if hasPDUs {
             tracker.refuse(start, framing, at: place(time), &sink)
-        } else {
-            // A header has too few bytes to tell what else it is.
-            let first = firstBytes
-            unsafe tracker.refuse(first.span.bytes, framing, at: place(time), &sink)
+            phase = .search
+            return
         }
-        phase = hasPDUs ? .search : .foreign
+        // A header has too few bytes to tell what else it is.
+        let first = firstBytes
+        unsafe tracker.refuse(first.span.bytes, framing, at: place(time), &sink)
+        phase = .behindStart
     }
 }

@@ -58,6 +58,37 @@ enum PDUSearch {
         }
     }
 
+    /// Looks at bytes behind some other protocol's, which proxies are spoken to in.
+    ///
+    /// An association begins there or it does not: nothing is taken for an A-ASSOCIATE PDU that has not the standard's protocol
+    /// version and application context, since other protocols have many zeros. Short PDUs are answers to one that was seen.
+    static func lookBehindStart(_ bytes: RawSpan, isAsked: Bool) -> Answer {
+        switch look(at: bytes, nil) {
+        case .no: return .no
+        case .more(let count): return byte(bytes, 0) == PDUType.data.rawValue ? .no : .more(count)
+        case .yes: break
+        }
+        switch PDUType(rawValue: byte(bytes, 0)) {
+        case .associateRequest, .associateAccept:
+            // PS3.8 Tables 9-11 and 9-17: bit 0 of the protocol version is 1.
+            let hasVersion = byte(bytes, 6) == 0 && byte(bytes, 7) & 1 == 1
+            return hasVersion && byte(bytes, 74) == ItemType.applicationContext && byte(bytes, 75) == 0 ? .yes : .no
+        case .associateReject, .abort: return isAsked ? .yes : .no
+        case .data, .releaseRequest, .releaseResponse, nil: return .no
+        }
+    }
+
+    /// Whether the first bytes of a stream are the header of a P-DATA-TF and that of its first presentation data value.
+    ///
+    /// A stream that begins with a message begins with its command.
+    static func isFirstData(_ bytes: RawSpan) -> Bool {
+        guard let header = PDUHeader(bytes), isPlausible(header),
+            let value = PresentationDataWalk.Header(bytes.extracting(droppingFirst: PDUHeader.length))
+        else { return false }
+        return value.isCommand && value.control < 4 && !value.contextID.isMultiple(of: 2) && value.fragmentLength >= 0
+            && PresentationDataWalk.Header.length + value.fragmentLength <= Int(header.bodyLength)
+    }
+
     /// Whether what may be an A-ASSOCIATE PDU goes on with the application context, or has AE titles.
     private static func isAssociate(_ bytes: RawSpan) -> Bool {
         if byte(bytes, 74) == ItemType.applicationContext, byte(bytes, 75) == 0 { return true }

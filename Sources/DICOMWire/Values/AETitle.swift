@@ -34,24 +34,28 @@ package struct AETitle: Hashable, Sendable {
         if index < 8 { high |= UInt64(byte) << shift } else { low |= UInt64(byte) << shift }
     }
 
-    /// The 16 bytes as sent.
-    package var field: [UInt8] {
-        (0..<16).map { UInt8(truncatingIfNeeded: ($0 < 8 ? high : low) >> (UInt64(7 - ($0 & 7)) * 8)) }
+    private func byte(_ index: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: (index < 8 ? high : low) >> (UInt64(7 - (index & 7)) * 8))
     }
+
+    /// The 16 bytes as sent.
+    package var field: [UInt8] { (0..<Self.fieldLength).map(byte) }
 
     /// The significant characters, escaped for showing: without leading and trailing spaces, and without NUL padding.
     package var text: String { EscapedText.of(significantBytes) }
 
     /// The bytes between the padding.
-    package var significantBytes: [UInt8] {
-        var bytes = field[...]
-        while let last = bytes.last, last == 0x20 || last == 0 { bytes.removeLast() }
-        while bytes.first == 0x20 { bytes.removeFirst() }
-        return Array(bytes)
-    }
+    package var significantBytes: [UInt8] { significantRange.map(byte) }
 
     /// Whether nothing but padding is in the field.
-    package var isBlank: Bool { significantBytes.isEmpty }
+    package var isBlank: Bool { significantRange.isEmpty }
+
+    private var significantRange: Range<Int> {
+        var range = 0..<Self.fieldLength
+        while let last = range.last, byte(last) == 0x20 || byte(last) == 0 { range.removeLast() }
+        while let first = range.first, byte(first) == 0x20 { range.removeFirst() }
+        return range
+    }
 
     /// What makes the field unlawful, or nil.
     package var problem: Problem? {

@@ -17,15 +17,32 @@ package struct MessageAssembler: Sendable {
 
     private enum Progress: Sendable {
         case idle
-        case command(contextID: UInt8, bytes: [UInt8])
+        case command(bytes: [UInt8])
         case dataSet(ReceivedMessage)
     }
 
     private let limits: Limits
     private var progress = Progress.idle
+    /// The presentation context of what is not whole; beside it, since each fragment is asked for its own, and copies nothing for that.
+    private var contextID: UInt8 = 0
 
     /// Makes an assembler that waits for the first fragment of a command.
     package init(limits: Limits = Limits()) { self.limits = limits }
+
+    /// What is wrong with a fragment that begins, where it does not follow what was taken; nil where it does.
+    ///
+    /// Who asks before it is taken still has the message that it breaks off.
+    package func misplacement(of value: PresentationDataWalk.Header) -> AssemblyError? {
+        let isExpected: Bool
+        let code: AssemblyError.Code
+        switch progress {
+        case .idle: return value.isCommand ? nil : AssemblyError(.dataSetWithoutCommand, contextID: value.contextID)
+        case .command: (isExpected, code) = (value.isCommand, .commandIncomplete)
+        case .dataSet: (isExpected, code) = (!value.isCommand, .dataSetIncomplete)
+        }
+        guard value.contextID == contextID else { return AssemblyError(.mixedContexts, contextID: value.contextID) }
+        return isExpected ? nil : AssemblyError(code, contextID: contextID)
+    }
 
     /// Takes a piece of a fragment, and gives the message that it completes.
     ///
@@ -42,29 +59,27 @@ package struct MessageAssembler: Sendable {
         isEnd: Bool
     ) throws(AssemblyError) -> ReceivedMessage? {
         let isLast = isEnd && value.isLast
+        if let error = misplacement(of: value) {
+            reset()
+            throw error
+        }
         // Taken out of its place, so that appending to it copies nothing.
         switch exchange(&progress, with: .idle) {
         case .idle:
-            guard value.isCommand else { throw AssemblyError(.dataSetWithoutCommand, contextID: value.contextID) }
             guard piece.byteCount <= limits.wire.commandSetLength else {
                 throw AssemblyError(.commandTooLong, contextID: value.contextID)
             }
-            if isLast { return try complete(command: piece, contextID: value.contextID) }
-            progress = .command(contextID: value.contextID, bytes: Array(copying: piece))
-        case .command(let contextID, var bytes):
-            guard value.contextID == contextID else { throw AssemblyError(.mixedContexts, contextID: value.contextID) }
-            guard value.isCommand else { throw AssemblyError(.commandIncomplete, contextID: contextID) }
+            contextID = value.contextID
+            if isLast { return try complete(command: piece, contextID: contextID) }
+            progress = .command(bytes: Array(copying: piece))
+        case .command(var bytes):
             guard bytes.count + piece.byteCount <= limits.wire.commandSetLength else {
                 throw AssemblyError(.commandTooLong, contextID: contextID)
             }
             bytes.append(copying: piece)
             if isLast { return try complete(command: bytes.span.bytes, contextID: contextID) }
-            progress = .command(contextID: contextID, bytes: bytes)
+            progress = .command(bytes: bytes)
         case .dataSet(var message):
-            guard value.contextID == message.contextID else {
-                throw AssemblyError(.mixedContexts, contextID: value.contextID)
-            }
-            guard !value.isCommand else { throw AssemblyError(.dataSetIncomplete, contextID: message.contextID) }
             let kept = piece.extracting(first: max(0, limits.dataSetLength - message.dataSet.count))
             let needed = message.dataSet.count + kept.byteCount
             if needed > message.dataSet.capacity {
@@ -95,23 +110,16 @@ package struct MessageAssembler: Sendable {
         of value: PresentationDataWalk.Header,
         isEnd: Bool
     ) throws(AssemblyError) -> ReceivedMessage? {
-        switch exchange(&progress, with: .idle) {
-        case .idle: throw AssemblyError(.dataSetWithoutCommand, contextID: value.contextID)
-        case .command(let contextID, _):
-            throw AssemblyError(
-                value.contextID == contextID ? .commandIncomplete : .mixedContexts,
-                contextID: value.contextID
-            )
-        case .dataSet(var message):
-            guard value.contextID == message.contextID else {
-                throw AssemblyError(.mixedContexts, contextID: value.contextID)
-            }
-            message.dataSetLength += count
-            message.missingLength += missing
-            if isEnd && value.isLast { return message }
-            progress = .dataSet(message)
-            return nil
+        if let error = misplacement(of: value) {
+            reset()
+            throw error
         }
+        guard case .dataSet(var message) = exchange(&progress, with: .idle) else { return nil }
+        message.dataSetLength += count
+        message.missingLength += missing
+        if isEnd && value.isLast { return message }
+        progress = .dataSet(message)
+        return nil
     }
 
     /// The message whose data set is to come or is coming; nil while there is none.

@@ -39,7 +39,15 @@ struct InventoryCommand: CaptureTool {
         switch console.format {
         case .text where pipeline.associationCount == 0: try console.printLine("no DICOM association")
         case .text: try console.printLines(Self.lines(entries, console))
-        case .json: try console.printDocument(InventoryDocument(pipeline.sink.inventory))
+        case .json:
+            var document = JSONDocumentStream(list: "inventory", on: console)
+            for entry in entries { try document.append(InventoryDocument.Entry(entry)) }
+            try document.finish(
+                InventoryDocument.Rest(
+                    associationsLeftOut: pipeline.sink.inventory.dropped,
+                    associationsWithoutTitles: pipeline.sink.inventory.unnamed
+                )
+            )
         case .ndjson: for entry in entries { try console.printEvent("pair", InventoryDocument.Entry(entry)) }
         }
         return try reading.exit()

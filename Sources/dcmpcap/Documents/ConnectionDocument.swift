@@ -18,8 +18,10 @@ struct ConnectionDocument: Encodable {
     let packets: Int
     let `protocol`: String
     let associations: [AssociationDocument]
+    /// Associations that there was no room for.
+    let associationsLeftOut: Int?
 
-    init(_ connection: CapturedConnection, _ associations: [AssociationDocument]) {
+    init(_ connection: CapturedConnection, _ associations: [AssociationDocument], leftOut: Int) {
         let summary = connection.summary
         client = summary.client.text
         server = summary.server.text
@@ -43,5 +45,6 @@ struct ConnectionDocument: Encodable {
             case .none: "none"
             }
         self.associations = associations
+        associationsLeftOut = leftOut > 0 ? leftOut : nil
     }
 }

@@ -4,8 +4,8 @@ import DIMSE
 import PacketFlow
 import ToolSupport
 
-/// An inventory for JSON.
-struct InventoryDocument: Encodable {
+/// An inventory for JSON, entry by entry.
+enum InventoryDocument {
     struct Reject: Encodable {
         let result: UInt8
         let source: UInt8
@@ -55,13 +55,10 @@ struct InventoryDocument: Encodable {
         }
     }
 
-    let inventory: [Entry]
-    /// Associations of pairs that there was no room for.
-    let associationsLeftOut: Int
-    let associationsWithoutTitles: Int
-
-    init(_ inventory: Inventory) {
-        self.inventory = inventory.sorted.map(Entry.init)
-        (associationsLeftOut, associationsWithoutTitles) = (inventory.dropped, inventory.unnamed)
+    /// What stands beside the list of entries.
+    struct Rest: Encodable {
+        /// Associations of pairs that there was no room for.
+        let associationsLeftOut: Int
+        let associationsWithoutTitles: Int
     }
 }

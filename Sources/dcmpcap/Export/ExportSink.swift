@@ -75,7 +75,8 @@ struct ExportSink: CaptureSink {
         do {
             let object = Begun(number: numbers)
             piece(of: object).append(try meta.encoded())
-            begun[DataSetKey(association, side)] = object
+            // Each is told before the next begins; one that was not must not be counted as held for ever.
+            drop(begun.updateValue(object, forKey: DataSetKey(association, side)))
         } catch {
             failure = failure ?? error
         }

@@ -26,8 +26,6 @@ final class ExportWriter: Sendable {
         var outcome = Outcome()
     }
 
-    private struct Rest: Encodable {}
-
     private let console: Console
     private let state: Mutex<State>
     /// Pieces that were written, to be filled again.
@@ -95,7 +93,7 @@ final class ExportWriter: Sendable {
             state.files.dropAll()
             if console.format == .json {
                 do {
-                    try state.document.finish(Rest())
+                    try state.document.finish(NothingElse())
                 } catch {
                     state.outcome.failure = state.outcome.failure ?? error
                 }

@@ -11,7 +11,8 @@ struct ObjectLack {
 
     init(_ message: CapturedMessage, in association: CapturedAssociation) {
         let missing = message.received.missingLength
-        if missing == 0, !association.isDamaged, let ending = Self.ending(association) {
+        let ending = message.isBrokenOff ? "its sender went on with something else" : Self.ending(association)
+        if missing == 0, !association.isDamaged, let ending {
             reason = "not sent to its end"
             details = "\(ending) after \(NumberText.bytes(UInt64(message.received.dataSetLength)))"
             return

@@ -65,7 +65,7 @@ struct LiveRun: ~Copyable {
 
     private mutating func take() -> End {
         var end: End?
-        var nextLook = Self.monotonicMilliseconds
+        var nextLook = Int(Clocks.monotonic / 1_000_000)
         var drainedAt = Int.max
         while true {
             wait(until: min(nextLook, drainedAt))
@@ -73,8 +73,8 @@ struct LiveRun: ~Copyable {
             if requests.wantsReport { report() }
             if requests.ends > 0 || requests.isTimeOver, end == nil {
                 end = requests.isTimeOver ? .complete : .interrupted
-                packets.end = Self.now
-                drainedAt = Self.monotonicMilliseconds + PacketCaptureLimits.drain
+                packets.end = Clocks.realTime
+                drainedAt = Int(Clocks.monotonic / 1_000_000) + PacketCaptureLimits.drain
             } else if requests.ends > 0 {
                 // Whoever asks again does not want to wait.
                 return end ?? .interrupted
@@ -83,9 +83,9 @@ struct LiveRun: ~Copyable {
                 let count = try capture.take(into: &packets)
                 if packets.pipeline.sink.isDone { return .unread }
                 if packets.isOver { return end ?? .complete }
-                if let end, count == 0, Self.monotonicMilliseconds >= drainedAt { return end }
-                guard Self.monotonicMilliseconds >= nextLook else { continue }
-                nextLook = Self.monotonicMilliseconds + PcapLimits.liveInterval
+                if let end, count == 0, Int(Clocks.monotonic / 1_000_000) >= drainedAt { return end }
+                guard Int(Clocks.monotonic / 1_000_000) >= nextLook else { continue }
+                nextLook = Int(Clocks.monotonic / 1_000_000) + PcapLimits.liveInterval
                 // Where there was more than is taken at once, time comes with the packets.
                 try look(isCaughtUp: count == 0)
             } catch {
@@ -101,13 +101,17 @@ struct LiveRun: ~Copyable {
             pollfd(fd: control.descriptor, events: Int16(POLLIN), revents: 0),
         ]
         // Whatever ends it, everything is looked at.
-        _ = unsafe poll(&requests, nfds_t(requests.count), Int32(clamping: max(0, time - Self.monotonicMilliseconds)))
+        _ = unsafe poll(
+            &requests,
+            nfds_t(requests.count),
+            Int32(clamping: max(0, time - Int(Clocks.monotonic / 1_000_000)))
+        )
     }
 
     // MARK: What is due
 
     private mutating func look(isCaughtUp: Bool) throws(PacketCaptureError) {
-        if isCaughtUp { packets.pipeline.advance(to: Self.now - PcapLimits.liveLag) }
+        if isCaughtUp { packets.pipeline.advance(to: Clocks.realTime - PcapLimits.liveLag) }
         file?.flush()
         if let failure = file?.failure, !isFileFailureTold {
             isFileFailureTold = true
@@ -130,19 +134,5 @@ struct LiveRun: ~Copyable {
         let packets =
             "\(NumberText.count(packets.pipeline.counts.packets, "packet")) so far, \(counts.dropped) dropped by the kernel"
         console.note("\(packets), \(counts.droppedByInterface) by the interface")
-    }
-
-    // MARK: Clocks
-
-    private static var now: Int64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
-
-    private static var monotonicMilliseconds: Int {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
     }
 }

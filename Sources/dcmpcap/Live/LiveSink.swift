@@ -19,10 +19,12 @@ struct LiveSink: CaptureSink {
     var summary: SummarySink
     private var messages: ListSink?
     private let console: Console
+    private let filter: AssociationFilter
     private var failure: (any Error)?
 
     init(console: Console, filter: AssociationFilter, tellsMessages: Bool, dataSets: DataSetSelection) {
         self.console = console
+        self.filter = filter
         summary = SummarySink(console: console, filter: filter, isLive: true)
         messages = tellsMessages ? ListSink(console: console, filter: filter, dataSets: dataSets) : nil
     }
@@ -32,6 +34,8 @@ struct LiveSink: CaptureSink {
 
     mutating func begin(_ association: CapturedAssociation) {
         guard console.verbosity == .verbose, console.format != .json, !isDone else { return }
+        // Whether its time is one that is wanted shows at its end.
+        guard filter.concerns(association) else { return }
         let number = association.number
         let (from, to) = AssociationSummary.ends(of: association)
         do {

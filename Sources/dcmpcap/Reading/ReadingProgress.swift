@@ -1,12 +1,6 @@
 import CaptureInput
 import ToolSupport
 
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
-
 /// How far the files are read, told to somebody who waits for it.
 struct ReadingProgress {
     private let console: Console
@@ -22,21 +16,15 @@ struct ReadingProgress {
             guard let length = FileSize.of(file) else { return nil }
             size += length
         }
-        guard let progress = Progress(size: size, at: Self.now) else { return nil }
+        guard let progress = Progress(size: size, at: Clocks.monotonic) else { return nil }
         (self.console, self.progress) = (console, progress)
     }
 
     /// Tells how much of the current file was read, where some time has passed.
     mutating func tell(_ bytesRead: UInt64) {
-        if let text = progress.text(done: before + bytesRead, at: Self.now) { console.showProgress(text) }
+        if let text = progress.text(done: before + bytesRead, at: Clocks.monotonic) { console.showProgress(text) }
     }
 
     /// Goes on to the next file.
     mutating func end(_ bytesRead: UInt64) { before += bytesRead }
-
-    private static var now: Int64 {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
 }

@@ -22,8 +22,6 @@ struct ListSink: CaptureSink {
         }
     }
 
-    private struct Rest: Encodable {}
-
     private let console: Console
     private let filter: AssociationFilter
     private var document: JSONDocumentStream
@@ -64,7 +62,7 @@ struct ListSink: CaptureSink {
         messages += 1
         let origin = moves.take(message, of: association)
         let start = dataSets.take(of: message, in: association)
-        let isFailed = MessageText.style(of: message) == .red
+        let isFailed = MessageText.category(of: message) == .failure
         guard filter.contains(message, of: association, isFailed: isFailed) else { return }
         shown += 1
         do {
@@ -112,6 +110,6 @@ struct ListSink: CaptureSink {
         if let failure { throw failure }
         reading.complain(on: console)
         if let nothing = AssociationFilter.sentence(choosing: shown, of: messages, "message") { console.note(nothing) }
-        if console.format == .json { try document.finish(Rest()) }
+        if console.format == .json { try document.finish(NothingElse()) }
     }
 }

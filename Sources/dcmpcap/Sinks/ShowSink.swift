@@ -16,7 +16,13 @@ struct ShowSink: CaptureSink {
         var dropped = 0
     }
 
-    private struct Rest: Encodable {}
+    /// Associations that are over, on a connection that goes on: the document has them together.
+    private struct Waiting {
+        var associations: [AssociationDocument] = []
+        /// Lines that all these make.
+        var cost = 0
+        var leftOut = 0
+    }
 
     private let console: Console
     private let filter: AssociationFilter
@@ -28,7 +34,10 @@ struct ShowSink: CaptureSink {
     private var cost = 0
     private var digests: [DataSetKey: SHA256] = [:]
     private var dataSets: DataSetSelection
-    private var associations: [AssociationDocument] = []
+    /// By the numbers of their connections.
+    private var waiting: [Int: Waiting] = [:]
+    /// Associations of all of them.
+    private var waitingCount = 0
     private var document: JSONDocumentStream
     private var moves = MoveLinks()
     private var failure: (any Error)?
@@ -120,12 +129,27 @@ struct ShowSink: CaptureSink {
             case .text:
                 let ladder = Ladder(association, verdict, rungs: kept.rungs, dropped: kept.dropped)
                 try console.printLines(ladder.lines(console.terminal))
-            case .json: associations.append(document(association, verdict, kept))
+            case .json: wait(association, verdict, kept)
             case .ndjson: try console.printEvent("association", document(association, verdict, kept))
             }
         } catch {
             failure = failure ?? error
         }
+    }
+
+    /// Keeps what is told of an association when its connection ends.
+    private mutating func wait(_ association: CapturedAssociation, _ verdict: AssociationVerdict, _ kept: Kept) {
+        // Taken out, so that adding to it copies nothing.
+        var waiting = waiting.removeValue(forKey: association.connection.number) ?? Waiting()
+        if waitingCount < PcapLimits.associationsWaiting {
+            waiting.associations.append(document(association, verdict, kept))
+            waiting.cost += kept.cost
+            cost += kept.cost
+            waitingCount += 1
+        } else {
+            waiting.leftOut += 1
+        }
+        self.waiting[association.connection.number] = waiting
     }
 
     private func document(
@@ -138,10 +162,12 @@ struct ShowSink: CaptureSink {
 
     mutating func end(_ connection: CapturedConnection) {
         guard console.format == .json else { return }
-        let own = exchange(&associations, with: [])
-        guard number == nil || !own.isEmpty else { return }
+        let own = waiting.removeValue(forKey: connection.summary.number) ?? Waiting()
+        cost -= own.cost
+        waitingCount -= own.associations.count
+        guard number == nil || !own.associations.isEmpty || own.leftOut > 0 else { return }
         do {
-            try document.append(ConnectionDocument(connection, own))
+            try document.append(ConnectionDocument(connection, own.associations, leftOut: own.leftOut))
         } catch {
             failure = failure ?? error
         }
@@ -150,7 +176,7 @@ struct ShowSink: CaptureSink {
     mutating func finish(_ reading: CaptureReading, of associations: Int) throws {
         if let failure { throw failure }
         reading.complain(on: console)
-        if console.format == .json { try document.finish(Rest()) }
+        if console.format == .json { try document.finish(NothingElse()) }
         guard let number else {
             let nothing = AssociationFilter.sentence(choosing: shown, of: associations, "association")
             if let nothing { console.note(nothing) }

@@ -49,9 +49,10 @@ struct StatsSink: CaptureSink {
         case .text where associations == 0: try console.printLine("no DICOM association")
         case .text: try printText(pairs)
         case .json:
-            try console.printDocument(
+            var document = JSONDocumentStream(list: "pairs", on: console)
+            for pair in pairs { try document.append(PairDocument(pair)) }
+            try document.finish(
                 StatsDocument(
-                    pairs: pairs.map(PairDocument.init),
                     longestAssociations: statistics.longest.map(TimedAssociationDocument.init),
                     associationsLeftOut: statistics.dropped,
                     associationsWithoutTitles: statistics.unnamed

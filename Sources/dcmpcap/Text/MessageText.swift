@@ -13,12 +13,17 @@ enum MessageText {
         return Status(response.status).meaning(in: service)?.text ?? "not defined for this service"
     }
 
+    /// What a response says of its operation in one word; nil for a request.
+    static func category(of message: CapturedMessage) -> Status.Category? {
+        guard case .response(let response) = message.command else { return nil }
+        return Status(response.status).category
+    }
+
     /// How good a status is to see.
     static func style(of message: CapturedMessage) -> TextStyle {
-        guard case .response(let response) = message.command else { return .plain }
-        return switch Status(response.status).category {
+        switch category(of: message) {
         case .success: .green
-        case .pending: .plain
+        case .pending, nil: .plain
         case .warning, .cancel: .yellow
         case .failure: .red
         }

@@ -16,7 +16,8 @@ struct TimePicture {
     /// A sentence, where the capture was made, and a bar for each part.
     func lines(_ terminal: Terminal) -> [String] {
         let total = pair.uses.total
-        let parts = pair.uses.sorted.filter { $0.time * Self.leastPart >= total }
+        // Not multiplied: a clock that leaps leaves no room for that.
+        let parts = pair.uses.sorted.filter { $0.time > (total - 1) / Self.leastPart }
         var table = TextTable(
             [.init(), .init(), .init(alignment: .trailing), .init(alignment: .trailing)],
             indent: 2
