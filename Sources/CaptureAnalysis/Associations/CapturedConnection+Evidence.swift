@@ -21,7 +21,7 @@ extension CapturedConnection {
                 address: address,
                 port: connection.port,
                 outcome: outcome,
-                time: outcome == .refused ? summary.end - summary.start : max(time - summary.start, waited)
+                time: outcome == .timedOut ? max(time - summary.start, waited) : summary.end - summary.start
             )
         ]
         let unknown = AETitle(field: Array(repeating: 0x20, count: AETitle.fieldLength))
@@ -39,6 +39,7 @@ extension CapturedConnection {
         let server = summary[.server]
         if server.isSYNSeen { return nil }
         if server.isRSTSeen, server.bytes == 0, summary[.client].bytes == 0 { return .refused }
-        return summary.isAnswered ? nil : .timedOut
+        if summary.isAnswered { return nil }
+        return summary.unreachable?.outcome ?? .timedOut
     }
 }

@@ -6,6 +6,8 @@ package enum ConnectionContent: Hashable, Sendable {
     case refused
     /// Nobody answered the client's SYN.
     case unanswered
+    /// A host or router said that it cannot, or may not, be reached.
+    case unreachable
     /// Something was spoken on it, or nothing.
     case spoken(ConnectionProtocol)
 
@@ -14,6 +16,7 @@ package enum ConnectionContent: Hashable, Sendable {
         switch self {
         case .refused: "refused"
         case .unanswered: "unanswered"
+        case .unreachable: "unreachable"
         case .spoken(let spoken): spoken.name
         }
     }
@@ -23,6 +26,7 @@ package enum ConnectionContent: Hashable, Sendable {
         switch self {
         case .refused: "refused"
         case .unanswered: "not answered"
+        case .unreachable: "to where nothing gets through"
         case .spoken(let spoken): "with \(spoken.name)"
         }
     }
@@ -34,7 +38,8 @@ extension CapturedConnection {
         switch openingOutcome {
         case .refused: .refused
         case .timedOut: .unanswered
-        case .connected, .abandoned, .unreachable, .prohibited, .failed, .localFailure, nil: .spoken(spoken)
+        case .unreachable, .prohibited, .failed: .unreachable
+        case .connected, .abandoned, .localFailure, nil: .spoken(spoken)
         }
     }
 }

@@ -3,7 +3,7 @@ import DIMSE
 import Diagnosis
 import PacketFlow
 
-/// Connections that were refused, or never answered: what was wanted of them nobody can tell, and where DICOM is looked for,
+/// Connections that were refused, not passed on or never answered: what was wanted of them nobody can tell, and where DICOM is looked for,
 /// that is often the whole failure.
 package struct UnansweredConnections: Sendable {
     /// Connections to one server that ended in the same way.
@@ -17,7 +17,7 @@ package struct UnansweredConnections: Sendable {
 
     private struct Key: Hashable, Sendable {
         let server: SocketEndpoint
-        let isRefused: Bool
+        let outcome: ConnectOutcome
     }
 
     /// Two hosts of which one has called the other.
@@ -69,8 +69,8 @@ package struct UnansweredConnections: Sendable {
         case .other, .unknown, .missing: isAnythingSaid = true
         }
         guard let evidence = connection.evidence(until: end) else { return }
-        let isRefused = evidence.connection.attempts.last?.outcome == .refused
-        let key = Key(server: server, isRefused: isRefused)
+        guard let outcome = evidence.connection.attempts.last?.outcome else { return }
+        let key = Key(server: server, outcome: outcome)
         guard groups[key] != nil || groups.count < CaptureAnalysisLimits.servers else { return dropped += 1 }
         var group = groups.removeValue(forKey: key) ?? Group(first: connection)
         group.count += 1
@@ -93,7 +93,7 @@ package struct UnansweredConnections: Sendable {
             let isWanted =
                 !isAnythingSaid || dicomServers.contains(key.server)
                 || CaptureAnalysisLimits.ports.contains(key.server.port)
-            let isEarly = !key.isRefused && isAtEnd(group.first)
+            let isEarly = key.outcome == .timedOut && isAtEnd(group.first)
             if isWanted { return !(isEarly && dicomServers.contains(key.server)) }
             return !isEarly && isOfDICOMHosts(group, calling: key.server.address)
         }

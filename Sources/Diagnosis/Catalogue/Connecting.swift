@@ -139,13 +139,13 @@ enum Connecting: Chapter {
         Finding(
             .hostUnreachable,
             .failure,
-            "There is no way from this machine to \(evidence.host).",
+            "There is no way from \(evidence.machine) to \(evidence.host).",
             evidence: lines,
             remedy: [
-                "Check the address, this machine's network and its routes (ip route get ADDRESS), and whether the "
+                "Check the address, \(evidence.machine)'s network and its routes (ip route get ADDRESS), and whether the "
                     + "VPN is up.",
                 "EHOSTUNREACH on a local network means that no machine has this address, or that it is down.",
-                "ENETUNREACH means that this machine has no route to that network.",
+                "ENETUNREACH means that \(evidence.machine) has no route to that network.",
             ],
             source: "RFC 1122 3.2.2.1; Linux ip(7)"
         )
@@ -158,8 +158,8 @@ enum Connecting: Chapter {
             "A firewall answered that connections to \(evidence.endpoint) are prohibited.",
             evidence: lines,
             remedy: [
-                "Ask for a rule that lets this machine connect to TCP port \(evidence.connection.port) of the peer.",
-                "Look at this machine's own firewall first (nft list ruleset): it gives the same error.",
+                "Ask for a rule that lets \(evidence.machine) connect to TCP port \(evidence.connection.port) of the peer.",
+                "Look at \(evidence.machine)'s own firewall first (nft list ruleset): it gives the same error.",
                 evidence.target.sourcePort.map { (1..<1024).contains($0) } == true
                     ? "The source port asked for is below 1024: on most systems only root may use it." : nil,
             ],

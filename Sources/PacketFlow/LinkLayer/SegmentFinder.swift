@@ -111,6 +111,10 @@ package struct SegmentFinder: Sendable {
                     else { return counts.malformed += 1 }
                     counts.segments += 1
                     return sink.take(segment)
+                case 1, 58:
+                    let version: DestinationUnreachable.Version = packet.protocolNumber == 1 ? .v4 : .v6
+                    if let unreachable = DestinationUnreachable(rest, version, time: time) { sink.take(unreachable) }
+                    return counts.withoutTCP += 1
                 // IPv4 and IPv6 in IP.
                 case 4, 41: header = .ip
                 case 47:

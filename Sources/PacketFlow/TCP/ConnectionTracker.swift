@@ -44,6 +44,11 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
         if followedCost > PacketFlowLimits.followed { evict(at: segment.time) }
     }
 
+    /// Notes with a connection that is being opened why it does not come about.
+    package mutating func take(_ unreachable: DestinationUnreachable) {
+        connections[ConnectionKey(unreachable.source, unreachable.destination)]?.take(unreachable)
+    }
+
     /// Looks what is over at a time until which nothing more will come: a capture goes on while its network is silent.
     ///
     /// A connection that is silent may go on still.
@@ -182,6 +187,8 @@ private final class ConnectionBox<Consumer: StreamConsumer> {
     func isBetween(_ one: SocketEndpoint, _ other: SocketEndpoint) -> Bool {
         one == client ? other == server : one == server && other == client
     }
+
+    func take(_ unreachable: DestinationUnreachable) { connection.take(unreachable) }
 
     /// Takes a segment, and gives by how much it changes what waiting costs, and what following does.
     func take(_ segment: borrowing CapturedSegment, _ consumer: inout Consumer) -> (waiting: Int, followed: Int) {

@@ -169,6 +169,15 @@ struct TrackedConnection {
         goOnIfPossible(at: segment.time, &consumer, &state)
     }
 
+    /// Notes that a SYN was not passed on, as long as there is no answer to it.
+    mutating func take(_ unreachable: DestinationUnreachable) {
+        guard unreachable.source == summary.client, summary.isOpeningSeen, !summary[.server].isSYNSeen,
+            streams.client.start == unreachable.sequence &+ 1
+        else { return }
+        if summary.unreachable == nil { summary.unreachable = unreachable }
+        summary.end = max(summary.end, unreachable.time)
+    }
+
     /// Begins a stream at a byte, anew where what it was thought to begin with was of another connection.
     private mutating func begin(_ side: ConnectionSide, at sequence: UInt32) {
         guard summary[side].bytes == 0, !streams[side].isFinished else { return }
