@@ -67,7 +67,8 @@ struct ByteSource: ~Copyable {
             if progress.taken > 0, packed.count > 0 { continue }
             // Nothing can be made of what is left without more.
             guard try readPacked() == 0 else { continue }
-            if isWithinMember || packed.count > 0 { throw .capture(.damaged(.compression, offset: 0)) }
+            if isWithinMember { throw .capture(.damaged(.compressionCut, offset: 0)) }
+            if packed.count > 0 { throw .capture(.damaged(.compression, offset: 0)) }
             return 0
         }
     }

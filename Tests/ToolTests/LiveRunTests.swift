@@ -34,9 +34,8 @@ import Testing
                 "\(report)"
             )
             let again = try await Dcmpcap.run([file])
-            #expect(
-                again.output.split(separator: "\n").map { $0.prefix(18) } == Self.lines(report).map { $0.prefix(18) }
-            )
+            let lines = again.output.split(separator: "\n").filter { $0.contains("->") }
+            #expect(lines.map { $0.prefix(18) } == Self.lines(report).map { $0.prefix(18) })
         }
         try await namespace.stop()
     }

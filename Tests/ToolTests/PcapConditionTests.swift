@@ -136,6 +136,54 @@ import Testing
         #expect(elsewhere.status == 0 && !elsewhere.output.contains("capture-conflicting"), "\(elsewhere)")
     }
 
+    @Test(
+        "Every document says what damage there is",
+        arguments: ["summary", "list", "show", "inventory", "stats", "export"]
+    )
+    func damageInDocuments(command: String) async throws {
+        struct Document: Decodable {
+            struct Capture: Decodable { let damage: [String] }
+            let capture: Capture
+        }
+        let folder = try TemporaryFolder("condition")
+        for (number, name) in ["truncated-file.pcap", "echo-dcmtk.pcap"].enumerated() {
+            let out = command == "export" ? ["-o", folder.file("out\(number)")] : []
+            let words = command == "summary" ? [] : [command]
+            let json = try await Dcmpcap.run(words + ["--json"] + out + [try Dcmpcap.path(name)])
+            let damage = try JSONDecoder().decode(Document.self, from: Data(json.output.utf8)).capture.damage
+            #expect(damage.count == 1 - number && json.status == (number == 0 ? 3 : 0), "\(json)")
+            #expect(damage.allSatisfy { $0.contains("ends within a packet") })
+            guard command != "export" else { continue }
+            let lines = try await Dcmpcap.run(words + ["--ndjson", try Dcmpcap.path(name)])
+            let last = try #require(lines.output.split(separator: "\n").last)
+            #expect(last.contains("\"event\":\"end\"") && last.contains("ends within") == (number == 0), "\(last)")
+        }
+    }
+
+    @Test("Lines say on which day their times are, once for each")
+    func days() async throws {
+        let folder = try TemporaryFolder("condition")
+        var capture = ScriptedCapture()
+        for number in 0..<4 {
+            // The third begins a day after the second.
+            let time = ScriptedCapture.start + UInt64(number) * 1_000_000_000 + (number < 2 ? 0 : 86_400_000_000_000)
+            var connection = capture.open(from: 40_000 + UInt16(number), at: time)
+            capture.associate(on: &connection)
+            capture.store("1.2.\(number)", on: &connection)
+            capture.release(&connection)
+        }
+        let path = try folder.write(bytes: capture.bytes, to: "days.pcap")
+        for command in [[], ["list"]] {
+            let result = try await Dcmpcap.run(command + [path])
+            let lines = result.output.split(separator: "\n")
+            let headings = lines.indices.filter { lines[$0].hasPrefix("on 20") }
+            #expect(headings.count == 2 && headings.first == 0, "\(result)")
+            #expect(lines[0].hasSuffix(", times in UTC") && !lines[headings.last ?? 0].hasSuffix("UTC"))
+            let first = lines[..<(headings.last ?? 0)].count { $0.contains("->") }
+            #expect(first == lines.dropFirst(headings.last ?? 0).count { $0.contains("->") }, "\(result)")
+        }
+    }
+
     @Test("A file that is not there ends the run before it begins, and a word says what may be meant")
     func missing() async throws {
         let path = try Dcmpcap.path("echo-dcmtk.pcap")

@@ -97,7 +97,7 @@ import Testing
         struct Line: Decodable { let event: String }
         let result = try await Dcmpcap.run(["stats", "--ndjson", Dcmpcap.path("base-store.pcap")])
         let events = try result.output.split(separator: "\n").map { try Stats.decode($0, as: Line.self).event }
-        #expect(events == Array(repeating: "association", count: 4) + Array(repeating: "pair", count: 4))
+        #expect(events == Array(repeating: "association", count: 4) + Array(repeating: "pair", count: 4) + ["end"])
     }
 
     @Test(

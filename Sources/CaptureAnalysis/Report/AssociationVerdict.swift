@@ -17,9 +17,10 @@ package struct AssociationVerdict: Sendable {
         // What the acceptor saw explains it.
         if faults.contains(where: { $0.severity == .failure }) { findings.removeAll { $0.code == .unexplained } }
         if association.record.abort?.isFromPeer == true {
-            // What made the acceptor abort comes before the abort.
-            findings = faults.filter { $0.severity == .failure } + findings
-            findings += faults.filter { $0.severity != .failure }
+            // What made the acceptor abort comes before the abort, and is no change of its mind.
+            let causes = faults.filter { $0.severity == .failure }
+            if !causes.isEmpty { findings.removeAll { $0.code == .abortedAfterAccepting } }
+            findings = causes + findings + faults.filter { $0.severity != .failure }
         } else {
             findings += faults
         }

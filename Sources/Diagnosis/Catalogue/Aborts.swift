@@ -96,7 +96,7 @@ enum Aborts: Chapter {
                 + (known.map { "the caller \(caller) may associate, but not do that, and \($0) may." }
                     ?? (isFailure
                         ? "it failed at the message, or this caller may associate, but not do that."
-                        : "this caller may associate, but not do that.")),
+                        : "this caller may associate, but not do that, or it failed at the message.")),
             evidence: lines(abort, association, evidence),
             remedy: [
                 known.map { "Call as \($0), or have \(caller) given the same rights." },

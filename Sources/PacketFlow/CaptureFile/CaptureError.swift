@@ -25,7 +25,9 @@ package enum CaptureError: Error, Hashable, Sendable {
         case interfaceBeyondLimit(UInt32)
         /// A block whose fields do not fit its length.
         case blockFields(UInt32)
-        /// Compressed data that cannot be inflated.
+        /// Compressed data that cannot be inflated; the offset is that of the capture, not of the file.
         case compression
+        /// Compressed data that ends before it is whole; the offset is as of ``compression``.
+        case compressionCut
     }
 }

@@ -45,10 +45,13 @@ struct InventoryCommand: CaptureTool {
             try document.finish(
                 InventoryDocument.Rest(
                     associationsLeftOut: pipeline.sink.inventory.dropped,
-                    associationsWithoutTitles: pipeline.sink.inventory.unnamed
+                    associationsWithoutTitles: pipeline.sink.inventory.unnamed,
+                    capture: ReadingDocument(reading)
                 )
             )
-        case .ndjson: for entry in entries { try console.printEvent("pair", InventoryDocument.Entry(entry)) }
+        case .ndjson:
+            for entry in entries { try console.printEvent("pair", InventoryDocument.Entry(entry)) }
+            try console.printEvent("end", ReadingDocument(reading))
         }
         return try reading.exit()
     }

@@ -41,7 +41,7 @@ struct StatsCommand: CaptureTool {
             into: &pipeline
         )
         reading.complain(on: console)
-        try pipeline.sink.finish(of: pipeline.associationCount)
+        try pipeline.sink.finish(reading, of: pipeline.associationCount)
         return try reading.exit()
     }
 }

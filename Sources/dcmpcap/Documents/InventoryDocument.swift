@@ -60,5 +60,6 @@ enum InventoryDocument {
         /// Associations of pairs that there was no room for.
         let associationsLeftOut: Int
         let associationsWithoutTitles: Int
+        let capture: ReadingDocument
     }
 }

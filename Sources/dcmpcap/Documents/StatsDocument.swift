@@ -3,4 +3,5 @@ struct StatsDocument: Encodable {
     let longestAssociations: [TimedAssociationDocument]
     let associationsLeftOut: Int
     let associationsWithoutTitles: Int
+    let capture: ReadingDocument
 }

@@ -8,6 +8,11 @@ import Darwin
 
 /// The list of exported objects, a line each; made with its first line, so that a run that can read nothing leaves nothing.
 struct ExportManifest: Sendable {
+    /// Why it could not be written, apart from other output; the system's `errno`.
+    struct Failure: Error {
+        let errno: Int32
+    }
+
     private let folder: OutputFolder
     private let name: String
     private let replaces: Bool
@@ -22,14 +27,20 @@ struct ExportManifest: Sendable {
     }
 
     /// Adds a line.
-    mutating func writeLine(_ line: String) throws { try stream().writeLine(line) }
+    mutating func writeLine(_ line: String) throws {
+        do {
+            try stream().writeLine(line)
+        } catch OutputError.failed(let number) {
+            throw Failure(errno: number)
+        }
+    }
 
     /// Closes it; without lines it is empty then.
     mutating func finish() throws {
         _ = try stream()
         guard let descriptor = file.take()?.descriptor else { return }
         // Some file systems say only now that there is no room.
-        guard close(descriptor) == 0 else { throw OutputError.failed(errno: errno) }
+        guard close(descriptor) == 0 else { throw Failure(errno: errno) }
     }
 
     private mutating func stream() throws -> OutputStream {

@@ -138,7 +138,7 @@ struct ExportSink: CaptureSink {
             writer.finish(object.number, told)
         } else {
             if object?.piece != nil { heldPieces -= 1 }
-            if object == nil {
+            if object == nil, message.isIntact {
                 told.skipped = "transfer syntax not known"
             } else {
                 let lack = ObjectLack(message, in: association)
@@ -161,7 +161,7 @@ struct ExportSink: CaptureSink {
     ///
     /// - Throws: what stood against writing the result.
     func finish(_ reading: CaptureReading, _ directory: String) throws -> ToolExit {
-        let outcome = writer.finish()
+        let outcome = writer.finish(reading)
         reading.complain(on: console)
         if let nothing = AssociationFilter.sentence(choosing: chosen, of: stored, "object") { console.note(nothing) }
         if console.format == .text {
@@ -184,10 +184,10 @@ struct ExportSink: CaptureSink {
                 "cannot write into '\(directory)': \(unsafe String(cString: strerror(error.errno)))",
                 hint: "the files that are there are whole"
             )
-        case OutputError.failed(let number)?:
+        case let error as ExportManifest.Failure:
             throw ToolFailure(
                 .partial,
-                "cannot write \(Self.manifestName): \(unsafe String(cString: strerror(number)))",
+                "cannot write \(Self.manifestName): \(unsafe String(cString: strerror(error.errno)))",
                 hint: "the files that are there are whole"
             )
         case let error?: throw error

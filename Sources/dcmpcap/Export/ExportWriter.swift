@@ -87,13 +87,13 @@ final class ExportWriter: Sendable {
     func drop(_ number: Int) { submit { $0.files.drop(number) } }
 
     /// Waits until all is written, drops what is not whole, and ends the document of what was told.
-    func finish() -> Outcome {
+    func finish(_ reading: CaptureReading) -> Outcome {
         queue.sync {}
         return state.withLock { state in
             state.files.dropAll()
             if console.format == .json {
                 do {
-                    try state.document.finish(NothingElse())
+                    try state.document.finish(ReadingDocument.Member(reading))
                 } catch {
                     state.outcome.failure = state.outcome.failure ?? error
                 }

@@ -20,13 +20,14 @@ struct LiveSink: CaptureSink {
     private var messages: ListSink?
     private let console: Console
     private let filter: AssociationFilter
+    private let day = DayHeading()
     private var failure: (any Error)?
 
     init(console: Console, filter: AssociationFilter, tellsMessages: Bool, dataSets: DataSetSelection) {
         self.console = console
         self.filter = filter
-        summary = SummarySink(console: console, filter: filter, isLive: true)
-        messages = tellsMessages ? ListSink(console: console, filter: filter, dataSets: dataSets) : nil
+        summary = SummarySink(console: console, filter: filter, isLive: true, day: day)
+        messages = tellsMessages ? ListSink(console: console, filter: filter, dataSets: dataSets, day: day) : nil
     }
 
     var readsDataSets: Bool { messages?.readsDataSets ?? false }
@@ -40,7 +41,8 @@ struct LiveSink: CaptureSink {
         let (from, to) = AssociationSummary.ends(of: association)
         do {
             if console.format == .text {
-                try console.printLine("\(number)  \(ClockText.of(association.start))  \(from) -> \(to)  begins")
+                let line = "\(number)  \(ClockText.of(association.start))  \(from) -> \(to)  begins"
+                try console.printLines([day.line(before: association.start), line].compactMap(\.self))
             } else {
                 let start = TimestampText.iso8601(nanosecondsSince1970: UInt64(max(0, association.start)))
                 try console.printEvent("begin", Beginning(number: number, start: start, from: from, to: to))

@@ -50,6 +50,11 @@ struct CaptureReading {
         }
     }
 
+    /// What is wrong with captures that were read in part, a line for each.
+    var damageLines: [String] {
+        damages.filter(\.isOfCapture).map { "\($0.file): \(CaptureText.damage($0.error))" }
+    }
+
     /// Says what could not be read.
     func complain(on console: Console) {
         for damage in damages {

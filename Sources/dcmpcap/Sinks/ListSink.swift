@@ -23,6 +23,7 @@ struct ListSink: CaptureSink {
     }
 
     private let console: Console
+    private let day: DayHeading
     private let filter: AssociationFilter
     private var document: JSONDocumentStream
     private var dataSets: DataSetSelection
@@ -31,8 +32,8 @@ struct ListSink: CaptureSink {
     private var shown = 0
     private var failure: (any Error)?
 
-    init(console: Console, filter: AssociationFilter, dataSets: DataSetSelection) {
-        self.console = console
+    init(console: Console, filter: AssociationFilter, dataSets: DataSetSelection, day: DayHeading = DayHeading()) {
+        (self.console, self.day) = (console, day)
         self.filter = filter
         self.dataSets = dataSets
         document = JSONDocumentStream(list: "messages", on: console)
@@ -68,7 +69,9 @@ struct ListSink: CaptureSink {
         do {
             switch console.format {
             case .text:
-                try console.printLine(text(message, origin, of: association))
+                try console.printLines(
+                    [day.line(before: message.endTime), text(message, origin, of: association)].compactMap(\.self)
+                )
                 guard let start else { return }
                 let lines = dataSets.lines(start, of: message, in: association, console.terminal.palette)
                 try console.printLines(lines.map { "    " + $0 })
@@ -110,6 +113,10 @@ struct ListSink: CaptureSink {
         if let failure { throw failure }
         reading.complain(on: console)
         if let nothing = AssociationFilter.sentence(choosing: shown, of: messages, "message") { console.note(nothing) }
-        if console.format == .json { try document.finish(NothingElse()) }
+        switch console.format {
+        case .text: break
+        case .json: try document.finish(ReadingDocument.Member(reading))
+        case .ndjson: try console.printEvent("end", ReadingDocument(reading))
+        }
     }
 }

@@ -176,7 +176,11 @@ struct ShowSink: CaptureSink {
     mutating func finish(_ reading: CaptureReading, of associations: Int) throws {
         if let failure { throw failure }
         reading.complain(on: console)
-        if console.format == .json { try document.finish(NothingElse()) }
+        switch console.format {
+        case .text: break
+        case .json: try document.finish(ReadingDocument.Member(reading))
+        case .ndjson: try console.printEvent("end", ReadingDocument(reading))
+        }
         guard let number else {
             let nothing = AssociationFilter.sentence(choosing: shown, of: associations, "association")
             if let nothing { console.note(nothing) }

@@ -39,7 +39,7 @@ struct StatsSink: CaptureSink {
     /// Tells all of it.
     ///
     /// - Throws: what stood against writing the result.
-    func finish(of associations: Int) throws {
+    func finish(_ reading: CaptureReading, of associations: Int) throws {
         if let failure { throw failure }
         if let nothing = AssociationFilter.sentence(choosing: chosen, of: associations, "association") {
             console.note(nothing)
@@ -55,10 +55,13 @@ struct StatsSink: CaptureSink {
                 StatsDocument(
                     longestAssociations: statistics.longest.map(TimedAssociationDocument.init),
                     associationsLeftOut: statistics.dropped,
-                    associationsWithoutTitles: statistics.unnamed
+                    associationsWithoutTitles: statistics.unnamed,
+                    capture: ReadingDocument(reading)
                 )
             )
-        case .ndjson: for pair in pairs { try console.printEvent("pair", PairDocument(pair)) }
+        case .ndjson:
+            for pair in pairs { try console.printEvent("pair", PairDocument(pair)) }
+            try console.printEvent("end", ReadingDocument(reading))
         }
     }
 

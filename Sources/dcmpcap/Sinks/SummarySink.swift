@@ -11,6 +11,7 @@ struct SummarySink: CaptureSink {
     private let filter: AssociationFilter
     /// Whether it goes on for long: findings are told when they come up, and not all is kept.
     private let isLive: Bool
+    private let day: DayHeading
     private var shown = 0
     private var tally = FindingTally()
     private var unanswered = UnansweredConnections()
@@ -23,10 +24,10 @@ struct SummarySink: CaptureSink {
     private var document: JSONDocumentStream
     private var failure: (any Error)?
 
-    init(console: Console, filter: AssociationFilter, isLive: Bool = false) {
+    init(console: Console, filter: AssociationFilter, isLive: Bool = false, day: DayHeading = DayHeading()) {
         self.console = console
         self.filter = filter
-        self.isLive = isLive
+        (self.isLive, self.day) = (isLive, day)
         document = JSONDocumentStream(list: "associations", on: console)
     }
 
@@ -49,7 +50,10 @@ struct SummarySink: CaptureSink {
         let summary = AssociationSummary(association, verdict, moves)
         do {
             switch console.format {
-            case .text: try console.printLine(line(association, summary, verdict))
+            case .text:
+                try console.printLines(
+                    [day.line(before: association.start), line(association, summary, verdict)].compactMap(\.self)
+                )
             case .ndjson: try console.printEvent("association", summary)
             case .json: try document.append(summary)
             }
@@ -103,8 +107,7 @@ struct SummarySink: CaptureSink {
         live: LiveResult? = nil
     ) throws -> Set<Finding.Severity> {
         if let failure { throw failure }
-        let damages = reading.damages.filter(\.isOfCapture)
-        condition.damages = damages.map { "\($0.file): \(CaptureText.damage($0.error))" }
+        condition.damages = reading.damageLines
         (condition.packetsCut, condition.cutLengths) = (contents.packets.cut, contents.packets.cutLengths)
         condition.fragmentsDropped = contents.packets.fragmentsDropped
         condition.connectionsEvicted = contents.evicted

@@ -24,7 +24,17 @@ enum CaptureText {
         case .interrupted: "it was not read on"
         case .capture(.empty): "it is empty"
         case .capture(.notACapture(let first)): "it is no capture, and begins with \(firstBytes(first))"
-        case .capture(.damaged(let damage, let offset)): "\(text(damage)), at byte \(offset)"
+        case .capture(.damaged(let damage, let offset)): "\(text(damage)), \(place(damage)) \(offset)"
+        }
+    }
+
+    private static func place(_ damage: CaptureError.Damage) -> String {
+        switch damage {
+        case .compression, .compressionCut: "behind inflated byte"
+        case .truncated, .packetLength, .blockLength, .blockEnd, .sectionHeader, .unknownInterface,
+            .interfaceBeyondLimit,
+            .blockFields:
+            "at byte"
         }
     }
 
@@ -40,6 +50,7 @@ enum CaptureText {
             "a packet of interface \(number), of which no more than \(PacketFlowLimits.interfaces) are read"
         case .blockFields(let type): "a block of type \(type) whose fields do not fit it"
         case .compression: "compressed data that cannot be inflated"
+        case .compressionCut: "the compressed file ends before it is whole"
         }
     }
 }
