@@ -95,7 +95,7 @@ let package = Package(
         .target(name: "CaptureInput", dependencies: ["PacketFlow", "CZlib"], swiftSettings: memorySafe),
         .target(
             name: "CaptureAnalysis",
-            dependencies: ["PacketFlow", "Diagnosis", "DIMSE", "DICOMWire"],
+            dependencies: ["PacketFlow", "Diagnosis", "TLSWire", "DIMSE", "DICOMWire"],
             swiftSettings: memorySafe
         ),
 

@@ -107,7 +107,34 @@ import Testing
     private static let dicom: [UInt8] = [7, 0, 0, 0, 0, 4, 0, 0, 0, 0]
     private static let http = Array("GET / HTTP/1.1\r\n\r\n".utf8)
 
+    /// A ClientHello, and what a server says to it.
+    private static let hello: [UInt8] = [0x16, 3, 1, 0, 0x2F, 1, 0, 0, 0x2B, 3, 3] + [UInt8](repeating: 7, count: 41)
+    private static func handshake(_ server: UInt16, answer: [UInt8] = [], flags: UInt8) -> [Packet] {
+        Packet.talk(server, from: 40_000, hello) + [
+            Packet(
+                at: 0.1,
+                client: 40_000,
+                server: server,
+                flags: flags,
+                isFromServer: true,
+                payload: answer,
+                sequence: 1_001
+            )
+        ]
+    }
+
     static let cases: [(String, [Packet], [String])] = [
+        (
+            "TLS that a port of DICOM resets", handshake(104, flags: 0x14),
+            ["tls-reset-in-handshake 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "TLS that is answered in HTTP", handshake(104, answer: Array("HTTP/1.1 400 Bad\r\n\r\n".utf8), flags: 0x18),
+            ["http-server 1 [\"192.0.2.1\"]"]
+        ),
+        ("TLS that is answered in TLS", handshake(104, answer: [0x16, 3, 3, 0, 4, 2, 0, 0, 0], flags: 0x18), []),
+        ("TLS that is closed, by whom first is not known", handshake(104, flags: 0x11), []),
+        ("TLS that a port of something else resets", handshake(443, flags: 0x14), []),
         (
             "refused, and nothing else in the capture", [.syn(4_711), .reset(4_711)],
             ["connection-refused 1 [\"192.0.2.1\"]"]

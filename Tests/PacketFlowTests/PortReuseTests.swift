@@ -66,6 +66,20 @@ import Testing
         }
     }
 
+    @Test("Traffic that is played again, with the same numbers, is another connection once the first is over")
+    func replayed() {
+        for (seconds, count) in [(1, 1), (3, 2), (3_600, 2)] {
+            var wire = Self.closed()
+            wire.time += Int64(seconds) * 1_000_000_000
+            Self.open(.whole, &wire)
+            wire.send(.client, at: 0, [3], ack: 0)
+            wire.send(.server, at: 0, [4], ack: 1)
+            wire.tracker.finish()
+            let ended = wire.tracker.consumer.ended
+            #expect(ended.count == count && ended.allSatisfy { $0.sent.map(\.bytes) == [1, 1] }, "\(ended)")
+        }
+    }
+
     @Test("What is late of a connection that is over is no other one", arguments: [false, true])
     func late(isReset: Bool) {
         var wire = Self.closed(isReset: isReset)

@@ -2,28 +2,65 @@ import DICOMWire
 import DIMSE
 package import Diagnosis
 import PacketFlow
+import TLSWire
 
 extension CapturedConnection {
-    /// What the client had as evidence where its SYN was refused or not answered, so that it gets the findings that a live tool
-    /// would give; nil where the connection came about, or the capture does not tell.
+    /// What the client had as evidence where its SYN was refused or not answered, or its TLS, so that it gets the findings that a
+    /// live tool would give; nil where the connection came about, or the capture does not tell.
     ///
     /// - Parameter time: When the capture ends, in nanoseconds since 1970: what has no answer by then has waited so long.
     /// - Returns: the evidence, or nil.
     package func evidence(until time: Int64) -> Evidence? {
-        guard let outcome = openingOutcome else { return nil }
-        let address = summary.server.address.text
-        var connection = ConnectionRecord(host: address, port: Int(summary.server.port))
-        connection.localAddress = summary.client.text
+        guard let outcome = openingOutcome else { return evidenceOfFailedTLS }
+        var evidence = emptyEvidence
         // A connection that is taken for silent was so for at least that time.
         let waited = summary.reason == .silent ? PacketFlowLimits.halfOpen : 0
-        connection.attempts = [
+        evidence.connection.attempts = [
             ConnectAttempt(
-                address: address,
-                port: connection.port,
+                address: evidence.connection.host,
+                port: evidence.connection.port,
                 outcome: outcome,
                 time: outcome == .timedOut ? max(time - summary.start, waited) : summary.end - summary.start
             )
         ]
+        return evidence
+    }
+
+    /// The same of a client that began a TLS handshake with a server that has none: it was reset for that, or answered in
+    /// another protocol; nil where TLS went on.
+    private var evidenceOfFailedTLS: Evidence? {
+        let (request, answer) = (firstBytes[0], firstBytes[1])
+        let server = summary[.server]
+        guard !hasPDUs, let openingTime = summary.openingTime, OtherProtocol(requestBytes: request) == .tls,
+            server.missing == 0, OtherProtocol(firstBytes: answer) != .tls
+        else { return nil }
+        var report = TLSReport()
+        if !answer.isEmpty {
+            (report.failure, report.foreignBytes) = (.notTLS, answer)
+        } else if !server.isRSTSeen {
+            // Who closed first, and after which time, tells whether the server did not want it.
+            return nil
+        }
+        var evidence = emptyEvidence
+        evidence.connection.attempts = [
+            ConnectAttempt(
+                address: evidence.connection.host,
+                port: evidence.connection.port,
+                outcome: .connected,
+                time: openingTime
+            )
+        ]
+        evidence.target.usesTLS = true
+        evidence.tls = report
+        var association = AssociationRecord(role: .requestor)
+        association.end = server.isRSTSeen ? .resetByPeer : .closedByPeer
+        evidence.connection.association = association
+        return evidence
+    }
+
+    private var emptyEvidence: Evidence {
+        var connection = ConnectionRecord(host: summary.server.address.text, port: Int(summary.server.port))
+        connection.localAddress = summary.client.text
         let unknown = AETitle(field: Array(repeating: 0x20, count: AETitle.fieldLength))
         var evidence = Evidence(
             connection: connection,

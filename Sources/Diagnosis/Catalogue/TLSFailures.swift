@@ -50,9 +50,13 @@ enum TLSFailures: Chapter {
             lines.append("the server chose no version")
         }
         lines += tls.alerts.prefix(DiagnosisLimits.lines).map(line)
-        lines.append(
-            evidence.target.hasClientCertificate ? "a client certificate was given" : "no client certificate was given"
-        )
+        // Whoever looks on does not see it under TLS 1.3.
+        if evidence.vantage == .caller {
+            lines.append(
+                evidence.target.hasClientCertificate
+                    ? "a client certificate was given" : "no client certificate was given"
+            )
+        }
         lines += evidence.contrastLines
         return lines
     }

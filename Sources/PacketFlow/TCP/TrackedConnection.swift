@@ -30,8 +30,10 @@ struct TrackedConnection {
         let side: ConnectionSide = summary.client == segment.source ? .client : .server
         guard let start = streams[side].start else { return false }
         let late = start.distance(from: segment.sequence &+ 1)
-        // The same SYN once more, or one that stands behind its answer in the capture.
-        guard segment.flags.contains(.acknowledgement) else { return late != 0 }
+        // The same SYN once more, or one that stands behind its answer in the capture; later than that, traffic is played again.
+        guard segment.flags.contains(.acknowledgement) else {
+            return late != 0 || isDone(at: segment.time) == .ended
+        }
         // An answer that is late may stand behind bytes, and before anything came nothing is certain.
         let isBegun = summary[.client].bytes > 0 || summary[.server].bytes > 0
         return isBegun && !(0...PacketFlowLimits.ahead).contains(late)

@@ -150,6 +150,9 @@ extension SenderTiming {
         // What nobody has captured was sent all the same.
         if let sent, number.isBehind(sent) { self.sent = number }
         ranges?.advance(to: number)
+        // One that was captured twice would be taken for what it says nothing of: how long the first was held back.
+        let isSaid = captured == number && number == sent && (unheard.last ?? heard)?.window == window
+        if isSaid, isPure, !isNeedless { return nil }
         let isProgress = captured.map { number.isBehind($0) } ?? true
         let isDuplicate =
             captured == number && isPure && sent != number && (unheard.last ?? heard)?.window == window
