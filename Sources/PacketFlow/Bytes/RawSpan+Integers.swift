@@ -1,11 +1,3 @@
-/// The order of the bytes of an integer.
-package enum ByteOrder: Hashable, Sendable {
-    /// The lowest byte first.
-    case little
-    /// The highest byte first, as in network protocols.
-    case big
-}
-
 extension RawSpan {
     /// The integer at an offset, all of whose bytes are there, in network byte order.
     @inline(__always)
