@@ -29,6 +29,9 @@ package enum CaptureAnalysisLimits {
     /// First bytes of a stream that are kept to tell what it is.
     static let firstBytes = 512
 
+    /// Bytes of both ends that are looked at for what a TLS handshake says: the longest have some long certificates.
+    static let handshake = 64 << 10
+
     // MARK: Of associations
 
     /// Contexts and items of one A-ASSOCIATE PDU, and its bytes: as for a live peer.
@@ -74,6 +77,9 @@ package enum CaptureAnalysisLimits {
 
     /// What is kept of each connection on which something was said costs so many bytes.
     static let conversationCost = 384
+
+    /// What is kept of a TLS handshake, besides the message that is under way.
+    static let handshakeCost = 336
 
     /// What is kept of a connection's times where these are wanted.
     static let timingCost = 768

@@ -94,7 +94,8 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
                 summary: connection,
                 hasPDUs: parts.map { $0.client.hasPDUs || $0.server.hasPDUs } ?? false,
                 associations: parts?.associationCount ?? 0,
-                firstBytes: [parts?.client.firstBytes ?? [], parts?.server.firstBytes ?? []]
+                firstBytes: [parts?.client.firstBytes ?? [], parts?.server.firstBytes ?? []],
+                tls: parts?.tls
             )
         )
     }

@@ -1,5 +1,6 @@
 import DIMSE
 import PacketFlow
+import TLSWire
 
 /// What both ends of a connection say.
 ///
@@ -12,10 +13,19 @@ struct Conversation {
         init(_ tracker: AssociationTracker) { self.tracker = tracker }
     }
 
+    private final class HandshakeBox {
+        var parts: TLSHandshake
+
+        init(_ parts: TLSHandshake) { self.parts = parts }
+    }
+
     private(set) var client = PDUScanner(.client)
     private(set) var server = PDUScanner(.server)
     /// What is kept of it, in bytes.
     private(set) var cost = CaptureAnalysisLimits.conversationCost
+
+    /// The TLS handshake with which it begins.
+    private var handshake: HandshakeBox?
 
     private let numbers: AssociationNumbers
     private let measuresTime: Bool
@@ -29,6 +39,9 @@ struct Conversation {
     init(_ numbers: AssociationNumbers, measuresTime: Bool) {
         (self.numbers, self.measuresTime) = (numbers, measuresTime)
     }
+
+    /// What its client had seen of TLS; nil where it does not begin with that.
+    var tls: TLSReport? { handshake?.parts.report }
 
     /// Associations so far.
     var associationCount: Int { box?.tracker.count ?? 0 }
@@ -57,6 +70,10 @@ struct Conversation {
         _ sink: inout some CaptureSink
     ) {
         let isStartKnown = connection[side].isSYNSeen
+        if isStartKnown, side == .client, client.offset == 0 {
+            handshake = TLSHandshake(clientStart: bytes).map(HandshakeBox.init)
+        }
+        handshake?.parts.take(bytes, from: side)
         withTracker(of: connection) { conversation, tracker in
             switch side {
             case .client: conversation.client.take(bytes, at: time, isStartKnown: isStartKnown, &tracker, &sink)
@@ -73,6 +90,7 @@ struct Conversation {
         of connection: ConnectionSummary,
         _ sink: inout some CaptureSink
     ) {
+        handshake?.parts.miss()
         withTracker(of: connection) { conversation, tracker in
             switch side {
             case .client: conversation.client.miss(count, at: time, &tracker, &sink)
@@ -100,7 +118,7 @@ struct Conversation {
     ) {
         if let box {
             body(&self, &box.tracker)
-            cost = CaptureAnalysisLimits.conversationCost &+ client.cost &+ server.cost &+ box.tracker.cost()
+            cost = ownCost &+ box.tracker.cost()
             return
         }
         var tracker = newTracker(of: connection)
@@ -110,7 +128,12 @@ struct Conversation {
         } else {
             greetings = ConnectionSide.allCases.compactMap { side in tracker[side].greeting.map { (side, $0) } }
         }
-        cost = CaptureAnalysisLimits.conversationCost &+ client.cost &+ server.cost &+ (box?.tracker.cost() ?? 0)
+        cost = ownCost &+ (box?.tracker.cost() ?? 0)
+    }
+
+    /// What is kept of it besides its associations.
+    private var ownCost: Int {
+        CaptureAnalysisLimits.conversationCost &+ client.cost &+ server.cost &+ (handshake?.parts.cost ?? 0)
     }
 
     private func newTracker(of connection: ConnectionSummary) -> AssociationTracker {

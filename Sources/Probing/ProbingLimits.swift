@@ -50,6 +50,10 @@ enum ProbingLimits {
     /// stream, and the rest is the disk's.
     static let lastSlices = 40
 
+    /// Bytes of a TLS handshake that are held until it is known whether it fails, ``eventCost`` for each read and write among
+    /// them: most have below ten kB in five.
+    static let handshake = 256 << 10
+
     /// Bytes of a P-DATA-TF that are held until it is whole: a longer one does not fit one packet of a capture anyway.
     static let recordedUnit = 65_000
 }

@@ -13,6 +13,8 @@ import Testing
     func costs() {
         // Heap objects have a header of 16 bytes, arrays one of 32.
         #expect(MemoryLayout<Conversation>.size + 16 <= CaptureAnalysisLimits.conversationCost)
+        // The first few bytes of a record's header, and what it says in a few more, have an array each.
+        #expect(MemoryLayout<TLSHandshake>.size + 16 + 4 * 40 <= CaptureAnalysisLimits.handshakeCost)
         #expect(MemoryLayout<AssociationTracker>.size + 16 <= CaptureAnalysisLimits.associationsCost)
         #expect(MemoryLayout<OutstandingOperations.Operation>.stride * 4 <= CaptureAnalysisLimits.operationCost)
         // An array of both senders, besides what these hold of segments under way, which has limits of its own.

@@ -109,6 +109,17 @@ import Testing
 
     /// A ClientHello, and what a server says to it.
     private static let hello: [UInt8] = [0x16, 3, 1, 0, 0x2F, 1, 0, 0, 0x2B, 3, 3] + [UInt8](repeating: 7, count: 41)
+    /// A ServerHello of TLS 1.2 with the suite C02FH, and a record that nobody can read.
+    private static let serverHello: [UInt8] =
+        [0x16, 3, 3, 0, 0x2A, 2, 0, 0, 0x26, 3, 3] + [UInt8](repeating: 9, count: 32) + [0, 0xC0, 0x2F, 0]
+    private static let protected: [UInt8] = [0x14, 3, 3, 0, 1, 1, 0x16, 3, 3, 0, 2, 0xAB, 0xCD]
+    private static let protectedAlert: [UInt8] = [0x15, 3, 3, 0, 26] + [UInt8](repeating: 2, count: 26)
+    private static func alert(_ code: UInt8) -> [UInt8] { [0x15, 3, 3, 0, 2, 2, code] }
+    /// What the client says to the server's hello.
+    private static func answered(_ server: UInt16, _ payload: [UInt8]) -> Packet {
+        let sequence = UInt32(1_001 + hello.count)
+        return Packet(at: 0.2, client: 40_000, server: server, flags: 0x18, payload: payload, sequence: sequence)
+    }
     private static func handshake(_ server: UInt16, answer: [UInt8] = [], flags: UInt8) -> [Packet] {
         Packet.talk(server, from: 40_000, hello) + [
             Packet(
@@ -133,8 +144,41 @@ import Testing
             ["http-server 1 [\"192.0.2.1\"]"]
         ),
         ("TLS that is answered in TLS", handshake(104, answer: [0x16, 3, 3, 0, 4, 2, 0, 0, 0], flags: 0x18), []),
+        (
+            "TLS that the server ends with an alert", handshake(104, answer: alert(70), flags: 0x18),
+            ["tls-no-common-version 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "TLS that the server ends with an alert, and resets",
+            handshake(104, answer: alert(40), flags: 0x1C), ["tls-no-common-cipher 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "TLS whose certificate the client does not accept",
+            handshake(104, answer: serverHello, flags: 0x18) + [answered(104, alert(48))],
+            ["tls-alert 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "TLS that is closed in order in the handshake",
+            handshake(104, answer: serverHello, flags: 0x18) + [answered(104, alert(0))], []
+        ),
+        (
+            "TLS that ends with an alert that nobody can read",
+            handshake(104, answer: serverHello + protected, flags: 0x18) + [answered(104, protected + protectedAlert)],
+            []
+        ),
+        (
+            "TLS that is ended with an alert at a port of something else, while others speak HTTP",
+            Packet.talk(80, from: 40_001, http) + handshake(443, answer: alert(70), flags: 0x18), []
+        ),
         ("TLS that is closed, by whom first is not known", handshake(104, flags: 0x11), []),
-        ("TLS that a port of something else resets", handshake(443, flags: 0x14), []),
+        (
+            "TLS that a port of something else resets, while others speak HTTP",
+            Packet.talk(80, from: 40_001, http) + handshake(443, flags: 0x14), []
+        ),
+        (
+            "TLS that is reset, and nothing else", handshake(4_711, flags: 0x14),
+            ["tls-reset-in-handshake 1 [\"192.0.2.1\"]"]
+        ),
         (
             "refused, and nothing else in the capture", [.syn(4_711), .reset(4_711)],
             ["connection-refused 1 [\"192.0.2.1\"]"]
@@ -201,6 +245,36 @@ import Testing
         let (name, packets, expected) = Self.cases[index]
         let found = Self.found(packets)
         #expect(found.findings == expected && found.others == 0, "\(name) \(found)")
+    }
+
+    @Test("An alert is read as far as a handshake may be long", arguments: [true, false])
+    func longHandshake(isWithin: Bool) {
+        let start = Self.hello.count + Self.serverHello.count
+        // Records of certificates, as long as records may be, in front of the alert.
+        var left = CaptureAnalysisLimits.handshake - start - 7 + (isWithin ? 0 : 1)
+        var answer = Self.serverHello
+        while left > 0 {
+            let length = min(left, 16_384 + 5) - 5
+            answer += [0x16, 3, 3, UInt8(length >> 8), UInt8(length & 0xFF)] + [UInt8](repeating: 11, count: length)
+            left -= length + 5
+        }
+        answer += Self.alert(48)
+        var packets = Packet.talk(104, from: 40_000, Self.hello)
+        for offset in stride(from: 0, to: answer.count, by: 8_192) {
+            let piece = Array(answer[offset..<min(offset + 8_192, answer.count)])
+            packets.append(
+                Packet(
+                    at: 0.1,
+                    client: 40_000,
+                    server: 104,
+                    flags: 0x18,
+                    isFromServer: true,
+                    payload: piece,
+                    sequence: 1_001 + UInt32(offset)
+                )
+            )
+        }
+        #expect(Self.found(packets).findings == (isWithin ? ["client-certificate-refused 1 [\"192.0.2.1\"]"] : []))
     }
 
     @Test("A port scan is some findings and a number")

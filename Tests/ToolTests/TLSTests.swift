@@ -151,6 +151,38 @@ import Testing
         #expect(try await Capture(file: file).pduTypes == ["0x01", "0x02", "0x04", "0x04", "0x05", "0x06"])
     }
 
+    @Test("A recording of TLS that fails tells dcmpcap why, as far as it could be read on the wire")
+    func recordedFailures() async throws {
+        let certificates = try await Certificates.shared
+        let trust = Self.trusting(certificates)
+        let strange = Self.own(certificates.strangeClient)
+        let distrust = ["--tls-ca", certificates.strangeAuthority.certificate]
+        let cases: [(options: [String], code: String, recorded: [String])] = [
+            (trust + ["--tls-max", "1.3"], "client-certificate-missing", ["client-certificate-missing"]),
+            (trust + ["--tls-max", "1.2"], "client-certificate-missing", ["client-certificate-missing"]),
+            (trust + strange + ["--tls-max", "1.3"], "client-certificate-refused", ["client-certificate-refused"]),
+            (trust + strange + ["--tls-max", "1.2"], "client-certificate-refused", ["client-certificate-refused"]),
+            (distrust + ["--tls-max", "1.2"], "certificate-unknown-authority", ["tls-alert"]),
+            // What the client says of it is sealed under TLS 1.3.
+            (distrust + ["--tls-min", "1.3"], "certificate-unknown-authority", []),
+        ]
+        let folder = try TemporaryFolder("record")
+        let file = folder.file("tls.pcap")
+        try await Orthanc.start(tls: ServerTLS(certificates, clientCertificate: .required)).use { server in
+            for (options, code, recorded) in cases {
+                let report = try await Dcmecho.report(options + ["--record", file, Dcmecho.peer(server.port)])
+                report.expect(.unreached(code))
+                let overview = try await Dcmpcap.run([file])
+                let found = overview.output.split(separator: "\n").filter { $0.hasPrefix("FAILURE") }
+                #expect(found == recorded.map { "FAILURE  \($0)" }, "\(options) \(overview)")
+                #expect(!overview.output.contains("answered in TLS"), "\(overview)")
+                #expect(overview.errorOutput.isEmpty, "\(overview)")
+            }
+        }
+        // The records are those of the wire, and tshark reads them.
+        #expect(try await Capture(file: file).values("tls.handshake.type").first?.hasPrefix("1") == true)
+    }
+
     @Test("What this side's TLS library lacks of a profile is said before anything is sent")
     func profile() async throws {
         let result = try await Dcmecho.run(["--tls-profile", "bcp195", Dcmecho.peer(try FreePort.next())])

@@ -26,16 +26,19 @@ extension CapturedConnection {
         return evidence
     }
 
-    /// The same of a client that began a TLS handshake with a server that has none: it was reset for that, or answered in
-    /// another protocol; nil where TLS went on.
+    /// The same of a client that began a TLS handshake: an end said why it does not go on, or the server has no TLS and reset the
+    /// connection for that, or answered in another protocol; nil where TLS went on.
     private var evidenceOfFailedTLS: Evidence? {
-        let (request, answer) = (firstBytes[0], firstBytes[1])
+        let answer = firstBytes[1]
         let server = summary[.server]
-        guard !hasPDUs, let openingTime = summary.openingTime, OtherProtocol(requestBytes: request) == .tls,
-            server.missing == 0, OtherProtocol(firstBytes: answer) != .tls
-        else { return nil }
-        var report = TLSReport()
-        if !answer.isEmpty {
+        guard !hasPDUs, let openingTime = summary.openingTime, var report = tls, server.missing == 0 else { return nil }
+        var hasClientCertificate = false
+        if case .alert(let alert) = report.failure {
+            // What only a certificate can be told: the capture may not show it.
+            hasClientCertificate = alert.code.judgesCertificate
+        } else if OtherProtocol(firstBytes: answer) == .tls {
+            return nil
+        } else if !answer.isEmpty {
             (report.failure, report.foreignBytes) = (.notTLS, answer)
         } else if !server.isRSTSeen {
             // Who closed first, and after which time, tells whether the server did not want it.
@@ -51,6 +54,7 @@ extension CapturedConnection {
             )
         ]
         evidence.target.usesTLS = true
+        evidence.target.hasClientCertificate = hasClientCertificate
         evidence.tls = report
         var association = AssociationRecord(role: .requestor)
         association.end = server.isRSTSeen ? .resetByPeer : .closedByPeer

@@ -2,6 +2,7 @@ import DICOMWire
 import DIMSE
 package import Diagnosis
 import PacketFlow
+import TLSWire
 
 /// What became of an association, in plain words.
 package struct AssociationVerdict: Sendable {
@@ -137,6 +138,9 @@ package struct AssociationVerdict: Sendable {
         switch record.framingFailure {
         case .complete: return "the answer to the request cannot be read"
         case .unknownType, .tooLong, .incomplete, nil:
+            if let alert = TLSAlert.Code(recordedAfterRequest: bytes) {
+                return "refused with the TLS alert \(alert)"
+            }
             if let other = OtherProtocol(firstBytes: bytes) { return "answered in \(other.name), not in DICOM" }
         }
         return record.framingFailure == nil

@@ -2,8 +2,9 @@ import DICOMWire
 import DIMSE
 import Diagnosis
 import PacketFlow
+import TLSWire
 
-/// Connections that were refused, not passed on or never answered: what was wanted of them nobody can tell, and where DICOM is looked for,
+/// Connections that were refused, not passed on or never answered, or ended in a TLS handshake: what was wanted of them nobody can tell, and where DICOM is looked for,
 /// that is often the whole failure.
 package struct UnansweredConnections: Sendable {
     /// Connections to one server that ended in the same way.
@@ -18,6 +19,7 @@ package struct UnansweredConnections: Sendable {
     private struct Key: Hashable, Sendable {
         let server: SocketEndpoint
         let outcome: ConnectOutcome
+        let tlsFailure: TLSFailure?
     }
 
     /// Two hosts of which one has called the other.
@@ -62,15 +64,17 @@ package struct UnansweredConnections: Sendable {
         switch connection.spoken {
         case .none: break
         case .dicom:
-            isAnythingSaid = true
             if dicomServers.count < CaptureAnalysisLimits.servers { dicomServers.insert(server) }
             let hosts = Hosts(caller: connection.summary.client.address, called: server.address)
             if dicomHosts.count < CaptureAnalysisLimits.servers { dicomHosts.insert(hosts) }
-        case .other, .unknown, .missing: isAnythingSaid = true
+        case .other, .unknown, .missing: break
         }
-        guard let evidence = connection.evidence(until: end) else { return }
-        guard let outcome = evidence.connection.attempts.last?.outcome else { return }
-        let key = Key(server: server, outcome: outcome)
+        guard let evidence = connection.evidence(until: end), let outcome = evidence.connection.attempts.last?.outcome
+        else {
+            if connection.spoken != .none { isAnythingSaid = true }
+            return
+        }
+        let key = Key(server: server, outcome: outcome, tlsFailure: evidence.tls?.failure)
         guard groups[key] != nil || groups.count < CaptureAnalysisLimits.servers else { return dropped += 1 }
         var group = groups.removeValue(forKey: key) ?? Group(first: connection)
         group.count += 1
@@ -87,7 +91,7 @@ package struct UnansweredConnections: Sendable {
     ///
     /// On a network of all kinds of systems that is at servers that speak DICOM at other times, at its usual ports, between hosts
     /// that speak DICOM with each other, and where an archive calls somebody while it is asked to (C-MOVE); in a capture in which
-    /// nobody says anything it is everywhere.
+    /// nothing else is said it is everywhere.
     package var findings: (entries: [FindingTally.Entry], others: Int) {
         let wanted = groups.filter { key, group in
             let isWanted =

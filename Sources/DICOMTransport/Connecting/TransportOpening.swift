@@ -139,7 +139,7 @@ final class TransportOpening {
     ) throws {
         let pipeline = channel.pipeline.syncOperations
         if configuration.acknowledgesQuickly { try pipeline.addHandler(QuickAcknowledgementHandler()) }
-        let tls = try configuration.tls?.makePipeline(host: configuration.host)
+        let tls = try configuration.tls?.makePipeline(host: configuration.host, observer: observer)
         if let tls { try pipeline.addHandlers(tls.handlers) }
         let handler = AssociationHandler(driver, opening: self, monitor: tls?.monitor, observer: observer)
         try pipeline.addHandler(handler)

@@ -94,10 +94,10 @@ package final class AssociationListener: Sendable {
     ) throws {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(QuickAcknowledgementHandler())
-        let tls = try configuration.tls?.makePipeline()
+        let observer = configuration.observer.map { ConnectionObserver($0, number: ConnectionNumber.next()) }
+        let tls = try configuration.tls?.makePipeline(observer: observer)
         if let tls { try pipeline.addHandlers(tls.handlers) }
         let engine = AssociationEngine(.acceptor, limits: configuration.assemblyLimits)
-        let observer = configuration.observer.map { ConnectionObserver($0, number: ConnectionNumber.next()) }
         let driver = AssociationDriver(accepting: engine, limits: configuration.limits, on: channel.eventLoop)
         let server = AssociationServer(driver, configuration.policy, ended, service)
         try pipeline.addHandler(AssociationHandler(driver, monitor: tls?.monitor, observer: observer))

@@ -40,6 +40,14 @@ final class ConnectionObserver {
         observer.observe(.received(bytes), connection: number, at: now)
     }
 
+    func sentTLS(_ bytes: ByteBuffer, at now: Nanoseconds) {
+        observer.observe(.sentTLS(bytes), connection: number, at: now)
+    }
+
+    func receivedTLS(_ bytes: ByteBuffer, at now: Nanoseconds) {
+        observer.observe(.receivedTLS(bytes), connection: number, at: now)
+    }
+
     func ended(_ end: ConnectionEnd, at now: Nanoseconds) {
         observer.observe(.ended(end), connection: number, at: now)
     }

@@ -1,6 +1,6 @@
 import DICOMWire
 import DIMSE
-import TLSWire
+package import TLSWire
 
 /// TLS that did not come about, or was ended by the server; certificates of the server have a chapter of their own.
 enum TLSFailures: Chapter {
@@ -46,7 +46,7 @@ enum TLSFailures: Chapter {
         var lines: [String?] = [evidence.route]
         if let version = tls.version {
             lines.append("\(version)\(tls.cipherSuite.map { ", \($0)" } ?? "")")
-        } else {
+        } else if !tls.isEstablished {
             lines.append("the server chose no version")
         }
         lines += tls.alerts.prefix(DiagnosisLimits.lines).map(line)
@@ -71,16 +71,11 @@ enum TLSFailures: Chapter {
             + (alert.isAfterHandshake ? ", after the handshake" : ", in the handshake")
     }
 
-    /// Alerts that judge the certificate of this side, where there is one.
-    private static let certificateRefusals: Set<TLSAlert.Code> = [
-        .badCertificate, .unsupportedCertificate, .certificateRevoked, .certificateExpired, .certificateUnknown,
-        .unknownCA, .accessDenied, .decryptError,
-    ]
-
     private static func byAlert(_ alert: TLSAlert, _ tls: TLSReport, _ evidence: Evidence) -> Finding {
         // A failure names its alert; the report's list may have missed it.
         var tls = tls
         if !tls.alerts.contains(alert) { tls.alerts.append(alert) }
+        guard alert.direction == .received else { return clientsAlert(alert, tls, evidence) }
         let hasCertificate = evidence.target.hasClientCertificate
         switch alert.code {
         case .certificateRequired, .noCertificate: return clientCertificateMissing(alert, tls, evidence)
@@ -89,7 +84,7 @@ enum TLSFailures: Chapter {
         // The server's hello came, so that version and suite were agreed on: what is left to fail is the certificate.
         case .handshakeFailure where !hasCertificate: return clientCertificateMissing(alert, tls, evidence)
         case .badCertificate where !hasCertificate: return clientCertificateMissing(alert, tls, evidence)
-        case let code where hasCertificate && certificateRefusals.contains(code):
+        case let code where hasCertificate && code.judgesCertificate:
             return clientCertificateRefused(alert, tls, evidence)
         case .protocolVersion, .inappropriateFallback: return noCommonVersion(tls, evidence)
         case .unrecognizedName: return serverNameUnknown(tls, evidence)
@@ -228,6 +223,37 @@ enum TLSFailures: Chapter {
         )
     }
 
+    /// The client ended it, in a capture: a live tool knows more of its own reasons.
+    private static func clientsAlert(_ alert: TLSAlert, _ tls: TLSReport, _ evidence: Evidence) -> Finding {
+        let isAboutCertificate = alert.code.judgesCertificate
+        return Finding(
+            .tlsAlert,
+            .failure,
+            "The client ended TLS with the alert \(alert.code)"
+                + (isAboutCertificate ? ": it does not accept the server's certificate." : "."),
+            evidence: lines(tls, evidence),
+            remedy: [
+                isAboutCertificate
+                    ? "Ask the server with dcmecho --tls: it shows the certificate and what is wrong with it." : nil,
+                alert.code == .unknownCA
+                    ? "Have the CA that issued the server's certificate added to those that the client trusts." : nil,
+                "The client's log names the reason.",
+            ],
+            source: "RFC 8446 6.2"
+        )
+    }
+
+    /// What is wrong where a recording, which has PDUs plain that went through TLS, ends with the server's alert; nil for other
+    /// bytes.
+    static func recorded(_ bytes: [UInt8], _ evidence: Evidence) -> Finding? {
+        guard evidence.vantage == .capture, let code = TLSAlert.Code(recordedAfterRequest: bytes) else { return nil }
+        var evidence = evidence
+        evidence.target.usesTLS = true
+        evidence.target.hasClientCertificate = code.judgesCertificate
+        let alert = TLSAlert(code, .received, isAfterHandshake: true)
+        return byAlert(alert, TLSReport(isEstablished: true, failure: .alert(alert)), evidence)
+    }
+
     private static func foreign(_ tls: TLSReport, _ evidence: Evidence) -> Finding {
         let bytes = tls.foreignBytes ?? []
         // A plain DICOM server may answer the ClientHello with a PDU, as pynetdicom does.
@@ -356,5 +382,14 @@ enum TLSFailures: Chapter {
                 "RFC 8446 4.4.2.4; measured on DCMTK 3.6.7: a missing client certificate under TLS 1.3 is a good "
                 + "handshake, and then alert 116 or the end of the connection"
         )
+    }
+}
+
+extension TLSAlert.Code {
+    /// The alert behind a plain request in a capture that is a recording of TLS: it judges the client's certificate, which nobody
+    /// does who was asked without TLS; nil for other bytes.
+    package init?(recordedAfterRequest bytes: [UInt8]) {
+        self.init(record: bytes)
+        guard judgesCertificate || self == .certificateRequired else { return nil }
     }
 }

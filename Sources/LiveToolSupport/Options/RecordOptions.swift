@@ -13,7 +13,8 @@ import Darwin
 package struct RecordOptions: ParsableArguments, Sendable {
     @Option(
         help: ArgumentHelp(
-            "Write what is exchanged to a capture file for Wireshark; plain also under TLS, secrets masked, data blanked.",
+            "Write what is exchanged to a capture file for Wireshark: plain also under TLS, whose handshake is in it where "
+                + "that failed; secrets masked, data blanked.",
             valueName: "file"
         ),
         completion: .file()

@@ -33,6 +33,41 @@ package final class Recording: WireObserver {
         var recorder: ConversationRecorder
         var sent = RecordedStream()
         var received = RecordedStream()
+        /// The handshake of TLS, until something plain is told; nil from then on.
+        var handshake: Handshake? = Handshake()
+
+        /// Writes what is held of a handshake, which was all there was of the connection.
+        mutating func writeHandshake(into writer: inout PcapWriter) {
+            for piece in handshake?.pieces ?? [] { write(piece, into: &writer) }
+            handshake = nil
+        }
+
+        mutating func write(_ piece: TLSPiece, into writer: inout PcapWriter) {
+            let bytes = piece.bytes.readableBytesSpan
+            if piece.isSent {
+                recorder.sent(bytes, at: piece.time, into: &writer)
+            } else {
+                recorder.received(bytes, at: piece.time, into: &writer)
+            }
+        }
+    }
+
+    private struct Handshake {
+        private(set) var pieces: [TLSPiece] = []
+        private var cost = 0
+
+        /// Holds a piece, where none before it was too many: behind a gap nothing could be read.
+        mutating func take(_ piece: TLSPiece) {
+            cost += ProbingLimits.eventCost + piece.bytes.readableBytes
+            if cost <= ProbingLimits.handshake { pieces.append(piece) }
+        }
+    }
+
+    /// Bytes of TLS itself.
+    private struct TLSPiece {
+        let isSent: Bool
+        let bytes: ByteBuffer
+        let time: UInt64
     }
 
     private struct State {
@@ -154,13 +189,16 @@ package final class Recording: WireObserver {
         switch event {
         case .sent(let bytes): return .sent(copied(bytes))
         case .received(let bytes): return .received(copied(bytes))
+        case .sentTLS(let bytes): return .sentTLS(copied(bytes))
+        case .receivedTLS(let bytes): return .receivedTLS(copied(bytes))
         case .connecting, .opened, .notOpened, .ended: return event
         }
     }
 
     private static func cost(of event: WireEvent) -> Int {
         switch event {
-        case .sent(let bytes), .received(let bytes): ProbingLimits.eventCost + bytes.storageCapacity
+        case .sent(let bytes), .received(let bytes), .sentTLS(let bytes), .receivedTLS(let bytes):
+            ProbingLimits.eventCost + bytes.storageCapacity
         case .connecting, .opened, .notOpened, .ended: ProbingLimits.eventCost
         }
     }
@@ -214,8 +252,11 @@ package final class Recording: WireObserver {
             record(bytes, number, masking: \.sent, &state) { $0.sent($1, at: time, into: &$2) }
         case .received(let bytes):
             record(bytes, number, masking: \.received, &state) { $0.received($1, at: time, into: &$2) }
+        case .sentTLS(let bytes): record(TLSPiece(isSent: true, bytes: bytes, time: time), number, &state)
+        case .receivedTLS(let bytes): record(TLSPiece(isSent: false, bytes: bytes, time: time), number, &state)
         case .ended(let end):
             guard var conversation = state.conversations.removeValue(forKey: number) else { return }
+            conversation.writeHandshake(into: &state.writer)
             let rest = conversation.received.rest()
             if !rest.isEmpty { conversation.recorder.received(rest.span.bytes, at: time, into: &state.writer) }
             switch end {
@@ -241,12 +282,25 @@ package final class Recording: WireObserver {
     ) {
         // Taken out, so that adding to what it holds does not copy that.
         guard var conversation = state.conversations.removeValue(forKey: number) else { return }
+        conversation.handshake = nil
         if recordsAll {
             write(&conversation.recorder, bytes.readableBytesSpan, &state.writer)
         } else {
             for unit in conversation[keyPath: stream].take(bytes.readableBytesView) {
                 write(&conversation.recorder, unit.span.bytes, &state.writer)
             }
+        }
+        state.conversations[number] = conversation
+    }
+
+    /// Holds bytes of a handshake, which are written only where it fails; an alert after it is written at once.
+    private func record(_ piece: TLSPiece, _ number: Int, _ state: inout State) {
+        guard var conversation = state.conversations.removeValue(forKey: number) else { return }
+        if var handshake = conversation.handshake.take() {
+            handshake.take(piece)
+            conversation.handshake = handshake
+        } else {
+            conversation.write(piece, into: &state.writer)
         }
         state.conversations[number] = conversation
     }

@@ -35,6 +35,8 @@ extension TLSAlert {
         /// Takes a number from the wire.
         package init(rawValue: UInt8) { self.rawValue = rawValue }
 
+        /// The connection is about to be closed in order.
+        package static let closeNotify = Code(rawValue: 0)
         /// The peer finds no version, cipher suite, group or certificate that suits both.
         package static let handshakeFailure = Code(rawValue: 40)
         /// There is no certificate to give (SSL 3.0).
@@ -63,8 +65,29 @@ extension TLSAlert {
         package static let inappropriateFallback = Code(rawValue: 86)
         /// No server of the name that was asked for (RFC 6066 3).
         package static let unrecognizedName = Code(rawValue: 112)
+        /// The handshake is given up for a reason that is no fault of it.
+        package static let userCanceled = Code(rawValue: 90)
         /// A certificate was asked for and not given.
         package static let certificateRequired = Code(rawValue: 116)
+
+        /// Whether it says that the receiver's certificate is not accepted (RFC 8446 6.2).
+        package var judgesCertificate: Bool { Self.certificateRefusals.contains(self) }
+
+        private static let certificateRefusals: Set<Code> = [
+            .badCertificate, .unsupportedCertificate, .certificateRevoked, .certificateExpired, .certificateUnknown,
+            .unknownCA, .accessDenied, .decryptError,
+        ]
+
+        /// A record that says it plainly and ends the connection (RFC 5246 6.2.1, 7.2): level fatal, version TLS 1.2, as both TLS 1.2
+        /// and 1.3 write it.
+        package var record: [UInt8] { [0x15, 3, 3, 0, 2, 2, rawValue] }
+
+        /// What a plain record of an alert that ends the connection says; nil for other bytes.
+        package init?(record: [UInt8]) {
+            guard let last = record.last else { return nil }
+            self.init(rawValue: last)
+            guard record == self.record else { return nil }
+        }
 
         /// The registered name, or nil.
         package var name: String? { Self.names[rawValue] }

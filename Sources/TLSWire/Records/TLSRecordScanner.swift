@@ -12,6 +12,12 @@ package struct TLSRecordScanner: Sendable {
     /// The first bytes, where they are not TLS.
     package var foreignBytes: [UInt8]? { if case .foreign(let bytes) = place { bytes } else { nil } }
 
+    /// Whether a record came that may be protected: from the first on nothing can be read (RFC 5246 7.1, RFC 8446 5.2).
+    package private(set) var hasProtectedRecord = false
+
+    /// Bytes that are held of a message.
+    package var heldCount: Int { handshake?.count ?? 0 }
+
     /// Whether the header of a TLS record came.
     package var hasRecord: Bool { !isFirstRecord }
 
@@ -62,6 +68,9 @@ package struct TLSRecordScanner: Sendable {
         }
         guard header.count == 5 else { return .header(header) }
         isFirstRecord = false
+        // ChangeCipherSpec, behind which TLS 1.2 protects its records, and what looks like application data, of TLS 1.3 the handshake
+        // too.
+        if header[0] == 20 || header[0] == 23 { hasProtectedRecord = true }
         let length = Int(header[3]) << 8 | Int(header[4])
         guard length <= TLSWireLimits.recordLength else { return .lost }
         return length == 0 ? .header([]) : .content(type: header[0], length: length, left: length)

@@ -17,6 +17,8 @@ final class WireEvents: WireObserver {
             case .notOpened(_, _, let outcome): "notOpened \(outcome)"
             case .sent(let bytes): "sent \(bytes.readableBytes)"
             case .received(let bytes): "received \(bytes.readableBytes)"
+            case .sentTLS(let bytes): "sentTLS \(bytes.readableBytes)"
+            case .receivedTLS(let bytes): "receivedTLS \(bytes.readableBytes)"
             case .ended(let end): "ended \(end)"
             }
         events.withLock { $0.append(text) }

@@ -115,6 +115,31 @@ import TransportTestSupport
         #expect(unanswered.allSatisfy { $0["tcp.srcport"] != "0" })
     }
 
+    @Test("A TLS handshake is recorded where nothing plain follows it, and as long as all of it is held")
+    func handshake() async throws {
+        let piece = ProbingLimits.handshake - ProbingLimits.eventCost - 20
+        let local = try SocketAddress(ipAddress: "127.0.0.1", port: 40_000)
+        let remote = try SocketAddress(ipAddress: "127.0.0.1", port: 40_001)
+        func lengths(_ told: [WireEvent]) async throws -> [String] {
+            let recording = try Recording(path: path, recordsAll: false)
+            let events =
+                [.connecting(remote: remote), .opened(local: local, remote: remote)] + told + [.ended(.tlsFailure)]
+            for event in events { recording.observe(event, connection: 1, at: MonotonicClock.now()) }
+            try recording.finish()
+            return try await packets().filter { $0["tcp.len"] != "0" }.map { "\($0["tcp.srcport"]!) \($0["tcp.len"]!)" }
+        }
+        func bytes(_ count: Int) -> ByteBuffer { ByteBuffer(repeating: 0x16, count: count) }
+        #expect(try await lengths([.sentTLS(bytes(9)), .receivedTLS(bytes(7))]) == ["40000 9", "40001 7"])
+        #expect(
+            try await lengths([.sentTLS(bytes(9)), .sent(bytes(8)), .receivedTLS(bytes(7))]) == ["40000 8", "40001 7"]
+        )
+        // A smaller piece behind one that did not fit would stand at the wrong place.
+        let cut = try await lengths([.sentTLS(bytes(9)), .receivedTLS(bytes(piece)), .receivedTLS(bytes(7))])
+        #expect(cut == ["40000 9"])
+        let whole = try await lengths([.receivedTLS(bytes(piece))])
+        #expect(whole.count > 1 && whole.allSatisfy { $0.hasPrefix("40001") })
+    }
+
     @Test("What the system did not even begin leaves no packet")
     func neverBegun() async throws {
         // Of no interface of this machine (RFC 5737).

@@ -30,10 +30,12 @@ package struct TLSClientContext: Sendable {
 
     /// Makes the handlers for one connection, on its event loop.
     ///
-    /// - Parameter host: Host name or address that is connected to, as the user gave it.
+    /// - Parameters:
+    ///   - host: Host name or address that is connected to, as the user gave it.
+    ///   - observer: Is told of the bytes of the handshake.
     /// - Returns: The handlers, and what will know about the connection.
     /// - Throws: NIOSSL's error where it refuses the server's name.
-    func makePipeline(host: String) throws -> TLSPipeline {
+    func makePipeline(host: String, observer: ConnectionObserver?) throws -> TLSPipeline {
         let expected = options.serverName ?? String(host.prefix { $0 != "%" })
         let serverName = Self.serverNameIndication(for: expected)
         let verifier = CertificateVerifier(
@@ -54,6 +56,7 @@ package struct TLSClientContext: Sendable {
             handler,
             .client,
             verifier,
+            observer: observer,
             serverName: serverName,
             expectedName: expected,
             demandsName: demandsName

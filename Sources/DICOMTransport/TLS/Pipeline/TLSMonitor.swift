@@ -17,6 +17,7 @@ final class TLSMonitor: ChannelInboundHandler {
     private let handler: NIOSSLHandler
     private let role: TLSRole
     private let verifier: CertificateVerifier
+    private let observer: ConnectionObserver?
     private let serverName: String?
     private let expectedName: String?
     private let demandsName: Bool
@@ -31,6 +32,7 @@ final class TLSMonitor: ChannelInboundHandler {
         handler: NIOSSLHandler,
         role: TLSRole,
         verifier: CertificateVerifier,
+        observer: ConnectionObserver?,
         serverName: String?,
         expectedName: String?,
         demandsName: Bool
@@ -39,6 +41,7 @@ final class TLSMonitor: ChannelInboundHandler {
         self.handler = handler
         self.role = role
         self.verifier = verifier
+        self.observer = observer
         self.serverName = serverName
         self.expectedName = expectedName
         self.demandsName = demandsName
@@ -68,6 +71,7 @@ final class TLSMonitor: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted? = event as? TLSUserEvent {
             isEstablished = true
+            tap.handshakeDone()
             lookAtCertificates(context)
             // NIOSSL takes the address that was connected to for a name, too.
             if demandsName, findings.contains(where: { if case .wrongName = $0 { true } else { false } }) {
@@ -89,6 +93,9 @@ final class TLSMonitor: ChannelInboundHandler {
         if failure == nil {
             failure = TLSFailure(error, foreignBytes: tap.received.foreignBytes, isAfterHandshake: isEstablished)
             if !isEstablished { lookAtCertificates(context) }
+            if isEstablished, case .alert(let alert) = failure {
+                observer?.receivedTLS(ByteBuffer(bytes: alert.code.record), at: MonotonicClock.now())
+            }
         }
         context.fireErrorCaught(error)
     }

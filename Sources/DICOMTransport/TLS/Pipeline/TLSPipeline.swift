@@ -12,16 +12,18 @@ struct TLSPipeline {
         _ handler: NIOSSLHandler,
         _ role: TLSRole,
         _ verifier: CertificateVerifier,
+        observer: ConnectionObserver?,
         serverName: String?,
         expectedName: String?,
         demandsName: Bool
     ) {
-        let tap = TLSTap()
+        let tap = TLSTap(observer)
         monitor = TLSMonitor(
             tap: tap,
             handler: handler,
             role: role,
             verifier: verifier,
+            observer: observer,
             serverName: serverName,
             expectedName: expectedName,
             demandsName: demandsName

@@ -40,8 +40,10 @@ package struct TLSServerContext: Sendable {
 
     /// Makes the handlers for one connection, on its event loop.
     ///
+    /// - Parameter observer: Is told of the bytes of the handshake.
+    /// - Returns: The handlers, and what will know about the connection.
     /// - Throws: NIOSSL's error.
-    func makePipeline() throws -> TLSPipeline {
+    func makePipeline(observer: ConnectionObserver?) throws -> TLSPipeline {
         let verifier = CertificateVerifier(
             roots: loaded.roots,
             overridesVerdicts: options.verification == .reportOnly
@@ -51,6 +53,14 @@ package struct TLSServerContext: Sendable {
             context: loaded.context,
             verificationCallback: { verifier.verify($0, $1) }
         )
-        return TLSPipeline(handler, .server, verifier, serverName: nil, expectedName: nil, demandsName: false)
+        return TLSPipeline(
+            handler,
+            .server,
+            verifier,
+            observer: observer,
+            serverName: nil,
+            expectedName: nil,
+            demandsName: false
+        )
     }
 }

@@ -19,15 +19,27 @@ final class TLSTap: ChannelDuplexHandler {
     /// What went to the peer.
     private(set) var sent = TLSRecordScanner()
 
+    /// Is told of all bytes, until the handshake is done.
+    private var observer: ConnectionObserver?
+
+    init(_ observer: ConnectionObserver?) { self.observer = observer }
+
+    /// The handshake is done: what comes now is what others tell of.
+    func handshakeDone() { observer = nil }
+
     /// Looks at what was received, and hands it up.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        received.scan(unwrapInboundIn(data).readableBytesView)
+        let bytes = unwrapInboundIn(data)
+        observer?.receivedTLS(bytes, at: MonotonicClock.now())
+        received.scan(bytes.readableBytesView)
         context.fireChannelRead(data)
     }
 
     /// Looks at what is sent, and hands it down.
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        sent.scan(unwrapOutboundIn(data).readableBytesView)
+        let bytes = unwrapOutboundIn(data)
+        observer?.sentTLS(bytes, at: MonotonicClock.now())
+        sent.scan(bytes.readableBytesView)
         context.write(data, promise: promise)
     }
 }

@@ -136,7 +136,7 @@ enum Loopback {
         let context = try TLSServerContext(server, clientCertificates: clientCertificates)
         let done = group.next().makePromise(of: Outcome.self)
         let listener = try await listen { channel in
-            let pipeline = try context.makePipeline()
+            let pipeline = try context.makePipeline(observer: nil)
             let sync = channel.pipeline.syncOperations
             try sync.addHandlers(pipeline.handlers + [Speaker(pipeline.monitor, manner, done: done)])
         }
@@ -170,7 +170,7 @@ enum Loopback {
         let context = try TLSServerContext(server)
         let done = group.next().makePromise(of: Outcome.self)
         let listener = try await listen { channel in
-            let pipeline = try context.makePipeline()
+            let pipeline = try context.makePipeline(observer: nil)
             let speaker = Speaker(pipeline.monitor, .server, done: done)
             try channel.pipeline.syncOperations.addHandlers(pipeline.handlers + [speaker])
         }
@@ -194,7 +194,7 @@ enum Loopback {
             let channel = try await ClientBootstrap(group: group)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        let pipeline = try context.makePipeline(host: host)
+                        let pipeline = try context.makePipeline(host: host, observer: nil)
                         let speaker = Speaker(pipeline.monitor, .client, done: done)
                         try channel.pipeline.syncOperations.addHandlers(pipeline.handlers + [speaker])
                     }
