@@ -101,6 +101,7 @@ struct Conversation {
 
     /// Notes the end of an end's stream.
     mutating func finish(_ side: ConnectionSide, isReset: Bool, at time: Int64) {
+        handshake?.parts.finish(side, isReset: isReset)
         box?.tracker.finish(side, isReset: isReset, at: time)
     }
 

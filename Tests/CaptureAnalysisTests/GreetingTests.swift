@@ -28,6 +28,16 @@ import Testing
         #expect(Self.codes([(.client, Self.request), (.server, bytes)]) == [code])
     }
 
+    private static let abort: [UInt8] = [7, 0, 0, 0, 0, 4, 0, 0, 2, 0]
+
+    @Test("What a client of another kind begins with is why a server aborts")
+    func otherClient() {
+        let hello: [UInt8] = [0x16, 3, 1, 0, 0x2F, 1, 0, 0, 0x2B, 3, 3] + [UInt8](repeating: 7, count: 41)
+        #expect(Self.codes([(.client, hello), (.server, Self.abort)]) == [.plainDICOMServer])
+        let request = Array("GET / HTTP/1.1\r\n\r\n".utf8)
+        #expect(Self.codes([(.client, request), (.server, Self.abort)]) == [.unreadablePDU])
+    }
+
     @Test("A greeting of the client, or a server that answers, is not taken for one")
     func noGreeting() {
         let accept = ScriptedAnswers.accept(Self.request)

@@ -120,6 +120,11 @@ import Testing
         let sequence = UInt32(1_001 + hello.count)
         return Packet(at: 0.2, client: 40_000, server: server, flags: 0x18, payload: payload, sequence: sequence)
     }
+    /// The client closes behind its hello.
+    private static func closed(_ server: UInt16) -> Packet {
+        let sequence = UInt32(1_001 + hello.count)
+        return Packet(at: 0.05, client: 40_000, server: server, flags: 0x11, sequence: sequence)
+    }
     private static func handshake(_ server: UInt16, answer: [UInt8] = [], flags: UInt8) -> [Packet] {
         Packet.talk(server, from: 40_000, hello) + [
             Packet(
@@ -170,7 +175,18 @@ import Testing
             "TLS that is ended with an alert at a port of something else, while others speak HTTP",
             Packet.talk(80, from: 40_001, http) + handshake(443, answer: alert(70), flags: 0x18), []
         ),
-        ("TLS that is closed, by whom first is not known", handshake(104, flags: 0x11), []),
+        (
+            "TLS that the server closes without a word", handshake(104, flags: 0x11),
+            ["tls-closed-in-handshake 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "TLS that the client gives up before the server closes it",
+            Array(handshake(104, flags: 0x11)[..<3]) + [closed(104)] + handshake(104, flags: 0x11)[3...], []
+        ),
+        (
+            "TLS that the server closes when it has said something",
+            handshake(104, answer: serverHello, flags: 0x19), []
+        ),
         (
             "TLS that a port of something else resets, while others speak HTTP",
             Packet.talk(80, from: 40_001, http) + handshake(443, flags: 0x14), []

@@ -129,6 +129,14 @@ extension AssociationTracker {
             association.record.framingFailure = greeting.framing
             association.record.foreignBytes = greeting.start
         }
+        if let greeting = self[requestor].greeting {
+            // It stands where the request would.
+            association.isStartMissing = false
+            association.noteRequestor { record in
+                record.framingFailure = greeting.framing
+                record.foreignBytes = greeting.start
+            }
+        }
         count += 1
         association.number = numbers.next()
         sink.begin(association)

@@ -2,6 +2,7 @@ import DICOMWire
 import DIMSE
 package import Diagnosis
 import PacketFlow
+import TLSWire
 
 extension CapturedAssociation {
     /// What the requestor of the association had as evidence, so that it gets the findings that a live tool would give.
@@ -10,7 +11,21 @@ extension CapturedAssociation {
     package var evidence: Evidence {
         var record = record
         if let stage = givenUpStage { record.timeout = stage }
-        return evidence(record)
+        var evidence = evidence(record)
+        if let abort = abortOfTLS {
+            evidence.target.usesTLS = true
+            evidence.tls = TLSReport(failure: .notTLS, foreignBytes: abort)
+        }
+        return evidence
+    }
+
+    /// The A-ABORT that a server without TLS answers to a ClientHello, as pynetdicom does; nil where there was none.
+    private var abortOfTLS: [UInt8]? {
+        guard record.request == nil, let start = acceptorRecord?.foreignBytes,
+            OtherProtocol(requestBytes: start) == .tls,
+            let abort = record.abort, abort.isFromPeer
+        else { return nil }
+        return [PDUType.abort.rawValue, 0, 0, 0, 0, 4, 0, 0, abort.abort.source, abort.abort.reason]
     }
 
     /// What the acceptor had as evidence against the requestor; nil where it had none.

@@ -40,8 +40,7 @@ extension CapturedConnection {
             return nil
         } else if !answer.isEmpty {
             (report.failure, report.foreignBytes) = (.notTLS, answer)
-        } else if !server.isRSTSeen {
-            // Who closed first, and after which time, tells whether the server did not want it.
+        } else if !server.isRSTSeen, report.failure == nil {
             return nil
         }
         var evidence = emptyEvidence

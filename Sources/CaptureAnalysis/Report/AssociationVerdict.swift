@@ -14,7 +14,11 @@ package struct AssociationVerdict: Sendable {
     /// Judges an association.
     package init(_ association: CapturedAssociation) {
         var findings = Catalogue.findings(for: association.evidence).filter { Self.holds($0, of: association) }
-        let faults = Self.faults(of: association).filter { fault in !findings.contains { $0.code == fault.code } }
+        let isKnown = Set(findings.map(\.code))
+        let faults = Self.faults(of: association).filter { fault in
+            // What a server without TLS cannot read is TLS.
+            !isKnown.contains(fault.code) && !(fault.code == .unreadablePDU && isKnown.contains(.plainDICOMServer))
+        }
         // What the acceptor saw explains it.
         if faults.contains(where: { $0.severity == .failure }) { findings.removeAll { $0.code == .unexplained } }
         if association.record.abort?.isFromPeer == true {
@@ -52,8 +56,10 @@ package struct AssociationVerdict: Sendable {
 
     /// Whether a finding is no consequence of what the capture has not.
     private static func holds(_ finding: Finding, of association: CapturedAssociation) -> Bool {
-        guard finding.severity == .failure, association.isPartial || association.isGoingOn else { return true }
         let record = association.record
+        // There was none: what came in its place is the acceptor's to tell.
+        if finding.code == .abortedInsteadOfAnswer, record.request == nil, !association.isPartial { return false }
+        guard finding.severity == .failure, association.isPartial || association.isGoingOn else { return true }
         // What was seen holds; what was not seen may have been there.
         return finding.code != .unexplained && finding.code != .unexpectedPDU
             && (record.reject != nil || record.abort != nil || record.operationsFailed > 0

@@ -8,6 +8,8 @@ struct TLSHandshake {
     private var server = TLSRecordScanner()
     /// Bytes that are still looked at.
     private var left = CaptureAnalysisLimits.handshake
+    /// Which end closed it, or reset it, before the other did.
+    private var ended: (side: ConnectionSide, isReset: Bool)?
 
     /// Makes one of a client's first bytes; nil where they are no record of a handshake, with which each begins (RFC 8446 5.1).
     init?(clientStart: RawSpan) {
@@ -30,6 +32,11 @@ struct TLSHandshake {
     /// Bytes of an end are missing: what comes behind them cannot be told from a record's content.
     mutating func miss() { left = 0 }
 
+    /// Notes the end of an end's stream.
+    mutating func finish(_ side: ConnectionSide, isReset: Bool) {
+        if ended == nil { ended = (side, isReset) }
+    }
+
     /// What is held of it, in bytes.
     var cost: Int { CaptureAnalysisLimits.handshakeCost &+ server.heldCount }
 
@@ -44,6 +51,14 @@ struct TLSHandshake {
             hasHelloRetryRequest: server.hasHelloRetryRequest,
             alerts: alerts,
             failure: alerts.first { $0.code != .closeNotify && $0.code != .userCanceled }.map { .alert($0) }
+                ?? (isClosedByServer ? .closed : nil)
         )
+    }
+
+    /// Whether the server closed the connection while it owed the client an answer; later in a handshake it may be the client that
+    /// says nothing more.
+    private var isClosedByServer: Bool {
+        guard let ended, left > 0 else { return false }
+        return ended.side == .server && !ended.isReset && !server.hasRecord
     }
 }

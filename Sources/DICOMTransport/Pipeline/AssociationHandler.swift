@@ -140,7 +140,11 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
     /// The first error names the end; those that follow are its consequences.
     private func note(_ error: any Error) {
         guard end == nil else { return }
-        end = error is IOError || monitor == nil ? ConnectionEnd(of: error) : .tlsFailure
+        if let monitor, !(error is IOError) {
+            end = monitor.report.failure == .closed ? .closedByPeer : .tlsFailure
+        } else {
+            end = ConnectionEnd(of: error)
+        }
     }
 
     // MARK: Back pressure

@@ -87,15 +87,18 @@ enum Reading: Chapter {
             case .complete(let length): "a PDU of \(length) bytes whose structure makes no sense"
             case .incomplete: "a PDU that does not end"
             }
+        let spoken = evidence.isRequestor ? nil : OtherProtocol(requestBytes: association.firstBytes)
         return Finding(
             .unreadablePDU,
             .failure,
             "The peer sent something that is no readable DICOM PDU, and the association was aborted.",
             evidence: [
-                reason, "first bytes: \(PeerText.dump(association.firstBytes))", association.lastSentLine,
+                reason, "first bytes: \(PeerText.dump(association.firstBytes))",
+                spoken.map { "the peer speaks \($0.name)" }, association.lastSentLine,
                 association.lastReceivedLine, abortLine(association, evidence), association.implementationLine,
             ],
             remedy: [
+                spoken.map { "Have whoever speaks \($0.name) there connect to the port of its own service." },
                 "\(evidence.keepExchange) and show it to the peer's vendor.",
                 "Check whether a proxy or a load balancer on the way mixes something in: the bytes above may name it.",
             ],

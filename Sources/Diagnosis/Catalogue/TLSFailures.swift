@@ -102,8 +102,8 @@ enum TLSFailures: Chapter {
                 : "The server ended the TLS handshake: it wants a client certificate, and was given none.",
             evidence: lines(tls, evidence),
             remedy: [
-                "Give a client certificate and its key (--tls-cert, --tls-key); the server has to trust the CA that "
-                    + "issued it.",
+                "Give a client certificate and its key\(evidence.ownOptions("--tls-cert, --tls-key")); the server has to "
+                    + "trust the CA that issued it.",
                 "Or have the server not ask for one: Orthanc 1.10.1 DicomTlsRemoteCertificateRequired=false, "
                     + "storescp 3.6.7 -ic.",
             ],
@@ -154,7 +154,7 @@ enum TLSFailures: Chapter {
             evidence: lines(tls, evidence)
                 + [evidence.target.tlsVersions.map { "offered: \($0.lowerBound) to \($0.upperBound)" }],
             remedy: [
-                "Offer other versions (--tls-min, --tls-max): an old server may have TLS 1.0 only (withdrawn by RFC "
+                "Offer other versions\(evidence.ownOptions("--tls-min, --tls-max")): an old server may have TLS 1.0 only (withdrawn by RFC "
                     + "8996), a new one 1.3 only.",
                 "storescp 3.6.7 with +pz negotiates TLS 1.2 only; its default and pynetdicom 3.0.4 refuse 1.1 and "
                     + "below.",
@@ -169,8 +169,9 @@ enum TLSFailures: Chapter {
         return Finding(
             .tlsNoCommonCipher,
             .failure,
-            "The server finds nothing in common with what was offered: no cipher suite, most often. The cause may be "
-                + "this side, which has no DHE, CCM or NULL suites.",
+            "The server finds nothing in common with what was offered: no cipher suite, most often."
+                + (evidence.vantage == .caller
+                    ? " The cause may be this side, which has no DHE, CCM or NULL suites." : ""),
             evidence: lines(tls, evidence)
                 + [
                     missing.isEmpty
@@ -181,29 +182,40 @@ enum TLSFailures: Chapter {
                 "Check the server's list of suites for an ECDHE one with AES-GCM, which both BCP 195 profiles have.",
                 "Some servers have DHE suites only (an old key of theirs, or DCMTK's older profiles): add ECDHE there.",
                 "Check that the server has a certificate at all: one without answers so too.",
-                "Try without the profile, where one was asked for.",
+                evidence.vantage == .caller ? "Try without the profile, where one was asked for." : nil,
             ],
             source: "RFC 8446 6.2 (handshake_failure, 40); PS3.15 B.9 to B.13; BoringSSL has no DHE, CCM or NULL suites"
         )
     }
 
     private static func serverNameUnknown(_ tls: TLSReport, _ evidence: Evidence) -> Finding {
-        Finding(
+        let option = evidence.ownOptions("--tls-name")
+        let sentence: String
+        let remedy: String
+        var nameLine: String?
+        switch (evidence.vantage, tls.serverName) {
+        case (.caller, nil):
+            sentence = "The server, or a proxy in front of it, wants to be asked for a name, and was asked for none."
+            nameLine = "no TLS server name was sent: \(evidence.host) is no host name"
+            remedy =
+                "Connect by the name that is in the server's certificate, or give it as the TLS server name\(option): an "
+                + "address is not sent."
+        case (.caller, let name?):
+            sentence = "The server, or a proxy in front of it, does not know the name that it was asked for."
+            nameLine = "TLS server name sent: \(PeerText.plain(name))"
+            remedy =
+                "Use the name that is in the server's certificate, or give it as the TLS server name\(option)."
+        case (.capture, _):
+            sentence =
+                "The server, or a proxy in front of it, does not know the name that it was asked for, or wants one."
+            remedy = "Connect by the name that is in the server's certificate: an address is not sent."
+        }
+        return Finding(
             .tlsServerNameUnknown,
             .failure,
-            tls.serverName == nil
-                ? "The server, or a proxy in front of it, wants to be asked for a name, and was asked for none."
-                : "The server, or a proxy in front of it, does not know the name that it was asked for.",
-            evidence: lines(tls, evidence) + [
-                tls.serverName.map { "TLS server name sent: \(PeerText.plain($0))" }
-                    ?? "no TLS server name was sent: \(evidence.host) is no host name"
-            ],
-            remedy: [
-                tls.serverName == nil
-                    ? "Connect by the name that is in the server's certificate, or give it as the TLS server name "
-                        + "(--tls-name): an address is not sent."
-                    : "Use the name that is in the server's certificate, or give it as the TLS server name (--tls-name)."
-            ],
+            sentence,
+            evidence: lines(tls, evidence) + [nameLine],
+            remedy: [remedy],
             source: "RFC 6066 3 (unrecognized_name, 112)"
         )
     }

@@ -24,6 +24,14 @@ extension Evidence {
         }
     }
 
+    /// Options of the tool that asks, in brackets behind what somebody else than a caller has to set elsewhere.
+    func ownOptions(_ text: String) -> String {
+        switch vantage {
+        case .caller: " (\(text))"
+        case .capture: ""
+        }
+    }
+
     /// How to wait longer, as the start of a remedy.
     var moreTime: String {
         switch vantage {
