@@ -8,9 +8,13 @@ import Testing
 /// Servers of other kinds speak before they are asked, or after.
 @Suite struct GreetingTests {
     private static func codes(_ parts: [(ConnectionSide, [UInt8])]) -> [FindingCode] {
+        verdicts(parts).flatMap { $0.findings.map(\.code) }
+    }
+
+    private static func verdicts(_ parts: [(ConnectionSide, [UInt8])]) -> [AssociationVerdict] {
         var streams = ScriptedStreams()
         for (side, bytes) in parts { streams.send(bytes, from: side) }
-        return streams.finish().associations.flatMap { AssociationVerdict($0).findings.map(\.code) }
+        return streams.finish().associations.map { AssociationVerdict($0) }
     }
 
     private static let request = AssociateRequest().bytes
@@ -34,6 +38,10 @@ import Testing
     func otherClient() {
         let hello: [UInt8] = [0x16, 3, 1, 0, 0x2F, 1, 0, 0, 0x2B, 3, 3] + [UInt8](repeating: 7, count: 41)
         #expect(Self.codes([(.client, hello), (.server, Self.abort)]) == [.plainDICOMServer])
+        #expect(
+            Self.verdicts([(.client, hello), (.server, Self.abort)]).map(\.text)
+                == ["asked in TLS, not in DICOM; aborted by the acceptor"]
+        )
         let request = Array("GET / HTTP/1.1\r\n\r\n".utf8)
         #expect(Self.codes([(.client, request), (.server, Self.abort)]) == [.unreadablePDU])
     }

@@ -88,8 +88,14 @@ package struct AssociationVerdict: Sendable {
         if let reject = record.reject {
             return words + ["rejected \(reject.triple) (\(reject.reasonName ?? "undefined reason"))"]
         }
-        if record.request == nil, !association.isStartMissing { words.append("the request cannot be read") }
-        if record.accept == nil, !association.isPartial { words.append(answer(record)) }
+        if record.request == nil, let start = association.acceptorRecord?.foreignBytes,
+            let other = OtherProtocol(requestBytes: start)
+        {
+            words.append("asked in \(other.name), not in DICOM")
+        } else {
+            if record.request == nil, !association.isStartMissing { words.append("the request cannot be read") }
+            if record.accept == nil, !association.isPartial { words.append(answer(record)) }
+        }
         if association.isAcceptanceCut { words.append("accepted") }
         if let negotiation = record.negotiation {
             let (accepted, all) = (negotiation.acceptedContexts.count, negotiation.contexts.count)
