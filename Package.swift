@@ -1,15 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every target: language mode 6, warnings are errors, and the upcoming features that make imports and isolation explicit.
+/// Every target: language mode 6, warnings are errors, and the upcoming features that make imports and isolation
+/// explicit.
 let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-    // Metadata of generic types by direct calls: looked up by their mangled names, as is the default for the sake of size, they
-    // cost a short run of a tool a tenth of its time.
+    // Metadata of generic types by direct calls: looked up by their mangled names, as is the default for the sake of
+    // size, they cost a short run of a tool a tenth of its time.
     .unsafeFlags(
         ["-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors"],
         .when(configuration: .release)
@@ -22,11 +23,12 @@ let memorySafe: [SwiftSetting] = strict + [.strictMemorySafety()]
 /// Of these, targets that declare a `~Escapable` cursor over borrowed bytes.
 let borrowing: [SwiftSetting] = memorySafe + [.enableExperimentalFeature("Lifetimes")]
 
-/// Executables, which start a fifth sooner without 20,000 dynamic symbols that nothing looks up, and at a fixed address.
+/// Executables, which start a fifth sooner without 20,000 dynamic symbols that nothing looks up, and at a fixed
+/// address.
 ///
-/// At a fixed address, as Go's executables are, the 60,000 relocations of each start go away. Given up for it is that the
-/// program's own code lies elsewhere each time; libraries, heap and stacks still do. C++'s libraries become part of the
-/// executable too, which saves a seventh of a C-ECHO: its time goes into starting.
+/// At a fixed address, as Go's executables are, the 60,000 relocations of each start go away. Given up for it is that
+/// the program's own code lies elsewhere each time; libraries, heap and stacks still do. C++'s libraries become part of
+/// the executable too, which saves a seventh of a C-ECHO: its time goes into starting.
 let tool: [LinkerSetting] = [
     .unsafeFlags(
         [
@@ -42,8 +44,8 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
-// For SHA-256 of exported objects, by the processor's own instructions. It brings a BoringSSL beside that of swift-nio-ssl, which
-// exports none; no tool links both.
+// For SHA-256 of exported objects, by the processor's own instructions. It brings a BoringSSL beside that of
+// swift-nio-ssl, which exports none; no tool links both.
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -71,7 +73,8 @@ let package = Package(
         .target(
             name: "DICOMTransport",
             dependencies: ["DIMSE", "TLSWire", "DICOMWire", "SystemFiles", nioCore, nioPosix, nioTLS, nioSSL],
-            // NIOSSL's verificationCallback is deprecated, and the only way to BoringSSL's verdicts (see TLSClientContext).
+            // NIOSSL's verificationCallback is deprecated, and the only way to BoringSSL's verdicts (see
+            // TLSClientContext).
             swiftSettings: strict + [.treatWarning("DeprecatedDeclaration", as: .warning)]
         ),
         .target(name: "PacketFlow", swiftSettings: borrowing),

@@ -5,16 +5,16 @@ import DIMSE
 package enum CaptureAnalysisLimits {
     // MARK: Of streams
 
-    /// Bytes that are held while the start of a PDU is looked for: as many as the longest command set and the headers about
-    /// it, which tell where the next header has to be.
+    /// Bytes that are held while the start of a PDU is looked for: as many as the longest command set and the headers
+    /// about it, which tell where the next header has to be.
     static let searchWindow = 96 << 10
 
     /// Bytes in which the start of a PDU is looked for in a stream that has shown none yet: what has none in as many is
     /// something else.
     static let searchedWithoutDICOM: UInt64 = 8 << 20
 
-    /// Bytes behind the start of a stream that begins with something else in which an association is looked for: what a client and
-    /// a proxy say to each other before it, of which an HTTP request with its credentials is the longest.
+    /// Bytes behind the start of a stream that begins with something else in which an association is looked for: what a
+    /// client and a proxy say to each other before it, of which an HTTP request with its credentials is the longest.
     static let searchedBehindStart: UInt64 = 4_096
 
     /// The longest P-DATA-TF, in bytes, that is taken for one where a boundary is looked for.
@@ -22,8 +22,8 @@ package enum CaptureAnalysisLimits {
     /// The largest announcements in the field are 4 MiB; without a limit (0 announced) whole objects are sent in one.
     static let searchedDataPDU = 256 << 20
 
-    /// Presentation data values that are looked at to tell a P-DATA-TF: as many in a row, one where the other ends, are no
-    /// chance.
+    /// Presentation data values that are looked at to tell a P-DATA-TF: as many in a row, one where the other ends, are
+    /// no chance.
     static let searchedValues = 64
 
     /// First bytes of a stream that are kept to tell what it is.
@@ -40,11 +40,12 @@ package enum CaptureAnalysisLimits {
     /// Findings that are told apart: a reader looks at fewer.
     static let findings = 1_024
 
-    /// Pairs of AE titles and their hosts in an inventory: more than the largest networks have, in some twenty megabytes.
+    /// Pairs of AE titles and their hosts in an inventory: more than the largest networks have, in some twenty
+    /// megabytes.
     static let inventory = 16_384
 
-    /// Abstract syntaxes of a pair of AE titles that are told, accepted or refused, and transfer syntaxes of each: the standard has
-    /// some two hundred storage SOP classes and some sixty transfer syntaxes.
+    /// Abstract syntaxes of a pair of AE titles that are told, accepted or refused, and transfer syntaxes of each: the
+    /// standard has some two hundred storage SOP classes and some sixty transfer syntaxes.
     static let syntaxes = 512
 
     /// Abstract syntaxes of all pairs: of later pairs none are told.
@@ -56,8 +57,8 @@ package enum CaptureAnalysisLimits {
     /// C-MOVE requests that are kept for the C-STOREs that they cause: more than an archive serves at once.
     static let moves = 1_024
 
-    /// Servers that are kept of connections that were refused or not answered, and of those that speak DICOM: a port scan has
-    /// more, and tells no more.
+    /// Servers that are kept of connections that were refused or not answered, and of those that speak DICOM: a port
+    /// scan has more, and tells no more.
     static let servers = 1_024
 
     /// Of these, those that are told.
@@ -69,8 +70,8 @@ package enum CaptureAnalysisLimits {
     /// How long a SYN may be without answer at the end of a capture: after a second it is sent again (RFC 6298 2.1).
     static let firstRepetition: Int64 = 1_000_000_000
 
-    /// Ports at which DICOM may have been wanted: registered for it (104, 2761, 2762 and 11112), and defaults of widespread products
-    /// (Orthanc, Conquest).
+    /// Ports at which DICOM may have been wanted: registered for it (104, 2761, 2762 and 11112), and defaults of
+    /// widespread products (Orthanc, Conquest).
     static let ports: Set<UInt16> = [104, 2761, 2762, 4242, 5678, 11112]
 
     // MARK: Of memory
@@ -90,8 +91,8 @@ package enum CaptureAnalysisLimits {
     /// A byte of an A-ASSOCIATE PDU costs as many when it is decoded and negotiated: short items have an array each.
     static let decodedCost = 8
 
-    /// An operation that waits for its response: the table of these is up to three times as large as what stands in it, and while
-    /// it is doubled there are two.
+    /// An operation that waits for its response: the table of these is up to three times as large as what stands in it,
+    /// and while it is doubled there are two.
     static let operationCost = 448
 
     // MARK: Of data sets
@@ -112,15 +113,16 @@ package enum CaptureAnalysisLimits {
 
     // MARK: Of statistics
 
-    /// Pairs of AE titles and their hosts that statistics are made of: a large hospital's network has some hundred, and with
-    /// several services each they take some ten megabytes.
+    /// Pairs of AE titles and their hosts that statistics are made of: a large hospital's network has some hundred, and
+    /// with several services each they take some ten megabytes.
     static let statisticsPairs = 4_096
 
-    /// Messages with a data set of as many bytes or more tell how fast they were sent: of a shorter one, too much is in its first
-    /// segment, which takes no time.
+    /// Messages with a data set of as many bytes or more tell how fast they were sent: of a shorter one, too much is in
+    /// its first segment, which takes no time.
     static let measuredDataSet = 16_384
 
-    /// Messages that took so long do, in nanoseconds: a millisecond or longer; those that took a day are a leap of the clock.
+    /// Messages that took so long do, in nanoseconds: a millisecond or longer; those that took a day are a leap of the
+    /// clock.
     static let measuredTimes: ClosedRange<Int64> = 1_000_000...86_400_000_000_000
 
     /// Times of a service that are kept one by one; of more, percentiles are at most 0.2 percent away.

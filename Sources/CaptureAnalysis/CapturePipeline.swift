@@ -46,8 +46,8 @@ package struct CapturePipeline<Sink: CaptureSink>: PacketSink {
 
 /// What each packet goes through.
 ///
-/// An object knows its own types. In the pipeline they depend on the sink's, and would be looked up in a table of the runtime for
-/// each packet: a sixth of all the time.
+/// An object knows its own types. In the pipeline they depend on the sink's, and would be looked up in a table of the
+/// runtime for each packet: a sixth of all the time.
 private final class SegmentStages<Segments: SegmentSink> {
     var finder = SegmentFinder()
     var segments: Segments

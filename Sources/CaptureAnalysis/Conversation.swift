@@ -4,8 +4,8 @@ import TLSWire
 
 /// What both ends of a connection say.
 ///
-/// Most connections of a network say something else than DICOM: until the first PDU comes, there is no more of them than their first
-/// bytes and what is held of a search.
+/// Most connections of a network say something else than DICOM: until the first PDU comes, there is no more of them
+/// than their first bytes and what is held of a search.
 struct Conversation {
     private final class TrackerBox {
         var tracker: AssociationTracker

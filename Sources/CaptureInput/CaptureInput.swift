@@ -6,8 +6,8 @@ import Glibc
 import Darwin
 #endif
 
-/// Reads a capture from a file, a pipe or standard input, compressed with gzip or not, and holds no more of it than a packet
-/// and a piece.
+/// Reads a capture from a file, a pipe or standard input, compressed with gzip or not, and holds no more of it than a
+/// packet and a piece.
 package struct CaptureInput: ~Copyable {
     private var source: ByteSource
     private var reader = CaptureReader()
@@ -19,8 +19,8 @@ package struct CaptureInput: ~Copyable {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - interruption: A descriptor that becomes readable when the reading is to end, however long a pipe is silent; nil where
-    ///     nothing ends it.
+    ///   - interruption: A descriptor that becomes readable when the reading is to end, however long a pipe is silent;
+    ///     nil where nothing ends it.
     /// - Throws: ``CaptureInputError`` where the system does not open it.
     package init(path: String, until interruption: Int32? = nil) throws(CaptureInputError) {
         let descriptor = path == "-" ? STDIN_FILENO : Self.open(path, waitsForWriter: interruption == nil)
@@ -36,8 +36,8 @@ package struct CaptureInput: ~Copyable {
 
     /// Opens a file, and gives its descriptor.
     ///
-    /// To open a named pipe without a writer waits for one, and nothing but a signal's death ends that; where it is not waited for,
-    /// the first look whether there is something to read waits, and that can be interrupted.
+    /// To open a named pipe without a writer waits for one, and nothing but a signal's death ends that; where it is not
+    /// waited for, the first look whether there is something to read waits, and that can be interrupted.
     private static func open(_ path: String, waitsForWriter: Bool) -> Int32 {
         #if os(Linux)
         let descriptor = systemOpen(path, O_RDONLY | O_CLOEXEC | (waitsForWriter ? 0 : O_NONBLOCK))

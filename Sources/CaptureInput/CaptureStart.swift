@@ -1,7 +1,7 @@
 import PacketFlow
 
-/// When captures begin, which their order on a command line need not tell: a shell gives the tenth of rotated files before the
-/// second.
+/// When captures begin, which their order on a command line need not tell: a shell gives the tenth of rotated files
+/// before the second.
 package enum CaptureStart {
     /// Notes the time of the first packet.
     private struct FirstPacket: PacketSink {
@@ -14,8 +14,8 @@ package enum CaptureStart {
 
     /// Gives files in the order of the times of their first packets.
     ///
-    /// Those of which no time is known, since they are damaged, without packets or of packets without times, come last. Where one
-    /// of them can be read only once, all stay as they are.
+    /// Those of which no time is known, since they are damaged, without packets or of packets without times, come last.
+    /// Where one of them can be read only once, all stay as they are.
     ///
     /// - Parameters:
     ///   - paths: The files.
@@ -29,8 +29,8 @@ package enum CaptureStart {
         return starts.sorted { ($0.time, $0.number) < ($1.time, $1.number) }.map(\.path)
     }
 
-    /// When the first packet of a file was captured; nil where that cannot be told, whatever the reason: whoever reads the file
-    /// is told it.
+    /// When the first packet of a file was captured; nil where that cannot be told, whatever the reason: whoever reads
+    /// the file is told it.
     private static func time(of path: String, until interruption: Int32?) -> Int64? {
         var first = FirstPacket()
         do throws(CaptureInputError) {

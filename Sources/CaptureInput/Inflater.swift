@@ -40,8 +40,8 @@ import CZlib
 
     /// Inflates what it can of an input into an output.
     ///
-    /// - Returns: what came of it; nil where the input is not of the format, or damaged. What was made before the damage comes
-    ///   first: the next call says that nothing follows.
+    /// - Returns: what came of it; nil where the input is not of the format, or damaged. What was made before the
+    ///   damage comes first: the next call says that nothing follows.
     func inflate(_ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer) -> Progress? {
         // zlib reads the input only.
         unsafe stream.pointee.next_in = unsafe UnsafeMutablePointer(

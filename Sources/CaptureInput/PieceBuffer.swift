@@ -1,5 +1,5 @@
-/// Bytes that are filled at the end and taken from the start, in memory of their own: an array would be copied or locked by
-/// whoever fills it.
+/// Bytes that are filled at the end and taken from the start, in memory of their own: an array would be copied or
+/// locked by whoever fills it.
 @safe struct PieceBuffer: ~Copyable {
     private var memory: UnsafeMutableRawBufferPointer
     /// The bytes that were filled and not taken.

@@ -2,8 +2,8 @@ package import DIMSE
 
 /// How long each stage may take, in nanoseconds.
 package struct TimeLimits: Hashable, Sendable {
-    /// Finding the addresses of a name: what the system's resolver takes for two servers and a retry is longer than anyone
-    /// waits for.
+    /// Finding the addresses of a name: what the system's resolver takes for two servers and a retry is longer than
+    /// anyone waits for.
     package var resolve: Nanoseconds = .seconds(5)
     /// One address; three lost SYNs are retried after 1, 3 and 7 s.
     package var connect: Nanoseconds = .seconds(5)

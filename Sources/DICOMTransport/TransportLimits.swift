@@ -13,8 +13,8 @@ package enum TransportLimits {
 
     /// How long a close waits for the peer's close_notify.
     ///
-    /// By then DICOM is done with (PS3.8 9.2), and servers that are busy or wait for the close themselves do not answer:
-    /// long enough that others get no reset, and no longer.
+    /// By then DICOM is done with (PS3.8 9.2), and servers that are busy or wait for the close themselves do not
+    /// answer: long enough that others get no reset, and no longer.
     package static let closeNotify: Nanoseconds = .milliseconds(500)
 
     // MARK: Of names

@@ -41,8 +41,9 @@ package struct WireLimits: Sendable, Hashable {
 
     /// Bytes after the header of a P-DATA-TF that is decoded as a whole.
     ///
-    /// The largest announcements in the field are 4 MiB (go-netdicom), and 0 announces no limit (PS3.8 D.1.1): whoever has
-    /// to take those does not wait for whole PDUs, but takes their values as they come, and sets this to what was announced.
+    /// The largest announcements in the field are 4 MiB (go-netdicom), and 0 announces no limit (PS3.8 D.1.1): whoever
+    /// has to take those does not wait for whole PDUs, but takes their values as they come, and sets this to what was
+    /// announced.
     package var dataPDULength = 1 << 20
 
     /// Bytes after the header of A-ASSOCIATE-RJ, A-RELEASE-RQ, A-RELEASE-RP, A-ABORT: the standard says 4

@@ -2,16 +2,16 @@ package import DICOMWire
 
 /// What a peer may make this module hold or do: every limit of it stands here, with its reason.
 ///
-/// A peer may cost 2 MB of state in all: what the engine holds, what its driver holds for it, and what a recording does; and
-/// what a run keeps of associations that are over, which is their records without the items of the acceptance
+/// A peer may cost 2 MB of state in all: what the engine holds, what its driver holds for it, and what a recording
+/// does; and what a run keeps of associations that are over, which is their records without the items of the acceptance
 /// (``AssociationRecord/dropAcceptedItems()``).
 package enum DIMSELimits {
     // MARK: Of the wire
 
     /// Bytes after the header of an A-ASSOCIATE PDU of a live peer.
     ///
-    /// 128 contexts with all registered transfer syntaxes need 170 kB, and the user information never more than 64. With
-    /// its header such a PDU fills 256 KiB, which a buffer that doubles holds without room to spare.
+    /// 128 contexts with all registered transfer syntaxes need 170 kB, and the user information never more than 64.
+    /// With its header such a PDU fills 256 KiB, which a buffer that doubles holds without room to spare.
     package static let associatePDULength = (256 << 10) - PDUHeader.length
 
     /// Items and sub-items of an A-ASSOCIATE PDU of a live peer.

@@ -8,8 +8,8 @@ import Darwin
 
 /// libpcap, loaded when it is first needed.
 ///
-/// A program that is linked with it loads libdbus, libsystemd and what these need at every start, also where it only reads a
-/// file, and does not start where libpcap is not installed.
+/// A program that is linked with it loads libdbus, libsystemd and what these need at every start, also where it only
+/// reads a file, and does not start where libpcap is not installed.
 @safe package struct PcapLibrary {
     /// Under what names systems have it: Debian's, that of others, and the one of whoever builds it.
     #if os(Linux)

@@ -26,8 +26,8 @@ package enum Privileges {
         package let errno: Int32
     }
 
-    /// Gives up all capabilities, and where the process is root for another user becomes that user: the one who called `sudo`,
-    /// or the one who started a program with the set-user-ID bit.
+    /// Gives up all capabilities, and where the process is root for another user becomes that user: the one who called
+    /// `sudo`, or the one who started a program with the set-user-ID bit.
     ///
     /// On Linux capabilities are a thread's own: to be called while there is no other.
     ///

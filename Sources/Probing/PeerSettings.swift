@@ -39,8 +39,8 @@ package struct PeerSettings: Sendable {
         self.target = target
     }
 
-    /// The same from any port, for a further association: a port that was given is in TIME-WAIT as a rule, since it is this
-    /// side that closed the connection from it.
+    /// The same from any port, for a further association: a port that was given is in TIME-WAIT as a rule, since it is
+    /// this side that closed the connection from it.
     var fromAnyPort: PeerSettings {
         var settings = self
         settings.sourcePort = 0

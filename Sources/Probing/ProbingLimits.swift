@@ -30,28 +30,28 @@ enum ProbingLimits {
 
     // MARK: Of recordings
 
-    /// Bytes of the file that are held before they are written, and how long they are: few calls of the system, and little lost
-    /// in a crash.
+    /// Bytes of the file that are held before they are written, and how long they are: few calls of the system, and
+    /// little lost in a crash.
     static let unwrittenBytes = 64 << 10
     static let unwrittenTime = DispatchTimeInterval.milliseconds(100)
 
-    /// Bytes of events that wait for the thread that writes: what a disk that stalls for a moment may hold up of a run that
-    /// sends much, and small beside the 2 MB that a peer may cost.
+    /// Bytes of events that wait for the thread that writes: what a disk that stalls for a moment may hold up of a run
+    /// that sends much, and small beside the 2 MB that a peer may cost.
     static let waitingBytes = 64 << 10
 
     /// What an event costs in ``waitingBytes`` besides its bytes: it is held in a closure, with its buffer's header.
     static let eventCost = 256
 
-    /// How long whoever waits for the thread that writes does so before it looks whether it still may: not felt by a user who
-    /// ends the run.
+    /// How long whoever waits for the thread that writes does so before it looks whether it still may: not felt by a
+    /// user who ends the run.
     static let waitingSlice = DispatchTimeInterval.milliseconds(50)
 
-    /// How many of these slices that thread is given when the run is over: two seconds, of which a reader is given one by the
-    /// stream, and the rest is the disk's.
+    /// How many of these slices that thread is given when the run is over: two seconds, of which a reader is given one
+    /// by the stream, and the rest is the disk's.
     static let lastSlices = 40
 
-    /// Bytes of a TLS handshake that are held until it is known whether it fails, ``eventCost`` for each read and write among
-    /// them: most have below ten kB in five.
+    /// Bytes of a TLS handshake that are held until it is known whether it fails, ``eventCost`` for each read and write
+    /// among them: most have below ten kB in five.
     static let handshake = 256 << 10
 
     /// Bytes of a P-DATA-TF that are held until it is whole: a longer one does not fit one packet of a capture anyway.

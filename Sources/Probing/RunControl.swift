@@ -80,7 +80,8 @@ package final class RunControl: Sendable {
         return await body()
     }
 
-    /// Has the peer release the association that `abandon` ends at once; once the run has to end, it is given a moment for that.
+    /// Has the peer release the association that `abandon` ends at once; once the run has to end, it is given a moment
+    /// for that.
     func releasing(abandon: @escaping @Sendable () -> Void, _ body: () async -> Nanoseconds?) async -> Nanoseconds? {
         let isOver = state.withLock { state in
             state.abandon = abandon

@@ -18,8 +18,8 @@ package enum OutputError: Error, Hashable, Sendable {
 
 /// Standard output, standard error, or a file that somebody may read while it is written.
 ///
-/// Nothing is buffered: what was written is out, whether the program then ends in order or not, and each line of NDJSON can
-/// be read at once. Calls from several threads do not mix.
+/// Nothing is buffered: what was written is out, whether the program then ends in order or not, and each line of NDJSON
+/// can be read at once. Calls from several threads do not mix.
 ///
 /// A closed pipe is an error here and not a signal once ``ignoreWriteSignals()`` was called.
 package final class OutputStream: Sendable {
@@ -35,14 +35,15 @@ package final class OutputStream: Sendable {
 
     /// Makes a stream for a descriptor, 0 or more, that stays open as long as the stream is used.
     ///
-    /// Only of one that does not block is it certain that nobody is waited for: a pipe from elsewhere is written in portions
-    /// for which there is room.
+    /// Only of one that does not block is it certain that nobody is waited for: a pipe from elsewhere is written in
+    /// portions for which there is room.
     package init(descriptor: Int32) {
         self.descriptor = Mutex(descriptor)
         portion = Self.isFile(descriptor) ? .max : SystemFilesLimits.portion
     }
 
-    /// Keeps the descriptors of standard input, output and error from being given to something else where one is closed.
+    /// Keeps the descriptors of standard input, output and error from being given to something else where one is
+    /// closed.
     ///
     /// What is written to one that was closed is an error then, and goes into no socket.
     package static func reserveStandardDescriptors() {
@@ -52,7 +53,8 @@ package final class OutputStream: Sendable {
         }
     }
 
-    /// Makes writing to a closed pipe, and beyond the largest file that is allowed, an error instead of the end of the process.
+    /// Makes writing to a closed pipe, and beyond the largest file that is allowed, an error instead of the end of the
+    /// process.
     package static func ignoreWriteSignals() {
         signal(SIGPIPE, SIG_IGN)
         signal(SIGXFSZ, SIG_IGN)
@@ -79,8 +81,8 @@ package final class OutputStream: Sendable {
         if let failure { throw failure }
     }
 
-    /// Cuts a file to a length that is found from the one it has: where a write failed, the system took as much as there was
-    /// room for.
+    /// Cuts a file to a length that is found from the one it has: where a write failed, the system took as much as
+    /// there was room for.
     ///
     /// Of a pipe nothing can be taken back.
     package func cut(to length: (_ now: Int) -> Int) {

@@ -1,7 +1,8 @@
-/// How much is written and read at once, and who is waited for how long: every limit of this module stands here, with its
-/// reason.
+/// How much is written and read at once, and who is waited for how long: every limit of this module stands here, with
+/// its reason.
 package enum SystemFilesLimits {
-    /// Bytes of one write: where there is room at all, a pipe takes as many without blocking (POSIX's PIPE_BUF on Linux).
+    /// Bytes of one write: where there is room at all, a pipe takes as many without blocking (POSIX's PIPE_BUF on
+    /// Linux).
     static let portion = 4096
 
     /// How often a write that waits looks whether it still may, in milliseconds: not felt by a user who ends the run.

@@ -2,7 +2,8 @@
 package struct TLSReport: Hashable, Sendable {
     /// Whether the handshake is done for this side.
     ///
-    /// Under TLS 1.3 a server may still refuse the client's certificate: only what it sends next shows that (RFC 8446 4.4).
+    /// Under TLS 1.3 a server may still refuse the client's certificate: only what it sends next shows that (RFC 8446
+    /// 4.4).
     package var isEstablished: Bool
     /// Whether a TLS record began to come from the server.
     package var hasBegun: Bool
@@ -18,7 +19,8 @@ package struct TLSReport: Hashable, Sendable {
     package var certificates: [CertificateSummary]
     /// What is wrong with the certificates, whether it was fatal or not.
     package var findings: [CertificateFinding]
-    /// The alerts that could be read: all received ones that ended the connection, and sent ones that were not encrypted.
+    /// The alerts that could be read: all received ones that ended the connection, and sent ones that were not
+    /// encrypted.
     package var alerts: [TLSAlert]
     /// Why TLS failed; nil while it did not.
     package var failure: TLSFailure?

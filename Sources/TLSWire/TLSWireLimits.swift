@@ -28,7 +28,8 @@ package enum TLSWireLimits {
     /// RFC 5280 A.1 allows 64 characters for most attributes, and DNS 255 bytes for a name.
     package static let nameLength = 256
 
-    /// Host names and addresses kept of the subject alternative names; certificates of large hosters have about a hundred.
+    /// Host names and addresses kept of the subject alternative names; certificates of large hosters have about a
+    /// hundred.
     package static let alternativeNames = 256
 
     /// Bytes kept of a serial number; RFC 5280 4.1.2.2 allows 20, and some CAs exceed that.
@@ -37,7 +38,8 @@ package enum TLSWireLimits {
     /// Purposes kept of an extended key usage; RFC 5280 4.2.1.12 defines six, and products add a few of their own.
     package static let extendedKeyUsages = 32
 
-    /// Policies kept of a certificate; what is cut can only make ``CertificatePolicies/areSurelySatisfied(by:)`` say no.
+    /// Policies kept of a certificate; what is cut can only make ``CertificatePolicies/areSurelySatisfied(by:)`` say
+    /// no.
     package static let policies = 64
 
     /// Bytes of an object identifier; those of certificates have below 20, and a longer one is none.

@@ -128,8 +128,8 @@ struct DcmEcho: LiveTool {
         return try outcome.get()
     }
 
-    /// Has the deadline count from now, and end the process while the files of options are read: one may be a pipe that nobody
-    /// writes to.
+    /// Has the deadline count from now, and end the process while the files of options are read: one may be a pipe that
+    /// nobody writes to.
     private func beginDeadline(_ console: Console, _ process: LiveProcess, _ deadline: Nanoseconds?) {
         let actions = Signals.Actions(
             interrupt: nil,

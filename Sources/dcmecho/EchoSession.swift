@@ -49,8 +49,8 @@ final class EchoSession: Sendable {
         console.noteLines(now.lines(width: nil))
     }
 
-    /// Runs the echoes under each of the titles; `isRecorded` tells whether all was recorded that was to be, and is asked once
-    /// everything was sent.
+    /// Runs the echoes under each of the titles; `isRecorded` tells whether all was recorded that was to be, and is
+    /// asked once everything was sent.
     func run(as titles: [AETitle], isRecorded: () -> Bool) async throws -> ToolExit {
         var runs: [EchoRun] = []
         // The first in any case: a run that a deadline ended before it began has a result, too.

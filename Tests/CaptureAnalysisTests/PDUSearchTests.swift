@@ -74,7 +74,8 @@ import Testing
         #expect(connection.firstBytes == [Array(bytes.prefix(CaptureAnalysisLimits.firstBytes)), []])
     }
 
-    // Values in which others seem to begin: each is a candidate, and is told only far behind. A segment at a time, however short.
+    // Values in which others seem to begin: each is a candidate, and is told only far behind. A segment at a time,
+    // however short.
     @Test("Looking takes a time that grows with the bytes", arguments: [(2_000_000, 1_000), (200_000, 7)])
     func effort(count: Int, length: Int) {
         let unit: [UInt8] = [0, 0, 0, 8, 1, 0, 4, 0, 0, 0xFF, 0xFF, 0]

@@ -5,7 +5,8 @@ import Testing
 
 @testable import CaptureAnalysis
 
-/// Connections that were refused or never answered are told where DICOM may have been wanted, and not where they are noise.
+/// Connections that were refused or never answered are told where DICOM may have been wanted, and not where they are
+/// noise.
 @Suite struct UnansweredConnectionTests {
     private struct Collector: CaptureSink {
         var unanswered = UnansweredConnections()

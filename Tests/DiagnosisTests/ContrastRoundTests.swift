@@ -28,7 +28,8 @@ import Testing
         for evidence in [finding.evidence, finding.nearMiss, digits] {
             let changes = Catalogue.contrasts(for: evidence)
             #expect(Set(changes).count == changes.count)
-            // One of them has each outcome in turn, and the others have one that leaves the question open, or explains nothing.
+            // One of them has each outcome in turn, and the others have one that leaves the question open, or explains
+            // nothing.
             for (index, outcome, rest) in Self.combinations(changes.count) {
                 let made = changes.enumerated().map {
                     Contrast(change: $0.element, outcome: $0.offset == index ? outcome : rest)

@@ -35,8 +35,8 @@ package struct CheckingSink: CaptureSink {
 
         /// What has come to its end.
         ///
-        /// What is wrong with a fragment of a data set is noticed with its first byte where its bytes are looked at, and
-        /// with its last where they are counted: that shows in messages that never end, and in the record.
+        /// What is wrong with a fragment of a data set is noticed with its first byte where its bytes are looked at,
+        /// and with its last where they are counted: that shows in messages that never end, and in the record.
         package var ended: Report {
             var ended = self
             ended.messages.removeAll { !$0.isEnded }

@@ -27,7 +27,8 @@ import Testing
         return packets.sink.count
     }
 
-    /// How many packets tcpdump takes; nil where it cannot read the file to its end, or does not compile the expression for it.
+    /// How many packets tcpdump takes; nil where it cannot read the file to its end, or does not compile the expression
+    /// for it.
     private func countOfTcpdump(_ expression: String, _ path: String) async throws -> Int? {
         let result = try await Tool(path: "/usr/bin/tcpdump").run(["-nn", "--count", "-r", path, expression])
         guard result.status == 0 else { return nil }

@@ -127,7 +127,8 @@ import Testing
         #expect(packets.allSatisfy { $0.length <= 65_000 })
         #expect(packets.filter { $0.flags.contains("P") }.count == 2)
         #expect(packets.reduce(0) { $0 + $1.length } == 2 * size)
-        // Comparing the bytes of the largest one takes a debug build half a minute, and finds nothing that 1 MB does not.
+        // Comparing the bytes of the largest one takes a debug build half a minute, and finds nothing that 1 MB does
+        // not.
         guard size <= 1_000_000 else { return }
         let payload = try Tshark.payload(ofStream: 0, of: capture)
         let areEqual = payload.opener == data && payload.acceptor == data

@@ -42,7 +42,8 @@ import Testing
     @Test(
         "What follows on the ports of a connection that is over is another one, whatever of its opening was captured",
         arguments: Opening.allCases,
-        // How far the numbers are from those before: a system begins a later connection a little behind the earlier one.
+        // How far the numbers are from those before: a system begins a later connection a little behind the earlier
+        // one.
         [5_000, 900_000_000, -900_000_000]
     )
     func reused(opening: Opening, distance: Int) {

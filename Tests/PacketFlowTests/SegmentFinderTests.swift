@@ -163,7 +163,8 @@ private struct Payloads: SegmentSink {
         #expect(Self.find(pieces, .raw).1.fragmentsDropped == 0)
     }
 
-    /// An Ethernet frame in VXLAN with these flags, of which all but the I flag are reserved (RFC 7348 5), or of its extensions.
+    /// An Ethernet frame in VXLAN with these flags, of which all but the I flag are reserved (RFC 7348 5), or of its
+    /// extensions.
     @Test("A frame in VXLAN is found whatever else its flags say", arguments: UInt8.min...UInt8.max)
     func tunnel(flags: UInt8) {
         let frame = Array(repeating: UInt8(0), count: 12) + [8, 0] + Self.packet

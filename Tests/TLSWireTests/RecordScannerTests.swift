@@ -24,7 +24,8 @@ import Testing
     ]
     private static let version13: [UInt8] = [0, 51, 0, 3, 1, 2, 3, 0, 43, 0, 2, 3, 4]
 
-    /// A TLS 1.3 server: retry request, change cipher spec, ServerHello over two records, application data, plain alert.
+    /// A TLS 1.3 server: retry request, change cipher spec, ServerHello over two records, application data, plain
+    /// alert.
     private static let flight13: [UInt8] = {
         let second = hello([0x13, 0x02], extensions: version13)
         return record(22, hello([0x13, 0x02], random: retryRandom, extensions: version13)) + record(20, [1])

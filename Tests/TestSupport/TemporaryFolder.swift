@@ -4,7 +4,8 @@ import Synchronization
 
 /// A folder for the files of one test, gone when the test process ends.
 ///
-/// It is not tied to the life of the value: Swift may end that after its last use, while a server still works in the folder.
+/// It is not tied to the life of the value: Swift may end that after its last use, while a server still works in the
+/// folder.
 package struct TemporaryFolder: Sendable {
     /// The absolute path, without a slash at the end.
     package let path: String
@@ -51,7 +52,8 @@ package struct TemporaryFolder: Sendable {
 
     private static let count = Atomic<Int>(0)
 
-    /// The folder that holds all others of this process: in `SONDE_TEST_FOLDER`, which `Tests/run` clears, else in `/tmp`.
+    /// The folder that holds all others of this process: in `SONDE_TEST_FOLDER`, which `Tests/run` clears, else in
+    /// `/tmp`.
     private static let root = Result {
         let environment = ProcessInfo.processInfo.environment
         let parent = environment["SONDE_TEST_FOLDER"] ?? environment["TMPDIR"] ?? "/tmp"

@@ -9,8 +9,8 @@ package struct TimedOut: Error, CustomStringConvertible {
 
 /// Waits until a condition holds.
 ///
-/// The peers are programs of others: what shows that one is ready (a line, a listening port, its end) can only be looked at
-/// again and again. The limit is there to end a broken run, not to time anything.
+/// The peers are programs of others: what shows that one is ready (a line, a listening port, its end) can only be
+/// looked at again and again. The limit is there to end a broken run, not to time anything.
 ///
 /// - Throws: ``TimedOut`` with what was seen instead, or what the condition throws.
 package func eventually(

@@ -52,7 +52,8 @@ import Testing
 
     private struct NoPseudoterminal: Error { let code = errno }
 
-    /// Both ends of a new terminal, by the requests of Linux's ioctl_tty(2): the C library hides posix_openpt from Swift.
+    /// Both ends of a new terminal, by the requests of Linux's ioctl_tty(2): the C library hides posix_openpt from
+    /// Swift.
     private static func openPseudoterminal() throws -> (controller: Int32, terminal: Int32) {
         let unlock: UInt = 0x4004_5431
         let openPeer: UInt = 0x5441

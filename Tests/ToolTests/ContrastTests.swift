@@ -1,7 +1,8 @@
 import TestSupport
 import Testing
 
-/// Each case has two causes that look the same without a probe: the same server is asked with `--differ`, and names the one.
+/// Each case has two causes that look the same without a probe: the same server is asked with `--differ`, and names the
+/// one.
 @Suite("Telling causes apart with --differ", .serialized) struct ContrastTests {
     @Test("dcmqrscp: the called AE title in the wrong case, and the caller that is not on its list")
     func dcmqrscp() async throws {

@@ -111,7 +111,8 @@ import Testing
         let report = try await capture.end()
         #expect(report.end == .exited(0), "\(report)")
         try Self.expect(report, clients, destination: destination.log)
-        // The archive logs no C-ECHO, and its responses before they have their message IDs; all other requests as they are.
+        // The archive logs no C-ECHO, and its responses before they have their message IDs; all other requests as they
+        // are.
         let told = Set(
             try report.events().compactMap(LoggedMessage.init).filter { $0.status == nil && $0.type != "C-ECHO-RQ" }
         )

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What `dcmpcap stats` says of real traffic, from captures at both of its ends: the cause that was made takes the most of the
-/// time, and where it was not made it does not.
+/// What `dcmpcap stats` says of real traffic, from captures at both of its ends: the cause that was made takes the most
+/// of the time, and where it was not made it does not.
 @Suite("dcmpcap stats on real traffic", .serialized) struct PcapTimeTests {
     /// What time went on, as shares of it: by use, and by who had to send.
     struct Times {

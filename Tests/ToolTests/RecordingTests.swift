@@ -157,7 +157,8 @@ import Testing
         try #require(reader >= 0)
         defer { close(reader) }
         try await Storescp.start().use { server in
-            // More than the pipe and the recording hold; once they are full, nothing is read for longer than any stage may be.
+            // More than the pipe and the recording hold; once they are full, nothing is read for longer than any stage
+            // may be.
             let process = try Dcmecho.start(
                 ["--json", "--record", pipe, "-c", "800", "-i", "0", Dcmecho.peer(server.port)]
                     + (repeating == 1 ? ["--repeat-association"] : [])

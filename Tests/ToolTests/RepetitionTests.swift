@@ -268,7 +268,8 @@ import Testing
         let refusal: [ScriptedPeer.Step] = [
             .readPDU, .send(ScriptedAnswers.reject(result: 2, source: 3, reason: 1)), .wait,
         ]
-        // First it waits, then it echoes once, and then as often as the comparison needs, each on an association of its own.
+        // First it waits, then it echoes once, and then as often as the comparison needs, each on an association of its
+        // own.
         let slow = [ScriptedPeer.Step].accepting + (0..<9).flatMap { _ in [ScriptedPeer.Step].echoing() } + .releasing
         let peer = try ScriptedPeer(refusal, .accepting + .echoing() + .releasing, slow)
         let report = try await Dcmecho.report(["--until-ok", "-i", "0", "--quick-ack", "both", Dcmecho.peer(peer.port)])

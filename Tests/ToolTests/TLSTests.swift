@@ -49,7 +49,8 @@ import Testing
             [type, UInt8(body.count >> 16), UInt8(body.count >> 8 & 0xFF), UInt8(body.count & 0xFF)] + body
         }
         func vector(_ body: [UInt8]) -> [UInt8] { Array(message(0, body).dropFirst()) }
-        // TLS 1.2, a random, no session, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, no compression; no certificate, but DER.
+        // TLS 1.2, a random, no session, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, no compression; no certificate, but
+        // DER.
         let hello = message(2, [3, 3] + [UInt8](repeating: 7, count: 32) + [0, 0xC0, 0x2F, 0])
         let certificate = message(11, vector(vector([0x30, 3, 1, 1, 1])))
         let content = hello + certificate

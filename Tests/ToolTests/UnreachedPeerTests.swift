@@ -73,8 +73,8 @@ import Testing
         }
     }
 
-    /// Catches a crash for want of a descriptor, and a name that is said not to exist since nothing could be opened to look it
-    /// up.
+    /// Catches a crash for want of a descriptor, and a name that is said not to exist since nothing could be opened to
+    /// look it up.
     @Test("Too few descriptors are this side's failure, whatever the peer is", arguments: ["127.0.0.1", "localhost"])
     func descriptors(host: String) async throws {
         let port = try FreePort.next()
@@ -93,7 +93,8 @@ import Testing
         #expect(ends[enough...].allSatisfy { $0 == "connection-refused 2" }, "\(result)")
     }
 
-    /// The kernel's answer to connect(2) is scripted by a filter of system calls, since none runs out of memory on demand.
+    /// The kernel's answer to connect(2) is scripted by a filter of system calls, since none runs out of memory on
+    /// demand.
     ///
     /// The last two cases are the near misses, whose causes are others.
     @Test(
@@ -107,8 +108,8 @@ import Testing
     )
     func kernel(code: Int32, shown: String, outcome: Outcome) async throws {
         let peer = try ScriptedPeer(.accepting + .echoing() + .releasing)
-        // Allows every system call but connect, which ends with the error (seccomp(2); the numbers are those of linux/bpf_common.h
-        // and linux/seccomp.h, and the call's that of the machine).
+        // Allows every system call but connect, which ends with the error (seccomp(2); the numbers are those of
+        // linux/bpf_common.h and linux/seccomp.h, and the call's that of the machine).
         let script = """
             import ctypes, os, struct, sys
             connect = {"x86_64": 42, "aarch64": 203}[os.uname().machine]

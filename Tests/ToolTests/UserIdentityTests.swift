@@ -57,7 +57,8 @@ import Testing
         #expect(alone.status == 64 && alone.errorOutput.contains("no terminal"), "\(alone)")
     }
 
-    /// Catches a prompt that keeps signals from the terminal, as getpass does, and one that takes nothing for a passcode.
+    /// Catches a prompt that keeps signals from the terminal, as getpass does, and one that takes nothing for a
+    /// passcode.
     @Test(
         "Ctrl-C at the prompt ends the run, and so does the deadline; without a passcode there is no run",
         arguments: [

@@ -2,7 +2,8 @@ import DICOMWire
 import DIMSE
 import PacketFlow
 
-// Who asks, where neither the opening of the connection nor that of the association is in the capture: ports are no proof.
+// Who asks, where neither the opening of the connection nor that of the association is in the capture: ports are no
+// proof.
 extension AssociationTracker {
     /// Takes what a command says of its sender, while it is not certain who requested the association.
     mutating func tellRequestor(by field: CommandField, from side: ConnectionSide) {
@@ -35,8 +36,8 @@ extension AssociationTracker {
 extension CapturedAssociation {
     /// What the other end saw is now what the requestor did.
     ///
-    /// Operations that were taken for the requestor's are the acceptor's, and not counted; what was wrong with the order of PDUs
-    /// was so for the wrong end.
+    /// Operations that were taken for the requestor's are the acceptor's, and not counted; what was wrong with the
+    /// order of PDUs was so for the wrong end.
     fileprivate mutating func exchangeEnds() {
         let seen = record
         let seenByAcceptor = acceptorRecord

@@ -11,7 +11,8 @@ struct AssociationTracker {
         var isLost = false
         /// The PDU came when none may, and is not read.
         var isIgnored = false
-        /// While it is lost: the start of a fragment of a command that is too short to tell whether the command begins there.
+        /// While it is lost: the start of a fragment of a command that is too short to tell whether the command begins
+        /// there.
         var possibleStart: [UInt8] = []
         /// Nothing more of the fragment is taken.
         var isFragmentRefused = false

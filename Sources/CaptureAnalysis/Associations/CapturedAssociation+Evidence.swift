@@ -7,7 +7,8 @@ import TLSWire
 extension CapturedAssociation {
     /// What the requestor of the association had as evidence, so that it gets the findings that a live tool would give.
     ///
-    /// A capture shows no limits of time: a requestor that gave up while it waited is taken to have had one that ran out.
+    /// A capture shows no limits of time: a requestor that gave up while it waited is taken to have had one that ran
+    /// out.
     package var evidence: Evidence {
         var record = record
         if let stage = givenUpStage { record.timeout = stage }

@@ -98,8 +98,8 @@ package struct CapturedAssociation: Sendable {
     /// The called AE title, where the request or the answer shows it.
     package var calledAETitle: AETitle? { (record.request ?? record.accept)?.calledAETitle ?? cutCalledAETitle }
 
-    /// Until when it lasted: its last PDU where that ended it, and otherwise what ended its connection, or as far as that was
-    /// observed.
+    /// Until when it lasted: its last PDU where that ended it, and otherwise what ended its connection, or as far as
+    /// that was observed.
     package var until: Int64 { isOver ? end : max(end, closedAt ?? connection.observedUntil) }
 
     /// How it ended.
@@ -143,7 +143,8 @@ extension CapturedAssociation {
         connection.reason == .captureEnded && record.end == nil && !isOver
     }
 
-    /// Whether it was given up before it was over, since there was no room for all connections: the rest of it is in the capture.
+    /// Whether it was given up before it was over, since there was no room for all connections: the rest of it is in
+    /// the capture.
     package var isNotFollowed: Bool { connection.reason == .evicted && !isOver }
 
     /// Whether it was rejected, released or aborted.

@@ -5,10 +5,11 @@ import PacketFlow
 import TLSWire
 
 extension CapturedConnection {
-    /// What the client had as evidence where its SYN was refused or not answered, or its TLS, so that it gets the findings that a
-    /// live tool would give; nil where the connection came about, or the capture does not tell.
+    /// What the client had as evidence where its SYN was refused or not answered, or its TLS, so that it gets the
+    /// findings that a live tool would give; nil where the connection came about, or the capture does not tell.
     ///
-    /// - Parameter time: When the capture ends, in nanoseconds since 1970: what has no answer by then has waited so long.
+    /// - Parameter time: When the capture ends, in nanoseconds since 1970: what has no answer by then has waited so
+    ///   long.
     /// - Returns: the evidence, or nil.
     package func evidence(until time: Int64) -> Evidence? {
         guard let outcome = openingOutcome else { return evidenceOfFailedTLS }
@@ -26,8 +27,8 @@ extension CapturedConnection {
         return evidence
     }
 
-    /// The same of a client that began a TLS handshake: an end said why it does not go on, or the server has no TLS and reset the
-    /// connection for that, or answered in another protocol; nil where TLS went on.
+    /// The same of a client that began a TLS handshake: an end said why it does not go on, or the server has no TLS and
+    /// reset the connection for that, or answered in another protocol; nil where TLS went on.
     private var evidenceOfFailedTLS: Evidence? {
         let answer = firstBytes[1]
         let server = summary[.server]

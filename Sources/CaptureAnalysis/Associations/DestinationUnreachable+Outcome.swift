@@ -8,8 +8,8 @@ import Darwin
 #endif
 
 extension DestinationUnreachable {
-    /// What the caller's system makes of it, so that a capture has the finding that the caller has: the numbers are Linux's; nil
-    /// where it goes on to try.
+    /// What the caller's system makes of it, so that a capture has the finding that the caller has: the numbers are
+    /// Linux's; nil where it goes on to try.
     var outcome: ConnectOutcome? {
         switch version {
         case .v4: outcomeOfVersion4

@@ -47,7 +47,8 @@ package struct DataSetListing: Sendable {
         var log = DecodingLog(limits: CaptureAnalysisLimits.wire)
         var reader = unsafe DataSetReader(bytes.span.bytes, encoding: encoding)
         var path: [(sequence: Tag, item: Int)] = []
-        // Of the data set and of each item that is open; an item has its parent's where it names none (PS3.3 C.12.1.1.2).
+        // Of the data set and of each item that is open; an item has its parent's where it names none (PS3.3
+        // C.12.1.1.2).
         var repertoires = [CharacterRepertoire.ascii]
         do {
             reading: while let event = try reader.next(noting: &log) {

@@ -70,8 +70,8 @@ package struct FindingTally: Sendable {
     /// All of them, in no order.
     package var entries: [Entry] { Array(kept.values) }
 
-    /// Entries by their severity, the worst first; those that came first before others, the more important ones of an association
-    /// before the others, and those of the capture last.
+    /// Entries by their severity, the worst first; those that came first before others, the more important ones of an
+    /// association before the others, and those of the capture last.
     package static func sorted(_ entries: [Entry]) -> [Entry] {
         let order = Finding.Severity.allCases
         return entries.sorted { one, other in

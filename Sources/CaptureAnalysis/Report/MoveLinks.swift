@@ -2,7 +2,8 @@ import DICOMWire
 import DIMSE
 import PacketFlow
 
-/// Which C-MOVE caused which C-STORE: a retrieval shows as two associations, one of them of the archive to the destination.
+/// Which C-MOVE caused which C-STORE: a retrieval shows as two associations, one of them of the archive to the
+/// destination.
 package struct MoveLinks: Sendable {
     /// A C-MOVE of the capture.
     package struct Origin: Hashable, Sendable {

@@ -4,8 +4,8 @@ import Diagnosis
 import PacketFlow
 import TLSWire
 
-/// Connections that were refused, not passed on or never answered, or ended in a TLS handshake: what was wanted of them nobody can tell, and where DICOM is looked for,
-/// that is often the whole failure.
+/// Connections that were refused, not passed on or never answered, or ended in a TLS handshake: what was wanted of them
+/// nobody can tell, and where DICOM is looked for, that is often the whole failure.
 package struct UnansweredConnections: Sendable {
     /// Connections to one server that ended in the same way.
     private struct Group: Sendable {
@@ -89,9 +89,9 @@ package struct UnansweredConnections: Sendable {
 
     /// What is found where DICOM may have been wanted, the most frequent first, and how many connections are not told.
     ///
-    /// On a network of all kinds of systems that is at servers that speak DICOM at other times, at its usual ports, between hosts
-    /// that speak DICOM with each other, and where an archive calls somebody while it is asked to (C-MOVE); in a capture in which
-    /// nothing else is said it is everywhere.
+    /// On a network of all kinds of systems that is at servers that speak DICOM at other times, at its usual ports,
+    /// between hosts that speak DICOM with each other, and where an archive calls somebody while it is asked to
+    /// (C-MOVE); in a capture in which nothing else is said it is everywhere.
     package var findings: (entries: [FindingTally.Entry], others: Int) {
         let wanted = groups.filter { key, group in
             let isWanted =

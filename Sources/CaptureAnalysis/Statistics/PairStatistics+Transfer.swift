@@ -35,8 +35,8 @@ extension PartyTimes {
 }
 
 extension ServiceStatistics {
-    /// What half of the requests wait longer for, before the peer shows that it works on them: the first response where there are
-    /// several.
+    /// What half of the requests wait longer for, before the peer shows that it works on them: the first response where
+    /// there are several.
     ///
     /// Those of C-MOVE and C-GET wait for other associations and for the objects themselves.
     fileprivate func typicalResponse(to field: CommandField) -> Nanoseconds? {

@@ -32,7 +32,8 @@ package struct PairStatistics: Sendable {
         }
     }
 
-    /// The service that the pair is there for: the one with the most bytes, and of those without any, with the most operations.
+    /// The service that the pair is there for: the one with the most bytes, and of those without any, with the most
+    /// operations.
     package var mainService: (use: ServiceUse, statistics: ServiceStatistics)? {
         sortedServices.max {
             ($0.statistics.dataSetBytes, $0.statistics.operations) < (

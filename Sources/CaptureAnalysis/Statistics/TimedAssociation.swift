@@ -13,7 +13,8 @@ package struct TimedAssociation: Hashable, Sendable {
 }
 
 extension TimedAssociation {
-    /// Makes one of an association that is over; nil where its AE titles are not in the capture, or nobody wanted its time.
+    /// Makes one of an association that is over; nil where its AE titles are not in the capture, or nobody wanted its
+    /// time.
     package init?(_ association: CapturedAssociation) {
         guard let pair = Inventory.Pair(association), let timing = association.timing else { return nil }
         self.init(number: association.number, pair: pair, timing: timing, requestor: association.requestor)

@@ -12,7 +12,8 @@ struct PDUScanner: Sendable {
         case header
         /// The body of a PDU other than a P-DATA-TF; its header is held.
         case body(PDUHeader)
-        /// The header of a P-DATA-TF with which the stream begins, and that of its first presentation data value; the former is held.
+        /// The header of a P-DATA-TF with which the stream begins, and that of its first presentation data value; the
+        /// former is held.
         case firstData(PDUHeader)
         /// The header of a presentation data value.
         case value
@@ -99,8 +100,8 @@ struct PDUScanner: Sendable {
     /// What is held of the stream, in bytes.
     var cost: Int { held.count &+ firstBytes.count }
 
-    /// Passes over bytes that nobody looks at, and gives whether these are such: most segments lie within one fragment of a data
-    /// set.
+    /// Passes over bytes that nobody looks at, and gives whether these are such: most segments lie within one fragment
+    /// of a data set.
     @inline(__always)
     mutating func pass(_ bytes: RawSpan, _ sink: some CaptureSink) -> Bool {
         guard case .fragment = phase, bytes.byteCount < fragmentRemaining, !value.isCommand, !sink.readsDataSets else {

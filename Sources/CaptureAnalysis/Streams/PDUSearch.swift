@@ -60,8 +60,9 @@ enum PDUSearch {
 
     /// Looks at bytes behind some other protocol's, which proxies are spoken to in.
     ///
-    /// An association begins there or it does not: nothing is taken for an A-ASSOCIATE PDU that has not the standard's protocol
-    /// version and application context, since other protocols have many zeros. Short PDUs are answers to one that was seen.
+    /// An association begins there or it does not: nothing is taken for an A-ASSOCIATE PDU that has not the standard's
+    /// protocol version and application context, since other protocols have many zeros. Short PDUs are answers to one
+    /// that was seen.
     static func lookBehindStart(_ bytes: RawSpan, isAsked: Bool) -> Answer {
         switch look(at: bytes, nil) {
         case .no: return .no

@@ -11,7 +11,8 @@ struct TLSHandshake {
     /// Which end closed it, or reset it, before the other did.
     private var ended: (side: ConnectionSide, isReset: Bool)?
 
-    /// Makes one of a client's first bytes; nil where they are no record of a handshake, with which each begins (RFC 8446 5.1).
+    /// Makes one of a client's first bytes; nil where they are no record of a handshake, with which each begins (RFC
+    /// 8446 5.1).
     init?(clientStart: RawSpan) {
         guard clientStart.byteCount > 0, unsafe clientStart.unsafeLoad(as: UInt8.self) == 0x16 else { return nil }
     }
@@ -55,8 +56,8 @@ struct TLSHandshake {
         )
     }
 
-    /// Whether the server closed the connection while it owed the client an answer; later in a handshake it may be the client that
-    /// says nothing more.
+    /// Whether the server closed the connection while it owed the client an answer; later in a handshake it may be the
+    /// client that says nothing more.
     private var isClosedByServer: Bool {
         guard let ended, left > 0 else { return false }
         return ended.side == .server && !ended.isReset && !server.hasRecord

@@ -1,6 +1,7 @@
 import PacketFlow
 
-/// The time from when an end sent last, or its turn came, until it sends or the turn goes on: how long was what, in nanoseconds.
+/// The time from when an end sent last, or its turn came, until it sends or the turn goes on: how long was what, in
+/// nanoseconds.
 struct Wait: Hashable, Sendable {
     /// Whose turn it is.
     let turn: Turn
@@ -43,8 +44,8 @@ struct Wait: Hashable, Sendable {
 
     /// Adds a piece.
     ///
-    /// `travel` is how long the end takes to hear and to be heard, as far as it is known; `isReplacing` says that it has not got all
-    /// of what the other end sends once more.
+    /// `travel` is how long the end takes to hear and to be heard, as far as it is known; `isReplacing` says that it
+    /// has not got all of what the other end sends once more.
     mutating func add(_ piece: FlowPiece, travel: Int64?, isReplacing: Bool) {
         guard let side = turn.side else { return unknown += piece.duration }
         if isPassed, isReplacing, case .recovering = piece[side.other] {

@@ -3,8 +3,9 @@ import PacketFlow
 
 /// What the time of a wait went on, told by how it ends.
 ///
-/// The packets of a wait do not tell what an end waited for: what it does then does. Who sends once more what was lost had waited
-/// for a time-out; who sends at once when an acknowledgement comes had waited for that; who does not had nothing to send.
+/// The packets of a wait do not tell what an end waited for: what it does then does. Who sends once more what was lost
+/// had waited for a time-out; who sends at once when an acknowledgement comes had waited for that; who does not had
+/// nothing to send.
 enum WaitRules {
     /// How a wait ends.
     enum End: Hashable, Sendable {
@@ -14,9 +15,11 @@ enum WaitRules {
         case other
     }
 
-    /// How long receivers hold an acknowledgement back: Linux 40 ms, others up to 200 ms, RFC 9293 3.8.6.3 allows 500 ms.
+    /// How long receivers hold an acknowledgement back: Linux 40 ms, others up to 200 ms, RFC 9293 3.8.6.3 allows 500
+    /// ms.
     static let delayedAcknowledgement: ClosedRange<Int64> = 35_000_000...250_000_000
-    /// What is sent within this time after an acknowledgement was sent because of it: programs of a busy machine take as long.
+    /// What is sent within this time after an acknowledgement was sent because of it: programs of a busy machine take
+    /// as long.
     static let atOnce: Int64 = 5_000_000
     /// A sender that could send for less does not pause, but is about to.
     static let shortPause: Int64 = 500_000
@@ -26,7 +29,8 @@ enum WaitRules {
     static let clockTicks: Int64 = 2_000_000
     /// Shorter waits for acknowledgements are those of a stream that flows.
     static let shortWait: Int64 = 1_000_000
-    /// No sender's retransmission time-out is shorter, apart from those set so (Linux: TCP_RTO_MIN, with what clocks differ by).
+    /// No sender's retransmission time-out is shorter, apart from those set so (Linux: TCP_RTO_MIN, with what clocks
+    /// differ by).
     static let retransmissionTimeout: Int64 = 190_000_000
 
     /// What each part of a wait went on; they add up to it.
@@ -111,15 +115,16 @@ enum WaitRules {
         guard time >= max(shortWait, (path.roundTrip ?? 0) / 2) else { return .transmission }
         guard let roundTrip = path.roundTrip else { return .unknown }
         if !isReaction, let data, sentTogether(data, time) == true { return .network }
-        // It did not wait for an acknowledgement, and a system that spreads what it has sends all of it in a round trip.
+        // It did not wait for an acknowledgement, and a system that spreads what it has sends all of it in a round
+        // trip.
         if !isReaction, time >= 2 * roundTrip { return .senderPause }
         return wait.windowUnknown > 0 || !isReaction ? .unknown : .network
     }
 
     /// What a wait went on in which an end seems to have had nothing to send, in a capture made a way off.
     ///
-    /// Packets may be late on the way, and lost before the capture. The sender's own clock tells, or that it is so much longer than
-    /// any way.
+    /// Packets may be late on the way, and lost before the capture. The sender's own clock tells, or that it is so much
+    /// longer than any way.
     private static func pauseFarOff(_ wait: Wait, _ data: SentData?, _ side: ConnectionSide, _ path: PathFacts)
         -> TimeUse
     {
@@ -132,8 +137,8 @@ enum WaitRules {
         }
     }
 
-    /// Whether data was sent right behind that before, or after a wait as long as that for it, by its sender's clock; nil where
-    /// that does not tell.
+    /// Whether data was sent right behind that before, or after a wait as long as that for it, by its sender's clock;
+    /// nil where that does not tell.
     private static func sentTogether(_ data: SentData, _ wait: Int64) -> Bool? {
         guard let gap = data.sendersGap else { return nil }
         if gap >= wait - max(clockTicks, wait / 5) { return false }

@@ -5,9 +5,9 @@ package import TLSWire
 
 /// An association that this side requests: it connects, negotiates, operates and releases.
 ///
-/// No method throws: what went wrong is in ``observed()``, and is what a diagnosis is made of. All methods may be called
-/// from anywhere; the work is done on one event loop. Whoever opens it ends it, by ``release()`` or ``abort()``: letting go
-/// of it leaves the connection to its time limits and the peer.
+/// No method throws: what went wrong is in ``observed()``, and is what a diagnosis is made of. All methods may be
+/// called from anywhere; the work is done on one event loop. Whoever opens it ends it, by ``release()`` or ``abort()``:
+/// letting go of it leaves the connection to its time limits and the peer.
 package final class Association: Sendable {
     private let core: NIOLoopBoundBox<AssociationCore>
     private let eventLoop: any EventLoop
@@ -78,7 +78,7 @@ package struct ObservedConnection: Sendable {
     package var connection: ConnectionRecord
     /// TLS; nil without it, or before it began.
     package var tls: TLSReport?
-    /// What the last event did to the association (PS3.8 Table 9-10), also where no connection came about; nil before the
-    /// first.
+    /// What the last event did to the association (PS3.8 Table 9-10), also where no connection came about; nil before
+    /// the first.
     package var lastTransition: AssociationTransition?
 }

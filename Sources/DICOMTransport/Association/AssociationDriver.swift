@@ -3,9 +3,10 @@ import NIOCore
 
 /// Owns the engine of one association from its start to its end: before, while and after there is a channel.
 ///
-/// It hands events to the engine, with the time, and carries out every output, in order. The channel's handler turns what
-/// happens on the channel into calls of it, and a ``TransportOpening`` what happens on the way to a channel; no one else
-/// touches engine or clocks. It belongs to one event loop, and lives at least until it has told its user of the end.
+/// It hands events to the engine, with the time, and carries out every output, in order. The channel's handler turns
+/// what happens on the channel into calls of it, and a ``TransportOpening`` what happens on the way to a channel; no
+/// one else touches engine or clocks. It belongs to one event loop, and lives at least until it has told its user of
+/// the end.
 final class AssociationDriver {
     /// What the outputs about the transport connection are done to.
     private enum Transport {
@@ -15,7 +16,8 @@ final class AssociationDriver {
         case open(any AssociationTransport)
         /// Closed by this side: the engine knows it no more.
         case closed
-        /// Closed by the peer or broken, or never opened. What the engine said before it knew finds nothing to be done to.
+        /// Closed by the peer or broken, or never opened. What the engine said before it knew finds nothing to be done
+        /// to.
         case lost
     }
 
@@ -63,8 +65,8 @@ final class AssociationDriver {
 
     /// Hands something to the engine, and carries out what comes of it.
     ///
-    /// Called from an update, it returns before that is done: whoever carries out the update does it next, so that outputs
-    /// are carried out one after the other whatever their carrying out brings.
+    /// Called from an update, it returns before that is done: whoever carries out the update does it next, so that
+    /// outputs are carried out one after the other whatever their carrying out brings.
     @discardableResult
     func withEngine<Result>(_ body: (inout AssociationEngine, Nanoseconds) -> Result) -> Result {
         withEngine(at: MonotonicClock.now()) { body(&$0, $1) }

@@ -45,9 +45,9 @@ enum Resolver {
 
     /// Looks up the host of a configuration, where it has to be.
     ///
-    /// getaddrinfo cannot be stopped, and has no limit but the system's: where nobody waits for it any more its thread is
-    /// left to finish, and its answer is dropped. Each lookup has a thread of its own, so that one that hangs holds up no
-    /// other.
+    /// getaddrinfo cannot be stopped, and has no limit but the system's: where nobody waits for it any more its thread
+    /// is left to finish, and its answer is dropped. Each lookup has a thread of its own, so that one that hangs holds
+    /// up no other.
     static func lookUp(_ configuration: AssociationConfiguration, on eventLoop: any EventLoop) -> LookUp {
         let (host, port, family) = (configuration.host, configuration.port, configuration.family)
         if let address = literal(host, port: port, family: family) { return .literal(address) }
@@ -68,8 +68,8 @@ enum Resolver {
         return .name(promise.futureResult)
     }
 
-    /// Where the end of a look-up's thread is told; a queue of its own, since Dispatch watches over the global ones, with three
-    /// descriptors, and crashes where it does not get them.
+    /// Where the end of a look-up's thread is told; a queue of its own, since Dispatch watches over the global ones,
+    /// with three descriptors, and crashes where it does not get them.
     private static let ended = DispatchQueue(label: "sonde.resolver")
 
     /// Look-ups that the system has not answered.

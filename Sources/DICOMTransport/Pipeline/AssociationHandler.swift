@@ -9,7 +9,8 @@ import Glibc
 import Darwin
 #endif
 
-/// Turns what happens on a channel into calls of an ``AssociationDriver``, and does to the channel what the driver says.
+/// Turns what happens on a channel into calls of an ``AssociationDriver``, and does to the channel what the driver
+/// says.
 ///
 /// Round trips are timed here, on the event loop. It belongs to the channel's event loop.
 final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
@@ -163,8 +164,8 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
 
     /// Each PDU of the peer may be worth an answer, so a peer that does not read its answers is not read either.
     ///
-    /// A requestor answers only while it waits for the close (AA-7); before, it reads also while it sends much, so that it
-    /// hears of an A-ABORT. No peer keeps its connection so: in each state a clock runs meanwhile.
+    /// A requestor answers only while it waits for the close (AA-7); before, it reads also while it sends much, so that
+    /// it hears of an A-ABORT. No peer keeps its connection so: in each state a clock runs meanwhile.
     private func mayRead(_ context: ChannelHandlerContext) -> Bool {
         context.channel.isWritable || (driver.role == .requestor && driver.engine.state != .sta13)
     }
@@ -182,7 +183,8 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
         lastWrite = written.futureResult
         let now = MonotonicClock.now()
         context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
-        // It is on its way, or will be when the loop goes on: whoever watches holds up what comes after, and says for how long.
+        // It is on its way, or will be when the loop goes on: whoever watches holds up what comes after, and says for
+        // how long.
         observer?.sent(buffer, at: now)
     }
 

@@ -6,9 +6,9 @@ import Glibc
 
 /// Has received segments acknowledged at once.
 ///
-/// DCMTK-based servers answer in two small writes with Nagle's algorithm on: the second waits for the acknowledgement of the
-/// first, which Linux delays by 40 ms. TCP_QUICKACK does not stick, so it is set again at each read. It stands at the head
-/// of the pipeline: above TLS the first reply would stall still.
+/// DCMTK-based servers answer in two small writes with Nagle's algorithm on: the second waits for the acknowledgement
+/// of the first, which Linux delays by 40 ms. TCP_QUICKACK does not stick, so it is set again at each read. It stands
+/// at the head of the pipeline: above TLS the first reply would stall still.
 final class QuickAcknowledgementHandler: ChannelInboundHandler, Sendable {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer

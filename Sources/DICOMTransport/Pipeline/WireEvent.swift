@@ -13,10 +13,11 @@ package enum WireEvent: Sendable {
     case sent(ByteBuffer)
     /// Bytes were received.
     case received(ByteBuffer)
-    /// Bytes of TLS itself were sent, as they are on the wire: those of a handshake, which counts as one as long as nothing plain
-    /// is told.
+    /// Bytes of TLS itself were sent, as they are on the wire: those of a handshake, which counts as one as long as
+    /// nothing plain is told.
     case sentTLS(ByteBuffer)
-    /// The same, received; an alert after the handshake, which is sealed on the wire, comes as the plain record that it would be.
+    /// The same, received; an alert after the handshake, which is sealed on the wire, comes as the plain record that it
+    /// would be.
     case receivedTLS(ByteBuffer)
     /// The connection ended.
     case ended(ConnectionEnd)

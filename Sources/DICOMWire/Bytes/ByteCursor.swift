@@ -1,7 +1,8 @@
 /// A reading position in borrowed bytes.
 ///
 /// It never reads past the end: each read checks the length first and throws ``WireError`` otherwise. `base` is the
-/// offset of the first byte in the enclosing PDU or data set, so that errors and deviations name the place in the whole.
+/// offset of the first byte in the enclosing PDU or data set, so that errors and deviations name the place in the
+/// whole.
 struct ByteCursor: ~Escapable {
     /// The bytes this cursor may read.
     let bytes: RawSpan

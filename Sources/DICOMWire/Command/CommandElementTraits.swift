@@ -1,7 +1,7 @@
 /// What decoding has to know of a command element: which lengths its value may have, and where an index keeps it.
 struct CommandElementTraits {
-    // In one word, from the lowest bit: group, element number and shortest length as they are sent (35 bits), slot (5), how far
-    // a header is rotated (6), how many steps the longest value has more than the shortest (18).
+    // In one word, from the lowest bit: group, element number and shortest length as they are sent (35 bits), slot (5),
+    // how far a header is rotated (6), how many steps the longest value has more than the shortest (18).
     let word: UInt64
 
     @inline(__always)
@@ -13,12 +13,12 @@ struct CommandElementTraits {
 
     private init(word: UInt64) { self.word = word }
 
-    /// Whether the standard defines an element that is sent with this group, element and length, and allows it that length by
-    /// its VR and multiplicity (PS3.7 E.1, E.2, PS3.5 6.2).
+    /// Whether the standard defines an element that is sent with this group, element and length, and allows it that
+    /// length by its VR and multiplicity (PS3.7 E.1, E.2, PS3.5 6.2).
     @inline(__always)
     func allows(_ header: UInt64) -> Bool {
-        // Nothing is left of group and element where they are these, and of the length what it has more than the shortest.
-        // Rotated, all bits that have to be zero are the highest, and those below count the steps.
+        // Nothing is left of group and element where they are these, and of the length what it has more than the
+        // shortest. Rotated, all bits that have to be zero are the highest, and those below count the steps.
         let rest = header ^ word & 0x7_FFFF_FFFF
         let rotation = word >> 40
         return rest &>> rotation | rest &<< (0 &- rotation) <= word >> 46
@@ -55,8 +55,8 @@ struct CommandElementTraits {
 extension CommandElementTraits {
     /// The traits of the element whose header is sent as this, or, where there is none, of another one.
     ///
-    /// Each element that is decoded is looked up, and a `switch` over sparse numbers costs as much as all the rest: so this
-    /// is a hash table without collisions, which the linker puts into the binary as it stands.
+    /// Each element that is decoded is looked up, and a `switch` over sparse numbers costs as much as all the rest: so
+    /// this is a hash table without collisions, which the linker puts into the binary as it stands.
     @inline(__always)
     static func of(_ header: UInt64) -> CommandElementTraits {
         Self(word: table[place(of: UInt16(truncatingIfNeeded: header >> 16))])

@@ -1,9 +1,9 @@
 extension Message {
     /// Decodes a whole command set into a typed message.
     ///
-    /// Mandatory elements that are missing are noted, and stand as an empty UID, a blank title or zero. What cannot be typed
-    /// is a command set without a known command field, a response without status, since zero would mean success, and one that
-    /// does not say what it responds to.
+    /// Mandatory elements that are missing are noted, and stand as an empty UID, a blank title or zero. What cannot be
+    /// typed is a command set without a known command field, a response without status, since zero would mean success,
+    /// and one that does not say what it responds to.
     /// - Throws: ``WireError`` with `malformed` where it cannot be typed, `limitExceeded` over
     ///   ``WireLimits/commandSetLength``, and `deviation` in strict mode.
     @inline(__always)

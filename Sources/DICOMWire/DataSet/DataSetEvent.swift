@@ -1,7 +1,7 @@
 /// What ``DataSetReader`` meets in a data set, in the order of the bytes.
 ///
-/// The events of a data set together name every byte of it, so that ``DataSetWriter`` makes the same bytes of them again.
-/// Ranges are offsets in the data set.
+/// The events of a data set together name every byte of it, so that ``DataSetWriter`` makes the same bytes of them
+/// again. Ranges are offsets in the data set.
 package enum DataSetEvent: Hashable, Sendable {
     /// An element with a value.
     case element(ElementHeader, value: Range<Int>)

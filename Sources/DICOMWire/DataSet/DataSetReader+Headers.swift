@@ -1,8 +1,8 @@
 extension DataSetReader {
     /// Reads the header of an element at `index` without passing over it, or returns nil where it would overrun.
     ///
-    /// Items and delimiters are found too; they have no VR. Where the first element of a data set or item is in the other
-    /// VR encoding, the rest is taken to be so too.
+    /// Items and delimiters are found too; they have no VR. Where the first element of a data set or item is in the
+    /// other VR encoding, the rest is taken to be so too.
     @_lifetime(self: copy self)
     mutating func readElementHeader(_ log: inout DecodingLog) throws(WireError) -> ElementHeader? {
         guard let plain = readItemHeader() else { return nil }
@@ -87,8 +87,8 @@ extension DataSetReader {
 
     /// Whether the length of an element in implicit VR is rather the VR that stands in its place.
     ///
-    /// A length that is too long says so anywhere. One that only looks like a VR says so for the first element, which is
-    /// short: later, the length of a contour or an image may look like anything.
+    /// A length that is too long says so anywhere. One that only looks like a VR says so for the first element, which
+    /// is short: later, the length of a contour or an image may look like anything.
     private func isMisread(_ header: ElementHeader, _ vr: VR) -> Bool {
         if !fits(header) { return true }
         return frame.last == nil && !header.hasUndefinedLength && (header.length & 1 != 0 || header.vr == vr)

@@ -1,8 +1,9 @@
 /// Reads a data set event by event over borrowed bytes.
 ///
-/// Nothing is copied, nothing is allocated from a length field, and nesting costs an entry of a stack that is bounded by
-/// ``WireLimits/sequenceDepth``. Every length is checked against what encloses the element: a value that would overrun it
-/// is cut there. Departures are noted in a ``DecodingLog``; after a thrown error the reader is of no further use.
+/// Nothing is copied, nothing is allocated from a length field, and nesting costs an entry of a stack that is bounded
+/// by ``WireLimits/sequenceDepth``. Every length is checked against what encloses the element: a value that would
+/// overrun it is cut there. Departures are noted in a ``DecodingLog``; after a thrown error the reader is of no further
+/// use.
 package struct DataSetReader: ~Escapable {
     /// The bytes of the data set.
     let bytes: RawSpan
@@ -27,7 +28,8 @@ package struct DataSetReader: ~Escapable {
 
     /// Reads on to the next event, or returns nil at the end of the data set.
     ///
-    /// - Throws: ``WireError`` with `limitExceeded` where sequences are nested too deep, with `deviation` in strict mode.
+    /// - Throws: ``WireError`` with `limitExceeded` where sequences are nested too deep, with `deviation` in strict
+    ///   mode.
     @_lifetime(self: copy self)
     package mutating func next(noting log: inout DecodingLog) throws(WireError) -> DataSetEvent? {
         guard index < frame.end else {

@@ -74,7 +74,8 @@ package struct ElementValue: ~Escapable {
         }
     }
 
-    /// What the value is, on one line of about `length` characters at most: text, numbers or bytes, with `...` where cut.
+    /// What the value is, on one line of about `length` characters at most: text, numbers or bytes, with `...` where
+    /// cut.
     package func summary(length: Int = 64, in repertoire: CharacterRepertoire = .ascii) -> String {
         switch vr.content {
         case .strings, .text, .identifiers:

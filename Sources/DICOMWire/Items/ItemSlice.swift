@@ -35,8 +35,8 @@ struct ItemSlice: ~Escapable {
     /// Whether all bytes that the header announces are there.
     var isWhole: Bool { bytes.byteCount == ItemHeader.length &+ Int(header.contentLength) }
 
-    /// The bytes that a deviation may keep: of an identity, which is a secret, and of what may contain one, nothing but the
-    /// header.
+    /// The bytes that a deviation may keep: of an identity, which is a secret, and of what may contain one, nothing but
+    /// the header.
     var shownBytes: RawSpan {
         @_lifetime(copy self)
         get {

@@ -33,7 +33,8 @@ package enum ItemType {
 
     /// Whether the standard defines a user information sub-item for the request or the acceptance.
     ///
-    /// An identity is asked in one and answered in the other; common extended negotiation has no answer (PS3.7 D.3.3.6).
+    /// An identity is asked in one and answered in the other; common extended negotiation has no answer (PS3.7
+    /// D.3.3.6).
     static func isUserInformation(_ type: UInt8, in pdu: PDUType) -> Bool {
         switch type {
         case commonExtendedNegotiation, userIdentityRequest: pdu == .associateRequest

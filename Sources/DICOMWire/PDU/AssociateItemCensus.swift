@@ -1,4 +1,5 @@
-/// Notes what only the items of an A-ASSOCIATE PDU together show: those that are missing, and those that are there twice.
+/// Notes what only the items of an A-ASSOCIATE PDU together show: those that are missing, and those that are there
+/// twice.
 struct AssociateItemCensus {
     private let contextType: UInt8
     private var applicationContexts = 0

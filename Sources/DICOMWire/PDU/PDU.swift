@@ -39,8 +39,8 @@ extension PDU {
     /// Decodes one whole PDU, header included.
     ///
     /// In tolerant mode whatever the bytes are they are kept, and what is wrong with them is noted in `log`.
-    /// - Throws: ``WireError`` with `truncated` where the bytes are not exactly one PDU, `limitExceeded` where it has more
-    ///   items than the limit, and `deviation` in strict mode.
+    /// - Throws: ``WireError`` with `truncated` where the bytes are not exactly one PDU, `limitExceeded` where it has
+    ///   more items than the limit, and `deviation` in strict mode.
     package init(decoding bytes: RawSpan, log: inout DecodingLog) throws(WireError) {
         guard let header = PDUHeader(bytes), bytes.byteCount == PDUHeader.length + Int(header.bodyLength) else {
             throw WireError(.truncated, offset: min(bytes.byteCount, PDUHeader.length))

@@ -74,7 +74,8 @@ package struct PresentationDataWalk: ~Escapable {
         /// Whether its fragment is the last one of its command or data set.
         package var isLast: Bool { control & MessageControl.last != 0 }
 
-        /// Notes an even context ID, reserved control bits and a fragment of odd length of a value at an offset in its PDU.
+        /// Notes an even context ID, reserved control bits and a fragment of odd length of a value at an offset in its
+        /// PDU.
         ///
         /// - Throws: ``WireError`` with `deviation` in strict mode.
         package func check(at offset: Int, log: inout DecodingLog) throws(WireError) {
@@ -102,8 +103,8 @@ package struct PresentationDataWalk: ~Escapable {
 
     /// The next value, or nil at the end of the body.
     ///
-    /// - Throws: ``WireError`` with `truncated` where a value is longer than what is left of the body, and `malformed` where
-    ///   it is too short for its control header.
+    /// - Throws: ``WireError`` with `truncated` where a value is longer than what is left of the body, and `malformed`
+    ///   where it is too short for its control header.
     @_lifetime(self: copy self)
     @_lifetime(copy self)
     package mutating func next() throws(WireError) -> Value? {

@@ -9,7 +9,8 @@ struct RegistryTable: Sendable {
     /// How many rows there are.
     let count: Int
 
-    /// Takes rows as `generate.py` writes them: columns filled with spaces, a space between them, a line feed between rows.
+    /// Takes rows as `generate.py` writes them: columns filled with spaces, a space between them, a line feed between
+    /// rows.
     init(rowLength: Int, rows: StaticString) {
         self.rows = rows
         self.rowLength = rowLength
@@ -77,7 +78,8 @@ struct RegistryTable: Sendable {
         return TableKey(text: UInt64(bigEndian: unsafe start.loadUnaligned(as: UInt64.self)))
     }
 
-    /// Under 0 where the UID comes before the row's, 0 where they are equal; a space ends a shorter UID, and is below any digit.
+    /// Under 0 where the UID comes before the row's, 0 where they are equal; a space ends a shorter UID, and is below
+    /// any digit.
     private func order(of uid: UID, and row: Int, in column: Range<Int>) -> Int {
         for index in 0..<column.count {
             let left = index < uid.count ? uid.byte(index) : 0x20

@@ -50,7 +50,8 @@ package enum ServiceClass: UInt8, Hashable, Sendable, CaseIterable {
         self = service
     }
 
-    /// The service whose statuses a command has: that of its SOP class, or where that tells none, what the command is for.
+    /// The service whose statuses a command has: that of its SOP class, or where that tells none, what the command is
+    /// for.
     package init(of field: CommandField, _ sopClass: UID?) {
         if let sopClass, let service = ServiceClass(sopClass: sopClass) {
             self = service

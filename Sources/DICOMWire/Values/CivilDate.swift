@@ -1,7 +1,7 @@
 /// A date of the Gregorian calendar, which also the years before it are counted by.
 ///
-/// The calendar is arithmetic in 400-year eras of 146,097 days that begin on 1 March, because a calendar of Foundation would
-/// bring its data along.
+/// The calendar is arithmetic in 400-year eras of 146,097 days that begin on 1 March, because a calendar of Foundation
+/// would bring its data along.
 package struct CivilDate: Hashable, Sendable {
     /// The year; 0 is the one before year 1.
     package var year: Int64

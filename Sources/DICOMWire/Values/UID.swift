@@ -1,7 +1,8 @@
 /// A unique identifier (PS3.5 9): at most 64 characters, held in place so that decoding one allocates nothing.
 ///
-/// The value is total: what a peer sent is kept up to 64 bytes whatever its characters are, and ``isTruncated`` says that
-/// there were more. ``isValid`` tells whether it keeps to the rules. Trailing NUL and space padding is not part of it.
+/// The value is total: what a peer sent is kept up to 64 bytes whatever its characters are, and ``isTruncated`` says
+/// that there were more. ``isValid`` tells whether it keeps to the rules. Trailing NUL and space padding is not part of
+/// it.
 package struct UID: Sendable {
     /// The longest lawful UID in bytes (PS3.5 9.1).
     package static let maximumLength = 64
@@ -94,7 +95,8 @@ package struct UID: Sendable {
     /// Whether the field had more than 64 bytes, of which the first 64 are kept.
     package var isTruncated: Bool { form & Self.truncated != 0 }
 
-    /// Whether it has the form of PS3.5 9.1: components of digits without leading zeros, joined by full stops, 64 at most.
+    /// Whether it has the form of PS3.5 9.1: components of digits without leading zeros, joined by full stops, 64 at
+    /// most.
     package var isValid: Bool { form & Self.valid != 0 }
 
     /// The bytes, without padding.

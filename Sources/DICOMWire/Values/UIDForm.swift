@@ -1,16 +1,17 @@
-/// Whether characters have the form of a UID (PS3.5 9.1): components of digits without leading zeros, joined by full stops.
+/// Whether characters have the form of a UID (PS3.5 9.1): components of digits without leading zeros, joined by full
+/// stops.
 ///
-/// Every UID of every item and command is checked, so sixteen characters are looked at in one step: the highest bit of each
-/// byte is a flag for the character at that place. What stands in the other bits has no meaning until the end, where it is
-/// left out.
+/// Every UID of every item and command is checked, so sixteen characters are looked at in one step: the highest bit of
+/// each byte is a flag for the character at that place. What stands in the other bits has no meaning until the end,
+/// where it is left out.
 struct UIDForm {
     /// Sixteen characters, the first in the lowest byte of the first word.
     typealias Characters = SIMD2<UInt64>
 
     // A flag here says that the characters so far do not keep to the form.
     private var broken = Characters()
-    // Which of the sixteen before are full stops, as the place before the first character is, and which are zeros that begin a
-    // component.
+    // Which of the sixteen before are full stops, as the place before the first character is, and which are zeros that
+    // begin a component.
     private var stops = Characters(repeating: each(0x80))
     private var leadingZeros = Characters()
 
@@ -20,8 +21,8 @@ struct UIDForm {
     /// Takes the next characters, of which those count that a mask has.
     @inline(__always)
     mutating func take(_ characters: Characters, counting counted: Characters = Characters(repeating: .max)) {
-        // Of bytes below 80H: 80H less one has the flag where that is zero, 80H and one less ten where it is ten or more. What
-        // the neighbours of a byte above 7FH get does not matter: it is broken itself.
+        // Of bytes below 80H: 80H less one has the flag where that is zero, 80H and one less ten where it is ten or
+        // more. What the neighbours of a byte above 7FH get does not matter: it is broken itself.
         let values = characters ^ Self.all("0")
         let zeros = Self.all(0x80) &- values
         let others = values &+ Self.all(0x80 - 10)

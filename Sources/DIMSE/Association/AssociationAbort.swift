@@ -23,8 +23,9 @@ package enum AssociationAbort: Hashable, Sendable {
 
     /// Takes the two fields of a received A-ABORT.
     ///
-    /// AA-3 knows the service-user and "otherwise", so that every source but 0 is the provider, the reserved 1 included. A
-    /// reason that the standard does not define is taken as not specified: the fields themselves are for the report.
+    /// AA-3 knows the service-user and "otherwise", so that every source but 0 is the provider, the reserved 1
+    /// included. A reason that the standard does not define is taken as not specified: the fields themselves are for
+    /// the report.
     package init(source: UInt8, reason: UInt8) {
         self = source == 0 ? .serviceUser : .serviceProvider(Reason(rawValue: reason) ?? .notSpecified)
     }

@@ -30,8 +30,8 @@ extension AssociationAction {
 
     /// What the action makes the driver do, in the order of the standard's text (PS3.8 Tables 9-6 to 9-9).
     ///
-    /// ARTIM is started only where it is not and stopped only where it is, which the state before tells: AA-1 restarts it
-    /// in Sta2 alone, and AA-2 has nothing to stop in Sta4.
+    /// ARTIM is started only where it is not and stopped only where it is, which the state before tells: AA-1 restarts
+    /// it in Sta2 alone, and AA-2 has nothing to stop in Sta4.
     func effects(of event: AssociationEvent, in state: AssociationState) -> AssociationEffects {
         switch self {
         case .ae1: AssociationEffects(.openTransportConnection)

@@ -10,8 +10,8 @@ package enum AssociationEffect: Hashable, Sendable {
     case acceptTransportConnection
     /// Close the transport connection after what was sent before has left.
     ///
-    /// The machine is in Sta1 and knows no connection any more: nothing further of this one is handed to it, its closing
-    /// included.
+    /// The machine is in Sta1 and knows no connection any more: nothing further of this one is handed to it, its
+    /// closing included.
     case closeTransportConnection
     /// Send a PDU.
     case send(PDU)

@@ -3,9 +3,9 @@ package import DICOMWire
 extension AssociationEvent {
     /// The event of a received PDU.
     ///
-    /// A request is acceptable here where its protocol version has bit 0, the only one that may be tested (PS3.8 9.3.2). A
-    /// PDU that could not be interpreted is Evt19, of an unrecognized type or with an invalid value; one with lesser
-    /// deviations is what its type says.
+    /// A request is acceptable here where its protocol version has bit 0, the only one that may be tested (PS3.8
+    /// 9.3.2). A PDU that could not be interpreted is Evt19, of an unrecognized type or with an invalid value; one with
+    /// lesser deviations is what its type says.
     package init(received pdu: PDU) {
         switch pdu {
         case .associateRequest(let request):

@@ -15,8 +15,8 @@ package enum AssociationEvent: Hashable, Sendable {
     case transportConnectionIndicated
     /// Evt6: A-ASSOCIATE-RQ PDU received on the transport connection.
     ///
-    /// Acceptable means to the service-provider: a protocol version that it has, and no congestion or local limit in the
-    /// way (PS3.8 9.3.4, sources 2 and 3). What the service-user thinks of the request comes later as Evt7 or Evt8.
+    /// Acceptable means to the service-provider: a protocol version that it has, and no congestion or local limit in
+    /// the way (PS3.8 9.3.4, sources 2 and 3). What the service-user thinks of the request comes later as Evt7 or Evt8.
     case associateRequestReceived(acceptable: Bool)
     /// Evt7: A-ASSOCIATE response primitive (accept) from the local user.
     case associateAccepted

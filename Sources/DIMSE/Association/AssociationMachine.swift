@@ -2,14 +2,15 @@
 ///
 /// It is responsible for what may happen when, and for nothing else: it holds no PDU, no buffer, no timer and no
 /// connection, and reads no clock. A driver, whether it owns a socket, replays a capture or is a test, hands over each
-/// event and executes the effects that come back, in their order and nothing besides, before it hands over the next one.
+/// event and executes the effects that come back, in their order and nothing besides, before it hands over the next
+/// one.
 ///
 /// A driver that keeps to four rules never meets ``AssociationMisuse``, whatever the peer does:
 ///
 /// 1. A requestor starts with Evt1 and an acceptor with Evt5.
-/// 2. Events of the transport connection, PDUs among them, are handed over from ``AssociationEffect/openTransportConnection``
-///    or ``AssociationEffect/acceptTransportConnection`` until it was lost (Evt17, once) or
-///    ``AssociationEffect/closeTransportConnection`` was executed, and none after that.
+/// 2. Events of the transport connection, PDUs among them, are handed over from
+///    ``AssociationEffect/openTransportConnection`` or ``AssociationEffect/acceptTransportConnection`` until it was
+///    lost (Evt17, once) or ``AssociationEffect/closeTransportConnection`` was executed, and none after that.
 /// 3. Evt18 is handed over only while ARTIM is started and not stopped.
 /// 4. The local user's primitives are handed over only where ``mayIssue(_:)`` allows them, time-outs only as
 ///    ``timeout(of:)`` says, and an end at once as ``abandonment`` says.
@@ -60,9 +61,9 @@ package struct AssociationMachine: Hashable, Sendable {
 
     /// The event that ends the association at once, for a deadline or an interrupt; nil where there is none.
     ///
-    /// It is the abort request, except in Sta2 and Sta13, which have no cell for it: there it is ARTIM's expiry. How long
-    /// ARTIM counts is left to the implementation, so the driver cuts it short. After an abort request has led to Sta13,
-    /// asking a second time gives the event that closes the connection without waiting for the peer.
+    /// It is the abort request, except in Sta2 and Sta13, which have no cell for it: there it is ARTIM's expiry. How
+    /// long ARTIM counts is left to the implementation, so the driver cuts it short. After an abort request has led to
+    /// Sta13, asking a second time gives the event that closes the connection without waiting for the peer.
     package var abandonment: AssociationEvent? {
         switch state {
         case .sta1: nil

@@ -1,8 +1,7 @@
 /// An event in a state for which the standard defines no action: a blank cell of PS3.8 Table 9-10.
 ///
-/// No peer can cause it. It is a fault of the driver, which handed over an event that cannot happen, or a primitive that
-/// ``AssociationMachine/mayIssue(_:)`` refuses. Evt1 is misuse by an acceptor, too, and Evt5
-/// by a requestor.
+/// No peer can cause it. It is a fault of the driver, which handed over an event that cannot happen, or a primitive
+/// that ``AssociationMachine/mayIssue(_:)`` refuses. Evt1 is misuse by an acceptor, too, and Evt5 by a requestor.
 package struct AssociationMisuse: Error, Hashable, Sendable {
     /// The state the machine was in and stays in.
     package var state: AssociationState

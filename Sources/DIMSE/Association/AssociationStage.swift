@@ -1,7 +1,7 @@
 /// A part of an association's life that has a time limit of its own.
 ///
-/// What a limit becomes is fixed here, so that no driver invents an event: ARTIM's is Evt18, which is defined in Sta2 and
-/// Sta13 only, and every other one is the local user's abort request, Evt15.
+/// What a limit becomes is fixed here, so that no driver invents an event: ARTIM's is Evt18, which is defined in Sta2
+/// and Sta13 only, and every other one is the local user's abort request, Evt15.
 ///
 /// | stage | its clock runs in | time-out | action |
 /// |---|---|---|---|
@@ -12,11 +12,11 @@
 /// | release | Sta7 to Sta12 | Evt15 | AA-1: A-ABORT |
 /// | ARTIM | Sta2 and Sta13 | Evt18 | AA-2: close |
 ///
-/// Evt1 is handed over before the name is resolved: to the upper layer, name resolution, the connections tried and the TLS
-/// handshake are all the opening of one transport connection, confirmed by Evt2 when the last of them is done. In Sta1
-/// nothing is under way and no clock runs. An acceptor hands over Evt5 when the connection is accepted and before any TLS
-/// handshake: ARTIM then limits the handshake and the wait for the A-ASSOCIATE-RQ together, and no limit is needed for
-/// which Sta2 has no event.
+/// Evt1 is handed over before the name is resolved: to the upper layer, name resolution, the connections tried and the
+/// TLS handshake are all the opening of one transport connection, confirmed by Evt2 when the last of them is done. In
+/// Sta1 nothing is under way and no clock runs. An acceptor hands over Evt5 when the connection is accepted and before
+/// any TLS handshake: ARTIM then limits the handshake and the wait for the A-ASSOCIATE-RQ together, and no limit is
+/// needed for which Sta2 has no event.
 package enum AssociationStage: Hashable, Sendable, CaseIterable {
     /// Finding the addresses of a name.
     case resolve

@@ -43,7 +43,8 @@ package enum AssociationState: UInt8, Hashable, Sendable, CaseIterable {
 
     /// Whether an open transport connection belongs to the state.
     ///
-    /// PDUs can come in these states only, and the connection can be lost in these and in Sta4, where it is being opened.
+    /// PDUs can come in these states only, and the connection can be lost in these and in Sta4, where it is being
+    /// opened.
     package var hasTransportConnection: Bool {
         switch self {
         case .sta1, .sta4: false

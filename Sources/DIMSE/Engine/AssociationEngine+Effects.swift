@@ -112,7 +112,8 @@ extension AssociationEngine {
             record.releaseTime = time
             outputs.append(.notify(.released(time)))
         case .abortIndication:
-            // Nil where the connection was lost (AA-4): there is no A-ABORT to tell of, and the end is told all the same.
+            // Nil where the connection was lost (AA-4): there is no A-ABORT to tell of, and the end is told all the
+            // same.
             if let abort = record.abort { outputs.append(.notify(.aborted(abort))) }
         }
     }

@@ -2,7 +2,8 @@ import DICOMWire
 
 // What comes in Sta13 after the limit of a stage ran out: the machine ignores it, and a diagnosis must not.
 extension AssociationEngine {
-    /// Whether the values of a P-DATA-TF are read: where they may come, and where one may be the answer that came too late.
+    /// Whether the values of a P-DATA-TF are read: where they may come, and where one may be the answer that came too
+    /// late.
     var readsData: Bool {
         switch machine.state {
         case .sta6, .sta7: true

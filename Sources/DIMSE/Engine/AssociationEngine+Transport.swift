@@ -49,10 +49,10 @@ extension AssociationEngine {
 
     /// Takes the bytes received so far, and says how many of them are done with.
     ///
-    /// It stops where ``DIMSELimits/outputsHeld`` outputs wait: the driver carries them out, and gives the rest again, until
-    /// nothing is done with any more. What is left then is the start of a PDU or of a presentation data value, which it
-    /// gives again with what follows. It is never more than ``DIMSELimits/associatePDULength`` and a header, since P-DATA-TF
-    /// PDUs are taken as they come, and what else is longer is refused by its header.
+    /// It stops where ``DIMSELimits/outputsHeld`` outputs wait: the driver carries them out, and gives the rest again,
+    /// until nothing is done with any more. What is left then is the start of a PDU or of a presentation data value,
+    /// which it gives again with what follows. It is never more than ``DIMSELimits/associatePDULength`` and a header,
+    /// since P-DATA-TF PDUs are taken as they come, and what else is longer is refused by its header.
     package mutating func receive(_ bytes: RawSpan, at now: Nanoseconds) -> Int {
         var consumed = 0
         while machine.state.hasTransportConnection, consumed < bytes.byteCount, mayTake {

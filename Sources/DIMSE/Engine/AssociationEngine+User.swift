@@ -28,8 +28,8 @@ extension AssociationEngine {
 
     /// Sends a request on an accepted context, and begins its operation.
     ///
-    /// `makeMessage` is given a message ID that is free, which the request has to bear; it is called only where the request
-    /// is then sent. While a release is under way no request is sent: no response to it could come any more.
+    /// `makeMessage` is given a message ID that is free, which the request has to bear; it is called only where the
+    /// request is then sent. While a release is under way no request is sent: no response to it could come any more.
     ///
     /// - Returns: the message ID, or nil where the state does not allow to send, or every ID is in use.
     package mutating func request(

@@ -2,9 +2,9 @@ package import DICOMWire
 
 /// One association without I/O: bytes, times and the user's wishes go in, ``AssociationOutput`` comes out.
 ///
-/// It feeds every event to the ``AssociationMachine`` and does what the machine's effects say, nothing else; it decodes,
-/// negotiates, assembles, pairs responses with requests, and keeps the ``AssociationRecord``. A driver on a socket, a test
-/// and a replay use it alike.
+/// It feeds every event to the ``AssociationMachine`` and does what the machine's effects say, nothing else; it
+/// decodes, negotiates, assembles, pairs responses with requests, and keeps the ``AssociationRecord``. A driver on a
+/// socket, a test and a replay use it alike.
 package struct AssociationEngine: Sendable {
     /// What the association is set up with.
     package enum Setup: Sendable {
@@ -88,8 +88,8 @@ struct PendingPDUs: Sendable {
 
     /// Takes what an effect is to send.
     ///
-    /// The machine lets these PDUs go only after the primitive that brings their content, so that there is always one; a
-    /// PDU that the machine asks for is never left out.
+    /// The machine lets these PDUs go only after the primitive that brings their content, so that there is always one;
+    /// a PDU that the machine asks for is never left out.
     mutating func take<Content>(_ content: WritableKeyPath<Self, Content?>) -> Content {
         guard let taken = exchange(&self[keyPath: content], with: nil) else {
             preconditionFailure("the primitive came without what it is to send")

@@ -49,8 +49,8 @@ extension AssociationEngine {
 
     /// Takes what is there of the body of a P-DATA-TF.
     ///
-    /// - Returns: how many bytes are done with, which are all but the start of a value's header where there is room for the
-    ///   outputs, and whether the PDU is malformed from there on.
+    /// - Returns: how many bytes are done with, which are all but the start of a value's header where there is room for
+    ///   the outputs, and whether the PDU is malformed from there on.
     mutating func takeData(
         _ bytes: RawSpan,
         into reception: inout DataReception,

@@ -23,7 +23,8 @@ package struct MessageAssembler: Sendable {
 
     private let limits: Limits
     private var progress = Progress.idle
-    /// The presentation context of what is not whole; beside it, since each fragment is asked for its own, and copies nothing for that.
+    /// The presentation context of what is not whole; beside it, since each fragment is asked for its own, and copies
+    /// nothing for that.
     private var contextID: UInt8 = 0
 
     /// Makes an assembler that waits for the first fragment of a command.
@@ -94,8 +95,8 @@ package struct MessageAssembler: Sendable {
         return nil
     }
 
-    /// Counts bytes of a data set's fragment that nobody looks at, or that are missing where only a part of the stream is
-    /// known, and gives the message that they complete.
+    /// Counts bytes of a data set's fragment that nobody looks at, or that are missing where only a part of the stream
+    /// is known, and gives the message that they complete.
     ///
     /// - Parameters:
     ///   - count: How many bytes, missing ones included.

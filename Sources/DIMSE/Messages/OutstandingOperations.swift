@@ -2,7 +2,8 @@ package import DICOMWire
 
 /// The operations of one side that wait for their final response.
 package struct OutstandingOperations: Sendable {
-    /// What is kept of an operation: a small part of its record, since a captured requestor may leave 65,535 without answer.
+    /// What is kept of an operation: a small part of its record, since a captured requestor may leave 65,535 without
+    /// answer.
     package struct Operation: Sendable {
         fileprivate let field: CommandField
         fileprivate let contextID: UInt8

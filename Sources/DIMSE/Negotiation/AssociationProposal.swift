@@ -4,7 +4,8 @@ package import DICOMWire
 package struct AssociationProposal: Hashable, Sendable {
     /// Contexts that one association can have: context IDs are the odd numbers of a byte (PS3.8 9.3.2.2).
     package static let maximumContexts = 128
-    /// The longest P-DATA-TF body that Sonde asks for where nothing else is said: DCMTK's default, which every peer has met.
+    /// The longest P-DATA-TF body that Sonde asks for where nothing else is said: DCMTK's default, which every peer has
+    /// met.
     package static let defaultMaximumLength: UInt32 = 16384
 
     /// The title of the peer (PS3.8 9.3.2).
@@ -67,9 +68,9 @@ package struct AssociationProposal: Hashable, Sendable {
 
     /// Why the proposal does not fit a PDU, or nil.
     ///
-    /// It is `unencodable` where an item is longer than its 65,535 bytes, as a user identity or transfer syntaxes by the
-    /// thousand can be, and where there are more contexts than IDs: ``split(_:)`` makes several associations of those.
-    /// Sending such a proposal is a fault of its maker.
+    /// It is `unencodable` where an item is longer than its 65,535 bytes, as a user identity or transfer syntaxes by
+    /// the thousand can be, and where there are more contexts than IDs: ``split(_:)`` makes several associations of
+    /// those. Sending such a proposal is a fault of its maker.
     package var problem: WireError? {
         if contexts.count > Self.maximumContexts { return WireError(.unencodable, offset: 0) }
         do {

@@ -2,8 +2,8 @@ package import DICOMWire
 
 /// All that was observed of one association, live or in a capture: what a diagnosis is made of.
 ///
-/// It is bounded: of what can occur without end only the first ``DIMSELimits/observationsKept`` are held, and the rest is
-/// counted.
+/// It is bounded: of what can occur without end only the first ``DIMSELimits/observationsKept`` are held, and the rest
+/// is counted.
 package struct AssociationRecord: Hashable, Sendable {
     /// Which side this is.
     package var role: AssociationRole
@@ -47,7 +47,8 @@ package struct AssociationRecord: Hashable, Sendable {
 
     /// The first bytes received that were no PDU.
     package var foreignBytes: [UInt8] = []
-    /// The start of a PDU that had not come whole when the connection ended; not of one that began after this side gave up.
+    /// The start of a PDU that had not come whole when the connection ended; not of one that began after this side gave
+    /// up.
     package var partialPDU: [UInt8] = []
     /// Why the upper layer took no further bytes.
     package var framingFailure: PDUFraming?
@@ -234,8 +235,8 @@ package struct OperationRecord: Hashable, Sendable {
 
     /// Whether the final response says that the operation was not done.
     ///
-    /// Warnings say that it was done; a C-ECHO can only succeed (PS3.4 A.4), and pending is a status of C-FIND, C-GET and
-    /// C-MOVE only.
+    /// Warnings say that it was done; a C-ECHO can only succeed (PS3.4 A.4), and pending is a status of C-FIND, C-GET
+    /// and C-MOVE only.
     package var isFailed: Bool {
         switch response.map({ Status($0.status).category }) {
         case nil, .success: false

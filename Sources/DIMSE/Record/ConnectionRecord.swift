@@ -16,7 +16,8 @@ package struct ConnectionRecord: Hashable, Sendable {
     package var association: AssociationRecord?
     /// The stage whose limit ran out before there was an association.
     package var timeout: AssociationStage?
-    /// How long the stage whose limit ran out was given, with or without an association; nil where none did, and in captures.
+    /// How long the stage whose limit ran out was given, with or without an association; nil where none did, and in
+    /// captures.
     package var timeLimit: Nanoseconds?
     /// Whether this side acknowledges received segments at once; nil in captures.
     package var acknowledgesQuickly: Bool?
@@ -100,7 +101,7 @@ package enum ConnectOutcome: Hashable, Sendable {
     case prohibited(errno: Int32)
     /// This side could not even try: no descriptors, no ports, source address not its own.
     case localFailure(errno: Int32)
-    /// The connection came and went before it was ready (ECONNRESET and others); the system's error number where it gave
-    /// one.
+    /// The connection came and went before it was ready (ECONNRESET and others); the system's error number where it
+    /// gave one.
     case failed(errno: Int32?)
 }

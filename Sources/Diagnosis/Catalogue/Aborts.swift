@@ -137,7 +137,8 @@ enum Aborts: Chapter {
         )
     }
 
-    /// Nothing was outstanding: a limit for idle associations, which needs idleness to run out, or a decision of the peer's.
+    /// Nothing was outstanding: a limit for idle associations, which needs idleness to run out, or a decision of the
+    /// peer's.
     private static func betweenOperations(_ abort: Abort, _ association: AssociationRecord, _ evidence: Evidence)
         -> Finding
     {

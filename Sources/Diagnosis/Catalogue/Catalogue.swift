@@ -2,9 +2,9 @@ import DIMSE
 
 /// What evidence says: one catalogue for live tools and captures.
 ///
-/// An association takes one way and comes to one end, so that the chapters are asked for its cause in the order of that way,
-/// and the first that knows is the last to be asked: the rest would be consequences. Failed operations are told first, since
-/// they came before the end. Remarks follow by severity.
+/// An association takes one way and comes to one end, so that the chapters are asked for its cause in the order of that
+/// way, and the first that knows is the last to be asked: the rest would be consequences. Failed operations are told
+/// first, since they came before the end. Remarks follow by severity.
 package enum Catalogue {
     /// The chapters, in the order of an association's life.
     static let chapters: [any Chapter.Type] = [
@@ -53,7 +53,8 @@ package enum Catalogue {
         return Finding.Severity.allCases.flatMap { severity in found.filter { $0.severity == severity } }
     }
 
-    /// What it comes to that the peer ended an association on which nothing was asked of it; nil where nothing is known of it.
+    /// What it comes to that the peer ended an association on which nothing was asked of it; nil where nothing is known
+    /// of it.
     ///
     /// The run went on with another one: what was asked for does not suffer from it.
     package static func finding(ofIdleEndIn evidence: Evidence) -> Finding? {
@@ -67,10 +68,11 @@ package enum Catalogue {
         return finding
     }
 
-    /// What to change, one thing at a time, to tell more: between the causes of a failure, or how much a success proves; none
-    /// that was changed already.
+    /// What to change, one thing at a time, to tell more: between the causes of a failure, or how much a success
+    /// proves; none that was changed already.
     ///
-    /// Before anything is changed, a request that failed is made again: a failure that comes and goes would be laid at the change.
+    /// Before anything is changed, a request that failed is made again: a failure that comes and goes would be laid at
+    /// the change.
     package static func contrasts(for evidence: Evidence) -> [Contrast.Change] {
         var changes: [Contrast.Change] = []
         for change in again(evidence) + findings(for: evidence).flatMap(\.contrasts)

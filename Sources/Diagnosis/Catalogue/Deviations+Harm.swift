@@ -86,7 +86,8 @@ extension Deviations {
         }
     }
 
-    /// What a departure does in an A-ASSOCIATE-AC, measured with clients; nil where it does there what it does elsewhere.
+    /// What a departure does in an A-ASSOCIATE-AC, measured with clients; nil where it does there what it does
+    /// elsewhere.
     private static func harmOfAcceptance(_ deviation: Deviation) -> Harm? {
         switch deviation.kind {
         case .protocolVersionWithoutBit0:

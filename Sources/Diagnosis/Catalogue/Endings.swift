@@ -5,9 +5,11 @@ import DIMSE
 enum Endings: Chapter {
     /// Longer than this between the request and the end: a timer ran out at the peer.
     static let timerRange: ClosedRange<Nanoseconds> = 5_000_000_000 ... .max
-    /// Longer than this between an answer and the end: a pause, in which a limit for idle associations may have run out.
+    /// Longer than this between an answer and the end: a pause, in which a limit for idle associations may have run
+    /// out.
     ///
-    /// Such limits are set in whole seconds, and who ends an association for what was answered does so within a round trip.
+    /// Such limits are set in whole seconds, and who ends an association for what was answered does so within a round
+    /// trip.
     static let pauseRange: ClosedRange<Nanoseconds> = 500_000_000 ... .max
 
     static func cause(of evidence: Evidence) -> Finding? {
@@ -187,8 +189,8 @@ enum Endings: Chapter {
         association.silenceBeforeEnd.map(pauseRange.contains) == true
     }
 
-    /// What to do where the peer ended an association in a pause, with its products' limits in one sentence: a crash that falls into
-    /// the pause looks the same as a limit that ran out.
+    /// What to do where the peer ended an association in a pause, with its products' limits in one sentence: a crash
+    /// that falls into the pause looks the same as a limit that ran out.
     static func whileIdleRemedy(_ limits: String, _ evidence: Evidence) -> [String?] {
         [
             "This may be the peer's limit for idle associations: release those not in use, or send more often.",

@@ -74,7 +74,8 @@ enum OtherProtocols: Chapter {
         return lines
     }
 
-    /// Text with what is not printable escaped; of other bytes those of the dump, as dumps show them, where words are in it.
+    /// Text with what is not printable escaped; of other bytes those of the dump, as dumps show them, where words are
+    /// in it.
     private static func textLine(_ bytes: [UInt8]) -> String? {
         if PeerText.isMostlyText(bytes) { return "as text: \(PeerText.quoted(bytes))" }
         return PeerText.dotted(bytes).map { "with dots for what is no text: \($0)" }

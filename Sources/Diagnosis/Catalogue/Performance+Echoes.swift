@@ -27,7 +27,8 @@ extension Performance {
             )
         }
         let spans = evidence.roundTrips
-        // With quick acknowledgement the second piece is not held back: who takes 40 ms then takes them for another reason.
+        // With quick acknowledgement the second piece is not held back: who takes 40 ms then takes them for another
+        // reason.
         guard plain == nil, evidence.connection.acknowledgesQuickly != true, spans.count >= 3,
             let middle = median(spans), delayedAcknowledgement.contains(middle),
             spans.filter(delayedAcknowledgement.contains).count * 10 >= spans.count * 8,

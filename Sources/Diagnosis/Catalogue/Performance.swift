@@ -160,9 +160,9 @@ enum Performance: Chapter {
 
     /// The spans between slow answers, where these come on a grid of seconds however long each took; else none.
     ///
-    /// A server that looks once a second at what waits answers at its own seconds: with a pause between the echoes, it is
-    /// the answers that are whole seconds apart, and not the round trips that take them. Round trips that all take the same
-    /// are another thing.
+    /// A server that looks once a second at what waits answers at its own seconds: with a pause between the echoes, it
+    /// is the answers that are whole seconds apart, and not the round trips that take them. Round trips that all take
+    /// the same are another thing.
     private static func wholeSecondGaps(_ evidence: Evidence) -> [Nanoseconds] {
         let slow = zip(evidence.roundTrips, evidence.answerTimes).filter { $0.0 >= Slow.waiting }
         guard let shortest = slow.map(\.0).min(), let longest = slow.map(\.0).max(),

@@ -4,8 +4,8 @@ import DIMSE
 enum RecordingDelays: Chapter {
     /// Less is what a thread waits for a processor on a busy machine.
     private static let felt: Nanoseconds = 10_000_000
-    /// Less in all is what a thread takes to hand over to another, whatever the disk or the reader: nothing to be advised about,
-    /// also where the time of an answer was left out for it.
+    /// Less in all is what a thread takes to hand over to another, whatever the disk or the reader: nothing to be
+    /// advised about, also where the time of an answer was left out for it.
     private static let handedOver: Nanoseconds = 1_000_000
 
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {

@@ -155,8 +155,8 @@ enum Rejections: Chapter {
         )
     }
 
-    /// Calling titles worth trying when the own one is refused: its other spellings, and what CTK's and DCMTK's tools call
-    /// themselves.
+    /// Calling titles worth trying when the own one is refused: its other spellings, and what CTK's and DCMTK's tools
+    /// call themselves.
     static func callingCandidates(_ evidence: Evidence) -> [Contrast.Change] {
         // The default is the name of this tool, and not what somebody wrote wrong.
         let own = evidence.target.isCallingDefault ? [] : spellings(of: evidence.calling)

@@ -255,8 +255,8 @@ enum TLSFailures: Chapter {
         )
     }
 
-    /// What is wrong where a recording, which has PDUs plain that went through TLS, ends with the server's alert; nil for other
-    /// bytes.
+    /// What is wrong where a recording, which has PDUs plain that went through TLS, ends with the server's alert; nil
+    /// for other bytes.
     static func recorded(_ bytes: [UInt8], _ evidence: Evidence) -> Finding? {
         guard evidence.vantage == .capture, let code = TLSAlert.Code(recordedAfterRequest: bytes) else { return nil }
         var evidence = evidence
@@ -398,8 +398,8 @@ enum TLSFailures: Chapter {
 }
 
 extension TLSAlert.Code {
-    /// The alert behind a plain request in a capture that is a recording of TLS: it judges the client's certificate, which nobody
-    /// does who was asked without TLS; nil for other bytes.
+    /// The alert behind a plain request in a capture that is a recording of TLS: it judges the client's certificate,
+    /// which nobody does who was asked without TLS; nil for other bytes.
     package init?(recordedAfterRequest bytes: [UInt8]) {
         self.init(record: bytes)
         guard judgesCertificate || self == .certificateRequired else { return nil }

@@ -108,7 +108,8 @@ extension Contrast.Outcome {
         }
     }
 
-    /// Whether the peer answered in DICOM with no, and not for having too much to do, which says nothing of what was asked.
+    /// Whether the peer answered in DICOM with no, and not for having too much to do, which says nothing of what was
+    /// asked.
     var isRefusal: Bool {
         // Source 3 is the congestion and the local limit of PS3.8 Table 9-21.
         if case .rejected(let reject) = self, reject.source == 3 { return false }

@@ -68,9 +68,9 @@ extension Evidence {
         return negotiation.acceptedContexts.count < negotiation.contexts.count
     }
 
-    /// Whether what failed may be of the moment, and need not come of what was asked, such as a calling AE title: no DICOM was
-    /// heard, as from a peer that resets or closes the connection; the peer had too much to do, did not answer in time, or ended
-    /// an association on which it had done the same before.
+    /// Whether what failed may be of the moment, and need not come of what was asked, such as a calling AE title: no
+    /// DICOM was heard, as from a peer that resets or closes the connection; the peer had too much to do, did not
+    /// answer in time, or ended an association on which it had done the same before.
     package var mayFailByChance: Bool {
         guard let association, association.heardPeer else { return true }
         // A status is an answer, whatever came of the association after it.
@@ -172,8 +172,8 @@ extension Evidence {
         return differing(changes, "the same request \(list) tells whether \(cause) is the cause.")
     }
 
-    /// Whether the request was Verification in implicit VR little endian, and nothing else that can be left out but the user
-    /// identity, which is a change of its own.
+    /// Whether the request was Verification in implicit VR little endian, and nothing else that can be left out but the
+    /// user identity, which is a change of its own.
     var isRequestMinimal: Bool {
         guard let request = association?.request else { return false }
         let contexts = request.presentationContexts

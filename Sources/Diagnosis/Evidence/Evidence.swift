@@ -18,7 +18,8 @@ package struct Evidence: Hashable, Sendable {
     package var target: Target
     /// How many operations were asked for; nil where no number was.
     package var operationsAskedFor: Int?
-    /// Round trips of DIMSE operations in nanoseconds, in order; the first thousand at most, and none that a recording held up.
+    /// Round trips of DIMSE operations in nanoseconds, in order; the first thousand at most, and none that a recording
+    /// held up.
     package var roundTrips: [Nanoseconds] = []
     /// When the answers of these came, on the clock of the run in nanoseconds; empty where that is not known.
     package var answerTimes: [Nanoseconds] = []

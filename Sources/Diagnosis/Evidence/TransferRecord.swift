@@ -12,7 +12,8 @@ package struct TransferRecord: Hashable, Sendable {
     package var uses: PartyTimes
     /// How many operations there were.
     package var operations = 0
-    /// Half of the answers took longer, in nanoseconds; nil where the service's answers wait for others, or there were none.
+    /// Half of the answers took longer, in nanoseconds; nil where the service's answers wait for others, or there were
+    /// none.
     package var medianResponse: Nanoseconds?
     /// Bytes of data sets a second, while they were sent; nil where that cannot be told.
     package var throughput: Double?

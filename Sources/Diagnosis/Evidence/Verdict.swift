@@ -16,8 +16,8 @@ package enum Verdict: Hashable, Sendable, CaseIterable {
 }
 
 extension Verdict {
-    /// What several runs come to: what they have in common; a failure of this side, which spoils any comparison; partial where
-    /// some hold and some do not.
+    /// What several runs come to: what they have in common; a failure of this side, which spoils any comparison;
+    /// partial where some hold and some do not.
     package init(of verdicts: [Verdict]) {
         let all = Set(verdicts)
         if all.count == 1, let verdict = all.first {

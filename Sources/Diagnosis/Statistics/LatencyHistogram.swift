@@ -1,8 +1,8 @@
 /// Counts of times in buckets whose width grows with the time.
 ///
 /// Times below 512 ns have a bucket each. Above, every power of two is divided into 256 buckets, so a bucket is at most
-/// 1/256 of its times wide, and its middle at most 1/512 (0.2 percent) away from any of them. All of `UInt64` takes 14,592
-/// buckets, of which those of a power of two are made when it first has a time: real times spread over few.
+/// 1/256 of its times wide, and its middle at most 1/512 (0.2 percent) away from any of them. All of `UInt64` takes
+/// 14,592 buckets, of which those of a power of two are made when it first has a time: real times spread over few.
 struct LatencyHistogram: Sendable {
     /// Bits of a value, after its highest, that choose the bucket.
     private static let precision = 8

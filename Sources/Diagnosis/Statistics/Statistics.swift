@@ -1,8 +1,9 @@
 /// What many measured times have in common, as `ping` shows it.
 ///
-/// The first samples, ``DiagnosisLimits/exactSamples`` unless told otherwise, are kept, and everything said of them is exact. Longer runs keep
-/// a histogram instead, so a tool can run for months in 120 kB at most; then the count, minimum, maximum, mean and standard deviation
-/// stay exact (to the precision of `Double`), and percentiles are at most 0.2 percent away from a sample's value.
+/// The first samples, ``DiagnosisLimits/exactSamples`` unless told otherwise, are kept, and everything said of them is
+/// exact. Longer runs keep a histogram instead, so a tool can run for months in 120 kB at most; then the count,
+/// minimum, maximum, mean and standard deviation stay exact (to the precision of `Double`), and percentiles are at most
+/// 0.2 percent away from a sample's value.
 package struct Statistics: Sendable {
     private let capacity: Int
 
@@ -99,9 +100,9 @@ package struct Statistics: Sendable {
 
     /// The samples at ranks from 1, or the middles of their buckets.
     ///
-    /// Percentiles are taken by the nearest-rank method: the smallest sample that at least that share of the samples does not
-    /// exceed, so that the 99th of fewer than 100 samples is the maximum. The median of an even number of samples lies between
-    /// the two in the middle.
+    /// Percentiles are taken by the nearest-rank method: the smallest sample that at least that share of the samples
+    /// does not exceed, so that the 99th of fewer than 100 samples is the maximum. The median of an even number of
+    /// samples lies between the two in the middle.
     private func values(atRanks ranks: [Int]) -> [UInt64] {
         switch distribution {
         case .samples(let samples):

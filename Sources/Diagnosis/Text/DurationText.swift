@@ -2,9 +2,9 @@
 package enum DurationText {
     /// A duration in nanoseconds with three significant digits, in the unit that suits it.
     ///
-    /// `0.083 ms`, `1.24 ms`, `12.4 ms`, `124 ms`, `1.24 s`, `30.0 s`; from two minutes on `2 min 5 s`, from two hours on
-    /// `2 h 5 min`. Everything below 1 s is in milliseconds, so that round-trip times compare at sight. What is below zero, as
-    /// a broken capture clock has it, counts as zero.
+    /// `0.083 ms`, `1.24 ms`, `12.4 ms`, `124 ms`, `1.24 s`, `30.0 s`; from two minutes on `2 min 5 s`, from two hours
+    /// on `2 h 5 min`. Everything below 1 s is in milliseconds, so that round-trip times compare at sight. What is
+    /// below zero, as a broken capture clock has it, counts as zero.
     package static func of(_ nanoseconds: some BinaryInteger) -> String {
         let nanoseconds = UInt64(clamping: nanoseconds)
         return switch nanoseconds {

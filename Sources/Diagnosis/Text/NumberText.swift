@@ -1,6 +1,7 @@
 /// Numbers in the form people read, without a locale.
 package enum NumberText {
-    /// A size: whole bytes below 1,000, then three significant digits and a decimal unit: `812 B`, `16.4 kB`, `1.05 MB`.
+    /// A size: whole bytes below 1,000, then three significant digits and a decimal unit: `812 B`, `16.4 kB`,
+    /// `1.05 MB`.
     package static func bytes(_ count: UInt64) -> String {
         let units: [(name: String, size: UInt64)] = [
             ("kB", 1_000), ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000),

@@ -25,7 +25,8 @@ enum PeerText {
     /// Printable bytes in a row that are taken for words, as by strings(1).
     private static let wordLength = 4
 
-    /// The bytes of ``dump(_:)`` as text in quotation marks, each that is not printable as a dot; nil without any words.
+    /// The bytes of ``dump(_:)`` as text in quotation marks, each that is not printable as a dot; nil without any
+    /// words.
     static func dotted(_ bytes: some Collection<UInt8>) -> String? {
         let first = bytes.prefix(DiagnosisLimits.dump)
         let words = first.split { !isPrintable($0) }
@@ -34,8 +35,8 @@ enum PeerText {
         return "\"" + EscapedText.of(shown) + "\"" + (bytes.count > DiagnosisLimits.dump ? "..." : "")
     }
 
-    /// Whether ``quoted(_:)`` can be read: of the bytes that it shows one in eight at most is not printable, ends of lines
-    /// and tabs apart.
+    /// Whether ``quoted(_:)`` can be read: of the bytes that it shows one in eight at most is not printable, ends of
+    /// lines and tabs apart.
     static func isMostlyText(_ bytes: some Collection<UInt8>) -> Bool {
         let shown = bytes.prefix(DiagnosisLimits.quotedText)
         let others = shown.count { !isPrintable($0) && ![0x09, 0x0A, 0x0D].contains($0) }

@@ -7,8 +7,8 @@ package import ToolSupport
 package protocol LiveTool: ToolCommand, Sendable {
     /// Does what was asked.
     ///
-    /// It is run on the event loop, and so is what it awaits: an answer reaches it without a change of threads, each of which
-    /// would cost as much as the answer of a server near by.
+    /// It is run on the event loop, and so is what it awaits: an answer reaches it without a change of threads, each of
+    /// which would cost as much as the answer of a server near by.
     ///
     /// - Parameters:
     ///   - console: Where the result and everything else goes.

@@ -67,8 +67,8 @@ package struct IdentityOptions: ParsableArguments, Sendable {
 
     /// The identity, with its secrets read; nil where none is asked for, and where the prompt was stopped.
     ///
-    /// - Throws: `ToolFailure` where a file or variable cannot be read, nothing was typed at the prompt, or the identity has
-    ///   more than 60,000 bytes.
+    /// - Throws: `ToolFailure` where a file or variable cannot be read, nothing was typed at the prompt, or the
+    ///   identity has more than 60,000 bytes.
     package func identity(asking prompt: PasscodePrompt = PasscodePrompt()) throws -> UserIdentityRequest? {
         if let user, passcodePrompt {
             try Self.refuseEmpty(user.utf8, "--user")

@@ -9,7 +9,8 @@ import Darwin
 
 /// Asks for a passcode on the terminal, which does not show what is typed.
 ///
-/// Signals are not held up as by `getpass`: whoever takes them ends the wait with ``stop()``, and the terminal is as it was.
+/// Signals are not held up as by `getpass`: whoever takes them ends the wait with ``stop()``, and the terminal is as it
+/// was.
 package final class PasscodePrompt: Sendable {
     private let isStopped = Mutex(false)
 

@@ -30,8 +30,8 @@ import PacketFlow
 
     deinit { unsafe library.freeCode(&program) }
 
-    /// Whether a program looks at what Linux knows of a packet besides its bytes, as 'inbound' does: in a file nothing would
-    /// match.
+    /// Whether a program looks at what Linux knows of a packet besides its bytes, as 'inbound' does: in a file nothing
+    /// would match.
     private static func asksTheKernel(_ program: bpf_program) -> Bool {
         // SKF_AD_OFF of <linux/filter.h>: loads from there on are of such values. Mode and class are parts of the code.
         let ancillary: UInt32 = 0xFFFF_F000

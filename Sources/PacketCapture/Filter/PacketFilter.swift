@@ -10,7 +10,8 @@ package final class PacketFilter {
     private let library: PcapLibrary
     private var programs: [LinkType: FilterProgram] = [:]
 
-    /// Link types of which one has to understand an expression: where none does, it is wrong, whatever there is to filter.
+    /// Link types of which one has to understand an expression: where none does, it is wrong, whatever there is to
+    /// filter.
     private static let common: [LinkType] = [.ethernet, .linuxSLL2, .raw, .null]
 
     /// Makes a filter, and tries whether it compiles for any usual link type.
@@ -33,15 +34,16 @@ package final class PacketFilter {
 
     /// Whether a packet is one of those.
     ///
-    /// - Throws: ``PacketCaptureError/filter(_:_:)`` where the expression cannot be applied to packets of its link type.
+    /// - Throws: ``PacketCaptureError/filter(_:_:)`` where the expression cannot be applied to packets of its link
+    ///   type.
     package func takes(_ packet: borrowing CapturedPacket) throws(PacketCaptureError) -> Bool {
         try program(for: Self.linkType(of: packet)).takes(packet)
     }
 
     /// The link type that libpcap has to be told.
     ///
-    /// It takes the family of LINKTYPE_NULL for one in the byte order of this machine. In that of a machine of the other order
-    /// it stands as it does in LINKTYPE_LOOP.
+    /// It takes the family of LINKTYPE_NULL for one in the byte order of this machine. In that of a machine of the
+    /// other order it stands as it does in LINKTYPE_LOOP.
     private static func linkType(of packet: borrowing CapturedPacket) -> LinkType {
         guard packet.linkType == .null, packet.bytes.byteCount >= 4 else { return packet.linkType }
         let family = unsafe packet.bytes.unsafeLoadUnaligned(as: UInt32.self)

@@ -3,8 +3,8 @@ package import PacketFlow
 
 /// Packets of a network interface, as they come.
 ///
-/// None is handed over before ``take(into:)`` is called, and that never waits: whoever calls it waits for ``descriptor``, and looks
-/// again every now and then all the same.
+/// None is handed over before ``take(into:)`` is called, and that never waits: whoever calls it waits for
+/// ``descriptor``, and looks again every now and then all the same.
 @safe package struct LiveCapture: ~Copyable {
     /// What the packets begin with.
     package let linkType: LinkType

@@ -21,7 +21,8 @@ package enum CaptureError: Error, Hashable, Sendable {
         case sectionHeader
         /// A packet of an interface that was not described.
         case unknownInterface(UInt32)
-        /// A packet of an interface that is described and not kept: a section has more than ``PacketFlowLimits/interfaces``.
+        /// A packet of an interface that is described and not kept: a section has more than
+        /// ``PacketFlowLimits/interfaces``.
         case interfaceBeyondLimit(UInt32)
         /// A block whose fields do not fit its length.
         case blockFields(UInt32)

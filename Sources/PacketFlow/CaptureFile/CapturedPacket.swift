@@ -9,7 +9,8 @@ package struct CapturedPacket: ~Escapable {
     /// What was kept of it.
     package let bytes: RawSpan
 
-    /// Makes a packet; one cannot have had less on the network than is kept of it, nor be of a time that no clock shows.
+    /// Makes a packet; one cannot have had less on the network than is kept of it, nor be of a time that no clock
+    /// shows.
     @_lifetime(copy bytes)
     package init(linkType: LinkType, time: Int64, wireLength: Int, bytes: RawSpan) {
         self.linkType = linkType
@@ -25,7 +26,8 @@ package protocol PacketSink {
     /// Takes a packet, which is gone when it returns.
     mutating func take(_ packet: borrowing CapturedPacket)
 
-    /// Notes that a packet was captured at a time, in nanoseconds since 1970 (UTC), of which nothing more is to be known.
+    /// Notes that a packet was captured at a time, in nanoseconds since 1970 (UTC), of which nothing more is to be
+    /// known.
     mutating func passOver(at time: Int64)
 }
 

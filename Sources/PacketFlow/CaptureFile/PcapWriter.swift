@@ -1,7 +1,7 @@
 /// Encodes a pcap file, piece by piece, for somebody else to write.
 ///
-/// It does no I/O: what was encoded waits until ``drain(_:)`` lends it, and the pieces put together in order are the file.
-/// The first piece holds the file header, so a file is well-formed even where no packet ever came.
+/// It does no I/O: what was encoded waits until ``drain(_:)`` lends it, and the pieces put together in order are the
+/// file. The first piece holds the file header, so a file is well-formed even where no packet ever came.
 package struct PcapWriter: Sendable {
     /// What the file begins with.
     package let header: PcapFileHeader
@@ -48,8 +48,8 @@ package struct PcapWriter: Sendable {
     /// - Parameters:
     ///   - headers: The first bytes of the packet.
     ///   - payload: The bytes that follow them.
-    ///   - time: When the packet was seen, in nanoseconds since 1970 (UTC). The format ends in the year 2106; later times
-    ///     are written as its end.
+    ///   - time: When the packet was seen, in nanoseconds since 1970 (UTC). The format ends in the year 2106; later
+    ///     times are written as its end.
     package mutating func append(headers: [UInt8], payload: RawSpan, at time: UInt64) {
         let length = headers.count + payload.byteCount
         let kept = begin(length: length, kept: length, at: time)

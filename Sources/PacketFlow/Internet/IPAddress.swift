@@ -7,8 +7,8 @@ package enum IPAddress: Hashable, Sendable {
 
     /// The address with these octets in network order, 4 for IPv4 and 16 for IPv6.
     ///
-    /// An IPv4-mapped IPv6 address (RFC 4291 2.5.5.2) becomes the IPv4 address: a socket that serves both families shows
-    /// peers so, while IPv4 is what was on the wire. `nil` for any other number of octets.
+    /// An IPv4-mapped IPv6 address (RFC 4291 2.5.5.2) becomes the IPv4 address: a socket that serves both families
+    /// shows peers so, while IPv4 is what was on the wire. `nil` for any other number of octets.
     package init?(octets: some Collection<UInt8>) {
         switch octets.count {
         case 4:

@@ -123,8 +123,8 @@ package struct SegmentFinder: Sendable {
                     (rest, length) = (rest.slice(tunnel.length, rest.byteCount), length &- tunnel.length)
                     header = tunnel.carriesEthernet ? .ethernet : .etherType(tunnel.etherType)
                 case 17:
-                    // VXLAN (RFC 7348 5): UDP, and a header of eight bytes with the I flag. The other flags are reserved, and
-                    // extensions have a use for them.
+                    // VXLAN (RFC 7348 5): UDP, and a header of eight bytes with the I flag. The other flags are
+                    // reserved, and extensions have a use for them.
                     guard rest.byteCount >= 16, VXLAN.ports.contains(rest.bigEndian(at: 2)),
                         rest.byte(at: 8) & VXLAN.flag != 0
                     else { return counts.withoutTCP += 1 }

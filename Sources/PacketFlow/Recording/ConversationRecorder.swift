@@ -1,11 +1,11 @@
 /// Turns what an application saw of one TCP connection into TCP segments for a capture file.
 ///
-/// It is no capture: a program without privileges does not see its own packets. What it does know (when it called connect,
-/// what it wrote and read, how the connection ended) is written as the segments that would have carried it, so that every
-/// tool for captures can show it. It invents as little as possible:
+/// It is no capture: a program without privileges does not see its own packets. What it does know (when it called
+/// connect, what it wrote and read, how the connection ended) is written as the segments that would have carried it, so
+/// that every tool for captures can show it. It invents as little as possible:
 ///
-/// - One call of ``sent(_:at:into:)`` or ``received(_:at:into:)`` is one segment, as long as it fits one. Hand over whole
-///   PDUs, and each stands in a packet of its own.
+/// - One call of ``sent(_:at:into:)`` or ``received(_:at:into:)`` is one segment, as long as it fits one. Hand over
+///   whole PDUs, and each stands in a packet of its own.
 /// - Acknowledgements travel with the next segment of that side, because nobody told the application when they came. A
 ///   packet of its own acknowledges only where the advertised window would otherwise be overrun.
 /// - A connection that was never answered is a SYN that stays alone; a refused one is a RST that answers the SYN.
@@ -54,8 +54,8 @@ package struct ConversationRecorder: Sendable {
 
     /// Makes a recorder for one connection.
     ///
-    /// `nil` where one end has an IPv4 and the other an IPv6 address. Where a connection failed before the local end was
-    /// known, give the unspecified address (0.0.0.0 or ::) of the peer's family and port 0.
+    /// `nil` where one end has an IPv4 and the other an IPv6 address. Where a connection failed before the local end
+    /// was known, give the unspecified address (0.0.0.0 or ::) of the peer's family and port 0.
     package init?(local: SocketEndpoint, peer: SocketEndpoint) {
         switch (local.address, peer.address) {
         case (.v4, .v4), (.v6, .v6): break
@@ -101,8 +101,8 @@ extension ConversationRecorder {
         emit(.acknowledgement, from: .peer, at: time, into: &writer)
     }
 
-    /// Sequence numbers that grow every 4 microseconds (RFC 9293 3.4.1), so that a later connection between the same ports
-    /// is not taken for a retransmission of this one.
+    /// Sequence numbers that grow every 4 microseconds (RFC 9293 3.4.1), so that a later connection between the same
+    /// ports is not taken for a retransmission of this one.
     private mutating func chooseSequenceNumbers(_ time: UInt64) {
         local.next = UInt32(truncatingIfNeeded: time / 4000)
         peer.next = local.next ^ 0x8000_0000

@@ -20,7 +20,8 @@ package struct ConnectionSummary: Hashable, Sendable {
     package internal(set) var openingTime: Int64?
     /// Whether the server answered the SYN, or there was anything at all but unanswered SYNs.
     package internal(set) var isAnswered = false
-    /// What was answered to the client's SYN in the server's place, as long as the server does not answer it; nil where nothing was.
+    /// What was answered to the client's SYN in the server's place, as long as the server does not answer it; nil where
+    /// nothing was.
     package internal(set) var unreachable: DestinationUnreachable?
     private var streams = BothSides(StreamSummary())
     /// Why it is not followed any more.

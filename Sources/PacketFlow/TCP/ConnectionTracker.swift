@@ -64,7 +64,8 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
 
     /// Gives what waits, and ends all connections: the capture ends.
     ///
-    /// - Parameter time: When it ends, in nanoseconds since 1970 (UTC): until then nothing more came; nil where that is not known.
+    /// - Parameter time: When it ends, in nanoseconds since 1970 (UTC): until then nothing more came; nil where that is
+    ///   not known.
     package mutating func finish(at time: Int64? = nil) {
         latest = nil
         let rest = connections.values.sorted { $0.connection.summary.number < $1.connection.summary.number }
@@ -113,11 +114,11 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
         box.end(reason, at: time, &consumer)
     }
 
-    /// Gives up those that are over, and then those that were silent the longest, until there is room again for an eighth of all:
-    /// looking for them costs a look at each.
+    /// Gives up those that are over, and then those that were silent the longest, until there is room again for an
+    /// eighth of all: looking for them costs a look at each.
     ///
-    /// An idle connection whose opening was seen is more than one of which a part is missing anyway. Of few that cost most of it those
-    /// go first: thousands of others would make no room.
+    /// An idle connection whose opening was seen is more than one of which a part is missing anyway. Of few that cost
+    /// most of it those go first: thousands of others would make no room.
     private mutating func evict(at time: Int64) {
         let goal = PacketFlowLimits.followed / 8 * 7
         let average = followedCost / max(1, connections.count) - PacketFlowLimits.connectionCost
@@ -153,8 +154,8 @@ package struct ConnectionTracker<Consumer: StreamConsumer>: SegmentSink {
         segmentsUntilSweep = max(1_024, connections.count)
     }
 
-    /// Goes on without what is missing where most waits, until there is room again for a quarter of all: looking for where most
-    /// waits costs a look at each connection.
+    /// Goes on without what is missing where most waits, until there is room again for a quarter of all: looking for
+    /// where most waits costs a look at each connection.
     private mutating func relieve() {
         let waiting = connections.values.map { ($0.connection.waitingCost, -$0.connection.summary.number, $0) }
         for (_, _, box) in waiting.sorted(by: { ($1.0, $1.1) < ($0.0, $0.1) }) {

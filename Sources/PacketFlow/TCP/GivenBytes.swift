@@ -1,6 +1,7 @@
 /// The last bytes that were given of a stream, to compare copies of them that come later.
 ///
-/// They are those of short segments, of which commands are made: of long ones most of what comes is copied, and time is what it costs.
+/// They are those of short segments, of which commands are made: of long ones most of what comes is copied, and time is
+/// what it costs.
 struct GivenBytes {
     /// In order, without holes.
     private var bytes: [UInt8] = []

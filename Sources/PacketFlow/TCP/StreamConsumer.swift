@@ -1,6 +1,7 @@
 /// Takes the streams of TCP connections as they come together.
 ///
-/// What one end sent is given in order, and no sooner than what its peer had sent before, as far as acknowledgements tell.
+/// What one end sent is given in order, and no sooner than what its peer had sent before, as far as acknowledgements
+/// tell.
 package protocol StreamConsumer {
     /// What the consumer keeps of a connection.
     associatedtype State

@@ -11,7 +11,8 @@ extension TrackedConnection {
         let side: ConnectionSide = summary.client == segment.source ? .client : .server
         guard let start = streams[side].start else { return false }
         let late = start.distance(from: segment.sequence &+ 1)
-        // The same SYN once more, or one that stands behind its answer in the capture; later than that, traffic is played again.
+        // The same SYN once more, or one that stands behind its answer in the capture; later than that, traffic is
+        // played again.
         guard segment.flags.contains(.acknowledgement) else {
             return late != 0 || isDone(at: segment.time) == .ended
         }
@@ -20,8 +21,8 @@ extension TrackedConnection {
         return isBegun && !(0...PacketFlowLimits.ahead).contains(late)
     }
 
-    /// Whether the opening of another one is not in the capture: of this one nothing is expected, and the numbers are not those that
-    /// would follow.
+    /// Whether the opening of another one is not in the capture: of this one nothing is expected, and the numbers are
+    /// not those that would follow.
     func isReplaced(afterSilence segment: borrowing CapturedSegment) -> Bool {
         guard isOver(at: segment.time) != nil else { return false }
         let side: ConnectionSide = summary.client == segment.source ? .client : .server
@@ -33,11 +34,12 @@ extension TrackedConnection {
         return distance < -PacketFlowLimits.ahead
     }
 
-    /// Whether a segment is of another connection between the same ports, an earlier one that its other end still believes in.
+    /// Whether a segment is of another connection between the same ports, an earlier one that its other end still
+    /// believes in.
     ///
-    /// Who gets a SYN for a connection that is open to it answers with an acknowledgement of that connection, and gets a RST of it
-    /// (RFC 5961 4.2); then the SYN comes once more. Only what comes before anything else tells it: later, much may be missing.
-    /// Of ends alone it can be told later, too.
+    /// Who gets a SYN for a connection that is open to it answers with an acknowledgement of that connection, and gets
+    /// a RST of it (RFC 5961 4.2); then the SYN comes once more. Only what comes before anything else tells it: later,
+    /// much may be missing. Of ends alone it can be told later, too.
     @inline(__always)
     func isStray(_ segment: borrowing CapturedSegment) -> Bool {
         if summary[.client].bytes == 0 || summary[.server].bytes == 0, isStrayInOpening(segment) { return true }
@@ -48,8 +50,8 @@ extension TrackedConnection {
 
     /// Whether a stream may end at a byte.
     ///
-    /// A FIN stands behind the last byte. A reset has the number that its peer expects (RFC 5961 3.2), which was so far acknowledged at
-    /// least.
+    /// A FIN stands behind the last byte. A reset has the number that its peer expects (RFC 5961 3.2), which was so far
+    /// acknowledged at least.
     func mayEnd(_ side: ConnectionSide, with ending: WaitingSegment.Ending, at end: UInt32) -> Bool {
         switch ending {
         case .finish:

@@ -4,7 +4,8 @@ struct TrackedConnection {
     var summary: ConnectionSummary
     /// The client's stream, and the server's.
     var streams = BothSides(StreamOrder())
-    /// What was given last of each, to compare copies: in the streams it would be copied whenever a number of them is looked at.
+    /// What was given last of each, to compare copies: in the streams it would be copied whenever a number of them is
+    /// looked at.
     var given = BothSides(GivenBytes())
     /// Packets of the connection since what waits could not go on.
     var stalledPackets = 0

@@ -145,8 +145,8 @@ package struct ConnectionTiming: Sendable {
         return true
     }
 
-    /// Whether a SYN is one that was captured a moment ago, as where a mirror port copies it on its way in and out: the end has
-    /// not sent it again.
+    /// Whether a SYN is one that was captured a moment ago, as where a mirror port copies it on its way in and out: the
+    /// end has not sent it again.
     private func isCopy(_ segment: borrowing CapturedSegment, from side: ConnectionSide, at time: Int64) -> Bool {
         guard let first = synchronizedAt[side] else { return false }
         return firstSequences[side] == segment.sequence && time - first < PacketFlowLimits.reordering

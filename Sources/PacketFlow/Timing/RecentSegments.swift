@@ -1,5 +1,5 @@
-/// The segments of a stream that were captured a moment ago, to tell one that was captured twice, as where a mirror port copies it
-/// on its way in and out.
+/// The segments of a stream that were captured a moment ago, to tell one that was captured twice, as where a mirror
+/// port copies it on its way in and out.
 struct RecentSegments: Hashable, Sendable {
     private struct Segment: Hashable {
         var start: UInt32

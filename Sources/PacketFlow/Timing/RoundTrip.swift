@@ -2,8 +2,8 @@
 package struct RoundTrip: Hashable, Sendable {
     /// The shortest that was seen, in nanoseconds.
     package private(set) var time: Int64
-    /// Whether the opening of the connection shows it, which the end's system answers at once; otherwise an acknowledgement may
-    /// have been held back, and it is this long at most.
+    /// Whether the opening of the connection shows it, which the end's system answers at once; otherwise an
+    /// acknowledgement may have been held back, and it is this long at most.
     package private(set) var isExact: Bool
 
     /// Takes a time into account.

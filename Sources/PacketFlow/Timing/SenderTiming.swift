@@ -131,7 +131,8 @@ extension SenderTiming {
 // MARK: - Hearing
 
 extension SenderTiming {
-    /// Takes an acknowledgement of the peer that was captured, to be heard later; gives how long it took, where that is timed.
+    /// Takes an acknowledgement of the peer that was captured, to be heard later; gives how long it took, where that is
+    /// timed.
     ///
     /// `delay` is from the capture to this end and back, `peer` from the capture to the peer and back.
     mutating func capture(
@@ -189,8 +190,8 @@ extension SenderTiming {
     /// When the next acknowledgement is heard; nil where none is on its way.
     var nextHearing: Int64? { unheard.first?.time }
 
-    /// Whether what it sends at a time may answer the next acknowledgement already: it may react sooner than it answered the
-    /// opening of the connection.
+    /// Whether what it sends at a time may answer the next acknowledgement already: it may react sooner than it
+    /// answered the opening of the connection.
     func mayHaveHeard(at time: Int64) -> Bool { unheard.first.map { $0.time <= time + $0.slack } ?? false }
 
     /// Hears the next acknowledgement.

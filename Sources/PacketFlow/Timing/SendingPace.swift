@@ -1,4 +1,5 @@
-/// How fast full segments have come lately: as fast as the slowest link on their way lets them, unless all of them are slow.
+/// How fast full segments have come lately: as fast as the slowest link on their way lets them, unless all of them are
+/// slow.
 struct SendingPace: Hashable, Sendable {
     /// Nanoseconds of a byte, at least.
     private var fastest: Double?

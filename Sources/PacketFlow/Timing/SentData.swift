@@ -6,13 +6,14 @@ package struct SentData: Hashable, Sendable {
     package var isShort: Bool
     /// How long before the last acknowledgement was heard, in nanoseconds; nil where there was none since it last sent.
     package var sinceAcknowledgement: Int64?
-    /// How long the peer had held that acknowledgement back, in nanoseconds, where it came by itself and acknowledged all; nil
-    /// where it did not, or that is not known.
+    /// How long the peer had held that acknowledgement back, in nanoseconds, where it came by itself and acknowledged
+    /// all; nil where it did not, or that is not known.
     package var acknowledgementDelay: Int64?
-    /// Whether they come as fast after those before as others have come lately, for their length: as through a slow link.
+    /// Whether they come as fast after those before as others have come lately, for their length: as through a slow
+    /// link.
     package var isPaced: Bool
-    /// How much later than those before they were sent at least, in nanoseconds, by the clock of their sender; nil where it does not
-    /// tell.
+    /// How much later than those before they were sent at least, in nanoseconds, by the clock of their sender; nil
+    /// where it does not tell.
     package var sendersGap: Int64?
     /// Whether something that it sent before was lost.
     package var hasLosses: Bool

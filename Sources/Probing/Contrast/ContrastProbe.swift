@@ -6,11 +6,11 @@ package import NIOCore
 import NIOPosix
 import TLSWire
 
-/// Repeats an attempt with one thing changed at a time, so that causes that look the same can be told apart, and a success shows
-/// how much it proves.
+/// Repeats an attempt with one thing changed at a time, so that causes that look the same can be told apart, and a
+/// success shows how much it proves.
 ///
-/// It sends nothing that a server is known to hang on: whole requests, lawful titles, one connection at a time, each closed
-/// at once. It connects from the address that the user chose, and from any port (``PeerSettings/fromAnyPort``).
+/// It sends nothing that a server is known to hang on: whole requests, lawful titles, one connection at a time, each
+/// closed at once. It connects from the address that the user chose, and from any port (``PeerSettings/fromAnyPort``).
 package struct ContrastProbe: Sendable {
     private let settings: PeerSettings
     private let control: RunControl

@@ -1,6 +1,7 @@
 import Diagnosis
 
-/// Why the echoes of a run failed, and what ended associations between them: each cause once, in the order of their first time.
+/// Why the echoes of a run failed, and what ended associations between them: each cause once, in the order of their
+/// first time.
 ///
 /// What is kept is findings: the evidence of an association is many times as large.
 struct EchoCauses: Sendable {
@@ -46,7 +47,8 @@ struct EchoCauses: Sendable {
 extension EchoCauses.Cause {
     /// How often it was seen in so many echoes, as a line of evidence; nil for a single echo, where that says nothing.
     ///
-    /// Of several times it says which one the lines after it are of: what they tell may have been different at the others.
+    /// Of several times it says which one the lines after it are of: what they tell may have been different at the
+    /// others.
     func line(of tried: Int, isLatest: Bool = false) -> String? {
         let isSeveral = count > 1
         let shown = isSeveral ? "; the \(isLatest ? "last" : "first") time:" : ""

@@ -8,8 +8,9 @@ package struct EchoReport: Sendable {
     package var tried = 0
     /// Echoes answered with success.
     package var succeeded = 0
-    /// The evidence of one association: of the first that failed or was answered with another status, but of one that the peer
-    /// answered before one where no DICOM peer did; of the last one where none failed, and where the run waits for a success.
+    /// The evidence of one association: of the first that failed or was answered with another status, but of one that
+    /// the peer answered before one where no DICOM peer did; of the last one where none failed, and where the run waits
+    /// for a success.
     package var evidence: Evidence
     /// Whether associations after the first came from other ports than the one that was asked for.
     package internal(set) var leftSourcePort = false
@@ -48,8 +49,8 @@ package struct EchoReport: Sendable {
 
     /// What the run comes to: it holds where all echoes succeeded, or the one that was waited for.
     ///
-    /// Where none did, one answer with no is enough to know that a DICOM peer is there; else the evidence says what stood
-    /// against it, and cannot say that nothing did.
+    /// Where none did, one answer with no is enough to know that a DICOM peer is there; else the evidence says what
+    /// stood against it, and cannot say that nothing did.
     package var verdict: Verdict {
         if hasEndedWithSuccess || succeeded == tried && tried > 0 { return isWhole ? .holds : .partial }
         if succeeded > 0 { return .partial }
@@ -71,8 +72,8 @@ package struct EchoReport: Sendable {
         for cause in causes.all where !hasEndedWithSuccess {
             switch cause.moment {
             case .echo where cause.finding.code == causeOfEvidence && !found.isEmpty:
-                // The one that explains the failure is the first, and may have another name since one thing was changed.
-                // While a success is waited for, the evidence is the latest.
+                // The one that explains the failure is the first, and may have another name since one thing was
+                // changed. While a success is waited for, the evidence is the latest.
                 let line = cause.line(of: tried, isLatest: plan.endsWithSuccess)
                 found[0].evidence.insert(contentsOf: [line].compactMap(\.self), at: 0)
             case .echo: found.append(cause.finding(of: tried))

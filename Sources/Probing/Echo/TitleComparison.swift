@@ -40,7 +40,7 @@ package enum TitleComparison: Hashable, Sendable {
 }
 
 extension EchoReport {
-    /// Whether the run failed for something that need not come of what was asked, such as its calling AE title: it failed by
-    /// chance, or not each time.
+    /// Whether the run failed for something that need not come of what was asked, such as its calling AE title: it
+    /// failed by chance, or not each time.
     fileprivate var mayFailByChance: Bool { verdict != .holds && (succeeded > 0 || evidence.mayFailByChance) }
 }

@@ -2,8 +2,8 @@ import DICOMWire
 
 /// Masks the secrets of an A-ASSOCIATE-RQ or -AC in place, length for length.
 ///
-/// The identities and what cannot be read are secret; nothing is decoded, since a request that is made to be large would
-/// cost ten times its bytes.
+/// The identities and what cannot be read are secret; nothing is decoded, since a request that is made to be large
+/// would cost ten times its bytes.
 struct MaskedAssociate {
     /// The PDU, header included.
     private(set) var bytes: [UInt8]

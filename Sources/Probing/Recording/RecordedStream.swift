@@ -3,7 +3,8 @@ import DIMSE
 
 /// One direction of a recorded connection: puts bytes together into PDUs, and masks them.
 ///
-/// It holds the start of an A-ASSOCIATE PDU, or a segment's worth of a P-DATA-TF; what is longer is handed on in pieces.
+/// It holds the start of an A-ASSOCIATE PDU, or a segment's worth of a P-DATA-TF; what is longer is handed on in
+/// pieces.
 struct RecordedStream {
     private enum Content {
         /// PDUs, as far as it came.

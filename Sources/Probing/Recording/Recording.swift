@@ -14,12 +14,12 @@ import Darwin
 
 /// Writes what is exchanged as a capture file, without privileges: the evidence to hand to a vendor.
 ///
-/// Plain PDUs are written also where TLS carried them. Secrets are masked and data sets blanked, length for length, unless
-/// everything is asked for.
+/// Plain PDUs are written also where TLS carried them. Secrets are masked and data sets blanked, length for length,
+/// unless everything is asked for.
 ///
-/// Masking, encoding and writing are done in order on a thread of their own. Nothing is lost: where that thread does not
-/// keep up, whoever tells of an event waits for it, until ``stopWaiting()``, and ``heldUpTime`` is how long. Where it does, each
-/// packet is in the file within a moment.
+/// Masking, encoding and writing are done in order on a thread of their own. Nothing is lost: where that thread does
+/// not keep up, whoever tells of an event waits for it, until ``stopWaiting()``, and ``heldUpTime`` is how long. Where
+/// it does, each packet is in the file within a moment.
 package final class Recording: WireObserver {
     /// Why a file could not be written, or not all of it.
     package struct Failure: Error, Hashable, Sendable {
@@ -106,8 +106,8 @@ package final class Recording: WireObserver {
     /// - Parameters:
     ///   - path: The file.
     ///   - recordsAll: Whether secrets and data sets are recorded, too.
-    ///   - failed: Told once, off the event loop, that the file cannot be written any more: the run goes on, and so may be over
-    ///     long after.
+    ///   - failed: Told once, off the event loop, that the file cannot be written any more: the run goes on, and so may
+    ///     be over long after.
     /// - Throws: ``Failure`` where it cannot be made.
     package init(
         path: String,
@@ -153,8 +153,8 @@ package final class Recording: WireObserver {
 
     /// Holds nothing up for a reader or a disk any longer, from now on: the run is over.
     ///
-    /// What is under way is given a second more; what is told while there is no room is not recorded, and ``finish()`` says
-    /// so.
+    /// What is under way is given a second more; what is told while there is no room is not recorded, and ``finish()``
+    /// says so.
     package func stopWaiting() {
         isWaitingOver.store(true, ordering: .relaxed)
         output.stopWaiting()
@@ -167,7 +167,8 @@ package final class Recording: WireObserver {
         return waitForThread()
     }
 
-    /// Waits until the thread has done what it was told so far; false where it has not, and is not waited for any longer.
+    /// Waits until the thread has done what it was told so far; false where it has not, and is not waited for any
+    /// longer.
     private func waitForThread(lastSlices: Int = 0) -> Bool {
         let done = DispatchSemaphore(value: 0)
         queue.async { done.signal() }
@@ -180,8 +181,8 @@ package final class Recording: WireObserver {
         return true
     }
 
-    /// An event whose bytes are copied where they are the smaller part of what they keep: TLS gives each PDU a buffer of 16 kB,
-    /// and four of those would hold a run up.
+    /// An event whose bytes are copied where they are the smaller part of what they keep: TLS gives each PDU a buffer
+    /// of 16 kB, and four of those would hold a run up.
     private static func withoutSpareRoom(_ event: WireEvent) -> WireEvent {
         func copied(_ bytes: ByteBuffer) -> ByteBuffer {
             bytes.storageCapacity > 2 * bytes.readableBytes ? ByteBuffer(buffer: bytes) : bytes
@@ -203,11 +204,11 @@ package final class Recording: WireObserver {
         }
     }
 
-    /// Waits until all that was told is written, and closes the file; what happens later on connections that are still open
-    /// is not recorded any more.
+    /// Waits until all that was told is written, and closes the file; what happens later on connections that are still
+    /// open is not recorded any more.
     ///
-    /// - Throws: ``Failure`` where anything could not be written; what was written before is a valid file, whereas whoever reads
-    ///   a pipe may have got a part of a packet at last.
+    /// - Throws: ``Failure`` where anything could not be written; what was written before is a valid file, whereas
+    ///   whoever reads a pipe may have got a part of a packet at last.
     package func finish() throws(Failure) {
         queue.async { [self] in
             flush()
@@ -305,8 +306,8 @@ package final class Recording: WireObserver {
         state.conversations[number] = conversation
     }
 
-    /// Has what was encoded written in a moment, with all that comes until then: a call of the system for each packet would
-    /// halve the echoes of a second.
+    /// Has what was encoded written in a moment, with all that comes until then: a call of the system for each packet
+    /// would halve the echoes of a second.
     private func flushSoon() {
         let isNew = state.withLock { state in
             defer { state.isFlushAhead = true }
@@ -337,7 +338,8 @@ package final class Recording: WireObserver {
         if let failure, failure != .unread { failed(Failure(path: path, reason: failure)) }
     }
 
-    /// Takes a part of a packet off the end of the file: where a write failed, the system took as much as it had room for.
+    /// Takes a part of a packet off the end of the file: where a write failed, the system took as much as it had room
+    /// for.
     private func cutToWholePackets(_ bytes: [UInt8], after count: Int) {
         output.cut { size in
             count + PcapWriter.wholeCount(of: bytes, within: size - count, hasHeader: count == 0)

@@ -19,7 +19,8 @@ package enum CertificateFinding: Hashable, Sendable {
     case issuerIsNoAuthority(certificate: Int)
     /// The policies that a CA demands are not surely met.
     case policies
-    /// BoringSSL refuses the certificate and its fields do not say why: a wrong signature, name constraints, a key it cannot use.
+    /// BoringSSL refuses the certificate and its fields do not say why: a wrong signature, name constraints, a key it
+    /// cannot use.
     case refused(certificate: Int)
     /// None of the certificate's names is the server that was meant.
     case wrongName(expected: String)

@@ -24,8 +24,8 @@ package struct CertificatePolicies: Hashable, Sendable {
 
     /// Whether a path cannot fail for its policies, for certificates below the trust anchor.
     ///
-    /// That holds without policy constraints, and with them if all certificates share a policy and none maps policies or
-    /// inhibits anyPolicy (RFC 5280 6.1.3 to 6.1.5).
+    /// That holds without policy constraints, and with them if all certificates share a policy and none maps policies
+    /// or inhibits anyPolicy (RFC 5280 6.1.3 to 6.1.5).
     package static func areSurelySatisfied(by path: some Collection<CertificatePolicies>) -> Bool {
         guard path.contains(where: \.isConstraining) else { return true }
         guard !path.contains(where: \.isMapping), !path.contains(where: \.asserted.isEmpty) else { return false }

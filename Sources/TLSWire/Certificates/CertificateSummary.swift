@@ -125,7 +125,8 @@ extension CertificateSummary {
         return extendedKeyUsage.contains(usage) || extendedKeyUsage.contains("2.5.29.37.0")
     }
 
-    /// Whether its signature can be forged (RFC 9325 4.5): MD5 and SHA-1; a CA's own certificate is trusted without one.
+    /// Whether its signature can be forged (RFC 9325 4.5): MD5 and SHA-1; a CA's own certificate is trusted without
+    /// one.
     package var hasWeakSignature: Bool {
         !isSelfIssued
             && ["md5WithRSAEncryption", "sha1WithRSAEncryption", "ecdsa-with-SHA1"].contains(signatureAlgorithm)

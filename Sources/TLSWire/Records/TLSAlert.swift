@@ -78,8 +78,8 @@ extension TLSAlert {
             .unknownCA, .accessDenied, .decryptError,
         ]
 
-        /// A record that says it plainly and ends the connection (RFC 5246 6.2.1, 7.2): level fatal, version TLS 1.2, as both TLS 1.2
-        /// and 1.3 write it.
+        /// A record that says it plainly and ends the connection (RFC 5246 6.2.1, 7.2): level fatal, version TLS 1.2,
+        /// as both TLS 1.2 and 1.3 write it.
         package var record: [UInt8] { [0x15, 3, 3, 0, 2, 2, rawValue] }
 
         /// What a plain record of an alert that ends the connection says; nil for other bytes.

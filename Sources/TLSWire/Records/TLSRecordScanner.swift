@@ -68,8 +68,8 @@ package struct TLSRecordScanner: Sendable {
         }
         guard header.count == 5 else { return .header(header) }
         isFirstRecord = false
-        // ChangeCipherSpec, behind which TLS 1.2 protects its records, and what looks like application data, of TLS 1.3 the handshake
-        // too.
+        // ChangeCipherSpec, behind which TLS 1.2 protects its records, and what looks like application data, of TLS 1.3
+        // the handshake too.
         if header[0] == 20 || header[0] == 23 { hasProtectedRecord = true }
         let length = Int(header[3]) << 8 | Int(header[4])
         guard length <= TLSWireLimits.recordLength else { return .lost }

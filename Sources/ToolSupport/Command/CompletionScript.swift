@@ -1,6 +1,7 @@
 /// Mends the scripts that ArgumentParser makes for completions.
 enum CompletionScript {
-    /// A script without the command `help`, which ArgumentParser gives to each tool that has no other, and which none takes.
+    /// A script without the command `help`, which ArgumentParser gives to each tool that has no other, and which none
+    /// takes.
     ///
     /// In zsh it would be a fault: two specifications of all arguments.
     static func withoutCommands(_ script: String) -> String {

@@ -2,8 +2,8 @@
 enum Roff {
     /// Escapes what roff would take for commands.
     ///
-    /// A hyphen becomes a minus sign, which can be copied into a shell, and what is not ASCII its code point, because not
-    /// every roff takes UTF-8.
+    /// A hyphen becomes a minus sign, which can be copied into a shell, and what is not ASCII its code point, because
+    /// not every roff takes UTF-8.
     static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -25,7 +25,8 @@ enum Roff {
         return escaped
     }
 
-    /// A paragraph in lines of at most 80 bytes, as mandoc wants its input; a dot at the beginning of one is no command.
+    /// A paragraph in lines of at most 80 bytes, as mandoc wants its input; a dot at the beginning of one is no
+    /// command.
     static func text(_ text: String) -> [String] {
         TextWrap.lines(escaped(text), width: 78).map { $0.hasPrefix(".") ? "\\&" + $0 : $0 }
     }

@@ -1,6 +1,7 @@
 package import ArgumentParser
 
-/// What every tool of Sonde declares about itself; conform to ``Tool``, or to `LiveTool` of the tools that talk to peers.
+/// What every tool of Sonde declares about itself; conform to ``Tool``, or to `LiveTool` of the tools that talk to
+/// peers.
 package protocol ToolCommand: ParsableCommand {
     /// What the tool says about itself.
     static var help: HelpText { get }
@@ -32,15 +33,16 @@ extension ToolCommand {
     /// As Swift writes them.
     package static var jsonKeys: JSONRendering.Keys { .camelCase }
 
-    /// The command where it is of this type, and not one of ArgumentParser's; a cast to the protocol would search for it.
+    /// The command where it is of this type, and not one of ArgumentParser's; a cast to the protocol would search for
+    /// it.
     static func own(_ command: any ParsableCommand) -> (any ToolCommand)? { command as? Self }
 
     /// What ArgumentParser is told, made of ``help``.
     package static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: help.commandName,
-            // One of a family of commands: ArgumentParser then leaves completions to ``ToolRunner``. To look for their option
-            // it would parse all arguments twice more, which costs a quarter of all that parsing does.
+            // One of a family of commands: ArgumentParser then leaves completions to ``ToolRunner``. To look for their
+            // option it would parse all arguments twice more, which costs a quarter of all that parsing does.
             _superCommandName: "sonde",
             abstract: help.summary + ".",
             usage: help.usageLines.joined(separator: "\n"),

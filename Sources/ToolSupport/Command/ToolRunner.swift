@@ -9,7 +9,8 @@ import Darwin
 
 /// Takes a tool from its arguments to its exit status.
 ///
-/// All that a tool may print besides its own result is made here: help, version, manual page, completions and complaints.
+/// All that a tool may print besides its own result is made here: help, version, manual page, completions and
+/// complaints.
 ///
 /// It is not generic over the tool, since the metadata of a generic type cost as much as reading the arguments.
 package struct ToolRunner: Sendable {

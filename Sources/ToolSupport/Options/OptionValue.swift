@@ -2,8 +2,8 @@ package import ArgumentParser
 
 /// Reads the values of options.
 ///
-/// Options are declared as `String?` and read here: for each further type of value ArgumentParser's part of a run takes a
-/// tenth of a millisecond more, which is as long as an echo.
+/// Options are declared as `String?` and read here: for each further type of value ArgumentParser's part of a run takes
+/// a tenth of a millisecond more, which is as long as an echo.
 package enum OptionValue {
     /// The value that a word names; nil where the option is not given.
     ///

@@ -2,9 +2,9 @@ import FoundationEssentials
 
 /// Results as JSON.
 ///
-/// Keys are sorted, because the encoder keeps no order of declaration and a document has to be the same for the same result.
-/// Each document and each line names its schema, `sonde/<tool>/1`; the number changes when a key is removed or changes its
-/// meaning, and stays when one is added.
+/// Keys are sorted, because the encoder keeps no order of declaration and a document has to be the same for the same
+/// result. Each document and each line names its schema, `sonde/<tool>/1`; the number changes when a key is removed or
+/// changes its meaning, and stays when one is added.
 package struct JSONRendering: Sendable {
     /// How keys of several words are written.
     package enum Keys: Sendable {

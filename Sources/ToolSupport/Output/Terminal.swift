@@ -27,7 +27,8 @@ package struct Terminal: Sendable, Hashable {
     /// Something that is no terminal: no styles, no wrapping.
     package static let none = Terminal(isInteractive: false, width: nil, palette: .plain)
 
-    /// The width that prose is wrapped to: the terminal's, but no more than 100 characters, which is also what a file gets.
+    /// The width that prose is wrapped to: the terminal's, but no more than 100 characters, which is also what a file
+    /// gets.
     package var proseWidth: Int { min(width ?? Self.widestProse, Self.widestProse) }
 
     private static let widestProse = 100

@@ -4,8 +4,8 @@ import DICOMWire
 package enum OneLine {
     /// The text with its lines joined by spaces, and other control characters shown as `\u{HH}`.
     ///
-    /// Arguments and file names stand in error messages; one with an escape sequence in it must neither move the cursor nor
-    /// forge another line. Characters that change the direction of writing count as control characters.
+    /// Arguments and file names stand in error messages; one with an escape sequence in it must neither move the cursor
+    /// nor forge another line. Characters that change the direction of writing count as control characters.
     package static func of(_ text: String) -> String {
         let joined = text.split(whereSeparator: \.isNewline).map(trimmed).joined(separator: " ")
         var line = ""

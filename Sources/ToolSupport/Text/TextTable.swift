@@ -1,7 +1,7 @@
 /// Text in aligned columns.
 ///
-/// No line ends in spaces. The last column is wrapped to the width, with its further lines below its beginning; the others
-/// are as wide as their widest cell.
+/// No line ends in spaces. The last column is wrapped to the width, with its further lines below its beginning; the
+/// others are as wide as their widest cell.
 package struct TextTable: Sendable {
     /// Which side of a column its cells keep to.
     package enum Alignment: Sendable {

@@ -2,8 +2,8 @@
 package enum TextWrap {
     /// The lines of a text at most `width` characters wide, where its words allow it.
     ///
-    /// A word longer than the width stays whole on a line of its own, because UIDs, file names and commands are copied from
-    /// reports. Line feeds in the text begin new lines, and runs of spaces count as one.
+    /// A word longer than the width stays whole on a line of its own, because UIDs, file names and commands are copied
+    /// from reports. Line feeds in the text begin new lines, and runs of spaces count as one.
     ///
     /// - Parameters:
     ///   - text: What to break.

@@ -17,8 +17,9 @@ package enum TimestampText {
 // MARK: - Reading
 
 extension TimestampText {
-    /// Nanoseconds since 1970 of a date with or without a time and an offset from UTC: `2026-11-23`, `2026-11-23T15:04`,
-    /// `2026-11-23 15:04:05.5+01:00`; nil where the text is none, or of a year outside of 1970 to 2261.
+    /// Nanoseconds since 1970 of a date with or without a time and an offset from UTC: `2026-11-23`,
+    /// `2026-11-23T15:04`, `2026-11-23 15:04:05.5+01:00`; nil where the text is none, or of a year outside of 1970 to
+    /// 2261.
     ///
     /// Without an offset it is UTC.
     package static func nanosecondsSince1970(iso8601 text: String) -> Int64? {

@@ -6,7 +6,8 @@ import Glibc
 import Darwin
 #endif
 
-/// The list of exported objects, a line each; made with its first line, so that a run that can read nothing leaves nothing.
+/// The list of exported objects, a line each; made with its first line, so that a run that can read nothing leaves
+/// nothing.
 struct ExportManifest: Sendable {
     /// Why it could not be written, apart from other output; the system's `errno`.
     struct Failure: Error {

@@ -3,8 +3,8 @@ import Synchronization
 import SystemFiles
 import ToolSupport
 
-/// Writes objects on a thread of its own: the kernel takes half the time of an export to take the bytes, and reading goes on
-/// meanwhile.
+/// Writes objects on a thread of its own: the kernel takes half the time of an export to take the bytes, and reading
+/// goes on meanwhile.
 ///
 /// What is asked for is done in order. After a failure nothing more is written, and the files that are there are whole.
 final class ExportWriter: Sendable {

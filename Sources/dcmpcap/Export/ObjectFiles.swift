@@ -23,7 +23,8 @@ struct ObjectFiles: Sendable {
     /// Hashes of the names that were given, where files of other runs are replaced and those of this one are not.
     private var given: Set<Int> = []
 
-    /// Makes the files of a folder; `replaces` lets them take others' places, as long as so many names are known to be of this run.
+    /// Makes the files of a folder; `replaces` lets them take others' places, as long as so many names are known to be
+    /// of this run.
     init(in folder: OutputFolder, replaces: Bool, upTo namesReplaced: Int = PcapLimits.namesReplaced) {
         self.folder = folder
         self.replaces = replaces

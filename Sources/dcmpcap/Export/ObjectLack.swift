@@ -2,7 +2,8 @@ import CaptureAnalysis
 import DIMSE
 import Diagnosis
 
-/// Why there is no file of a stored object of which a part is not there: its sender's end of it, or what the capture lacks.
+/// Why there is no file of a stored object of which a part is not there: its sender's end of it, or what the capture
+/// lacks.
 struct ObjectLack {
     /// Whose fault it is, in the words that such objects are counted by.
     let reason: String

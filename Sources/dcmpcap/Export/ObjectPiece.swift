@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Bytes of an object on their way to the writer, in memory that is used again: fresh memory costs more than the copy into it.
+/// Bytes of an object on their way to the writer, in memory that is used again: fresh memory costs more than the copy
+/// into it.
 ///
 /// One thread at a time has it; the lock is never waited for.
 final class ObjectPiece: Sendable {

@@ -29,7 +29,8 @@ struct DataSetSelection {
 
     mutating func miss(_ key: DataSetKey) { starts.miss(key) }
 
-    /// Gives what there is of a message's data set, and keeps it no longer; nil where it is not wanted, or there is none.
+    /// Gives what there is of a message's data set, and keeps it no longer; nil where it is not wanted, or there is
+    /// none.
     mutating func take(of message: CapturedMessage, in association: CapturedAssociation) -> DataSetStarts.Start? {
         starts.take(DataSetKey(of: message, in: association))
     }

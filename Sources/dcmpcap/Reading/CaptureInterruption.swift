@@ -4,8 +4,8 @@ import ToolSupport
 
 /// Ctrl-C while files are read: the first ends the reading, and what was read is told; the second ends the process.
 final class CaptureInterruption: Sendable {
-    /// Is readable when the reading is to end; nil where the system has no descriptors left, and a pipe that is silent is
-    /// waited for.
+    /// Is readable when the reading is to end; nil where the system has no descriptors left, and a pipe that is silent
+    /// is waited for.
     var descriptor: Int32? { pipe?.descriptor }
 
     private let pipe = WakingPipe()

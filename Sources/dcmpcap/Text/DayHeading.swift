@@ -6,7 +6,8 @@ import ToolSupport
 final class DayHeading {
     private var day: Int64?
 
-    /// What to say before a line of a time, in nanoseconds since 1970 (UTC); nil where the day is that of the line before.
+    /// What to say before a line of a time, in nanoseconds since 1970 (UTC); nil where the day is that of the line
+    /// before.
     func line(before time: Int64) -> String? {
         let (day, before) = (max(0, time) / Self.length, day)
         guard day != before else { return nil }

@@ -4,7 +4,8 @@ import ToolSupport
 
 /// The table of services and their times.
 enum StatsTable {
-    /// The lines of the table: below each pair a row for the set-up of its associations, and one for each of its services.
+    /// The lines of the table: below each pair a row for the set-up of its associations, and one for each of its
+    /// services.
     static func lines(_ pairs: [PairStatistics], palette: Palette) -> [String] {
         let titles = ["count", "failed", "unanswered", "min", "p50", "p95", "p99", "max", "data", "speed"]
         var table = TextTable([.init("service")] + titles.map { .init($0, alignment: .trailing) }, indent: 2)

@@ -10,9 +10,9 @@ package enum Hyperfine {
 
     /// The wall times of two commands in seconds, those of the turn whose ratio is the median of all turns.
     ///
-    /// They take turns, and each turn has its own ratio: processors of these machines run at two speeds, seconds each, and the
-    /// median over all runs of one command may be of the one speed while the other's is of the other. A run that fails is an
-    /// error.
+    /// They take turns, and each turn has its own ratio: processors of these machines run at two speeds, seconds each,
+    /// and the median over all runs of one command may be of the one speed while the other's is of the other. A run
+    /// that fails is an error.
     package static func medians(
         _ ours: [String],
         _ theirs: [String],

@@ -10,7 +10,8 @@ package struct Measured: Sendable {
     /// What the program wrote.
     package let output: String
 
-    /// Runs a program once to its end, alone: what other children of this process need meanwhile would count as its own.
+    /// Runs a program once to its end, alone: what other children of this process need meanwhile would count as its
+    /// own.
     ///
     /// - Throws: ``Failure`` where it does not end with status 0.
     package init(_ command: [String]) async throws {
@@ -34,7 +35,8 @@ package struct Measured: Sendable {
         return best
     }
 
-    /// The most memory of its own that a program has had when it ends, in bytes: without libraries and the files that it reads.
+    /// The most memory of its own that a program has had when it ends, in bytes: without libraries and the files that
+    /// it reads.
     ///
     /// - Throws: ``Failure`` where it ends before it was looked at.
     package static func peakMemory(_ command: [String]) async throws -> Int {

@@ -2,7 +2,8 @@ import BenchmarkSupport
 import Foundation
 import TestSupport
 
-/// Measures dcmpcap beside tshark, tcpflow and a plain C loop in one run and prints the ratios; ends with 1 where one misses its bar.
+/// Measures dcmpcap beside tshark, tcpflow and a plain C loop in one run and prints the ratios; ends with 1 where one
+/// misses its bar.
 ///
 /// Run by `Tests/benchmark`, on a machine that does nothing else. The captures are made here, and gone behind it.
 @main struct CaptureBenchmark {
@@ -64,13 +65,19 @@ import TestSupport
             seconds("1 GB, against tshark", mine, tshark, atMost: 0.015),
             seconds("1 GB, against the C loop", mine, walk.processorTime, atMost: 3),
             megabytes("1 GB, memory, against 64 MB", memory, 64_000_000, atMost: 1),
-            // The same, but for connections that are remembered for a while after their end, of which 300 MB have as many as
-            // there are at a time; what grew with the capture would be ten times as much.
-            megabytes("1 GB, memory beyond that of 100 MB, against 64 MB", memory - memoryOfSmall, 64_000_000, atMost: 0.02),
+            // The same, but for connections that are remembered for a while after their end, of which 300 MB have as
+            // many as there are at a time; what grew with the capture would be ten times as much.
+            megabytes(
+                "1 GB, memory beyond that of 100 MB, against 64 MB",
+                memory - memoryOfSmall,
+                64_000_000,
+                atMost: 0.02
+            ),
         ] + rows
     }
 
-    /// All objects to the same disk: wall time beside tshark's and that of tcpflow, which writes the streams as they are.
+    /// All objects to the same disk: wall time beside tshark's and that of tcpflow, which writes the streams as they
+    /// are.
     private func export(_ capture: GeneratedCapture) async throws -> [Row] {
         let commandOfOurs = { [ours, "export", "-o", $0, capture.path] }
         let commandOfTheirs = ["/usr/bin/tshark", "-n", "-q", "-r", capture.path, "--export-objects"]

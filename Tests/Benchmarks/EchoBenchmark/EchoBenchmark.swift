@@ -4,8 +4,8 @@ import TestSupport
 
 /// Measures dcmecho beside DCMTK's echoscu in one run and prints the ratios; ends with 1 where one misses its bar.
 ///
-/// Run by `Tests/benchmark`, on a machine that does nothing else. With the argument `size` it looks at the binary only, which any
-/// machine can.
+/// Run by `Tests/benchmark`, on a machine that does nothing else. With the argument `size` it looks at the binary only,
+/// which any machine can.
 @main struct EchoBenchmark {
     static func main() async throws {
         let echo = try Tool("dcmecho").path

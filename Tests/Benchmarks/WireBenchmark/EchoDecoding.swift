@@ -2,14 +2,14 @@ import BenchmarkSupport
 import DICOMWire
 import TestSupport
 
-/// P-DATA-TF with a C-ECHO-RQ, from the header to the typed message, against a loop over unsafe pointers that visits the same
-/// bytes and takes out the same fields.
+/// P-DATA-TF with a C-ECHO-RQ, from the header to the typed message, against a loop over unsafe pointers that visits
+/// the same bytes and takes out the same fields.
 enum EchoDecoding {
     /// The share of the loop's speed that has to be reached.
     static let bar = 0.3
 
-    /// In how many processes it is measured, one after the other: for seconds at a time a processor of these machines does the
-    /// one or the other up to 1.6 times slower.
+    /// In how many processes it is measured, one after the other: for seconds at a time a processor of these machines
+    /// does the one or the other up to 1.6 times slower.
     private static let processes = 9
 
     /// The figures of the process whose ratio is the median, as text, and whether the bar is reached.

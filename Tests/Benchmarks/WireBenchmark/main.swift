@@ -4,8 +4,8 @@ import Glibc
 import Darwin
 #endif
 
-// How fast PDUs are decoded and encoded, called from another module as the transport does, in a release build. `Tests/benchmark`
-// runs it; the exit status is 1 where the bar is missed.
+// How fast PDUs are decoded and encoded, called from another module as the transport does, in a release build.
+// `Tests/benchmark` runs it; the exit status is 1 where the bar is missed.
 
 guard CommandLine.arguments.dropFirst() != [EchoDecoding.argument] else {
     print(try EchoDecoding.times().map { "\($0)" }.joined(separator: " "))

@@ -10,7 +10,8 @@ import Testing
 @Suite struct AssociationVerdictTests {
     private static let request = AssociateRequest(called: "ARCHIVE", calling: "MODALITY").bytes
 
-    /// The verdict on the one association of a whole capture, in which these parts are sent and the connection then ends.
+    /// The verdict on the one association of a whole capture, in which these parts are sent and the connection then
+    /// ends.
     private static func verdict(
         _ parts: [(ConnectionSide, [UInt8])],
         end: (side: ConnectionSide, flags: UInt8)? = nil

@@ -172,8 +172,8 @@ import Testing
         conversation.acknowledge(from: .server, at: 360_000)
         conversation.send(StoredObject.stored, from: .server, at: 375_000)
         let uses = try Self.timing(conversation, place).uses
-        // From the first acknowledgement, which does not cover it, to the one that does. A capture behind the loss shows the hole
-        // itself, and needs a moment to tell it from disorder.
+        // From the first acknowledgement, which does not cover it, to the one that does. A capture behind the loss
+        // shows the hole itself, and needs a moment to tell it from disorder.
         let loss = uses.requestor[.loss]
         #expect((280 * Self.millisecond...311 * Self.millisecond).contains(loss), "\(loss)")
         #expect(uses.acceptor[.turn] == 25 * Self.millisecond && uses[.senderPause] + uses[.unknown] == 0, "\(uses)")

@@ -39,8 +39,8 @@ import Testing
         return little(type) + length + padded + length
     }
 
-    /// A pcapng file of an interface whose offset is as given, and one of the largest times there are (nanoseconds, if_tsresol 9),
-    /// between which the association goes to and fro.
+    /// A pcapng file of an interface whose offset is as given, and one of the largest times there are (nanoseconds,
+    /// if_tsresol 9), between which the association goes to and fro.
     private static func offsets(_ offset: Int64) -> [UInt8] {
         func interface(_ offset: Int64) -> [UInt8] {
             block(1, [101, 0, 0, 0, 0, 0, 0, 0, 9, 0, 1, 0, 9, 0, 0, 0, 14, 0, 8, 0] + little(offset) + [0, 0, 0, 0])
@@ -57,7 +57,8 @@ import Testing
         return file
     }
 
-    /// A pcap file of associations each of which takes all the time that the format has: answered or released at its end.
+    /// A pcap file of associations each of which takes all the time that the format has: answered or released at its
+    /// end.
     private static func leaps() -> [UInt8] {
         var file = little(UInt32(0xA1B2_3C4D)) + little(UInt32(0x0004_0002)) + little(UInt64(0))
         file += little(UInt32(262_144)) + little(UInt32(101))

@@ -4,8 +4,8 @@ import PacketFlow
 
 /// A TCP connection whose packets are sent at times that a test wants, seen from a place on its way.
 ///
-/// All times are in microseconds since the client sent its SYN, and those of the end that does something; a packet takes ``way``
-/// to the other end.
+/// All times are in microseconds since the client sent its SYN, and those of the end that does something; a packet
+/// takes ``way`` to the other end.
 struct TimedConversation {
     /// Where the capture is made.
     enum Place: CaseIterable {
@@ -159,8 +159,8 @@ struct TimedConversation {
 
     // MARK: The capture
 
-    /// What is found in a capture of it; without the opening where that is not wanted, or with a copy of each packet so many
-    /// microseconds after it.
+    /// What is found in a capture of it; without the opening where that is not wanted, or with a copy of each packet so
+    /// many microseconds after it.
     func captured(at place: Place, withOpening: Bool = true, copiedAfter copy: Int64? = nil) -> TimingCollector {
         var pipeline = CapturePipeline(TimingCollector())
         let seen = packets.dropFirst(withOpening ? 0 : 3).filter { packet in

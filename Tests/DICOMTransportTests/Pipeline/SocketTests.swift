@@ -29,7 +29,8 @@ import TransportTestSupport
         let peer: ScriptedPeer
 
         func observe(_ event: WireEvent, connection: Int, at now: Nanoseconds) {
-            // NIO itself writes the first message only when the loop goes on: the socket is not known to be writable yet.
+            // NIO itself writes the first message only when the loop goes on: the socket is not known to be writable
+            // yet.
             guard case .sent(let bytes) = event, bytes.readableBytesView.first == 4 else { return }
             let deadline = ContinuousClock.now + .seconds(5)
             while ContinuousClock.now < deadline {
@@ -76,7 +77,8 @@ import TransportTestSupport
             for script in scripts { try await attempt(script) }
             let before = try OwnSockets.descriptors()
             for number in 0..<200 { try await attempt(scripts[number % scripts.count]) }
-            // The runtime opens a few of its own when it first waits; an ending that left one each time would have left 28.
+            // The runtime opens a few of its own when it first waits; an ending that left one each time would have left
+            // 28.
             try await eventually("the descriptors are as before", saw: { "\(before)" }) {
                 try OwnSockets.descriptors().count < before.count + 10
             }

@@ -2,7 +2,8 @@ import DICOMWire
 import Testing
 
 @Suite struct CommandDeviationTests {
-    /// Decodes in tolerant mode, for what is noted; a message that lacks too much is malformed, and nothing else may be thrown.
+    /// Decodes in tolerant mode, for what is noted; a message that lacks too much is malformed, and nothing else may be
+    /// thrown.
     private func decode(_ bytes: [UInt8], _ log: inout DecodingLog, sourceLocation: SourceLocation = #_sourceLocation) {
         do {
             _ = try Message(decoding: bytes, log: &log)

@@ -4,9 +4,9 @@ import Testing
 
 /// PDUs that real and hostile peers sent.
 ///
-/// The fixture has every PDU that differs of all captures of the project's collection (DCMTK, Orthanc, pynetdicom, GDCM and
-/// others; good, damaged and hostile): `Fixtures/extract-pdus.py Fixtures/captured-pdus.bin CAPTURE...` made it. What it makes of
-/// other captures can be named in `SONDE_CAPTURED_PDUS`.
+/// The fixture has every PDU that differs of all captures of the project's collection (DCMTK, Orthanc, pynetdicom, GDCM
+/// and others; good, damaged and hostile): `Fixtures/extract-pdus.py Fixtures/captured-pdus.bin CAPTURE...` made it.
+/// What it makes of other captures can be named in `SONDE_CAPTURED_PDUS`.
 enum CapturedPDUs {
     /// All of them.
     static let all = loaded ?? []

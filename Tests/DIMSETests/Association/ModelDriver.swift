@@ -1,6 +1,7 @@
 @testable import DIMSE
 
-/// A driver reduced to what it has to remember: its connection, its timer, and whether the user still waits for something.
+/// A driver reduced to what it has to remember: its connection, its timer, and whether the user still waits for
+/// something.
 ///
 /// It keeps to the four rules of ``AssociationMachine`` and checks that each effect makes sense where it comes.
 struct ModelDriver: Hashable {

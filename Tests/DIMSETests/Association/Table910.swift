@@ -4,8 +4,8 @@ import Testing
 
 /// PS3.8 Table 9-10 and the next states of Tables 9-6 to 9-9.
 ///
-/// They stand here as text, apart from the code and in the standard's layout, so that they can be laid beside the printed
-/// tables; all 247 cells were compared with the text of edition 2020.
+/// They stand here as text, apart from the code and in the standard's layout, so that they can be laid beside the
+/// printed tables; all 247 cells were compared with the text of edition 2020.
 enum Table910 {
     private static let actions = """
                Sta1  Sta2  Sta3  Sta4  Sta5  Sta6  Sta7  Sta8  Sta9  Sta10 Sta11 Sta12 Sta13

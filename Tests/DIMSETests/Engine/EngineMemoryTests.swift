@@ -7,11 +7,12 @@ import Testing
 @Suite struct EngineMemoryTests {
     /// A peer may cost 2 MB.
     ///
-    /// A driver and a recording each hold the start of an A-ASSOCIATE PDU besides while it comes, 256 KiB at most, and the
-    /// events that wait for the recording are 64 KiB.
+    /// A driver and a recording each hold the start of an A-ASSOCIATE PDU besides while it comes, 256 KiB at most, and
+    /// the events that wait for the recording are 64 KiB.
     static let limit = 2_000_000 - 2 * (256 << 10) - (64 << 10)
 
-    /// Once an association stands they hold less: a read of the socket each, the events, and a segment of the recording.
+    /// Once an association stands they hold less: a read of the socket each, the events, and a segment of the
+    /// recording.
     static let limitOfAssociation = 2_000_000 - 4 * (64 << 10)
 
     /// The most that NIO reads at once, and with it the start of the longest P-DATA-TF.

@@ -82,7 +82,8 @@ struct SeededGenerator: RandomNumberGenerator {
         }
     }
 
-    /// Catches a trap, a write after the closing, an end that is told twice or never, and a clock that outlives its state.
+    /// Catches a trap, a write after the closing, an end that is told twice or never, and a clock that outlives its
+    /// state.
     ///
     /// Each seed is an association that begins in one of the states; a step is one call.
     @Test("2,000 random associations of each role keep the rules", arguments: AssociationRole.allCases)

@@ -3,7 +3,8 @@ import Testing
 
 @testable import DIMSE
 
-/// Each thing that can happen, in each state that it can happen in: the engine goes where Table 9-10 says, and does no more.
+/// Each thing that can happen, in each state that it can happen in: the engine goes where Table 9-10 says, and does no
+/// more.
 @Suite struct EngineStateTests {
     typealias Situation = EngineDriver.Situation
 

@@ -132,7 +132,8 @@ enum PerformanceCases {
         FindingCase(
             .slowEcho,
             .warning,
-            // Measured at Orthanc with eight idle associations: how long it is says when it came, and not how long a turn is.
+            // Measured at Orthanc with eight idle associations: how long it is says when it came, and not how long a
+            // turn is.
             echoes([1700]),
             shows: ["1.70 s, of 1"],
             advises: ["DicomThreadsCount, default 4", "server's load"],

@@ -2,8 +2,8 @@ import CaptureAnalysis
 import FuzzSupport
 import PacketFlow
 
-/// Any bytes as a capture file, down to the associations in it: nothing traps, what begins ends, it makes no difference whether
-/// data sets are read or only counted, and a file that comes in pieces is the same as one that comes at once.
+/// Any bytes as a capture file, down to the associations in it: nothing traps, what begins ends, it makes no difference
+/// whether data sets are read or only counted, and a file that comes in pieces is the same as one that comes at once.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzCapture(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

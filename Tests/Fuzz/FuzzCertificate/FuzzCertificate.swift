@@ -1,7 +1,7 @@
 import TLSWire
 
-/// Any bytes as a certificate: nothing traps, what is kept is bounded and printable, what stands behind a certificate is no
-/// part of it, and one that is cut short is none.
+/// Any bytes as a certificate: nothing traps, what is kept is bounded and printable, what stands behind a certificate
+/// is no part of it, and one that is cut short is none.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzCertificate(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

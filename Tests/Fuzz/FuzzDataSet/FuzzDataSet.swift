@@ -1,7 +1,7 @@
 import DICOMWire
 
-/// Any bytes as a data set, in each of the three encodings: nothing traps, writing what was read makes the same bytes again,
-/// nesting keeps to its limit, and strict mode throws what tolerant mode notes first.
+/// Any bytes as a data set, in each of the three encodings: nothing traps, writing what was read makes the same bytes
+/// again, nesting keeps to its limit, and strict mode throws what tolerant mode notes first.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzDataSet(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

@@ -1,11 +1,13 @@
 import DICOMWire
 import DIMSE
 
-/// An association between a peer that sends any bytes and a user who asks for anything, in any order: nothing traps, nothing
-/// is written after the closing, the end is told once, no clock outlives its state, and what is held stays bounded.
+/// An association between a peer that sends any bytes and a user who asks for anything, in any order: nothing traps,
+/// nothing is written after the closing, the end is told once, no clock outlives its state, and what is held stays
+/// bounded.
 ///
-/// The first byte chooses the role and whether the association stands. Then each byte is a call: up to 99 it is followed by
-/// so many bytes of the peer, and beyond it is a wish of the user, a clock that runs out, or the end of the connection.
+/// The first byte chooses the role and whether the association stands. Then each byte is a call: up to 99 it is
+/// followed by so many bytes of the peer, and beyond it is a wish of the user, a clock that runs out, or the end of the
+/// connection.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzEngine(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var script = UnsafeBufferPointer(start: start, count: count)[...]

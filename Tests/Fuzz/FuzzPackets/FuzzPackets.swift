@@ -1,10 +1,10 @@
 import PacketFlow
 
-/// Any packets of any link type: nothing traps, a segment is a part of its packet, every packet is counted once, and IP is the
-/// same with Ethernet around it.
+/// Any packets of any link type: nothing traps, a segment is a part of its packet, every packet is counted once, and IP
+/// is the same with Ethernet around it.
 ///
-/// Each packet is its link type's place in the table below, two bytes of length, how many bytes more it had on the network,
-/// and its bytes.
+/// Each packet is its link type's place in the table below, two bytes of length, how many bytes more it had on the
+/// network, and its bytes.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzPackets(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var rest = UnsafeBufferPointer(start: start, count: count)[...]

@@ -3,11 +3,11 @@ import DICOMWire
 import FuzzSupport
 import PacketFlow
 
-/// Both streams of a connection with any bytes, cut anywhere, with holes: nothing traps, it makes no difference whether data sets
-/// are read or only counted, and none where whole PDUs are cut.
+/// Both streams of a connection with any bytes, cut anywhere, with holes: nothing traps, it makes no difference whether
+/// data sets are read or only counted, and none where whole PDUs are cut.
 ///
-/// The first byte says whether the connection's opening is seen, and how the bytes are cut the second time. Then each two
-/// bytes are a step, with bytes of its own where one sends them.
+/// The first byte says whether the connection's opening is seen, and how the bytes are cut the second time. Then each
+/// two bytes are a step, with bytes of its own where one sends them.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzStreams(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     var rest = UnsafeBufferPointer(start: start, count: count)[...]
@@ -49,8 +49,8 @@ private enum Step {
     }
 }
 
-/// Whether a stream is there without holes, and all of its PDUs are such: where one has to be looked for, it may depend on what
-/// has come whether something is taken for its start.
+/// Whether a stream is there without holes, and all of its PDUs are such: where one has to be looked for, it may depend
+/// on what has come whether something is taken for its start.
 private func isWhole(_ steps: [Step], from side: ConnectionSide) -> Bool {
     var bytes: [UInt8] = []
     for step in steps {

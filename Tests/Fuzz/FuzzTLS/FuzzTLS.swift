@@ -1,7 +1,7 @@
 import TLSWire
 
-/// Any bytes as what a TLS peer sends: nothing traps, how they are cut into reads makes no difference, what is kept is bounded,
-/// and a ServerHello that was read is read again from a record around it.
+/// Any bytes as what a TLS peer sends: nothing traps, how they are cut into reads makes no difference, what is kept is
+/// bounded, and a ServerHello that was read is read again from a record around it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTLS(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

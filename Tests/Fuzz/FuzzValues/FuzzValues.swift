@@ -1,6 +1,7 @@
 import DICOMWire
 
-/// The UIDs and AE titles of PS3.5 6.2, from any bytes: nothing traps, nothing is lost, nothing reaches a terminal unescaped.
+/// The UIDs and AE titles of PS3.5 6.2, from any bytes: nothing traps, nothing is lost, nothing reaches a terminal
+/// unescaped.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzValues(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     let bytes = Array(UnsafeBufferPointer(start: start, count: count))

@@ -171,7 +171,8 @@ import TransportTestSupport
         #expect(try await peer.finish().count == 1)
     }
 
-    /// Whatever is changed, a peer that fails once works the second time: a cause that was named for the change would be wrong.
+    /// Whatever is changed, a peer that fails once works the second time: a cause that was named for the change would
+    /// be wrong.
     @Test(
         "Of a failure that does not come again no change is made",
         arguments: [

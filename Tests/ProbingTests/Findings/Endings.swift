@@ -255,7 +255,8 @@ extension PeerFinding {
                 script: [.readPDU, .wait],
                 during: { namespace, peer in
                     try await eventually("the request is there") { peer.records.first?.received.isEmpty == false }
-                    // What a stateful firewall that forgets a connection makes of it, as the system tells it: no RST of the peer.
+                    // What a stateful firewall that forgets a connection makes of it, as the system tells it: no RST of
+                    // the peer.
                     try await namespace.run("ss --kill state established '( dport = :\(peer.port) )'")
                 }
             ),

@@ -23,7 +23,8 @@ struct Situation: Sendable {
     typealias Step = ScriptedPeer.Step
     typealias Change = @Sendable (inout PeerSettings) -> Void
 
-    /// Echoes a scripted peer, with a script for each connection in turn, and then changes one thing at a time where asked.
+    /// Echoes a scripted peer, with a script for each connection in turn, and then changes one thing at a time where
+    /// asked.
     static func peer(
         _ scripts: [Step]...,
         plan: EchoPlan = .count(1),

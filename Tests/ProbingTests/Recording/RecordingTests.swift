@@ -321,7 +321,8 @@ import TransportTestSupport
             }
             try recording.finish()
         }
-        // Fewer than what is held before it is written, even where the pipe takes nothing, and more than all there is room for.
+        // Fewer than what is held before it is written, even where the pipe takes nothing, and more than all there is
+        // room for.
         try await eventually("some wait") { told.withLock { $0 } >= 40 }
         #expect(told.withLock { $0 } < 600)
         #expect(fcntl(reader, F_SETFL, 0) == 0)

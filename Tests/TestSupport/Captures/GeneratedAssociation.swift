@@ -42,7 +42,8 @@ struct GeneratedAssociation {
         self.pduLength = pduLength
     }
 
-    /// What comes next: the negotiation, a request, a part of an image, the response to it, or the release; nil behind that.
+    /// What comes next: the negotiation, a request, a part of an image, the response to it, or the release; nil behind
+    /// that.
     ///
     /// Where it has to stop, it does so after one image at least.
     mutating func next(_ images: inout GeneratedImages, isStopping: Bool) -> [Step]? {

@@ -30,8 +30,9 @@ package struct CertificateAuthority: Sendable {
 
     /// Signs a certificate with a new key.
     ///
-    /// Names are subject alternative names as `openssl` writes them: `DNS:localhost`, `IP:127.0.0.1`. Further extensions are
-    /// lines of its configuration: `basicConstraints=critical,CA:FALSE`. Times are in UTC: `20200101000000Z`.
+    /// Names are subject alternative names as `openssl` writes them: `DNS:localhost`, `IP:127.0.0.1`. Further
+    /// extensions are lines of its configuration: `basicConstraints=critical,CA:FALSE`. Times are in UTC:
+    /// `20200101000000Z`.
     ///
     /// - Throws: ``OpenSSLFailure``.
     package func issue(

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Certificates of every kind that verification has to tell apart, under names, in one folder: `NAME.pem` and `NAME.key`.
+/// Certificates of every kind that verification has to tell apart, under names, in one folder: `NAME.pem` and
+/// `NAME.key`.
 package struct CertificateKinds: Sendable {
     /// One set for the whole test process: keys take their time.
     package static var shared: CertificateKinds { get async throws { try await made.value } }

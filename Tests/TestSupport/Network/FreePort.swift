@@ -11,8 +11,8 @@ package enum FreePort {
 
     /// A port that nothing listens on now and that this process has not given before.
     ///
-    /// It is below the range from which the kernel takes the source ports of connections, so that none of the many connections
-    /// of tests running beside takes it before the server does.
+    /// It is below the range from which the kernel takes the source ports of connections, so that none of the many
+    /// connections of tests running beside takes it before the server does.
     ///
     /// - Throws: ``None``.
     package static func next() throws -> UInt16 {

@@ -2,8 +2,8 @@ import Glibc
 
 /// The TCP ports of this machine that accept connections.
 ///
-/// Read from the kernel and not tried by connecting: a server of DCMTK that handles one association at a time is blocked by a
-/// connection that says nothing, for 30 seconds.
+/// Read from the kernel and not tried by connecting: a server of DCMTK that handles one association at a time is
+/// blocked by a connection that says nothing, for 30 seconds.
 package enum ListeningPorts {
     /// The ports that are listening now, on any address, in this network namespace.
     package static func now() throws -> Set<UInt16> { Set(try ports(inState: "0A", column: 1)) }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// A client and a server with a way between them that takes its time and loses packets, in a network of their own, captured at
-/// both ends by the kernel.
+/// A client and a server with a way between them that takes its time and loses packets, in a network of their own,
+/// captured at both ends by the kernel.
 package struct LongWay: Sendable {
     /// From one end to the other, in seconds.
     package var delay: Double
@@ -24,8 +24,8 @@ package struct LongWay: Sendable {
 
     /// Has a server and a client talk, and leaves `client.pcap` and `server.pcap` in a folder.
     ///
-    /// The server is a command that listens on ``port``, or one that prints "ready" and another port; it is ended when the client
-    /// has. `PORT` in the client's command is the port.
+    /// The server is a command that listens on ``port``, or one that prints "ready" and another port; it is ended when
+    /// the client has. `PORT` in the client's command is the port.
     package func run(server: String, client: String, in folder: TemporaryFolder) async throws {
         let namespace = try await NetworkNamespace()
         let way = "\(PythonScript.path("long_way"))' '\(folder.path)' --delay \(delay) --drop-every \(dropEvery)"

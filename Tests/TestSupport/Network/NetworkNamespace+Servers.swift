@@ -2,8 +2,8 @@
 extension NetworkNamespace {
     /// A name server that answers each query with these flags, or none.
     ///
-    /// The flags are those of the header: 0x8580 is no error, 0x8582 SERVFAIL, 0x8583 NXDOMAIN. Queries for IPv4 get the address
-    /// where one is given.
+    /// The flags are those of the header: 0x8580 is no error, 0x8582 SERVFAIL, 0x8583 NXDOMAIN. Queries for IPv4 get
+    /// the address where one is given.
     package static func nameServer(_ flags: UInt16?, afterSeconds seconds: Double = 0, address: String = "") -> String {
         let flags = flags.map { String($0, radix: 16) } ?? "none"
         return "python3 '\(PythonScript.path("name_server"))' \(flags) \(seconds) \(address)"

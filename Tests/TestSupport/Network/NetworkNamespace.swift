@@ -1,11 +1,11 @@
 import Foundation
 import Glibc
 
-/// A network and a view of the files of its own, for what cannot be had on the machine that runs the tests: routes, names and
-/// name servers.
+/// A network and a view of the files of its own, for what cannot be had on the machine that runs the tests: routes,
+/// names and name servers.
 ///
-/// A namespace belongs to a thread: a test enters it on the thread of an event loop of its own, and what that thread starts
-/// (connections, further threads) is in it too. Making one takes root.
+/// A namespace belongs to a thread: a test enters it on the thread of an event loop of its own, and what that thread
+/// starts (connections, further threads) is in it too. Making one takes root.
 package struct NetworkNamespace: Sendable {
     private let process: RunningProcess
 

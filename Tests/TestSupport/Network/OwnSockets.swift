@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
 
-/// The sockets of this process, found by where they are connected to: what the code under test set on them can be asked.
+/// The sockets of this process, found by where they are connected to: what the code under test set on them can be
+/// asked.
 package enum OwnSockets {
     /// All descriptors of this process, files among them.
     package static func descriptors() throws -> [Int32] {

@@ -17,8 +17,8 @@ package struct WireCapture: Sendable {
         folder = try TemporaryFolder("wire")
         marker = try FreePort.next()
         let arguments = [
-            // As root, which it stays: it writes into a folder of the tests. Each packet has a place of 256 kB in the buffer,
-            // and those of 2 MB, which are usual, hold eight.
+            // As root, which it stays: it writes into a folder of the tests. Each packet has a place of 256 kB in the
+            // buffer, and those of 2 MB, which are usual, hold eight.
             "-i", "any", "-B", "65536", "-n", "-U", "--immediate-mode", "-Z", "root", "-w", folder.file(Self.file),
             "tcp port \(port) or udp port \(marker)",
         ]

@@ -2,8 +2,8 @@ extension ScriptedAnswers {
     /// An A-RELEASE-RQ (PS3.8 9.3.6).
     package static let releaseRequest = pdu(0x05, [0, 0, 0, 0])
 
-    /// The A-ASSOCIATE-AC to a request that gives all its contexts one result, with the first transfer syntax of each; nothing
-    /// to another PDU.
+    /// The A-ASSOCIATE-AC to a request that gives all its contexts one result, with the first transfer syntax of each;
+    /// nothing to another PDU.
     package static func acceptAll(_ request: [UInt8], result: UInt8 = 0) -> [UInt8] {
         guard request.first == 1, request.count > 74 else { return [] }
         let contexts = items(request[74...]).filter { $0.type == 0x20 }.map { context in

@@ -14,8 +14,8 @@ package enum ScriptedAnswers {
         }
     }
 
-    /// An A-ASSOCIATE-AC to a request (PS3.8 9.3.3), which repeats its AE titles unless others are given; further sub-items
-    /// of the user information as they are.
+    /// An A-ASSOCIATE-AC to a request (PS3.8 9.3.3), which repeats its AE titles unless others are given; further
+    /// sub-items of the user information as they are.
     package static func accept(
         _ request: [UInt8],
         contexts: [ContextResult] = [ContextResult()],

@@ -4,9 +4,9 @@ import Synchronization
 
 /// A program that was started, with its output in files, in a process group of its own.
 ///
-/// Output goes to files and not to pipes, so that a program that writes much never waits for a reader. It runs until it ends,
-/// ``stop()`` is called or the test process ends. It does not end with this object: Swift may release that after its last
-/// use, while the program is still wanted.
+/// Output goes to files and not to pipes, so that a program that writes much never waits for a reader. It runs until it
+/// ends, ``stop()`` is called or the test process ends. It does not end with this object: Swift may release that after
+/// its last use, while the program is still wanted.
 package final class RunningProcess: Sendable {
     /// The process id, which is the id of its group too.
     package let id: Int32
@@ -23,8 +23,8 @@ package final class RunningProcess: Sendable {
 
     /// Starts a program.
     ///
-    /// The environment is added to that of the test process; a value of nil takes a variable away. Without input the program
-    /// reads an end of file at once.
+    /// The environment is added to that of the test process; a value of nil takes a variable away. Without input the
+    /// program reads an end of file at once.
     ///
     /// - Throws: ``MissingProgram``, or what the system says.
     package init(
@@ -43,8 +43,8 @@ package final class RunningProcess: Sendable {
         var environment = ProcessInfo.processInfo.environment
         for (variable, value) in changes { environment[variable] = value }
 
-        // Foundation's Process gives the child a group of its own, and closes every other descriptor in it: a scripted peer's
-        // socket that some child held open would hide the end of a connection.
+        // Foundation's Process gives the child a group of its own, and closes every other descriptor in it: a scripted
+        // peer's socket that some child held open would hide the end of a connection.
         let process = Process()
         // A test process ignores SIGPIPE and SIGXFSZ, and a child would inherit that.
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
@@ -67,8 +67,9 @@ package final class RunningProcess: Sendable {
             ending.value.withLock { $0 = (end, duration) }
         }
         try withNoSignalBlocked { try process.run() }
-        // The child has its own now. Foundation lives on with them open, and crashes in `run()` where the descriptors of this
-        // process fill more than one buffer of readdir, some 1,300 (6.3.1: it copies a whole dirent beyond the end).
+        // The child has its own now. Foundation lives on with them open, and crashes in `run()` where the descriptors
+        // of this process fill more than one buffer of readdir, some 1,300 (6.3.1: it copies a whole dirent beyond the
+        // end).
         for handle in [input, output, errors] { try handle.close() }
         self.ending = ending
         id = process.processIdentifier
@@ -95,7 +96,8 @@ package final class RunningProcess: Sendable {
         do { return try log } catch { return "no log: \(error)" }
     }
 
-    /// The most memory of its own that it has had, in bytes, shared libraries and files left out; nil when it has ended.
+    /// The most memory of its own that it has had, in bytes, shared libraries and files left out; nil when it has
+    /// ended.
     package var peakMemory: Int? {
         get throws {
             let sizes = try memorySizes()
@@ -172,7 +174,8 @@ package final class RunningProcess: Sendable {
         try await waitForEnd(within: .seconds(10))
     }
 
-    /// The letter of the kernel for the state of any process (`R`, `S`, `Z` ...), or nil where there is none of this id.
+    /// The letter of the kernel for the state of any process (`R`, `S`, `Z` ...), or nil where there is none of this
+    /// id.
     package static func state(of id: String) throws -> Character? {
         guard let text = try KernelFile.readIfThere("/proc/\(id)/stat") else { return nil }
         // "id (name) S ...", where the name may have spaces.

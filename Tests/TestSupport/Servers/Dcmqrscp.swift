@@ -24,8 +24,8 @@ package struct Dcmqrscp: PeerServer {
 
         /// A client under a name of the configuration's own.
         ///
-        /// `dcmqrscp` compares the address as text with that of the client, which it does not look up here: names depend on
-        /// the machine.
+        /// `dcmqrscp` compares the address as text with that of the client, which it does not look up here: names
+        /// depend on the machine.
         package init(_ name: String, title: String, address: String = "127.0.0.1", port: UInt16 = 11112) {
             self.name = name
             self.title = title

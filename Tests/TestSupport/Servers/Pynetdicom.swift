@@ -17,8 +17,8 @@ package struct Pynetdicom: PeerServer {
         case requiresCallingTitle([String])
         /// Rejects every association; only the values of PS3.8 9.3.4.
         case rejects(result: Int, source: Int, reason: Int)
-        /// Rejects calls of `REJECT-1-1-7` with that result, source and reason, and answers C-ECHO-RQ to `STATUS-0122` with
-        /// that status: one server for many cases.
+        /// Rejects calls of `REJECT-1-1-7` with that result, source and reason, and answers C-ECHO-RQ to `STATUS-0122`
+        /// with that status: one server for many cases.
         case doesAsCalled
         /// Answers A-ASSOCIATE-RQ with A-ABORT.
         case abortsAssociation

@@ -4,8 +4,8 @@ import Synchronization
 
 /// A plain TCP peer that follows a script, for what no real server does.
 ///
-/// Each connection runs its script on a thread of its own, in the order of arrival; connections beyond the last script get the
-/// last one again. When a script is through, the peer closes (see ``Step/closeFIN``) unless it did before.
+/// Each connection runs its script on a thread of its own, in the order of arrival; connections beyond the last script
+/// get the last one again. When a script is through, the peer closes (see ``Step/closeFIN``) unless it did before.
 package final class ScriptedPeer: Sendable {
     /// Where it listens, on 127.0.0.1.
     package let port: UInt16
@@ -98,7 +98,8 @@ extension ScriptedPeer {
         case sendSlowly([UInt8])
         /// Sends the same bytes again and again until the client closes: an answer without end.
         case sendForever([UInt8])
-        /// Sends the same bytes again and again, each time after a pause, until the client closes: an answer that trickles.
+        /// Sends the same bytes again and again, each time after a pause, until the client closes: an answer that
+        /// trickles.
         case trickle([UInt8], every: Duration)
         /// Sends what the function makes of what the last read step got.
         case reply(@Sendable ([UInt8]) -> [UInt8])

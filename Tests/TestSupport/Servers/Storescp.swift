@@ -7,8 +7,8 @@ package struct Storescp: PeerServer {
 
     /// Starts it with further options of its own, such as `--refuse` or `--fork`.
     ///
-    /// It takes a free port unless one is given. With `noDelay` it sends its answers at once (DCMTK reads `TCP_NODELAY` from its environment); without, as everybody runs
-    /// it, Nagle's algorithm delays them.
+    /// It takes a free port unless one is given. With `noDelay` it sends its answers at once (DCMTK reads `TCP_NODELAY`
+    /// from its environment); without, as everybody runs it, Nagle's algorithm delays them.
     ///
     /// - Throws: ``MissingProgram``, or ``EndedEarly`` with its log when it refuses its options.
     package static func start(

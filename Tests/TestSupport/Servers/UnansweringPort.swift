@@ -1,8 +1,8 @@
 import Foundation
 import Glibc
 
-/// A port whose connections are never answered, as behind a firewall that drops them: its queue of connections is full, and
-/// Linux then drops each further SYN.
+/// A port whose connections are never answered, as behind a firewall that drops them: its queue of connections is full,
+/// and Linux then drops each further SYN.
 package final class UnansweringPort: Sendable {
     /// Where connections hang, on 127.0.0.1.
     package let port: UInt16

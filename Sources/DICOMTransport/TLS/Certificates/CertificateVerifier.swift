@@ -15,7 +15,8 @@ final class CertificateVerifier {
 
     /// Notes BoringSSL's verdict and lets it stand, unless verdicts are to be reported only.
     func verify(_ verdict: NIOSSLVerificationResult, _ certificate: NIOSSLCertificate) -> NIOSSLVerificationResult {
-        // What cannot be read cannot be judged either, and NIOSSL ends the process on some chains that it would let pass.
+        // What cannot be read cannot be judged either, and NIOSSL ends the process on some chains that it would let
+        // pass.
         guard let summary = CertificateSummary(certificate) else { return .failed }
         let mayGoOn = walk.note(
             summary,

@@ -3,17 +3,17 @@ import TLSWire
 
 /// What BoringSSL said of each certificate while it verified a chain.
 ///
-/// BoringSSL first builds the path from the peer's certificate to a trusted CA, and complains where it finds none; then it
-/// goes down from the CA to the peer's certificate and says yes or no to each (`X509_verify_cert`). So a no before any yes
-/// is about the path, or about the CA's own certificate.
+/// BoringSSL first builds the path from the peer's certificate to a trusted CA, and complains where it finds none; then
+/// it goes down from the CA to the peer's certificate and says yes or no to each (`X509_verify_cert`). So a no before
+/// any yes is about the path, or about the CA's own certificate.
 struct CertificateWalk {
     private(set) var verdicts: [(certificate: CertificateSummary, isTrusted: Bool, isAccepted: Bool)] = []
     private(set) var isRefusedForPolicies = false
 
     /// Notes a verdict.
     ///
-    /// - Returns: Whether BoringSSL may go on to what it checks last, the policies. NIOSSL (2.37) ends the process where
-    ///   those fail, since BoringSSL then names no certificate; such a chain is refused here first.
+    /// - Returns: Whether BoringSSL may go on to what it checks last, the policies. NIOSSL (2.37) ends the process
+    ///   where those fail, since BoringSSL then names no certificate; such a chain is refused here first.
     mutating func note(_ certificate: CertificateSummary, isTrusted: Bool, isAccepted: Bool) -> Bool {
         if verdicts.count < TransportLimits.verdicts { verdicts.append((certificate, isTrusted, isAccepted)) }
         guard isAccepted else { return true }

@@ -9,7 +9,8 @@ package enum ServerNameMatch: Hashable, Sendable {
     case address(String)
     /// The name that was meant is not there, but the address that was connected to is.
     case connectedAddressOnly(String)
-    /// There are no subject alternative names, and the common name fits, which newer clients do not accept (RFC 9525 6.3).
+    /// There are no subject alternative names, and the common name fits, which newer clients do not accept (RFC 9525
+    /// 6.3).
     case commonNameOnly(String)
     /// Nothing fits.
     case none

@@ -26,7 +26,8 @@ package struct TLSOptions: Hashable, Sendable {
     package var verification = Verification.full
     /// This side's own certificate, if it has one.
     package var identity: TLSIdentity?
-    /// The server's name, to be sent (SNI) and compared, where it is not the host that is connected to; a client's setting.
+    /// The server's name, to be sent (SNI) and compared, where it is not the host that is connected to; a client's
+    /// setting.
     package var serverName: String?
     /// The lowest version; nil for the profile's, or TLS 1.2.
     package var minimumVersion: TLSProtocolVersion?
@@ -40,7 +41,8 @@ package struct TLSOptions: Hashable, Sendable {
 
     /// The versions that are offered.
     ///
-    /// A highest version below TLS 1.2 is a request for it, and lowers the lowest. A profile's versions can only be narrowed.
+    /// A highest version below TLS 1.2 is a request for it, and lowers the lowest. A profile's versions can only be
+    /// narrowed.
     ///
     /// - Throws: ``TLSOptionsError`` where there are none, or where they are not the profile's.
     package func versions() throws(TLSOptionsError) -> ClosedRange<TLSProtocolVersion> {

@@ -24,7 +24,8 @@ package enum TLSOptionsError: Error, Hashable, Sendable {
     case passphraseNeeded(path: String)
     /// The passphrase does not open the key.
     case passphraseWrong(path: String)
-    /// The passphrase has characters outside ASCII or more than ``TransportLimits/passphrase``, which the TLS library cannot take.
+    /// The passphrase has characters outside ASCII or more than ``TransportLimits/passphrase``, which the TLS library
+    /// cannot take.
     case passphraseUnusable(path: String)
     /// The key is not the certificate's.
     case keyDoesNotFit(certificatePath: String, keyPath: String)

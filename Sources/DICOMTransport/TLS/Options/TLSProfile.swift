@@ -2,8 +2,9 @@ package import TLSWire
 
 /// A TLS secure transport connection profile of PS3.15 Annex B, as far as BoringSSL can follow it.
 ///
-/// The raw value is the name for the command line. BoringSSL has neither finite-field Diffie-Hellman (DHE) nor CCM, Camellia or
-/// NULL; what a profile lacks for that is in ``unavailable``. The suites of TLS 1.3 cannot be chosen singly.
+/// The raw value is the name for the command line. BoringSSL has neither finite-field Diffie-Hellman (DHE) nor CCM,
+/// Camellia or NULL; what a profile lacks for that is in ``unavailable``. The suites of TLS 1.3 cannot be chosen
+/// singly.
 package enum TLSProfile: String, CaseIterable, Hashable, Sendable {
     /// BCP 195 RFC 8996, 9325 TLS Secure Transport Connection Profile (PS3.15 B.12, RFC 9325 4.2).
     case bcp195RFC8996 = "rfc8996"

@@ -3,8 +3,10 @@ import TLSWire
 
 /// What BoringSSL's error says, taken from its text: NIOSSL gives no other access.
 ///
-/// The text is `Error: 268436496 error:10000410:SSL routines:OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE at FILE:LINE`. The number has
-/// the library in its highest byte and the reason in its lowest twelve bits (`ERR_GET_LIB`, `ERR_GET_REASON`).
+/// The text is
+/// `Error: 268436496 error:10000410:SSL routines:OPENSSL_internal:SSLV3_ALERT_HANDSHAKE_FAILURE at FILE:LINE`. The
+/// number has the library in its highest byte and the reason in its lowest twelve bits (`ERR_GET_LIB`,
+/// `ERR_GET_REASON`).
 struct BoringSSLReason {
     /// The name, as `NO_SHARED_CIPHER`; nil where the text has another form.
     let name: String?

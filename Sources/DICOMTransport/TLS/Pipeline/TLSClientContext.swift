@@ -23,7 +23,8 @@ package struct TLSClientContext: Sendable {
         loaded = try TLSMaterial.load(
             options,
             into: .makeClientConfiguration(),
-            // With anything less than demanding a valid chain BoringSSL would not verify, and nothing could be reported.
+            // With anything less than demanding a valid chain BoringSSL would not verify, and nothing could be
+            // reported.
             options.verification == .full ? .fullVerification : .noHostnameVerification
         )
     }
@@ -42,9 +43,9 @@ package struct TLSClientContext: Sendable {
             roots: loaded.roots,
             overridesVerdicts: options.verification == .reportOnly
         )
-        // NIOSSL has two ways to look into the verification. `customVerificationCallback` replaces all of BoringSSL's, and nothing
-        // else here could take its place. This deprecated one is called beside it, with BoringSSL's verdict on each
-        // certificate, and leaves it as it is except where the user wants to go on.
+        // NIOSSL has two ways to look into the verification. `customVerificationCallback` replaces all of BoringSSL's,
+        // and nothing else here could take its place. This deprecated one is called beside it, with BoringSSL's verdict
+        // on each certificate, and leaves it as it is except where the user wants to go on.
         let handler = try NIOSSLClientHandler(
             context: loaded.context,
             serverHostname: serverName,

@@ -5,8 +5,8 @@ import TLSWire
 
 /// Collects above NIOSSL what is known of a connection, before the handlers above it learn of it.
 ///
-/// A handler above hears of the end of the handshake by `TLSUserEvent.handshakeCompleted` and of failures by `errorCaught`; at
-/// both ``report`` is up to date. It belongs to the channel's event loop.
+/// A handler above hears of the end of the handshake by `TLSUserEvent.handshakeCompleted` and of failures by
+/// `errorCaught`; at both ``report`` is up to date. It belongs to the channel's event loop.
 final class TLSMonitor: ChannelInboundHandler {
     /// What comes from below.
     typealias InboundIn = ByteBuffer
@@ -86,8 +86,8 @@ final class TLSMonitor: ChannelInboundHandler {
     /// Notes a failure, and hands it up; that the close_notify is missing, as with most servers, is none.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if case NIOSSLError.uncleanShutdown = error {
-            // Most DICOM servers just close. DICOM has its own way to end an association (PS3.8 9.2), so nothing can be cut off
-            // unnoticed, and the handlers above take the close as one without TLS.
+            // Most DICOM servers just close. DICOM has its own way to end an association (PS3.8 9.2), so nothing can be
+            // cut off unnoticed, and the handlers above take the close as one without TLS.
             return
         }
         if failure == nil {
