@@ -80,7 +80,7 @@ package enum CaptureAnalysisLimits {
     static let conversationCost = 384
 
     /// What is kept of a TLS handshake, besides the message that is under way.
-    static let handshakeCost = 336
+    static let handshakeCost = 368
 
     /// What is kept of a connection's times where these are wanted.
     static let timingCost = 768

@@ -1,6 +1,5 @@
 import DIMSE
 import PacketFlow
-import TLSWire
 
 /// What both ends of a connection say.
 ///
@@ -40,8 +39,8 @@ struct Conversation {
         (self.numbers, self.measuresTime) = (numbers, measuresTime)
     }
 
-    /// What its client had seen of TLS; nil where it does not begin with that.
-    var tls: TLSReport? { handshake?.parts.report }
+    /// What can be read of TLS; nil where it does not begin with that.
+    var tls: TLSHandshake? { handshake?.parts }
 
     /// Associations so far.
     var associationCount: Int { box?.tracker.count ?? 0 }

@@ -13,14 +13,16 @@ package struct TLSReport: Hashable, Sendable {
     package var cipherSuite: CipherSuite?
     /// Whether the server asked for another ClientHello first, which costs a round trip (RFC 8446 4.1.4).
     package var hasHelloRetryRequest: Bool
+    /// Whether the server asked the client for a certificate; nil where that could not be read, as under TLS 1.3.
+    package var asksForCertificate: Bool?
     /// The peer's certificates, its own first, along the path that BoringSSL built from those sent and those trusted.
     ///
     /// A verification that failed ends early: then it is the peer's own certificate, and the one that was refused.
     package var certificates: [CertificateSummary]
     /// What is wrong with the certificates, whether it was fatal or not.
     package var findings: [CertificateFinding]
-    /// The alerts that could be read: all received ones that ended the connection, and sent ones that were not
-    /// encrypted.
+    /// The alerts that could be read: warnings among them, and of sealed ones that with which the peer ended the
+    /// connection.
     package var alerts: [TLSAlert]
     /// Why TLS failed; nil while it did not.
     package var failure: TLSFailure?
@@ -37,6 +39,7 @@ package struct TLSReport: Hashable, Sendable {
         version: TLSProtocolVersion? = nil,
         cipherSuite: CipherSuite? = nil,
         hasHelloRetryRequest: Bool = false,
+        asksForCertificate: Bool? = nil,
         certificates: [CertificateSummary] = [],
         findings: [CertificateFinding] = [],
         alerts: [TLSAlert] = [],
@@ -49,6 +52,7 @@ package struct TLSReport: Hashable, Sendable {
         self.version = version
         self.cipherSuite = cipherSuite
         self.hasHelloRetryRequest = hasHelloRetryRequest
+        self.asksForCertificate = asksForCertificate
         self.certificates = certificates
         self.findings = findings
         self.alerts = alerts

@@ -115,6 +115,37 @@ import Testing
         [0x16, 3, 3, 0, 0x2A, 2, 0, 0, 0x26, 3, 3] + [UInt8](repeating: 9, count: 32) + [0, 0xC0, 0x2F, 0]
     private static let protected: [UInt8] = [0x14, 3, 3, 0, 1, 1, 0x16, 3, 3, 0, 2, 0xAB, 0xCD]
     private static let protectedAlert: [UInt8] = [0x15, 3, 3, 0, 26] + [UInt8](repeating: 2, count: 26)
+    private static let changeCipherSpec: [UInt8] = [0x14, 3, 3, 0, 1, 1]
+    /// The random of a HelloRetryRequest (RFC 8446 4.1.3), which else is a ServerHello.
+    private static let retryRequest: [UInt8] =
+        [0x16, 3, 3, 0, 0x2A, 2, 0, 0, 0x26, 3, 3]
+        + [
+            0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
+            0xC2, 0xA2, 0x11, 0x16, 0x7A, 0xBB, 0x8C, 0x5E, 0x07, 0x9E, 0x09, 0xE2, 0xC8, 0xA8, 0x33, 0x9C,
+        ] + [0, 0x13, 1, 0]
+    /// The client's Certificate of TLS 1.2 with one of these bytes, or none.
+    private static func certificates(_ bytes: [UInt8]) -> [UInt8] {
+        let list = bytes.isEmpty ? [] : [0, 0, UInt8(bytes.count)] + bytes
+        let body = [0, 0, UInt8(list.count)] + list
+        return [0x16, 3, 3, 0, UInt8(4 + body.count), 11, 0, 0, UInt8(body.count)] + body
+    }
+    /// What the server says further on.
+    private static func said(_ payload: [UInt8], flags: UInt8, behind count: Int) -> Packet {
+        let sequence = UInt32(1_001 + count)
+        return Packet(
+            at: 0.3,
+            client: 40_000,
+            server: 104,
+            flags: flags,
+            isFromServer: true,
+            payload: payload,
+            sequence: sequence
+        )
+    }
+    private static let refusedAgain = said(alert(40), flags: 0x18, behind: retryRequest.count + changeCipherSpec.count)
+    private static func judged(_ code: UInt8) -> Packet {
+        said(alert(code), flags: 0x18, behind: serverHello.count)
+    }
     private static func alert(_ code: UInt8) -> [UInt8] { [0x15, 3, 3, 0, 2, 2, code] }
     /// What the client says to the server's hello.
     private static func answered(_ server: UInt16, _ payload: [UInt8]) -> Packet {
@@ -151,6 +182,33 @@ import Testing
         ),
         ("TLS that is answered in TLS", handshake(104, answer: [0x16, 3, 3, 0, 4, 2, 0, 0, 0], flags: 0x18), []),
         (
+            "TLS that is answered in HTTP, at which the client ends it with an alert",
+            handshake(104, answer: Array("HTTP/1.1 400 Bad\r\n\r\n".utf8), flags: 0x18) + [answered(104, alert(70))],
+            ["http-server 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "TLS that goes on behind a warning",
+            handshake(104, answer: [0x15, 3, 3, 0, 2, 1, 112] + serverHello + protected, flags: 0x18)
+                + [answered(104, protected)], []
+        ),
+        (
+            "TLS that the server ends behind a HelloRetryRequest",
+            handshake(104, answer: retryRequest + changeCipherSpec, flags: 0x18)
+                + [answered(104, changeCipherSpec + hello), refusedAgain], ["tls-no-common-cipher 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "TLS 1.2 whose client gives no certificate",
+            handshake(104, answer: serverHello, flags: 0x18) + [answered(104, certificates([]))]
+                + [judged(42)],
+            ["client-certificate-missing 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "TLS 1.2 whose client gives a certificate that the server does not take",
+            handshake(104, answer: serverHello, flags: 0x18) + [answered(104, certificates([1, 2, 3]))]
+                + [judged(42)],
+            ["client-certificate-refused 1 [\"192.0.2.1\"]"]
+        ),
+        (
             "TLS that the server ends with an alert", handshake(104, answer: alert(70), flags: 0x18),
             ["tls-no-common-version 1 [\"192.0.2.1\"]"]
         ),
@@ -186,7 +244,12 @@ import Testing
         ),
         (
             "TLS that the server closes when it has said something",
-            handshake(104, answer: serverHello, flags: 0x19), []
+            handshake(104, answer: serverHello, flags: 0x19), ["tls-closed-in-handshake 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "TLS that the server closes when it is done",
+            handshake(104, answer: serverHello + protected, flags: 0x18)
+                + [answered(104, protected), said([], flags: 0x11, behind: serverHello.count + protected.count)], []
         ),
         (
             "TLS that a port of something else resets, while others speak HTTP",
@@ -291,7 +354,7 @@ import Testing
                 )
             )
         }
-        #expect(Self.found(packets).findings == (isWithin ? ["client-certificate-refused 1 [\"192.0.2.1\"]"] : []))
+        #expect(Self.found(packets).findings == (isWithin ? ["tls-alert 1 [\"192.0.2.1\"]"] : []))
     }
 
     @Test("A port scan is some findings and a number")

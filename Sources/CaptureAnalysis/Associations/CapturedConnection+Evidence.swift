@@ -27,23 +27,12 @@ extension CapturedConnection {
         return evidence
     }
 
-    /// The same of a client that began a TLS handshake: an end said why it does not go on, or the server has no TLS and
-    /// reset the connection for that, or answered in another protocol; nil where TLS went on.
+    /// The same of a client that began a TLS handshake: an end said why it does not go on, the server ended it, or it has
+    /// no TLS and answered in another protocol; nil where TLS went on.
     private var evidenceOfFailedTLS: Evidence? {
-        let answer = firstBytes[1]
-        let server = summary[.server]
-        guard !hasPDUs, let openingTime = summary.openingTime, var report = tls, server.missing == 0 else { return nil }
-        var hasClientCertificate = false
-        if case .alert(let alert) = report.failure {
-            // What only a certificate can be told: the capture may not show it.
-            hasClientCertificate = alert.code.judgesCertificate
-        } else if OtherProtocol(firstBytes: answer) == .tls {
-            return nil
-        } else if !answer.isEmpty {
-            (report.failure, report.foreignBytes) = (.notTLS, answer)
-        } else if !server.isRSTSeen, report.failure == nil {
-            return nil
-        }
+        guard !hasPDUs, let openingTime = summary.openingTime, let tls, let report = tls.report, !report.isEstablished,
+            summary[.server].missing == 0, report.failure != nil || tls.serversEnd != nil
+        else { return nil }
         var evidence = emptyEvidence
         evidence.connection.attempts = [
             ConnectAttempt(
@@ -54,10 +43,10 @@ extension CapturedConnection {
             )
         ]
         evidence.target.usesTLS = true
-        evidence.target.hasClientCertificate = hasClientCertificate
+        evidence.target.hasClientCertificate = tls.hasClientCertificate
         evidence.tls = report
         var association = AssociationRecord(role: .requestor)
-        association.end = server.isRSTSeen ? .resetByPeer : .closedByPeer
+        association.end = tls.serversEnd ?? .closedByPeer
         evidence.connection.association = association
         return evidence
     }

@@ -1,5 +1,4 @@
 package import PacketFlow
-package import TLSWire
 
 /// A TCP connection that was seen in a capture, with what was spoken on it.
 package struct CapturedConnection: Sendable {
@@ -11,6 +10,6 @@ package struct CapturedConnection: Sendable {
     package let associations: Int
     /// The first bytes that each end sent: the client, and the server.
     package let firstBytes: [[UInt8]]
-    /// What its client had seen of TLS, as far as it can be read; nil where it does not begin with a handshake.
-    package let tls: TLSReport?
+    /// What can be read of TLS; nil where it does not begin with a handshake.
+    package let tls: TLSHandshake?
 }

@@ -150,9 +150,7 @@ package struct AssociationVerdict: Sendable {
         switch record.framingFailure {
         case .complete: return "the answer to the request cannot be read"
         case .unknownType, .tooLong, .incomplete, nil:
-            if let alert = TLSAlert.Code(recordedAfterRequest: bytes) {
-                return "refused with the TLS alert \(alert)"
-            }
+            if let alert = TLSAlert.Code(sealedRecord: bytes) { return "TLS ended with the alert \(alert)" }
             if let other = OtherProtocol(firstBytes: bytes) { return "answered in \(other.name), not in DICOM" }
         }
         return record.framingFailure == nil

@@ -1,9 +1,10 @@
 import DICOMWire
+package import DIMSE
 import PacketFlow
-import TLSWire
+package import TLSWire
 
 /// What can be read of the TLS handshake with which a connection begins: it tells why that fails.
-struct TLSHandshake {
+package struct TLSHandshake: Sendable {
     private var client = TLSRecordScanner()
     private var server = TLSRecordScanner()
     /// Bytes that are still looked at.
@@ -26,9 +27,11 @@ struct TLSHandshake {
         case .client: client.scan(Array(copying: part))
         case .server: server.scan(Array(copying: part))
         }
-        // Nothing more can be read where both protect what they send.
-        if client.hasProtectedRecord, server.hasProtectedRecord { left = 0 }
+        if isDone { left = 0 }
     }
+
+    /// Whether both ends protect what they send, as far as can be seen.
+    private var isDone: Bool { client.hasProtection && server.hasProtection && server.serverHello != nil }
 
     /// Bytes of an end are missing: what comes behind them cannot be told from a record's content.
     mutating func miss() { left = 0 }
@@ -42,24 +45,31 @@ struct TLSHandshake {
     var cost: Int { CaptureAnalysisLimits.handshakeCost &+ server.heldCount }
 
     /// What the client had seen of it; nil where it sent no record.
-    var report: TLSReport? {
+    package var report: TLSReport? {
         guard client.hasRecord else { return nil }
         let alerts = server.alerts.map { TLSAlert($0, .received) } + client.alerts.map { TLSAlert($0, .sent) }
+        let fatal = server.fatalAlert.map { TLSAlert($0, .received) } ?? client.fatalAlert.map { TLSAlert($0, .sent) }
         return TLSReport(
+            isEstablished: isDone,
             hasBegun: server.hasRecord,
             version: server.serverHello?.version,
             cipherSuite: server.serverHello?.cipherSuite,
             hasHelloRetryRequest: server.hasHelloRetryRequest,
+            asksForCertificate: server.asksForCertificate,
             alerts: alerts,
-            failure: alerts.first { $0.code != .closeNotify && $0.code != .userCanceled }.map { .alert($0) }
-                ?? (isClosedByServer ? .closed : nil)
+            failure: server.foreignBytes != nil
+                ? .notTLS : fatal.map { .alert($0) } ?? (serversEnd == .closedByPeer ? .closed : nil),
+            foreignBytes: server.foreignBytes
         )
     }
 
-    /// Whether the server closed the connection while it owed the client an answer; later in a handshake it may be the
-    /// client that says nothing more.
-    private var isClosedByServer: Bool {
-        guard let ended, left > 0 else { return false }
-        return ended.side == .server && !ended.isReset && !server.hasRecord
+    /// Whether the client gave a certificate.
+    package var hasClientCertificate: Bool { client.hasCertificate == true }
+
+    /// How the server ended the connection within the handshake, while it owed an answer or the client was still to give one;
+    /// nil where it did not, or the client did first.
+    package var serversEnd: ConnectionEnd? {
+        guard let ended, left > 0, ended.side == .server, !client.hasProtection else { return nil }
+        return ended.isReset ? .resetByPeer : .closedByPeer
     }
 }

@@ -1,7 +1,7 @@
 package import DIMSE
 package import NIOCore
 
-/// What happens on one connection, for a recording: plain bytes, also where TLS carries them.
+/// What happens on one connection, for a recording: plain bytes, also where TLS carries them, and of TLS its handshake.
 package enum WireEvent: Sendable {
     /// An address is being tried.
     case connecting(remote: SocketAddress)
@@ -13,11 +13,9 @@ package enum WireEvent: Sendable {
     case sent(ByteBuffer)
     /// Bytes were received.
     case received(ByteBuffer)
-    /// Bytes of TLS itself were sent, as they are on the wire: those of a handshake, which counts as one as long as
-    /// nothing plain is told.
+    /// Bytes of a TLS handshake were sent, as they are on the wire; they are all there is where nothing plain follows.
     case sentTLS(ByteBuffer)
-    /// The same, received; an alert after the handshake, which is sealed on the wire, comes as the plain record that it
-    /// would be.
+    /// The same, received; an alert after the handshake comes as ``TLSWire/TLSAlert/Code/sealedRecord``.
     case receivedTLS(ByteBuffer)
     /// The connection ended.
     case ended(ConnectionEnd)

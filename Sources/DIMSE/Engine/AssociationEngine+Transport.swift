@@ -33,6 +33,7 @@ extension AssociationEngine {
             if reception == nil { record.partialPDU = [] }
             record.partialPDU += unread.prefix(DIMSELimits.foreignBytesKept - record.partialPDU.count)
         }
+        record.partialPDU = echoedSecrets.masked(record.partialPDU)
         perform(.transportConnectionClosed, at: now)
         finishOutstanding()
         outputs.append(.notify(.ended))
@@ -94,6 +95,8 @@ extension AssociationEngine {
     /// Whether the start of a PDU is kept: not of one that began after this side had given up.
     private var keepsPartialPDU: Bool { !isOver || !record.partialPDU.isEmpty }
 
+    private var echoedSecrets: EchoedSecrets { EchoedSecrets(record.request?.userInformation?.userIdentityRequest) }
+
     private static func start(of bytes: RawSpan) -> [UInt8] {
         Array(copying: bytes.extracting(first: min(bytes.byteCount, DIMSELimits.foreignBytesKept)))
     }
@@ -108,7 +111,7 @@ extension AssociationEngine {
         record.partialPDU = []
         if record.framingFailure == nil {
             record.framingFailure = framing
-            record.foreignBytes = start
+            record.foreignBytes = echoedSecrets.masked(start)
         }
         perform(.invalidPDUReceived(reason), at: now)
     }

@@ -56,7 +56,7 @@ enum Interruptions: Chapter {
         let connection = evidence.connection
         let stage =
             if connection.attempts.isEmpty, connection.resolution == nil {
-                "while the addresses of \(PeerText.plain(connection.host)) were looked up"
+                "before a connection was begun"
             } else if connection.isConnected, evidence.target.usesTLS {
                 "in the TLS handshake"
             } else {

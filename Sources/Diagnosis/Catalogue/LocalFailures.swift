@@ -66,7 +66,7 @@ enum LocalFailures: Chapter {
                 evidence: lines + [source.isEmpty ? nil : source],
                 remedy: [
                     "Choose another source port, or none.",
-                    "A connection closed by this side keeps its port for up to two minutes (TIME-WAIT).",
+                    "A connection closed by this side keeps its port for about a minute (TIME-WAIT).",
                 ],
                 source: "POSIX bind"
             )

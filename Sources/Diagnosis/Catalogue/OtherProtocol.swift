@@ -63,9 +63,11 @@ package enum OtherProtocol: Hashable, Sendable, CaseIterable {
         } else if Self.isHTML(bytes) {
             // An answer of HTTP/0.9 has no header (RFC 9112 Appendix A).
             self = .http
-        } else if Self.startsWithNumber(bytes, 220) {
+        } else if Self.startsWithNumber(bytes, 220), Self.contains("SMTP", in: bytes) {
             // Both greet with 220; the text names the protocol as a rule.
-            self = Self.contains("SMTP", in: bytes) ? .smtp : .ftp
+            self = .smtp
+        } else if Self.startsWithNumber(bytes, 220), Self.contains("FTP", in: bytes) {
+            self = .ftp
         } else if bytes.count > 4, first > 0x07, bytes[1...3].allSatisfy({ $0 == 0 }), [0x0A, 0xFF].contains(bytes[4]) {
             // Length in three bytes, sequence number 0, then version 10 of the greeting or FFH for an error.
             self = .mysql

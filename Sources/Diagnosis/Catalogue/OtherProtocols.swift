@@ -7,9 +7,7 @@ enum OtherProtocols: Chapter {
         guard evidence.isRequestor, evidence.connection.isConnected || evidence.association != nil else { return nil }
         if let association = evidence.association, !association.heardPeer {
             if isEcho(association) { return echoService(evidence) }
-            if let bytes = foreignBytes(association) {
-                return TLSFailures.recorded(bytes, evidence) ?? finding(bytes, evidence)
-            }
+            if let bytes = foreignBytes(association) { return finding(bytes, evidence) }
         }
         return toldByContrast(evidence)
     }

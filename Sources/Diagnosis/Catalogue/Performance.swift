@@ -31,7 +31,7 @@ enum Performance: Chapter {
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
         let stages = [
             resolution(evidence), connection(evidence), tls(evidence), association(evidence),
-            stall(evidence), wholeSeconds(evidence) ?? echo(evidence) ?? tail(evidence), release(evidence),
+            stall(evidence), wholeSeconds(evidence) ?? tail(evidence) ?? echo(evidence), release(evidence),
         ]
         return stages.compactMap { $0 }
     }
@@ -47,10 +47,15 @@ enum Performance: Chapter {
         return rest <= wholeSecondSlack || rest >= second - wholeSecondSlack
     }
 
-    /// The middle one, of two the lower; not below zero, whatever a broken clock gave.
-    static func median(_ spans: [Nanoseconds]) -> Nanoseconds? {
-        spans.isEmpty ? nil : max(0, spans.sorted()[(spans.count - 1) / 2])
+    /// What spans come to, as the tools tell it; none is below zero, whatever a broken clock gave.
+    static func summary(_ spans: [Nanoseconds]) -> Statistics.Summary? {
+        var statistics = Statistics()
+        for span in spans { statistics.add(nanoseconds: UInt64(max(0, span))) }
+        return statistics.summary
     }
+
+    /// The middle one, or what lies halfway between the two in the middle.
+    static func median(_ spans: [Nanoseconds]) -> Nanoseconds? { summary(spans).map { Nanoseconds($0.median) } }
 
     /// Whether a span is what a resolver waits for name servers that do not answer, and a little: 5 s for each try.
     private static func isNearNameServerWait(_ span: Nanoseconds) -> Bool {

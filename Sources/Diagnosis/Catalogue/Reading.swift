@@ -53,6 +53,9 @@ enum Reading: Chapter {
         return "\(evidence.side) aborted: \(Aborts.line(abort.abort))"
     }
 
+    /// The longest P-DATA-TF, in bytes, that anybody means: whole objects are sent in one where there is no maximum.
+    private static let longestSensible: UInt32 = 1 << 28
+
     private static func tooLongData(
         _ header: PDUHeader,
         _ association: AssociationRecord,
@@ -67,7 +70,8 @@ enum Reading: Chapter {
                 abortLine(association, evidence), association.implementationLine,
             ],
             remedy: [
-                "Announce a larger maximum PDU length, or 0 for none.",
+                header.bodyLength <= longestSensible
+                    ? "Announce a larger maximum PDU length\(evidence.ownOptions("--max-pdu")), or 0 for none." : nil,
                 "Show the lines above to the peer's vendor.",
             ],
             source: "PS3.8 D.1; known: fo-dicom#1084, dicom-rs#163"

@@ -73,7 +73,8 @@ enum Resolution: Chapter {
         Finding(
             .nameServersUnavailable,
             .failure,
-            "No name server answered for \(evidence.host); whether the name exists is not known.",
+            "No name server could say anything of \(evidence.host): none answered, or those that did failed themselves; "
+                + "whether the name exists is not known.",
             evidence: ["temporary failure in name resolution, after \(DurationText.of(resolution.time))"],
             remedy: [
                 "Check this machine's network and its name servers (/etc/resolv.conf), and whether the VPN is up.",

@@ -1,10 +1,15 @@
 import DICOMWire
 import DIMSE
-package import TLSWire
+import TLSWire
 
 /// TLS that did not come about, or was ended by the server; certificates of the server have a chapter of their own.
 enum TLSFailures: Chapter {
     static func cause(of evidence: Evidence) -> Finding? {
+        if evidence.vantage == .capture, evidence.isRequestor, let bytes = evidence.association?.foreignBytes,
+            let code = TLSAlert.Code(sealedRecord: bytes)
+        {
+            return recorded(code, evidence)
+        }
         guard evidence.target.usesTLS, evidence.isRequestor,
             evidence.tls != nil || evidence.association?.end == .tlsFailure
         else { return nil }
@@ -81,9 +86,11 @@ enum TLSFailures: Chapter {
         case .certificateRequired, .noCertificate: return clientCertificateMissing(alert, tls, evidence)
         case .insufficientSecurity: return noCommonCipher(tls, evidence)
         case .handshakeFailure where tls.version == nil: return noCommonCipher(tls, evidence)
-        // The server's hello came, so that version and suite were agreed on: what is left to fail is the certificate.
-        case .handshakeFailure where !hasCertificate: return clientCertificateMissing(alert, tls, evidence)
-        case .badCertificate where !hasCertificate: return clientCertificateMissing(alert, tls, evidence)
+        // The server's hello came, so that version and suite were agreed on: what is left to fail is the certificate
+        // that the server asked for.
+        case .handshakeFailure where !hasCertificate && mayAskForCertificate(tls),
+            .badCertificate where !hasCertificate && mayAskForCertificate(tls):
+            return clientCertificateMissing(alert, tls, evidence)
         case let code where hasCertificate && code.judgesCertificate:
             return clientCertificateRefused(alert, tls, evidence)
         case .protocolVersion, .inappropriateFallback: return noCommonVersion(tls, evidence)
@@ -92,11 +99,16 @@ enum TLSFailures: Chapter {
         }
     }
 
+    /// Whether the server has begun a handshake, and not gone on without asking for a certificate.
+    private static func mayAskForCertificate(_ tls: TLSReport) -> Bool {
+        (tls.version != nil || tls.isEstablished) && tls.asksForCertificate != false
+    }
+
     private static func clientCertificateMissing(_ alert: TLSAlert, _ tls: TLSReport, _ evidence: Evidence) -> Finding {
         Finding(
             .clientCertificateMissing,
             .failure,
-            alert.isAfterHandshake
+            alert.isAfterHandshake && tls.version != .tls12
                 ? "The TLS handshake looked good, and then the server refused: it wants a client certificate, and "
                     + "under TLS 1.3 it can say so only afterwards."
                 : "The server ended the TLS handshake: it wants a client certificate, and was given none.",
@@ -126,7 +138,8 @@ enum TLSFailures: Chapter {
             .clientCertificateRefused,
             .failure,
             "The server does not accept the client certificate: \(reason)"
-                + (alert.isAfterHandshake ? "; under TLS 1.3 that shows only after a good handshake." : "."),
+                + (alert.isAfterHandshake && tls.version != .tls12
+                    ? "; under TLS 1.3 that shows only after a good handshake." : "."),
             evidence: lines(tls, evidence),
             remedy: [
                 alert.code == .unknownCA
@@ -224,7 +237,9 @@ enum TLSFailures: Chapter {
         Finding(
             .tlsAlert,
             .failure,
-            "The server ended TLS with the alert \(alert.code).",
+            "The server ended TLS with the alert \(alert.code)"
+                + (alert.code == .badCertificate
+                    ? ": it does not accept the client's certificate, or was given none." : "."),
             evidence: lines(tls, evidence),
             remedy: [
                 "The server's log names the reason.",
@@ -255,15 +270,15 @@ enum TLSFailures: Chapter {
         )
     }
 
-    /// What is wrong where a recording, which has PDUs plain that went through TLS, ends with the server's alert; nil
-    /// for other bytes.
-    static func recorded(_ bytes: [UInt8], _ evidence: Evidence) -> Finding? {
-        guard evidence.vantage == .capture, let code = TLSAlert.Code(recordedAfterRequest: bytes) else { return nil }
-        var evidence = evidence
-        evidence.target.usesTLS = true
-        evidence.target.hasClientCertificate = code.judgesCertificate
+    /// What is wrong where a recording, which has PDUs plain that went through TLS, ends with the server's alert.
+    private static func recorded(_ code: TLSAlert.Code, _ evidence: Evidence) -> Finding {
         let alert = TLSAlert(code, .received, isAfterHandshake: true)
-        return byAlert(alert, TLSReport(isEstablished: true, failure: .alert(alert)), evidence)
+        let tls = TLSReport(isEstablished: true, failure: .alert(alert))
+        // It has not whether the client gave a certificate.
+        if code == .badCertificate { return otherAlert(alert, tls, evidence) }
+        var evidence = evidence
+        evidence.target.hasClientCertificate = code.judgesCertificate
+        return byAlert(alert, tls, evidence)
     }
 
     private static func foreign(_ tls: TLSReport, _ evidence: Evidence) -> Finding {
@@ -294,6 +309,7 @@ enum TLSFailures: Chapter {
 
     private static func closed(_ tls: TLSReport, _ evidence: Evidence) -> Finding? {
         if tls.isEstablished { return afterHandshake(tls, evidence) }
+        if tls.hasBegun { return endedInHandshake(.tlsClosedInHandshake, "closed", tls, evidence) }
         let contrasts = evidence.untried([.plain])
         return Finding(
             .tlsClosedInHandshake,
@@ -349,7 +365,40 @@ enum TLSFailures: Chapter {
         return association.heardNothing ? afterHandshake(tls, evidence) : nil
     }
 
+    /// The server speaks TLS, and is no plain port that stumbles over it.
+    private static func endedInHandshake(
+        _ code: FindingCode,
+        _ ended: String,
+        _ tls: TLSReport,
+        _ evidence: Evidence
+    ) -> Finding {
+        let hasCertificate = evidence.target.hasClientCertificate
+        let isCertificateMissing = tls.asksForCertificate == true && !hasCertificate
+        let warning = tls.alerts.first { $0.direction == .received }
+        return Finding(
+            code,
+            .failure,
+            "The server began the TLS handshake and then \(ended) the connection, "
+                + (warning.map { "after the warning \($0.code)" } ?? "without saying why")
+                + (isCertificateMissing
+                    ? ": it had asked for a client certificate, and was given none."
+                    : hasCertificate ? ": it may not accept the client certificate." : "."),
+            evidence: lines(tls, evidence)
+                + [tls.asksForCertificate == true ? "the server asked for a client certificate" : nil],
+            remedy: [
+                isCertificateMissing
+                    ? "Give a client certificate that the server trusts\(evidence.ownOptions("--tls-cert, --tls-key"))."
+                    : nil,
+                hasCertificate ? "Check that the server trusts the CA of the client certificate." : nil,
+                "The server's log may name the reason.",
+                "A load balancer whose server is down does this, too.",
+            ],
+            source: "RFC 5246 7.4.6, RFC 8446 6.1"
+        )
+    }
+
     private static func resetInHandshake(_ tls: TLSReport, _ evidence: Evidence) -> Finding {
+        if tls.hasBegun { return endedInHandshake(.tlsResetInHandshake, "reset", tls, evidence) }
         let contrasts = evidence.untried([.plain])
         if let plain = evidence.outcome(of: .plain), plain == .reset || plain == .closed {
             return Endings.callerNotAdmitted(lines(tls, evidence), evidence, .plain, plain)
@@ -371,37 +420,33 @@ enum TLSFailures: Chapter {
 
     private static func afterHandshake(_ tls: TLSReport, _ evidence: Evidence) -> Finding? {
         guard evidence.association?.heardPeer != true else { return nil }
+        // Up to TLS 1.2 the server judges the client's certificate in the handshake.
+        let isJudgedLater = tls.version.map { $0 > .tls12 } ?? true
         let hasCertificate = evidence.target.hasClientCertificate
+        let certificate =
+            hasCertificate ? "it may not trust the client certificate, or " : "it may want a client certificate, or "
         return Finding(
             .tlsEndedAfterHandshake,
             .failure,
             "The TLS handshake looked good, and then the server ended the connection without a word: "
-                + (hasCertificate
-                    ? "it may not trust the client certificate, or what is behind TLS could not read the request."
-                    : "it may want a client certificate, or what is behind TLS could not read the request."),
+                + (isJudgedLater ? certificate : "") + "what is behind TLS could not read the request.",
             evidence: lines(tls, evidence) + [
                 evidence.association?.lastSentLine, evidence.endLine,
             ],
-            remedy: [
-                hasCertificate
-                    ? "Check that the server trusts the CA of the client certificate."
-                    : "Give a client certificate that the server trusts (--tls-cert, --tls-key).",
-                "Under TLS 1.2 the server has to say so in the handshake: limit the version to 1.2 (--tls-max 1.2) "
-                    + "and compare.",
-                "Check that the port is a DICOM one: another service may be behind TLS.",
-            ],
+            remedy: (isJudgedLater
+                ? [
+                    hasCertificate
+                        ? "Check that the server trusts the CA of the client certificate."
+                        : "Give a client certificate that the server trusts (--tls-cert, --tls-key).",
+                    "Under TLS 1.2 the server has to say so in the handshake: limit the version to 1.2 (--tls-max 1.2) "
+                        + "and compare.",
+                ] : []) + [
+                    "Check that the port is a DICOM one: another service may be behind TLS.",
+                    "The server's log may name the reason.",
+                ],
             source:
                 "RFC 8446 4.4.2.4; measured on DCMTK 3.6.7: a missing client certificate under TLS 1.3 is a good "
                 + "handshake, and then alert 116 or the end of the connection"
         )
-    }
-}
-
-extension TLSAlert.Code {
-    /// The alert behind a plain request in a capture that is a recording of TLS: it judges the client's certificate,
-    /// which nobody does who was asked without TLS; nil for other bytes.
-    package init?(recordedAfterRequest bytes: [UInt8]) {
-        self.init(record: bytes)
-        guard judgesCertificate || self == .certificateRequired else { return nil }
     }
 }

@@ -226,7 +226,11 @@ package struct EchoProbe: Sendable {
         }
         run.heldUpTimeOfStages += heldUpTime - start
         let evidence = await evidence(of: association, run)
-        let cause = run.isAssociationFailed ? Catalogue.findings(for: evidence).first : nil
+        let findings = run.isAssociationFailed ? Catalogue.findings(for: evidence) : []
+        // What was slow besides explains nothing.
+        let cause =
+            findings.first { $0.severity == .failure }
+            ?? findings.first { $0.code == .interrupted || $0.code == .deadlineReached }
         // What only the end of the run cut short is no failure of the peer's.
         if let cause, cause.severity == .failure {
             run.report.causes.add(cause, evidence.verdict, .echo, at: run.report.tried)

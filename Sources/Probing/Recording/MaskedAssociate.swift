@@ -7,6 +7,8 @@ import DICOMWire
 struct MaskedAssociate {
     /// The PDU, header included.
     private(set) var bytes: [UInt8]
+    /// What is masked of an identity, as it was.
+    private(set) var secrets: [[UInt8]] = []
 
     private var isRequest: Bool { bytes.first == PDUType.associateRequest.rawValue }
 
@@ -62,8 +64,9 @@ struct MaskedAssociate {
     /// Of a name and a passcode the name is no secret.
     private mutating func maskIdentity(_ content: Range<Int>) -> Bool {
         guard content.count >= 2, isRequest, let fields = fields(2, in: content.dropFirst(2)) else { return false }
-        if bytes[content.lowerBound] > 2 { star(fields[0]) }
-        star(fields[1])
+        let secretFields = bytes[content.lowerBound] > 2 ? fields : [fields[1]]
+        secrets += secretFields.map { Array(bytes[$0]) }
+        for field in secretFields { star(field) }
         return true
     }
 

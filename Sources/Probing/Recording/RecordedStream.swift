@@ -9,7 +9,7 @@ struct RecordedStream {
     private enum Content {
         /// PDUs, as far as it came.
         case pdus
-        /// Another protocol from its first byte on: nothing of it is masked, since it is not DICOM.
+        /// Another protocol from its first byte on: of it, which is not DICOM, only secrets that come back are masked.
         case foreign
         /// PDUs, and then something that cannot be followed: what comes may be part of a data set, so all is blanked.
         case unknown
@@ -22,10 +22,17 @@ struct RecordedStream {
         return limits
     }()
 
+    /// What the other direction has sent, and may be quoted in this one.
+    var secrets = EchoedSecrets([])
+    /// Secrets that were masked here so far.
+    private(set) var maskedSecrets: [[UInt8]] = []
+
     private var content = Content.pdus
     private var hasBegun = false
     /// Bytes of which it is not known yet what they are.
     private var waiting: [UInt8] = []
+    /// Of another protocol's bytes that wait, those that were handed on, and are needed to know the others.
+    private var passedCount = 0
     /// The P-DATA-TF that is under way.
     private var data: MaskedData?
     /// What is masked of it and not handed on.
@@ -35,13 +42,17 @@ struct RecordedStream {
     mutating func take(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
         switch content {
         case .pdus: return takePDUs(bytes)
-        case .foreign: return [Array(bytes)]
+        case .foreign: return takeForeign(bytes)
         case .unknown: return [Array(repeating: 0, count: bytes.count)]
         }
     }
 
     /// What never became a whole PDU, blanked where it cannot be told what is in it.
     mutating func rest() -> [UInt8] {
+        if content == .foreign {
+            defer { (waiting, passedCount) = ([], 0) }
+            return Array(secrets.masked(waiting).dropFirst(passedCount))
+        }
         let rest = data == nil ? Self.blanked(waiting[...]) : unit + Array(repeating: 0, count: waiting.count)
         (waiting, unit, data) = ([], [], nil)
         return rest
@@ -56,9 +67,27 @@ struct RecordedStream {
             if taken == 0 { break }
             start += taken
         }
+        if content == .foreign {
+            let first = waiting[start...]
+            waiting = []
+            return units + takeForeign(first)
+        }
         // What a read took is not kept for the few bytes that are left of it, if any.
         if start > 0 { waiting = Array(waiting[start...]) }
         return units
+    }
+
+    /// Hands on what can be no part of a secret any more, whatever comes next.
+    private mutating func takeForeign(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
+        guard !secrets.isEmpty else { return [Array(bytes)] }
+        waiting += bytes
+        let open = EchoedSecrets.length - 1
+        let end = waiting.count - open
+        guard end > passedCount else { return [] }
+        let unit = Array(secrets.masked(waiting)[passedCount..<end])
+        waiting = Array(waiting[max(0, end - open)...])
+        passedCount = waiting.count - open
+        return [unit]
     }
 
     /// Adds to what waits; its room grows with what came, and not beyond the PDU that it is the start of.
@@ -85,13 +114,19 @@ struct RecordedStream {
                 return PDUHeader.length
             }
             guard case .complete(let length) = framing else { return 0 }
-            let isAssociate = header?.type == .associateRequest || header?.type == .associateAccept
-            units.append(isAssociate ? MaskedAssociate(Array(rest.prefix(length))).bytes : Array(rest.prefix(length)))
+            if header?.type == .associateRequest || header?.type == .associateAccept {
+                let masked = MaskedAssociate(Array(rest.prefix(length)))
+                maskedSecrets += masked.secrets
+                units.append(masked.bytes)
+            } else {
+                units.append(Array(rest.prefix(length)))
+            }
             hasBegun = true
             return length
         case .unknownType:
             content = hasBegun ? .unknown : .foreign
-            units.append(hasBegun ? Array(repeating: 0, count: rest.count) : Array(rest))
+            if !hasBegun { return 0 }
+            units.append(Array(repeating: 0, count: rest.count))
         case .tooLong:
             content = .unknown
             units.append(Self.blanked(rest))

@@ -14,7 +14,7 @@ import Darwin
 
 /// Writes what is exchanged as a capture file, without privileges: the evidence to hand to a vendor.
 ///
-/// Plain PDUs are written also where TLS carried them. Secrets are masked and data sets blanked, length for length,
+/// Plain PDUs are written also where TLS carried them, and its handshake where nothing plain followed that. Secrets are masked and data sets blanked, length for length,
 /// unless everything is asked for.
 ///
 /// Masking, encoding and writing are done in order on a thread of their own. Nothing is lost: where that thread does
@@ -29,50 +29,9 @@ package final class Recording: WireObserver {
         package var reason: OutputError
     }
 
-    private struct Conversation {
-        var recorder: ConversationRecorder
-        var sent = RecordedStream()
-        var received = RecordedStream()
-        /// The handshake of TLS, until something plain is told; nil from then on.
-        var handshake: Handshake? = Handshake()
-
-        /// Writes what is held of a handshake, which was all there was of the connection.
-        mutating func writeHandshake(into writer: inout PcapWriter) {
-            for piece in handshake?.pieces ?? [] { write(piece, into: &writer) }
-            handshake = nil
-        }
-
-        mutating func write(_ piece: TLSPiece, into writer: inout PcapWriter) {
-            let bytes = piece.bytes.readableBytesSpan
-            if piece.isSent {
-                recorder.sent(bytes, at: piece.time, into: &writer)
-            } else {
-                recorder.received(bytes, at: piece.time, into: &writer)
-            }
-        }
-    }
-
-    private struct Handshake {
-        private(set) var pieces: [TLSPiece] = []
-        private var cost = 0
-
-        /// Holds a piece, where none before it was too many: behind a gap nothing could be read.
-        mutating func take(_ piece: TLSPiece) {
-            cost += ProbingLimits.eventCost + piece.bytes.readableBytes
-            if cost <= ProbingLimits.handshake { pieces.append(piece) }
-        }
-    }
-
-    /// Bytes of TLS itself.
-    private struct TLSPiece {
-        let isSent: Bool
-        let bytes: ByteBuffer
-        let time: UInt64
-    }
-
     private struct State {
         var writer = PcapWriter(header: PcapFileHeader(linkType: .raw))
-        var conversations: [Int: Conversation] = [:]
+        var conversations: [Int: RecordedConversation] = [:]
         /// When this side began to connect, of the connections that do not stand yet.
         var startedAt: [Int: Nanoseconds] = [:]
         /// Bytes that the file has, whole packets and its header.
@@ -240,7 +199,7 @@ package final class Recording: WireObserver {
             } else {
                 recorder.accepted(at: time, into: &state.writer)
             }
-            state.conversations[number] = Conversation(recorder: recorder)
+            state.conversations[number] = RecordedConversation(recorder)
         case .notOpened(let local, let remote, let outcome):
             // What the system did not even begin sent no SYN.
             guard let start = state.startedAt.removeValue(forKey: number),
@@ -253,13 +212,14 @@ package final class Recording: WireObserver {
             record(bytes, number, masking: \.sent, &state) { $0.sent($1, at: time, into: &$2) }
         case .received(let bytes):
             record(bytes, number, masking: \.received, &state) { $0.received($1, at: time, into: &$2) }
-        case .sentTLS(let bytes): record(TLSPiece(isSent: true, bytes: bytes, time: time), number, &state)
-        case .receivedTLS(let bytes): record(TLSPiece(isSent: false, bytes: bytes, time: time), number, &state)
+        case .sentTLS(let bytes):
+            record(RecordedConversation.TLSPiece(isSent: true, bytes: bytes, time: time), number, &state)
+        case .receivedTLS(let bytes):
+            record(RecordedConversation.TLSPiece(isSent: false, bytes: bytes, time: time), number, &state)
         case .ended(let end):
             guard var conversation = state.conversations.removeValue(forKey: number) else { return }
             conversation.writeHandshake(into: &state.writer)
-            let rest = conversation.received.rest()
-            if !rest.isEmpty { conversation.recorder.received(rest.span.bytes, at: time, into: &state.writer) }
+            conversation.writeRest(at: time, into: &state.writer)
             switch end {
             case .closedByUs: conversation.recorder.finSent(at: time, into: &state.writer)
             case .closedByPeer:
@@ -277,32 +237,27 @@ package final class Recording: WireObserver {
     private func record(
         _ bytes: ByteBuffer,
         _ number: Int,
-        masking stream: WritableKeyPath<Conversation, RecordedStream>,
+        masking stream: WritableKeyPath<RecordedConversation, RecordedStream>,
         _ state: inout State,
         _ write: (inout ConversationRecorder, RawSpan, inout PcapWriter) -> Void
     ) {
         // Taken out, so that adding to what it holds does not copy that.
         guard var conversation = state.conversations.removeValue(forKey: number) else { return }
-        conversation.handshake = nil
+        conversation.passHandshake()
         if recordsAll {
             write(&conversation.recorder, bytes.readableBytesSpan, &state.writer)
         } else {
             for unit in conversation[keyPath: stream].take(bytes.readableBytesView) {
                 write(&conversation.recorder, unit.span.bytes, &state.writer)
             }
+            conversation.shareSecrets()
         }
         state.conversations[number] = conversation
     }
 
-    /// Holds bytes of a handshake, which are written only where it fails; an alert after it is written at once.
-    private func record(_ piece: TLSPiece, _ number: Int, _ state: inout State) {
+    private func record(_ piece: RecordedConversation.TLSPiece, _ number: Int, _ state: inout State) {
         guard var conversation = state.conversations.removeValue(forKey: number) else { return }
-        if var handshake = conversation.handshake.take() {
-            handshake.take(piece)
-            conversation.handshake = handshake
-        } else {
-            conversation.write(piece, into: &state.writer)
-        }
+        conversation.take(piece, into: &state.writer)
         state.conversations[number] = conversation
     }
 

@@ -78,15 +78,15 @@ extension TLSAlert {
             .unknownCA, .accessDenied, .decryptError,
         ]
 
-        /// A record that says it plainly and ends the connection (RFC 5246 6.2.1, 7.2): level fatal, version TLS 1.2,
-        /// as both TLS 1.2 and 1.3 write it.
-        package var record: [UInt8] { [0x15, 3, 3, 0, 2, 2, rawValue] }
+        /// The record that a recording has in the place of a sealed one, with which the connection ended: its version
+        /// 0304H, which records do not have on the wire (RFC 8446 5.1), tells it from an answer to something plain.
+        package var sealedRecord: [UInt8] { [0x15, 3, 4, 0, 2, 2, rawValue] }
 
-        /// What a plain record of an alert that ends the connection says; nil for other bytes.
-        package init?(record: [UInt8]) {
-            guard let last = record.last else { return nil }
+        /// What such a record says; nil for other bytes.
+        package init?(sealedRecord bytes: [UInt8]) {
+            guard let last = bytes.last else { return nil }
             self.init(rawValue: last)
-            guard record == self.record else { return nil }
+            guard bytes == sealedRecord else { return nil }
         }
 
         /// The registered name, or nil.

@@ -1,4 +1,5 @@
-/// Reads what is not encrypted in one direction of a TLS connection: the ServerHello, alerts, or that it is no TLS.
+/// Reads what is not encrypted in one direction of a TLS connection: the ServerHello, whether a certificate is given,
+/// alerts, or that it is no TLS.
 ///
 /// It never fails: at the first thing it does not understand it stops looking. It holds at most one handshake message
 /// of ``TLSWireLimits/handshakeMessageLength`` bytes.
@@ -7,16 +8,24 @@ package struct TLSRecordScanner: Sendable {
     package private(set) var serverHello: ServerHello?
     /// Whether the server asked for a second ClientHello first (RFC 8446 4.1.4).
     package private(set) var hasHelloRetryRequest = false
+    /// Whether its first Certificate has any in it; nil where none came that could be read, as under TLS 1.3.
+    package private(set) var hasCertificate: Bool?
+    /// Whether the server asks the client for a certificate; nil where that could not be read, as under TLS 1.3.
+    package private(set) var asksForCertificate: Bool?
     /// The alerts that could be read.
     package private(set) var alerts: [TLSAlert.Code] = []
+    /// The first of them that ends the connection (RFC 5246 7.2; all but two do under RFC 8446 6, and say so too).
+    package private(set) var fatalAlert: TLSAlert.Code?
     /// The first bytes, where they are not TLS.
     package var foreignBytes: [UInt8]? { if case .foreign(let bytes) = place { bytes } else { nil } }
 
-    /// Whether a record came that may be protected: from the first on nothing can be read (RFC 5246 7.1, RFC 8446 5.2).
-    package private(set) var hasProtectedRecord = false
+    /// Whether ChangeCipherSpec or application data came, behind which this direction is protected.
+    ///
+    /// But for TLS 1.3 around a HelloRetryRequest, where the former says nothing (RFC 8446 D.4).
+    package private(set) var hasProtection = false
 
     /// Bytes that are held of a message.
-    package var heldCount: Int { handshake?.count ?? 0 }
+    package var heldCount: Int { handshake.count }
 
     /// Whether the header of a TLS record came.
     package var hasRecord: Bool { !isFirstRecord }
@@ -30,8 +39,10 @@ package struct TLSRecordScanner: Sendable {
 
     private var place = Place.header([])
     private var isFirstRecord = true
-    // Bytes of handshake messages, nil once nothing more is wanted of them.
-    private var handshake: [UInt8]? = []
+    // The start of a handshake message, and bytes of one that are passed over.
+    private var handshake: [UInt8] = []
+    private var passed = 0
+    private var readsMessages = true
     private var alert: [UInt8] = []
 
     /// Makes a scanner of one direction's first byte on.
@@ -68,9 +79,8 @@ package struct TLSRecordScanner: Sendable {
         }
         guard header.count == 5 else { return .header(header) }
         isFirstRecord = false
-        // ChangeCipherSpec, behind which TLS 1.2 protects its records, and what looks like application data, of TLS 1.3
-        // the handshake too.
-        if header[0] == 20 || header[0] == 23 { hasProtectedRecord = true }
+        if header[0] == 20 || header[0] == 23 { hasProtection = true }
+        if hasProtection, serverHello != nil { endMessages() }
         let length = Int(header[3]) << 8 | Int(header[4])
         guard length <= TLSWireLimits.recordLength else { return .lost }
         return length == 0 ? .header([]) : .content(type: header[0], length: length, left: length)
@@ -80,33 +90,73 @@ package struct TLSRecordScanner: Sendable {
         // An alert has two bytes; protected ones are longer, and from TLS 1.3 on they have another type.
         if type == 21, length == 2 {
             alert.append(contentsOf: part)
-            if alert.count == 2 {
-                if alerts.count < TLSWireLimits.alerts { alerts.append(TLSAlert.Code(rawValue: alert[1])) }
-                alert = []
-            }
-        } else if type == 22, handshake != nil {
-            handshake?.append(contentsOf: part)
-            readMessages()
+            if alert.count == 2 { takeAlert() }
+        } else if type == 22, readsMessages {
+            readMessages(part)
         }
     }
 
-    /// Reads the messages up to the ServerHello; after it comes nothing that is wanted here.
-    private mutating func readMessages() {
-        while let message = handshake, message.count >= 4 {
-            let length = Int(message[1]) << 16 | Int(message[2]) << 8 | Int(message[3])
-            guard message[0] == 2, length <= TLSWireLimits.handshakeMessageLength else {
-                handshake = nil
-                return
+    private mutating func takeAlert() {
+        let code = TLSAlert.Code(rawValue: alert[1])
+        if alerts.count < TLSWireLimits.alerts { alerts.append(code) }
+        if alert[0] == 2, code != .closeNotify, code != .userCanceled, fatalAlert == nil { fatalAlert = code }
+        alert = []
+    }
+
+    /// Reads the messages: the ServerHello, and of the others what they are.
+    private mutating func readMessages(_ part: some Collection<UInt8>) {
+        var rest = Array(part)[...]
+        while !rest.isEmpty, readsMessages {
+            if passed > 0 {
+                let count = min(passed, rest.count)
+                passed -= count
+                rest = rest.dropFirst(count)
+                continue
             }
-            guard message.count >= 4 + length else { return }
-            let hello = ServerHello(message[4..<(4 + length)])
-            guard let hello, hello.isRetryRequest else {
-                serverHello = hello
-                handshake = nil
-                return
+            let head = rest.prefix(max(0, 4 - handshake.count))
+            handshake += head
+            rest = rest.dropFirst(head.count)
+            guard handshake.count >= 4 else { return }
+            let length = Int(handshake[1]) << 16 | Int(handshake[2]) << 8 | Int(handshake[3])
+            guard handshake[0] == 2, serverHello == nil else {
+                if !hasProtection { take(messageOfType: handshake[0], length: length) }
+                (passed, handshake) = (length, [])
+                continue
             }
-            hasHelloRetryRequest = true
-            handshake = Array(message[(4 + length)...])
+            guard length <= TLSWireLimits.handshakeMessageLength else { return endMessages() }
+            let body = rest.prefix(4 + length - handshake.count)
+            handshake += body
+            rest = rest.dropFirst(body.count)
+            if handshake.count == 4 + length { takeServerHello() }
         }
+    }
+
+    /// Takes what the header of a message says (RFC 5246 7.4).
+    private mutating func take(messageOfType type: UInt8, length: Int) {
+        switch type {
+        // A list of certificates has its length before it.
+        case 11: if hasCertificate == nil { hasCertificate = length > 3 }
+        case 13: asksForCertificate = true
+        // ServerHelloDone.
+        case 14: if asksForCertificate == nil { asksForCertificate = false }
+        default: break
+        }
+    }
+
+    private mutating func takeServerHello() {
+        let hello = ServerHello(handshake[4...])
+        handshake = []
+        if hello?.isRetryRequest == true {
+            hasHelloRetryRequest = true
+        } else {
+            serverHello = hello
+            // What comes behind it is protected from TLS 1.3 on.
+            if hello.map({ $0.version > .tls12 }) ?? true { endMessages() }
+        }
+    }
+
+    private mutating func endMessages() {
+        readsMessages = false
+        handshake = []
     }
 }

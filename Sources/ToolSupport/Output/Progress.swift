@@ -29,7 +29,10 @@ package struct Progress: Sendable {
         next = time + Self.interval
         let part = min(1, Double(done) / Double(size))
         guard part > 0 else { return "0 %" }
-        let left = UInt64(max(0, Double(time - start) * (1 / part - 1)))
-        return "\(Int(part * 100)) %, \(DurationText.of(left)) left"
+        let percent = "\(Int(part * 100)) %"
+        guard let left = UInt64(exactly: max(0, Double(time - start) * (1 / part - 1)).rounded()) else {
+            return percent
+        }
+        return "\(percent), \(DurationText.of(left)) left"
     }
 }

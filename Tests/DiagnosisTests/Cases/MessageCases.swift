@@ -156,7 +156,7 @@ enum MessageCases {
             .dataPDUOverMaximum,
             Sample.operated([nil]) { record in
                 record.framingFailure = .tooLong(
-                    PDUHeader(rawType: 4, bodyLength: 1 << 30),
+                    PDUHeader(rawType: 4, bodyLength: 1 << 28),
                     limit: .dataPDULength
                 )
                 weAborted(&record)

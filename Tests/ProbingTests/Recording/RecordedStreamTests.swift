@@ -30,6 +30,21 @@ import Testing
         #expect(units([text, Self.data]).units == [text, Self.data])
     }
 
+    @Test("What a service of text quotes of a secret is masked, however it is split", arguments: 1...40)
+    func quoted(size: Int) {
+        let text = Array("-ERR unknown command 'opensesame', args: 'sesame' sesa ses opense".utf8)
+        let masked = Array("-ERR unknown command '**********', args: '******' **** ses ******".utf8)
+        var stream = RecordedStream()
+        stream.secrets = EchoedSecrets([Array("opensesame".utf8)])
+        let pieces = stride(from: 0, to: text.count, by: size).map { Array(text[$0..<min($0 + size, text.count)]) }
+        let units = pieces.flatMap { stream.take($0) }
+        #expect(units.flatMap { $0 } + stream.rest() == masked)
+        #expect(stream.rest().isEmpty)
+        var short = RecordedStream()
+        short.secrets = EchoedSecrets([Array("ab".utf8)])
+        #expect(short.take(Array("502 ab cab".utf8)).flatMap { $0 } + short.rest() == Array("502 ** c**".utf8))
+    }
+
     @Test("What turns foreign in the middle may be part of a data set, and is blanked to its end")
     func lost() {
         let zeros = Array(repeating: UInt8(0), count: 4)

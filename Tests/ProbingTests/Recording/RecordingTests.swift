@@ -117,7 +117,6 @@ import TransportTestSupport
 
     @Test("A TLS handshake is recorded where nothing plain follows it, and as long as all of it is held")
     func handshake() async throws {
-        let piece = ProbingLimits.handshake - ProbingLimits.eventCost - 20
         let local = try SocketAddress(ipAddress: "127.0.0.1", port: 40_000)
         let remote = try SocketAddress(ipAddress: "127.0.0.1", port: 40_001)
         func lengths(_ told: [WireEvent]) async throws -> [String] {
@@ -133,11 +132,17 @@ import TransportTestSupport
         #expect(
             try await lengths([.sentTLS(bytes(9)), .sent(bytes(8)), .receivedTLS(bytes(7))]) == ["40000 8", "40001 7"]
         )
-        // A smaller piece behind one that did not fit would stand at the wrong place.
-        let cut = try await lengths([.sentTLS(bytes(9)), .receivedTLS(bytes(piece)), .receivedTLS(bytes(7))])
-        #expect(cut == ["40000 9"])
-        let whole = try await lengths([.receivedTLS(bytes(piece))])
-        #expect(whole.count > 1 && whole.allSatisfy { $0.hasPrefix("40001") })
+        // What came before an alert, and is no whole PDU, stands before it.
+        let partly: [WireEvent] = [
+            .sent(bytes(8)), .received(ByteBuffer(bytes: [2, 0, 0, 0, 0, 9])), .receivedTLS(bytes(7)),
+        ]
+        #expect(try await lengths(partly) == ["40000 8", "40001 6", "40001 7"])
+        // Behind one that there is no room for, a smaller one would stand at the wrong place.
+        let half = ByteBuffer(repeating: 0x16, count: ProbingLimits.handshake / 2)
+        #expect(half.storageCapacity == half.readableBytes)
+        let held = try await lengths([.receivedTLS(half)])
+        #expect(held.count > 1 && held.allSatisfy { $0.hasPrefix("40001") })
+        #expect(try await lengths([.receivedTLS(half), .sentTLS(half), .sentTLS(bytes(9))]) == held)
     }
 
     @Test("What the system did not even begin leaves no packet")

@@ -58,6 +58,7 @@ final class TLSMonitor: ChannelInboundHandler {
             version: server.serverHello?.version,
             cipherSuite: server.serverHello?.cipherSuite,
             hasHelloRetryRequest: server.hasHelloRetryRequest,
+            asksForCertificate: server.asksForCertificate,
             certificates: certificates,
             findings: findings,
             alerts: alerts,
@@ -94,7 +95,7 @@ final class TLSMonitor: ChannelInboundHandler {
             failure = TLSFailure(error, foreignBytes: tap.received.foreignBytes, isAfterHandshake: isEstablished)
             if !isEstablished { lookAtCertificates(context) }
             if isEstablished, case .alert(let alert) = failure {
-                observer?.receivedTLS(ByteBuffer(bytes: alert.code.record), at: MonotonicClock.now())
+                observer?.receivedTLS(ByteBuffer(bytes: alert.code.sealedRecord), at: MonotonicClock.now())
             }
         }
         context.fireErrorCaught(error)

@@ -40,6 +40,11 @@ final class TLSTap: ChannelDuplexHandler {
         let bytes = unwrapOutboundIn(data)
         observer?.sentTLS(bytes, at: MonotonicClock.now())
         sent.scan(bytes.readableBytesView)
-        context.write(data, promise: promise)
+        let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+        // A write can meet the peer's reset before a read does, and TLS would take it for a close.
+        written.futureResult.assumeIsolated().whenFailure { error in
+            if error is IOError { context.fireErrorCaught(error) }
+        }
+        context.write(data, promise: written)
     }
 }

@@ -1,0 +1,74 @@
+import DIMSE
+import NIOCore
+import PacketFlow
+
+/// A connection that is recorded: its segments, and what is held of its bytes until it is known how to write them.
+struct RecordedConversation {
+    /// Bytes of TLS itself.
+    struct TLSPiece {
+        let isSent: Bool
+        let bytes: ByteBuffer
+        let time: UInt64
+    }
+
+    /// What is written of it.
+    var recorder: ConversationRecorder
+    /// What this side sends.
+    var sent = RecordedStream()
+    /// What the peer sends.
+    var received = RecordedStream()
+
+    /// The handshake of TLS, until something plain is told; nil from then on.
+    private var handshake: [TLSPiece]? = []
+    private var handshakeCost = 0
+    private var secretCount = 0
+
+    init(_ recorder: ConversationRecorder) { self.recorder = recorder }
+
+    // MARK: Plain bytes
+
+    /// Something plain is told: the handshake has done what it is for.
+    mutating func passHandshake() { handshake = nil }
+
+    /// Has the peer's direction know what was masked in this side's: it may come back.
+    mutating func shareSecrets() {
+        guard sent.maskedSecrets.count > secretCount else { return }
+        secretCount = sent.maskedSecrets.count
+        received.secrets = EchoedSecrets(sent.maskedSecrets)
+    }
+
+    /// Writes what the peer sent and is no whole PDU.
+    mutating func writeRest(at time: UInt64, into writer: inout PcapWriter) {
+        let rest = received.rest()
+        if !rest.isEmpty { recorder.received(rest.span.bytes, at: time, into: &writer) }
+    }
+
+    // MARK: TLS
+
+    /// Holds bytes of a handshake; what comes after it is written at once, behind what the peer sent before.
+    mutating func take(_ piece: TLSPiece, into writer: inout PcapWriter) {
+        guard var pieces = handshake.take() else {
+            if !piece.isSent { writeRest(at: piece.time, into: &writer) }
+            return write(piece, into: &writer)
+        }
+        handshakeCost += ProbingLimits.eventCost + piece.bytes.storageCapacity
+        // Behind a gap nothing could be read.
+        if handshakeCost <= ProbingLimits.handshake { pieces.append(piece) }
+        handshake = pieces
+    }
+
+    /// Writes what is held of a handshake, which was all there was of the connection.
+    mutating func writeHandshake(into writer: inout PcapWriter) {
+        for piece in handshake ?? [] { write(piece, into: &writer) }
+        handshake = nil
+    }
+
+    private mutating func write(_ piece: TLSPiece, into writer: inout PcapWriter) {
+        let bytes = piece.bytes.readableBytesSpan
+        if piece.isSent {
+            recorder.sent(bytes, at: piece.time, into: &writer)
+        } else {
+            recorder.received(bytes, at: piece.time, into: &writer)
+        }
+    }
+}
