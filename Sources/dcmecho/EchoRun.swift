@@ -4,7 +4,7 @@ import Probing
 
 /// A run under one calling title, with all that is said of it.
 struct EchoRun {
-    let report: EchoReport
+    var report: EchoReport
     let findings: [Finding]
     let tally: EchoTally
 

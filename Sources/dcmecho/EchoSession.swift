@@ -65,9 +65,24 @@ final class EchoSession: Sendable {
             }
             runs.append(run)
         }
+        try await askAgain(&runs, of: titles)
         let exit = isRecorded() ? ToolExit(Verdict(of: runs.map(\.report.verdict))) : .failure
         try end(runs, of: titles, exit)
         return exit
+    }
+
+    /// Asks those titles again that failed where others did not: a failure that passes is not the title's.
+    private func askAgain(_ runs: inout [EchoRun], of titles: [AETitle]) async throws {
+        guard TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count) == .different else { return }
+        for index in runs.indices where runs[index].report.verdict != .holds {
+            guard control.interruption == nil, runs[index].report.evidence.outcome(of: .nothing) == nil else {
+                continue
+            }
+            var settings = settings
+            settings.target.callingAETitle = titles[index]
+            console.note("asking once more as \(titles[index].text): a failure may be chance")
+            await EchoProbe(settings, plan, control: control, on: eventLoop).again(&runs[index].report)
+        }
     }
 
     /// Says what came of all runs together.

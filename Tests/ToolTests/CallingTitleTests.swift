@@ -42,6 +42,16 @@ private struct Runs: Decodable {
         }
     }
 
+    @Test("A failure that passes when it is asked again is not laid at the title", arguments: [true, false])
+    func passing(isPassing: Bool) async throws {
+        let refusing = PeerScripts.answering(ScriptedAnswers.echoResponse(status: 0x0110))
+        let peer = try ScriptedPeer(refusing, PeerScripts.echo, isPassing ? PeerScripts.echo : refusing)
+        let result = try await Dcmecho.run(["--as", "A", "--as", "B", Dcmecho.peer(peer.port)])
+        #expect(result.errorOutput.contains("asking once more as A"), "\(result)")
+        let differently = result.output.contains("The peer treats these calling AE titles differently.")
+        #expect(differently != isPassing && result.output.contains("is not known") == isPassing, "\(result)")
+    }
+
     @Test("As lines of JSON: a report as soon as each title is done, and what came of all in the last one")
     func lines() async throws {
         let reject: ScriptedPeer.Step = .send(ScriptedAnswers.reject(reason: 3))
@@ -115,11 +125,12 @@ private struct Runs: Decodable {
         ] as [[ScriptedPeer.Step]]
     )
     func dependsOnTitle(first: [ScriptedPeer.Step]) async throws {
-        let two = try ScriptedPeer(first, PeerScripts.echo)
+        // What failed is asked again.
+        let two = try ScriptedPeer(first, PeerScripts.echo, first)
         let text = try await Dcmecho.run(["--as", "A", "--as", "B", Dcmecho.peer(two.port)])
         #expect(text.output.contains("The peer treats these calling AE titles differently."), "\(text)")
         // What may be chance under a third takes nothing from that.
-        let three = try ScriptedPeer(Self.busy(2), first, PeerScripts.echo)
+        let three = try ScriptedPeer(Self.busy(2), first, PeerScripts.echo, Self.busy(2), first)
         let again = try await Dcmecho.run(["--json", "--as", "C", "--as", "A", "--as", "B", Dcmecho.peer(three.port)])
         #expect(try Dcmecho.decode(Runs.self, again).comparison == "different", "\(again)")
     }

@@ -37,7 +37,7 @@ enum Connector {
         }
         return bootstrap.connect(to: address)
             .map { _ in ConnectOutcome.connected }
-            .flatMapErrorThrowing { outcome(of: $0) }
+            .flatMapErrorThrowing { outcome(of: $0, address) }
     }
 
     private static func source(
@@ -56,13 +56,15 @@ enum Connector {
         return source
     }
 
-    private static func outcome(of error: any Error) -> ConnectOutcome {
+    private static func outcome(of error: any Error, _ address: SocketAddress) -> ConnectOutcome {
         switch error {
         case let error as IOError:
             switch error.errnoCode {
             case ECONNREFUSED: return .refused
             case ETIMEDOUT: return .timedOut
             case EHOSTUNREACH, ENETUNREACH, EHOSTDOWN, ENETDOWN: return .unreachable(errno: error.errnoCode)
+            // No answer of ICMP becomes this error, but for those of IPv6.
+            case EACCES where address.protocol == .inet: return .localFailure(errno: error.errnoCode)
             case EACCES, EPERM: return .prohibited(errno: error.errnoCode)
             case EMFILE, ENFILE, EADDRNOTAVAIL, EADDRINUSE, ENOBUFS, ENOMEM, EAFNOSUPPORT, EINVAL:
                 return .localFailure(errno: error.errnoCode)

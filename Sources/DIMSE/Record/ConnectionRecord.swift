@@ -99,7 +99,7 @@ package enum ConnectOutcome: Hashable, Sendable {
     case unreachable(errno: Int32)
     /// A filter on the way or on this machine answered no (EACCES, EPERM).
     case prohibited(errno: Int32)
-    /// This side could not even try: no descriptors, no ports, source address not its own.
+    /// This side could not even try: no descriptors, no ports, source address not its own, a route that forbids it.
     case localFailure(errno: Int32)
     /// The connection came and went before it was ready (ECONNRESET and others); the system's error number where it
     /// gave one.

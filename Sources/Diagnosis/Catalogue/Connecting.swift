@@ -159,9 +159,8 @@ enum Connecting: Chapter {
             evidence: lines,
             remedy: [
                 "Ask for a rule that lets \(evidence.machine) connect to TCP port \(evidence.connection.port) of the peer.",
-                "Look at \(evidence.machine)'s own firewall first (nft list ruleset): it gives the same error.",
-                evidence.target.sourcePort.map { (1..<1024).contains($0) } == true
-                    ? "The source port asked for is below 1024: on most systems only root may use it." : nil,
+                "Look at \(evidence.machine)'s own firewall and routes first (nft list ruleset, ip route get ADDRESS): they "
+                    + "give the same error.",
             ],
             source: "RFC 1812 5.2.7.1 (administratively prohibited); Linux: EACCES, EPERM"
         )

@@ -129,6 +129,27 @@ enum LocalFailures: Chapter {
                 remedy: ["Look at the route to the address (ip route get ADDRESS): blackhole gives this error."],
                 source: "measured: Linux, a blackhole route, error 22"
             )
+        case EACCES where evidence.target.sourcePort.map { (1..<1024).contains($0) } == true:
+            return Finding(
+                .localFailure,
+                .failure,
+                "This machine does not let this user take the source port asked for; the peer was not asked.",
+                evidence: lines,
+                remedy: ["Choose a source port from 1024 on, or none: on most systems only root may use those below."],
+                source: "POSIX bind; Linux capabilities(7), CAP_NET_BIND_SERVICE"
+            )
+        case EACCES:
+            return Finding(
+                .blackHoleRoute,
+                .failure,
+                "This machine itself forbids the way to \(evidence.host): by its routing table, or because that is no "
+                    + "address of a single host.",
+                evidence: lines,
+                remedy: [
+                    "Look at the route to the address (ip route get ADDRESS): prohibit and broadcast give this error."
+                ],
+                source: "measured: Linux, a prohibit route, error 13"
+            )
         default:
             return Finding(
                 .localFailure,

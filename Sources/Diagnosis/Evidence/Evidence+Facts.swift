@@ -109,7 +109,9 @@ extension Evidence {
     }
 
     /// What came of the attempt with one thing changed; nil where that was not tried.
-    func outcome(of change: Contrast.Change) -> Contrast.Outcome? { contrasts.first { $0.change == change }?.outcome }
+    package func outcome(of change: Contrast.Change) -> Contrast.Outcome? {
+        contrasts.first { $0.change == change }?.outcome
+    }
 
     /// The contrasts as lines of evidence.
     var contrastLines: [String] { contrasts.map(\.description) }

@@ -41,7 +41,11 @@ package struct ContrastProbe: Sendable {
     package func run(for evidence: Evidence) async -> [Contrast] {
         var contrasts = evidence.contrasts
         for change in Catalogue.contrasts(for: evidence) {
-            let outcome = await outcome(of: change, evidence)
+            var outcome = await outcome(of: change, evidence)
+            // What worked, and fails where something is changed, may have failed by chance.
+            if evidence.verdict == .holds, !outcome.isSuccess, control.interruption == nil {
+                outcome = await self.outcome(of: change, evidence)
+            }
             // What an interruption cut short tells nothing.
             if control.interruption != nil { break }
             contrasts.append(Contrast(change: change, outcome: outcome))
@@ -49,6 +53,12 @@ package struct ContrastProbe: Sendable {
             if change == .nothing, outcome.isSuccess { break }
         }
         return contrasts
+    }
+
+    /// Makes an attempt again, with nothing changed; nil where an interruption cut it short.
+    package func again(_ evidence: Evidence) async -> Contrast? {
+        let outcome = await outcome(of: .nothing, evidence)
+        return control.interruption == nil ? Contrast(change: .nothing, outcome: outcome) : nil
     }
 
     private func outcome(of change: Contrast.Change, _ evidence: Evidence) async -> Contrast.Outcome {

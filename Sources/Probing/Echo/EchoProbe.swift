@@ -100,6 +100,13 @@ package struct EchoProbe: Sendable {
         report.evidence.areContrastsCutShort = control.interruption != nil
     }
 
+    /// Makes the attempt of a report again, and adds what came of it to its evidence: a failure may pass.
+    package func again(_ report: inout EchoReport) async {
+        let probe = ContrastProbe(settings, control: control, on: eventLoop)
+        guard let contrast = await probe.again(report.evidence) else { return }
+        report.evidence.contrasts.append(contrast)
+    }
+
     private struct Run {
         var report: EchoReport
         /// What the next association is opened with.

@@ -85,13 +85,14 @@ import TransportTestSupport
         let namespace = try await NetworkNamespace(
             "ip route add unreachable 192.0.2.1",
             "ip route add prohibit 192.0.2.2",
-            "ip route add blackhole 192.0.2.3"
+            "ip route add blackhole 192.0.2.3",
+            "ip -6 route add prohibit 2001:db8::2"
         )
         try await withEventLoop(in: namespace) { eventLoop in
             let expected: [(String, ConnectOutcome)] = [
-                ("192.0.2.1", .unreachable(errno: EHOSTUNREACH)), ("192.0.2.2", .prohibited(errno: EACCES)),
+                ("192.0.2.1", .unreachable(errno: EHOSTUNREACH)), ("192.0.2.2", .localFailure(errno: EACCES)),
                 ("192.0.2.3", .localFailure(errno: EINVAL)), ("192.0.2.4", .unreachable(errno: ENETUNREACH)),
-                ("2001:db8::1", .unreachable(errno: ENETUNREACH)),
+                ("2001:db8::1", .unreachable(errno: ENETUNREACH)), ("2001:db8::2", .prohibited(errno: EACCES)),
             ]
             for (address, outcome) in expected {
                 let attempt = await Attempt.run(.verification(104, host: address), on: eventLoop)

@@ -161,7 +161,7 @@ enum MessageCases {
                 )
                 weAborted(&record)
             },
-            shows: ["P-DATA-TF of 1073741824 bytes"],
+            shows: ["P-DATA-TF of 268435456 bytes"],
             advises: ["larger maximum"],
             not: Sample.operated([nil]) { record in
                 record.framingFailure = .tooLong(PDUHeader(rawType: 6, bodyLength: 5000), limit: .otherPDULength)

@@ -84,6 +84,15 @@ enum ReachingCases {
             but: .hostUnreachable
         ),
         FindingCase(
+            .blackHoleRoute,
+            Sample.attempted(.localFailure(errno: EACCES)),
+            says: ["This machine itself forbids the way"],
+            shows: ["EACCES (13)"],
+            advises: ["prohibit"],
+            not: Sample.attempted(.localFailure(errno: EACCES)).with { $0.target.sourcePort = 104 },
+            but: .localFailure
+        ),
+        FindingCase(
             .localFailure,
             Sample.attempted(.localFailure(errno: EINVAL)).with { $0.connection.attempts[0].address = "febf::1" },
             says: ["febf::1 is a link-local address"],

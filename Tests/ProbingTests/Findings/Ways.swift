@@ -10,7 +10,8 @@ extension PeerFinding {
     private static let name = "pacs.example.org"
     private static let unreachable = "ip route add unreachable 192.0.2.1"
     private static let linkLocal = "ip address add fe80::1/64 dev lo"
-    private static let prohibited = "ip route add prohibit 192.0.2.1"
+    /// What a filter's answer in ICMPv6 looks like, too.
+    private static let prohibited = "ip -6 route add prohibit 2001:db8::1"
 
     /// What keeps this side from the peer: on this machine, in the name service, on the way.
     static let ways: [PeerFinding] = here + names + routes
@@ -155,16 +156,16 @@ extension PeerFinding {
             .network(unreachable, host: "192.0.2.1"),
             shows: ["unreachable, EHOSTUNREACH"],
             advises: ["VPN"],
-            not: .network(prohibited, host: "192.0.2.1"),
-            but: .connectionProhibited
+            not: .network("ip route add prohibit 192.0.2.1", host: "192.0.2.1"),
+            but: .blackHoleRoute
         ),
         PeerFinding(
             .connectionProhibited,
-            .network(prohibited, host: "192.0.2.1"),
+            .network(prohibited, host: "2001:db8::1"),
             shows: ["prohibited, EACCES"],
             advises: ["nft list ruleset"],
-            not: .network(unreachable, host: "192.0.2.1"),
-            but: .hostUnreachable
+            not: .network("ip route add prohibit 192.0.2.1", host: "192.0.2.1"),
+            but: .blackHoleRoute
         ),
         PeerFinding(
             .connectionFailed,
