@@ -100,6 +100,7 @@ enum Connecting: Chapter {
 
     private static func refused(_ evidence: Evidence, _ lines: [String]) -> Finding {
         let port = evidence.connection.port
+        let isLoopback = evidence.connection.attempts.last.map { $0.address.hasPrefix("127.") || $0.address == "::1" }
         return Finding(
             .connectionRefused,
             .failure,
@@ -108,7 +109,8 @@ enum Connecting: Chapter {
             remedy: [
                 "Check the port: DICOM's registered ones are 104, 11112 and 2762 (TLS); Orthanc's default is 4242, "
                     + "dcm4chee-arc's 11112, Conquest's 5678.",
-                "Check that the DICOM service runs, and that it listens on this address and not on 127.0.0.1 only.",
+                "Check that the DICOM service runs"
+                    + (isLoopback == true ? "." : ", and that it listens on this address and not on 127.0.0.1 only."),
                 "In a container, check that the port is published.",
                 "Some firewalls answer like this too, in the place of the host.",
             ],

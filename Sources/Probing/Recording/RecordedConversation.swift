@@ -1,3 +1,4 @@
+import DICOMWire
 import DIMSE
 import NIOCore
 import PacketFlow
@@ -22,13 +23,22 @@ struct RecordedConversation {
     private var handshake: [TLSPiece]? = []
     private var handshakeCost = 0
     private var secretCount = 0
+    /// When the last plain bytes were told of.
+    private var lastTime: UInt64 = 0
 
     init(_ recorder: ConversationRecorder) { self.recorder = recorder }
 
     // MARK: Plain bytes
 
     /// Something plain is told: the handshake has done what it is for.
-    mutating func passHandshake() { handshake = nil }
+    ///
+    /// Whoever aborts has seen what came before, which so stands before, though it is no whole PDU; what comes behind it is
+    /// of no use to anybody.
+    mutating func begin(_ bytes: ByteBuffer, isSent: Bool, at time: UInt64, into writer: inout PcapWriter) {
+        handshake = nil
+        if isSent, bytes.readableBytesView.first == PDUType.abort.rawValue { writeRest(into: &writer) }
+        lastTime = time
+    }
 
     /// Has the peer's direction know what was masked in this side's: it may come back.
     mutating func shareSecrets() {
@@ -38,9 +48,9 @@ struct RecordedConversation {
     }
 
     /// Writes what the peer sent and is no whole PDU.
-    mutating func writeRest(at time: UInt64, into writer: inout PcapWriter) {
+    mutating func writeRest(into writer: inout PcapWriter) {
         let rest = received.rest()
-        if !rest.isEmpty { recorder.received(rest.span.bytes, at: time, into: &writer) }
+        if !rest.isEmpty { recorder.received(rest.span.bytes, at: lastTime, into: &writer) }
     }
 
     // MARK: TLS
@@ -48,7 +58,7 @@ struct RecordedConversation {
     /// Holds bytes of a handshake; what comes after it is written at once, behind what the peer sent before.
     mutating func take(_ piece: TLSPiece, into writer: inout PcapWriter) {
         guard var pieces = handshake.take() else {
-            if !piece.isSent { writeRest(at: piece.time, into: &writer) }
+            if !piece.isSent { writeRest(into: &writer) }
             return write(piece, into: &writer)
         }
         handshakeCost += ProbingLimits.eventCost + piece.bytes.storageCapacity

@@ -54,6 +54,8 @@ struct RecordedStream {
             return Array(secrets.masked(waiting).dropFirst(passedCount))
         }
         let rest = data == nil ? Self.blanked(waiting[...]) : unit + Array(repeating: 0, count: waiting.count)
+        // What comes behind it is the rest of something that is given up.
+        if !rest.isEmpty { content = .unknown }
         (waiting, unit, data) = ([], [], nil)
         return rest
     }

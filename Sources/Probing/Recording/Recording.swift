@@ -209,9 +209,9 @@ package final class Recording: WireObserver {
             recorder.connecting(at: UInt64(max(0, start + epoch)), into: &state.writer)
             if outcome == .refused { recorder.refused(at: time, into: &state.writer) }
         case .sent(let bytes):
-            record(bytes, number, masking: \.sent, &state) { $0.sent($1, at: time, into: &$2) }
+            record(bytes, number, masking: \.sent, at: time, &state) { $0.sent($1, at: time, into: &$2) }
         case .received(let bytes):
-            record(bytes, number, masking: \.received, &state) { $0.received($1, at: time, into: &$2) }
+            record(bytes, number, masking: \.received, at: time, &state) { $0.received($1, at: time, into: &$2) }
         case .sentTLS(let bytes):
             record(RecordedConversation.TLSPiece(isSent: true, bytes: bytes, time: time), number, &state)
         case .receivedTLS(let bytes):
@@ -219,7 +219,7 @@ package final class Recording: WireObserver {
         case .ended(let end):
             guard var conversation = state.conversations.removeValue(forKey: number) else { return }
             conversation.writeHandshake(into: &state.writer)
-            conversation.writeRest(at: time, into: &state.writer)
+            conversation.writeRest(into: &state.writer)
             switch end {
             case .closedByUs: conversation.recorder.finSent(at: time, into: &state.writer)
             case .closedByPeer:
@@ -238,12 +238,13 @@ package final class Recording: WireObserver {
         _ bytes: ByteBuffer,
         _ number: Int,
         masking stream: WritableKeyPath<RecordedConversation, RecordedStream>,
+        at time: UInt64,
         _ state: inout State,
         _ write: (inout ConversationRecorder, RawSpan, inout PcapWriter) -> Void
     ) {
         // Taken out, so that adding to what it holds does not copy that.
         guard var conversation = state.conversations.removeValue(forKey: number) else { return }
-        conversation.passHandshake()
+        conversation.begin(bytes, isSent: stream == \.sent, at: time, into: &state.writer)
         if recordsAll {
             write(&conversation.recorder, bytes.readableBytesSpan, &state.writer)
         } else {

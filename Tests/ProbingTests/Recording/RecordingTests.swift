@@ -137,6 +137,12 @@ import TransportTestSupport
             .sent(bytes(8)), .received(ByteBuffer(bytes: [2, 0, 0, 0, 0, 9])), .receivedTLS(bytes(7)),
         ]
         #expect(try await lengths(partly) == ["40000 8", "40001 6", "40001 7"])
+        // And so it does before this side's abort.
+        let aborted: [WireEvent] = [
+            .sent(bytes(8)), .received(ByteBuffer(bytes: [2, 0, 0, 0, 0, 9])),
+            .sent(ByteBuffer(bytes: ScriptedAnswers.abort())), .received(bytes(3)),
+        ]
+        #expect(try await lengths(aborted) == ["40000 8", "40001 6", "40000 10", "40001 3"])
         // Behind one that there is no room for, a smaller one would stand at the wrong place.
         let half = ByteBuffer(repeating: 0x16, count: ProbingLimits.handshake / 2)
         #expect(half.storageCapacity == half.readableBytes)
