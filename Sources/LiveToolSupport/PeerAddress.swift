@@ -57,6 +57,17 @@ package struct PeerAddress: Hashable, Sendable {
     /// The kind of address that the host is; nil for a name.
     package var family: String? { isIPv4 ? "IPv4" : isIPv6 ? "IPv6" : nil }
 
+    /// What to give in its place where the end of an IPv6 address may have been meant as a port: "::1:104" is an address.
+    package var withPort: String? {
+        guard port == nil, isIPv6, let colon = host.lastIndex(of: ":") else { return nil }
+        let (start, end) = (host[..<colon], host[host.index(after: colon)...])
+        guard end.count >= 3, end.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            Int(end).map({ $0 < 65_536 }) == true,
+            Self.isIPv6(String(start))
+        else { return nil }
+        return "[\(start)]:\(end)"
+    }
+
     /// Whether it is in fe80::/10, and does not say of which network (RFC 4007 11).
     private var lacksZone: Bool {
         var address = in6_addr()

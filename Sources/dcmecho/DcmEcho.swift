@@ -161,6 +161,9 @@ struct DcmEcho: LiveTool {
             }
             target.isCallingDefault = false
         }
+        if let meant = address.withPort {
+            console.note("'\(address.host)' is taken for an address; should its end be the port, give '\(meant)'")
+        }
         var settings = PeerSettings(host: address.host, port: address.port ?? PeerAddress.defaultPort, target: target)
         settings.family = family
         settings.sourceAddress = sourceAddress

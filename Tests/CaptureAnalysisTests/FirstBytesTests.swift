@@ -19,6 +19,14 @@ import Testing
         return streams.finish()
     }
 
+    @Test("An A-ASSOCIATE-RJ that is longer than it should be is one where a request was sent")
+    func longReject() {
+        let reject: [UInt8] = [3, 0, 0, 0, 0, 6, 0, 1, 1, 7, 0, 0]
+        let asked = Self.collect([(.client, AssociateRequest().bytes), (.server, reject)])
+        #expect(asked.associations.first?.record.reject?.reason == 7)
+        #expect(Self.collect([(.client, [1, 2, 3]), (.server, reject)]).associations.isEmpty)
+    }
+
     /// What other protocols begin with whose first byte is 04H, the type of a P-DATA-TF.
     static let lookalikes: [(name: String, client: [UInt8], server: [UInt8])] = [
         (

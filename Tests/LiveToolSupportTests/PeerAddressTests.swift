@@ -72,4 +72,13 @@ import ToolSupport
         #expect(failure.message.contains(named), "\(failure.message)")
         #expect(failure.message.utf8.allSatisfy { (0x20...0x7E).contains($0) }, "nothing reaches a terminal unescaped")
     }
+
+    @Test(
+        "The end of an IPv6 address that may have been meant as a port is told",
+        arguments: [
+            ("::1:104", "[::1]:104"), ("2001:db8::1:104", "[2001:db8::1]:104"), ("::1", nil), ("2001:db8::1", nil),
+            ("[::1:104]:104", nil), ("1:2:3:4:5:6:7:104", nil), ("::1:a04", nil), ("127.0.0.1:104", nil), ("pacs", nil),
+        ] as [(String, String?)]
+    )
+    func portInAddress(text: String, expected: String?) throws { #expect(try PeerAddress([text]).withPort == expected) }
 }

@@ -32,6 +32,16 @@ import Testing
         }
     }
 
+    @Test("A web server behind TLS, which waits for a line, is told by a request of its own inside TLS")
+    func webServerInTLS() async throws {
+        let certificates = try await Certificates.shared
+        try await OpenSSLServer.start(certificates.server, ["-www"]).use { server in
+            let arguments = ["--tls-insecure", "--timeout", "association=1", Dcmecho.peer(server.port)]
+            try await Dcmecho.report(arguments).expect(.unreached("silent-port"))
+            try await Dcmecho.report(["--differ"] + arguments).expect(.unreached("http-server"))
+        }
+    }
+
     @Test("Orthanc: a caller that another title would let in")
     func orthanc() async throws {
         try await Orthanc.start(Orthanc.knows(["slicer": ["ANY-SCU", "127.0.0.1", 11112]])).use { server in

@@ -68,7 +68,9 @@ extension PDUScanner {
         _ tracker: inout AssociationTracker,
         _ sink: inout some CaptureSink
     ) {
-        guard hasPDUs || PDUSearch.isPlausible(header) else {
+        // What answers an A-ASSOCIATE-RQ may be longer than it should be.
+        let isAnswer = tracker.current != nil && header.reserved == 0 && header.bodyLength >= 4
+        guard hasPDUs || isAnswer || PDUSearch.isPlausible(header) else {
             return refuse(whole, .unknownType(header.rawType), at: time, &tracker, &sink)
         }
         hasPDUs = true

@@ -31,7 +31,7 @@ package final class RawExchange: Sendable {
         var isAbandoned = false
     }
 
-    /// Where to, and from where, and who watches; of its limits `resolve` and `connect` count.
+    /// Where to, and from where, whether through TLS, and who watches; of its limits `resolve` and `connect` count.
     private let configuration: AssociationConfiguration
     private let eventLoop: any EventLoop
     private let state: NIOLoopBoundBox<State>
@@ -100,7 +100,9 @@ package final class RawExchange: Sendable {
         }
         Connector.connect(to: address, configuration, on: eventLoop) { [self] channel in
             state.value.channel = channel
-            try channel.pipeline.syncOperations.addHandler(RawExchangeHandler(bytes, wait, completion, observer))
+            let tls = try configuration.tls?.makePipeline(host: configuration.host, observer: observer)
+            let handlers = (tls?.handlers ?? []) + [RawExchangeHandler(bytes, wait, completion, observer)]
+            try channel.pipeline.syncOperations.addHandlers(handlers)
         }.assumeIsolated().whenSuccess { [self] outcome in
             clock.cancel()
             guard outcome != .connected else { return }

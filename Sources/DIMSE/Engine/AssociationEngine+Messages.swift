@@ -21,7 +21,7 @@ extension AssociationEngine {
             if received.contextID != operation.contextID {
                 note(received, .otherContext(requested: operation.contextID))
             }
-            deliver(response, to: operation, isFinal: isFinal, received)
+            deliver(response, to: operation, isFinal: isFinal, received, at: now)
         }
     }
 
@@ -29,7 +29,8 @@ extension AssociationEngine {
         _ response: Response,
         to operation: OperationRecord,
         isFinal: Bool,
-        _ received: ReceivedMessage
+        _ received: ReceivedMessage,
+        at now: Nanoseconds
     ) {
         if isFinal { record.complete(operation) }
         if operations.count == 0 {
@@ -46,7 +47,8 @@ extension AssociationEngine {
                         dataSet: received.dataSet,
                         dataSetLength: received.dataSetLength,
                         isFinal: isFinal,
-                        time: operation.time ?? 0
+                        time: operation.time ?? 0,
+                        receivedAt: now
                     )
                 )
             )

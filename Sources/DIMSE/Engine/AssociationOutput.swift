@@ -55,4 +55,6 @@ package struct OperationUpdate: Hashable, Sendable {
     package var isFinal: Bool
     /// From the request to this response.
     package var time: Nanoseconds
+    /// When this response came, on the clock of the engine's events.
+    package var receivedAt: Nanoseconds
 }

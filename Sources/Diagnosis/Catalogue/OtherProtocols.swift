@@ -1,5 +1,6 @@
 import DICOMWire
 import DIMSE
+import TLSWire
 
 /// Something else than DICOM speaks on the port.
 enum OtherProtocols: Chapter {
@@ -29,7 +30,7 @@ enum OtherProtocols: Chapter {
     /// What only a contrast shows, where the plain request was met by silence or the end of the connection.
     private static func toldByContrast(_ evidence: Evidence) -> Finding? {
         guard let association = evidence.association, association.heardNothing, association.request != nil,
-            !evidence.target.usesTLS
+            !evidence.target.usesTLS || evidence.tls?.isEstablished == true
         else { return nil }
         // Whatever DICOM then says inside TLS, it is TLS that was missing.
         if let outcome = evidence.outcome(of: .tls), outcome.isTLS || outcome.isDICOM {

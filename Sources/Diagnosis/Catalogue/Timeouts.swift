@@ -135,7 +135,9 @@ enum Timeouts: Chapter {
                 source: "PS3.7 9.1; PS3.8 9.2"
             )
         }
-        if !association.partialPDU.isEmpty || association.lastReceived == PDUDescription(.data) {
+        // What the peer asks in its turn, or answers to nobody, is no part of it.
+        let hasBegun = !association.partialPDU.isEmpty || association.lastReceived == PDUDescription(.data)
+        if hasBegun, association.strayMessages.isEmpty {
             return Finding(
                 .incompleteAnswer,
                 .failure,

@@ -109,6 +109,8 @@ package struct ContrastProbe: Sendable {
 
     private func exchange(_ bytes: [UInt8], _ evidence: Evidence) async -> Contrast.Outcome {
         var configuration = settings.configuration([])
+        // Where TLS came about, the question is what speaks in it.
+        if evidence.tls?.isEstablished != true { configuration.tls = nil }
         // Of several addresses the one that answered; a single one is the host as it was given, with its zone.
         if let addresses = evidence.connection.resolution?.addresses, addresses.count > 1,
             let attempt = evidence.connection.attempts.last

@@ -155,7 +155,7 @@ package struct EchoProbe: Sendable {
         }
         if let time = times.echo, run.roundTrips.count < ProbingLimits.roundTrips {
             run.roundTrips.append(time)
-            run.answerTimes.append(MonotonicClock.now())
+            run.answerTimes.append(response.receivedAt)
         }
         if response.response.status == 0 { run.report.succeeded += 1 } else { run.isAssociationFailed = true }
         return EchoEvent(

@@ -221,19 +221,35 @@ import TransportTestSupport
         }
     }
 
-    @Test("What others opened is recorded as opened by them")
-    func accepted() async throws {
+    @Test(
+        "What others opened is recorded as opened by them, plain also where it came through TLS",
+        arguments: [false, true]
+    )
+    func accepted(usesTLS: Bool) async throws {
         let recording = try Recording(path: path, recordsAll: false)
+        let certificates = try await Certificates.shared
         var configuration = AssociationListener.Configuration(
             policy: AcceptorPolicy(supported: [.verification: [.implicitVRLittleEndian]])
         )
         configuration.observer = recording
+        if usesTLS {
+            var options = TLSOptions()
+            options.identity = TLSIdentity(certificates.server)
+            configuration.tls = try TLSServerContext(options)
+        }
         let group = MultiThreadedEventLoopGroup.singleton
         let ended = group.next().makePromise(of: Void.self)
         let listener = try await AssociationListener(configuration, on: group, ended: { _ in ended.succeed() }) {
             Response(.cEcho, messageIDBeingRespondedTo: $0.message.command.messageID ?? 0, status: 0)
         }
-        _ = await EchoRun.run(.loopback(UInt16(listener.port)), .count(1))
+        var settings = PeerSettings.loopback(UInt16(listener.port))
+        if usesTLS {
+            var options = TLSOptions()
+            options.verification = .reportOnly
+            settings.tls = try TLSClientContext(options)
+        }
+        let run = await EchoRun.run(settings, .count(1))
+        #expect(run.report.succeeded == 1)
         try await ended.futureResult.get()
         try recording.finish()
         let packets = try await packets()
