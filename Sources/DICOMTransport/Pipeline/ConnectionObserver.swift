@@ -1,5 +1,6 @@
 import DIMSE
 import NIOCore
+import TLSWire
 
 /// Tells a ``WireObserver`` what happens on one connection.
 final class ConnectionObserver {
@@ -46,6 +47,14 @@ final class ConnectionObserver {
 
     func receivedTLS(_ bytes: ByteBuffer, at now: Nanoseconds) {
         observer.observe(.receivedTLS(bytes), connection: number, at: now)
+    }
+
+    func tlsEstablished(_ version: TLSProtocolVersion?, hasClientCertificate: Bool, at now: Nanoseconds) {
+        observer.observe(
+            .tlsEstablished(version, hasClientCertificate: hasClientCertificate),
+            connection: number,
+            at: now
+        )
     }
 
     func ended(_ end: ConnectionEnd, at now: Nanoseconds) {

@@ -1,5 +1,6 @@
 package import DIMSE
 package import NIOCore
+package import TLSWire
 
 /// What happens on one connection, for a recording: plain bytes, also where TLS carries them, and of TLS its handshake.
 package enum WireEvent: Sendable {
@@ -17,6 +18,8 @@ package enum WireEvent: Sendable {
     case sentTLS(ByteBuffer)
     /// The same, received; an alert after the handshake comes as ``TLSWire/TLSAlert/Code/sealedRecord``.
     case receivedTLS(ByteBuffer)
+    /// The handshake is done: what is told from now on goes through TLS.
+    case tlsEstablished(TLSProtocolVersion?, hasClientCertificate: Bool)
     /// The connection ended.
     case ended(ConnectionEnd)
 }

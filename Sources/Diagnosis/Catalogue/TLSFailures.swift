@@ -5,11 +5,6 @@ import TLSWire
 /// TLS that did not come about, or was ended by the server; certificates of the server have a chapter of their own.
 enum TLSFailures: Chapter {
     static func cause(of evidence: Evidence) -> Finding? {
-        if evidence.vantage == .capture, evidence.isRequestor, let bytes = evidence.association?.foreignBytes,
-            let code = TLSAlert.Code(sealedRecord: bytes)
-        {
-            return recorded(code, evidence)
-        }
         guard evidence.target.usesTLS, evidence.isRequestor,
             evidence.tls != nil || evidence.association?.end == .tlsFailure
         else { return nil }
@@ -55,8 +50,8 @@ enum TLSFailures: Chapter {
             lines.append("the server chose no version")
         }
         lines += tls.alerts.prefix(DiagnosisLimits.lines).map(line)
-        // Whoever looks on does not see it under TLS 1.3.
-        if evidence.vantage == .caller {
+        // Whoever looks on does not see it under TLS 1.3; a recording of TLS that came about has it.
+        if evidence.vantage == .caller || tls.isEstablished {
             lines.append(
                 evidence.target.hasClientCertificate
                     ? "a client certificate was given" : "no client certificate was given"
@@ -270,17 +265,6 @@ enum TLSFailures: Chapter {
         )
     }
 
-    /// What is wrong where a recording, which has PDUs plain that went through TLS, ends with the server's alert.
-    private static func recorded(_ code: TLSAlert.Code, _ evidence: Evidence) -> Finding {
-        let alert = TLSAlert(code, .received, isAfterHandshake: true)
-        let tls = TLSReport(isEstablished: true, failure: .alert(alert))
-        // It has not whether the client gave a certificate.
-        if code == .badCertificate { return otherAlert(alert, tls, evidence) }
-        var evidence = evidence
-        evidence.target.hasClientCertificate = code.judgesCertificate
-        return byAlert(alert, tls, evidence)
-    }
-
     private static func foreign(_ tls: TLSReport, _ evidence: Evidence) -> Finding {
         let bytes = tls.foreignBytes ?? []
         // A plain DICOM server may answer the ClientHello with a PDU, as pynetdicom does.
@@ -437,9 +421,10 @@ enum TLSFailures: Chapter {
                 ? [
                     hasCertificate
                         ? "Check that the server trusts the CA of the client certificate."
-                        : "Give a client certificate that the server trusts (--tls-cert, --tls-key).",
-                    "Under TLS 1.2 the server has to say so in the handshake: limit the version to 1.2 (--tls-max 1.2) "
-                        + "and compare.",
+                        : "Give a client certificate that the server trusts"
+                            + "\(evidence.ownOptions("--tls-cert, --tls-key")).",
+                    "Under TLS 1.2 the server has to say so in the handshake: limit the version to 1.2"
+                        + "\(evidence.ownOptions("--tls-max 1.2")) and compare.",
                 ] : []) + [
                     "Check that the port is a DICOM one: another service may be behind TLS.",
                     "The server's log may name the reason.",

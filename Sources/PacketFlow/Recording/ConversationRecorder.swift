@@ -39,6 +39,8 @@ package struct ConversationRecorder: Sendable {
         var window = 0
         /// Whether this side has sent its FIN.
         var isFinished = false
+        /// Whether its segments said that what they carry went through TLS.
+        var hasToldTLS = false
     }
 
     /// Bytes of one segment at most: with the longest headers still an IP packet, whose length field ends at 65,535.
@@ -51,6 +53,9 @@ package struct ConversationRecorder: Sendable {
     private var local: End
     private var peer: End
     private var state = State.idle
+
+    /// The TLS that what is recorded from now on went through; nil for what is as it was on the wire.
+    package var tls: RecordedTLS?
 
     /// Makes a recorder for one connection.
     ///
@@ -194,6 +199,11 @@ extension ConversationRecorder {
     ) {
         let isOpening = flags.contains(.synchronize)
         let acknowledged = flags.contains(.acknowledgement) ? self[side.opposite].next : 0
+        var options = isOpening ? Self.openingOptions : []
+        if let tls, payload.byteCount > 0, !self[side].hasToldTLS {
+            self[side].hasToldTLS = true
+            options = tls.options
+        }
         let segment = TCPSegment(
             source: self[side].endpoint,
             destination: self[side.opposite].endpoint,
@@ -201,7 +211,7 @@ extension ConversationRecorder {
             acknowledgement: acknowledged,
             flags: flags,
             window: flags.contains(.reset) ? 0 : Self.windowField,
-            options: isOpening ? Self.openingOptions : []
+            options: options
         )
         writer.append(headers: segment.encodedHeaders(payload: payload), payload: payload, at: time)
 

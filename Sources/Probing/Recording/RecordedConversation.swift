@@ -69,8 +69,9 @@ struct RecordedConversation {
 
     /// Writes what is held of a handshake, which was all there was of the connection.
     mutating func writeHandshake(into writer: inout PcapWriter) {
-        for piece in handshake ?? [] { write(piece, into: &writer) }
-        handshake = nil
+        guard let pieces = handshake.take() else { return }
+        recorder.tls = nil
+        for piece in pieces { write(piece, into: &writer) }
     }
 
     private mutating func write(_ piece: TLSPiece, into writer: inout PcapWriter) {

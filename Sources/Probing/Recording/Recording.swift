@@ -5,6 +5,7 @@ import NIOCore
 import PacketFlow
 import Synchronization
 package import SystemFiles
+import TLSWire
 
 #if canImport(Glibc)
 import Glibc
@@ -14,8 +15,8 @@ import Darwin
 
 /// Writes what is exchanged as a capture file, without privileges: the evidence to hand to a vendor.
 ///
-/// Plain PDUs are written also where TLS carried them, and its handshake where nothing plain followed that. Secrets are masked and data sets blanked, length for length,
-/// unless everything is asked for.
+/// Plain PDUs are written also where TLS carried them, marked so, and the handshake where nothing plain followed it.
+/// Secrets are masked and data sets blanked, length for length, unless everything is asked for.
 ///
 /// Masking, encoding and writing are done in order on a thread of their own. Nothing is lost: where that thread does
 /// not keep up, whoever tells of an event waits for it, until ``stopWaiting()``, and ``heldUpTime`` is how long. Where
@@ -151,7 +152,7 @@ package final class Recording: WireObserver {
         case .received(let bytes): return .received(copied(bytes))
         case .sentTLS(let bytes): return .sentTLS(copied(bytes))
         case .receivedTLS(let bytes): return .receivedTLS(copied(bytes))
-        case .connecting, .opened, .notOpened, .ended: return event
+        case .connecting, .opened, .notOpened, .tlsEstablished, .ended: return event
         }
     }
 
@@ -159,7 +160,7 @@ package final class Recording: WireObserver {
         switch event {
         case .sent(let bytes), .received(let bytes), .sentTLS(let bytes), .receivedTLS(let bytes):
             ProbingLimits.eventCost + bytes.storageCapacity
-        case .connecting, .opened, .notOpened, .ended: ProbingLimits.eventCost
+        case .connecting, .opened, .notOpened, .tlsEstablished, .ended: ProbingLimits.eventCost
         }
     }
 
@@ -216,6 +217,11 @@ package final class Recording: WireObserver {
             record(RecordedConversation.TLSPiece(isSent: true, bytes: bytes, time: time), number, &state)
         case .receivedTLS(let bytes):
             record(RecordedConversation.TLSPiece(isSent: false, bytes: bytes, time: time), number, &state)
+        case .tlsEstablished(let version, let hasClientCertificate):
+            state.conversations[number]?.recorder.tls = RecordedTLS(
+                version: version?.rawValue ?? 0,
+                hasClientCertificate: hasClientCertificate
+            )
         case .ended(let end):
             guard var conversation = state.conversations.removeValue(forKey: number) else { return }
             conversation.writeHandshake(into: &state.writer)

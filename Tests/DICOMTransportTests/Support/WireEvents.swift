@@ -19,6 +19,7 @@ final class WireEvents: WireObserver {
             case .received(let bytes): "received \(bytes.readableBytes)"
             case .sentTLS(let bytes): "sentTLS \(bytes.readableBytes)"
             case .receivedTLS(let bytes): "receivedTLS \(bytes.readableBytes)"
+            case .tlsEstablished(let version, _): "tlsEstablished \(version.map { "\($0)" } ?? "")"
             case .ended(let end): "ended \(end)"
             }
         events.withLock { $0.append(text) }

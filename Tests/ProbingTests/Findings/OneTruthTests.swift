@@ -34,9 +34,9 @@ import Testing
             ]
         ),
         (
-            "TLS that came about, and reasons of this side, which it keeps to itself or says sealed",
+            "times of TLS, and reasons of this side, which it keeps to itself or says sealed",
             [
-                .tlsProtocolError, .tlsVersionWithdrawn, .tlsEndedAfterHandshake, .tlsTimedOut, .slowTLS,
+                .tlsProtocolError, .tlsTimedOut, .slowTLS,
                 .certificateUnknownAuthority, .certificateSelfSigned, .certificateExpired, .certificateNotYetValid,
                 .certificateWrongName, .certificateWrongPurpose, .certificateRefused, .certificateWeak,
                 .certificateNameFitsNarrowly,
@@ -53,8 +53,10 @@ import Testing
         ("what the user asked for", [.deadlineReached, .interrupted, .noRequestReceived]),
     ]
 
-    /// Those that a server tells a client sealed, under TLS 1.3: the recording has them, the wire cannot.
-    static let sealedOnTheWire: Set<FindingCode> = [.clientCertificateMissing, .clientCertificateRefused]
+    /// Those of which the wire has nothing that is not sealed; the recording has them.
+    static let sealedOnTheWire: Set<FindingCode> = [
+        .clientCertificateMissing, .clientCertificateRefused, .tlsEndedAfterHandshake, .tlsVersionWithdrawn,
+    ]
 
     static let onTheWire = PeerFinding.all.filter { item in
         item.isOnTheWire && !others.contains { $0.codes.contains(item.code) }

@@ -58,6 +58,7 @@ package struct TLSClientContext: Sendable {
             .client,
             verifier,
             observer: observer,
+            hasIdentity: options.identity != nil,
             serverName: serverName,
             expectedName: expected,
             demandsName: demandsName

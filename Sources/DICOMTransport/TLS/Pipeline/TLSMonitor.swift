@@ -18,6 +18,8 @@ final class TLSMonitor: ChannelInboundHandler {
     private let role: TLSRole
     private let verifier: CertificateVerifier
     private let observer: ConnectionObserver?
+    /// Whether this side has a certificate to give.
+    private let hasIdentity: Bool
     private let serverName: String?
     private let expectedName: String?
     private let demandsName: Bool
@@ -33,6 +35,7 @@ final class TLSMonitor: ChannelInboundHandler {
         role: TLSRole,
         verifier: CertificateVerifier,
         observer: ConnectionObserver?,
+        hasIdentity: Bool,
         serverName: String?,
         expectedName: String?,
         demandsName: Bool
@@ -42,6 +45,7 @@ final class TLSMonitor: ChannelInboundHandler {
         self.role = role
         self.verifier = verifier
         self.observer = observer
+        self.hasIdentity = hasIdentity
         self.serverName = serverName
         self.expectedName = expectedName
         self.demandsName = demandsName
@@ -74,6 +78,11 @@ final class TLSMonitor: ChannelInboundHandler {
             isEstablished = true
             tap.handshakeDone()
             lookAtCertificates(context)
+            observer?.tlsEstablished(
+                report.version,
+                hasClientCertificate: role == .client ? hasIdentity : handler.peerCertificate != nil,
+                at: MonotonicClock.now()
+            )
             // NIOSSL takes the address that was connected to for a name, too.
             if demandsName, findings.contains(where: { if case .wrongName = $0 { true } else { false } }) {
                 failure = .nameRefused

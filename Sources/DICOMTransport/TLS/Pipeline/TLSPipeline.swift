@@ -13,6 +13,7 @@ struct TLSPipeline {
         _ role: TLSRole,
         _ verifier: CertificateVerifier,
         observer: ConnectionObserver?,
+        hasIdentity: Bool,
         serverName: String?,
         expectedName: String?,
         demandsName: Bool
@@ -24,6 +25,7 @@ struct TLSPipeline {
             role: role,
             verifier: verifier,
             observer: observer,
+            hasIdentity: hasIdentity,
             serverName: serverName,
             expectedName: expectedName,
             demandsName: demandsName

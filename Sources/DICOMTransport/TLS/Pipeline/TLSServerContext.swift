@@ -58,6 +58,7 @@ package struct TLSServerContext: Sendable {
             .server,
             verifier,
             observer: observer,
+            hasIdentity: options.identity != nil,
             serverName: nil,
             expectedName: nil,
             demandsName: false
