@@ -148,9 +148,9 @@ import Testing
     }
     private static func alert(_ code: UInt8) -> [UInt8] { [0x15, 3, 3, 0, 2, 2, code] }
     /// What the client says to the server's hello.
-    private static func answered(_ server: UInt16, _ payload: [UInt8]) -> Packet {
+    private static func answered(_ server: UInt16, _ payload: [UInt8], flags: UInt8 = 0x18) -> Packet {
         let sequence = UInt32(1_001 + hello.count)
-        return Packet(at: 0.2, client: 40_000, server: server, flags: 0x18, payload: payload, sequence: sequence)
+        return Packet(at: 0.2, client: 40_000, server: server, flags: flags, payload: payload, sequence: sequence)
     }
     /// The client closes behind its hello.
     private static func closed(_ server: UInt16) -> Packet {
@@ -240,7 +240,18 @@ import Testing
         ),
         (
             "TLS that the client gives up before the server closes it",
-            Array(handshake(104, flags: 0x11)[..<3]) + [closed(104)] + handshake(104, flags: 0x11)[3...], []
+            Array(handshake(104, flags: 0x11)[..<3]) + [closed(104)] + handshake(104, flags: 0x11)[3...],
+            ["tls-timed-out 1 [\"192.0.2.1\"]"]
+        ),
+        ("TLS that has no answer when the capture ends", Packet.talk(104, from: 40_000, hello), []),
+        (
+            "TLS that had none for longer than silence is waited for",
+            Packet.talk(104, from: 40_000, hello) + refused(3, 4, at: 100_000),
+            ["tls-timed-out 1 [\"192.0.2.1\"]", "connection-refused 1 [\"192.0.2.3\"]"]
+        ),
+        (
+            "TLS that the client gives up behind the server's hello",
+            handshake(104, answer: serverHello, flags: 0x18) + [answered(104, [], flags: 0x11)], []
         ),
         (
             "TLS that the server closes when it has said something",

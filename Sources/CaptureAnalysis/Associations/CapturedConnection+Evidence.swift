@@ -28,10 +28,10 @@ extension CapturedConnection {
     }
 
     /// The same of a client that began a TLS handshake: an end said why it does not go on, the server ended it, or it has
-    /// no TLS and answered in another protocol; nil where TLS went on.
+    /// no TLS and answered in another protocol, or it never answered; nil where TLS went on.
     private var evidenceOfFailedTLS: Evidence? {
         guard !hasPDUs, let openingTime = summary.openingTime, let tls, let report = tls.report, !report.isEstablished,
-            summary[.server].missing == 0, report.failure != nil || tls.serversEnd != nil
+            summary[.server].missing == 0, report.failure != nil || tls.serversEnd != nil || isTLSTimedOut
         else { return nil }
         var evidence = emptyEvidence
         evidence.connection.attempts = [
@@ -46,9 +46,21 @@ extension CapturedConnection {
         evidence.target.hasClientCertificate = tls.hasClientCertificate
         evidence.tls = report
         var association = AssociationRecord(role: .requestor)
-        association.end = tls.serversEnd ?? .closedByPeer
+        if isTLSTimedOut {
+            association.timeout = .tls
+            let end = tls.hasClientEnded ? summary.end : summary.observedUntil
+            evidence.waited = end - summary.start - openingTime
+        } else {
+            association.end = tls.serversEnd ?? .closedByPeer
+        }
         evidence.connection.association = association
         return evidence
+    }
+
+    /// Whether the server left the ClientHello unanswered until the client gave up, or for as long as silence is waited for.
+    private var isTLSTimedOut: Bool {
+        guard let tls, tls.isHelloOwed else { return false }
+        return tls.hasClientEnded || summary.reason == .silent
     }
 
     private var emptyEvidence: Evidence {

@@ -20,6 +20,7 @@ package struct UnansweredConnections: Sendable {
         let server: SocketEndpoint
         let outcome: ConnectOutcome
         let tlsFailure: TLSFailure?
+        let timeout: AssociationStage?
     }
 
     /// Two hosts of which one has called the other.
@@ -74,7 +75,12 @@ package struct UnansweredConnections: Sendable {
             if connection.spoken != .none { isAnythingSaid = true }
             return
         }
-        let key = Key(server: server, outcome: outcome, tlsFailure: evidence.tls?.failure)
+        let key = Key(
+            server: server,
+            outcome: outcome,
+            tlsFailure: evidence.tls?.failure,
+            timeout: evidence.connection.association?.timeout
+        )
         guard groups[key] != nil || groups.count < CaptureAnalysisLimits.servers else { return dropped += 1 }
         var group = groups.removeValue(forKey: key) ?? Group(first: connection)
         group.count += 1

@@ -66,6 +66,16 @@ package struct TLSHandshake: Sendable {
     /// Whether the client gave a certificate.
     package var hasClientCertificate: Bool { client.hasCertificate == true }
 
+    /// Whether the client has no hello of the server's, no word why and no end: it ended the connection itself, if anybody
+    /// did.
+    package var isHelloOwed: Bool {
+        left > 0 && client.hasRecord && client.fatalAlert == nil && server.serverHello == nil
+            && server.fatalAlert == nil && server.foreignBytes == nil && ended?.side != .server
+    }
+
+    /// Whether the client ended the connection before the server did.
+    package var hasClientEnded: Bool { ended?.side == .client }
+
     /// How the server ended the connection within the handshake, while it owed an answer or the client was still to give one;
     /// nil where it did not, or the client did first.
     package var serversEnd: ConnectionEnd? {

@@ -60,7 +60,7 @@ package struct Contrast: Hashable, Sendable {
         case silent
         /// A TLS handshake began: the server's hello came.
         case tlsServer
-        /// A TLS alert came in place of a hello.
+        /// A TLS alert came in place of an answer.
         case tlsAlert(UInt8)
         /// First bytes that are no PDU.
         case bytes([UInt8])

@@ -204,13 +204,15 @@ extension Contrast.Outcome {
         }
     }
 
-    /// What TLS alone showed; nil without TLS, and where nothing came.
+    /// Why TLS did not carry the answer; nil without TLS, where nothing came, and where TLS has no part in it.
     private init?(_ report: TLSReport?) {
         guard let report else { return nil }
-        if report.version != nil {
-            self = .tlsServer
-        } else if let alert = report.alerts.first(where: { $0.direction == .received }) {
+        if let alert = report.alerts.first(where: { $0.direction == .received }) {
             self = .tlsAlert(alert.code.rawValue)
+        } else if report.isEstablished {
+            return nil
+        } else if report.version != nil {
+            self = .tlsServer
         } else if let bytes = report.foreignBytes, !bytes.isEmpty {
             self = .bytes(bytes)
         } else {

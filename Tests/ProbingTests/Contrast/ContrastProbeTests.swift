@@ -96,6 +96,23 @@ import TransportTestSupport
         }
     }
 
+    @Test("Asked again in TLS, a server that does not answer the request is silent, and not a TLS server that answered")
+    func silentBehindTLS() async throws {
+        let context = try TLSClientContext(.reportOnly)
+        let certificates = try await CertificateKinds.shared
+        // It answers lines, and a request has none.
+        try await OpenSSLServer.start(certificates.identity("server"), ["-rev"]).use { server in
+            let settings = PeerSettings.loopback(server.port).with {
+                $0.tls = context
+                $0.target.usesTLS = true
+                $0.limits.association = .milliseconds(300)
+            }
+            let probe = ContrastProbe(settings, control: RunControl(on: eventLoop), on: eventLoop)
+            let evidence = await EchoRun.run(settings, .count(1)).report.evidence
+            #expect(await probe.again(evidence)?.outcome == .silent)
+        }
+    }
+
     @Test("TLS to a plain server is found by asking without")
     func plain() async throws {
         let context = try TLSClientContext(.reportOnly)

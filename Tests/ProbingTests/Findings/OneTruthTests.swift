@@ -34,10 +34,10 @@ import Testing
             ]
         ),
         (
-            "times of TLS, and reasons of this side, which it keeps to itself or says sealed",
+            "the time of TLS, and reasons of this side, which it keeps to itself or says sealed",
             [
-                .tlsProtocolError, .tlsTimedOut, .slowTLS,
-                .certificateUnknownAuthority, .certificateSelfSigned, .certificateExpired, .certificateNotYetValid,
+                .tlsProtocolError, .slowTLS, .certificateUnknownAuthority, .certificateSelfSigned, .certificateExpired,
+                .certificateNotYetValid,
                 .certificateWrongName, .certificateWrongPurpose, .certificateRefused, .certificateWeak,
                 .certificateNameFitsNarrowly,
             ]
