@@ -11,7 +11,7 @@ enum RejectedCalledTitle {
         // Each contrast changed one title only: whichever was accepted names the cause.
         if let accepted = evidence.calledContrasts.first(where: { $0.outcome.isAccepted }) {
             return Rejections.isSameButForCase(accepted.title, evidence.called)
-                ? wrongCase(accepted.title, lines, evidence) : wrongTitle(accepted.title, lines, evidence)
+                ? wrongCase(accepted, lines, evidence) : wrongTitle(accepted, lines, evidence)
         }
         if let accepted = evidence.callingContrasts.first(where: { $0.outcome.isAccepted }) {
             return callerNotListed(accepted.title, lines, evidence)
@@ -83,15 +83,25 @@ enum RejectedCalledTitle {
             : "None of the other spellings and callers that were answered was accepted: a" + ask
     }
 
-    private static func wrongCase(_ accepted: AETitle, _ lines: [String?], _ evidence: Evidence) -> Finding {
+    private typealias Accepted = (title: AETitle, outcome: Contrast.Outcome)
+
+    /// That the title is not all: what was accepted with the right one did not work either.
+    private static func next(_ accepted: Accepted) -> String? {
+        accepted.outcome.isSuccess
+            ? nil
+            : "Then ask again: the right title is not all, for with it came \"\(accepted.outcome)\", which has a cause "
+                + "of its own."
+    }
+
+    private static func wrongCase(_ accepted: Accepted, _ lines: [String?], _ evidence: Evidence) -> Finding {
         Finding(
             .calledAETitleCase,
             .failure,
-            "The called AE title differs from the peer's by case or spaces only: \(PeerText.title(accepted)) is "
+            "The called AE title differs from the peer's by case or spaces only: \(PeerText.title(accepted.title)) is "
                 + "accepted, \(evidence.calledTitle) is not.",
             evidence: lines,
             remedy: [
-                "Use \(PeerText.title(accepted)) as the called AE title, exactly so."
+                "Use \(PeerText.title(accepted.title)) as the called AE title, exactly so.", next(accepted),
             ],
             source:
                 "PS3.5 6.2 (AE: case is significant); measured: dcmqrscp 3.6.7, Orthanc 1.10.1 with "
@@ -99,15 +109,16 @@ enum RejectedCalledTitle {
         )
     }
 
-    private static func wrongTitle(_ accepted: AETitle, _ lines: [String?], _ evidence: Evidence) -> Finding {
+    private static func wrongTitle(_ accepted: Accepted, _ lines: [String?], _ evidence: Evidence) -> Finding {
         Finding(
             .calledAETitleWrong,
             .failure,
             "The called AE title \(evidence.calledTitle) is wrong: the peer answers to "
-                + "\(PeerText.title(accepted)) for the same caller.",
+                + "\(PeerText.title(accepted.title)) for the same caller.",
             evidence: lines,
             remedy: [
-                "Use \(PeerText.title(accepted)) as the called AE title, if it is the service that is wanted.",
+                "Use \(PeerText.title(accepted.title)) as the called AE title, if it is the service that is wanted.",
+                next(accepted),
                 "One server may have several titles, each for another service: dcm4chee-arc has DCM4CHEE, WORKLIST "
                     + "and AS_RECEIVED on one port.",
             ],

@@ -158,6 +158,18 @@ enum RejectionCases {
             not: called.contrasted(.calledAETitle(Sample.title("ANY-SCP")), refusedAgain),
             but: .calledAETitleNotRecognized
         ),
+        // Orthanc with AlwaysAllowEcho=false and an unknown caller: the title was the first of two causes.
+        FindingCase(
+            .calledAETitleCase,
+            called.contrasted(
+                .calledAETitle(Sample.title("orthanc")),
+                .acceptedThenAborted(Abort(source: 0, reason: 0))
+            ),
+            shows: ["with the called AE title \"orthanc\": accepted, and C-ECHO answered with A-ABORT"],
+            advises: ["Use \"orthanc\"", "Then ask again"],
+            not: called.contrasted(.calledAETitle(Sample.title("orthanc")), refusedAgain),
+            but: .calledAETitleNotRecognized
+        ),
         // Another spelling and another caller each help: one server does not answer so.
         FindingCase(
             .calledAETitleNotRecognized,
