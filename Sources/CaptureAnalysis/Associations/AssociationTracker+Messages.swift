@@ -179,6 +179,9 @@ extension AssociationTracker {
         }
         let responseTime = answer(message, isFromRequestor: isFromRequestor, at: place.time, &association)
         association.dataSetBytes += UInt64(message.dataSetLength)
+        if message.message.hasDataSet, !isFromRequestor, !association.isOver {
+            association.record.lastReceived = PDUDescription(.data, message.message.command.field)
+        }
         current = association
         let direction = self[place.side]
         let observed = CapturedMessage(

@@ -189,7 +189,7 @@ extension AssociationTracker {
         }
         if association.isPartial { association.waited = nil }
         association.timing = account?.end(association.requestor)
-        association.record.partialPDU = partialPDUs[association.acceptor.rawValue]
+        association.takePartialPDU(partialPDUs[association.acceptor.rawValue])
         let partial = partialPDUs[association.requestor.rawValue]
         let (isClosed, isReset) = (association.record.end == .closedByUs, association.record.end == .resetByUs)
         if !partial.isEmpty, !association.isDamaged, isClosed || isReset {

@@ -92,8 +92,7 @@ extension CapturedAssociation {
 
     /// What the requestor waited for when it gave up.
     private var givenUpStage: AssociationStage? {
-        guard !isPartial, record.framingFailure == nil, record.release != .completed,
-            record.unexpectedPDUs.allSatisfy({ $0.state == .sta13 }), record.reject == nil,
+        guard !isPartial, !hasUnreadable, record.release != .completed, record.reject == nil,
             acceptorRecord?.partialPDU.isEmpty ?? true
         else { return nil }
         let hasGivenUp = record.abort.map { !$0.isFromPeer } ?? (record.end == .closedByUs || record.end == .resetByUs)

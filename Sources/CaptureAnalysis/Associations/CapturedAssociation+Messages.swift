@@ -37,7 +37,7 @@ extension CapturedAssociation {
         if !isOver { lastPDU = PDUDescription(.data, field) }
         if isFromRequestor {
             record.lastSent = PDUDescription(.data, field)
-        } else if !isOver {
+        } else if !isOver, !message.message.hasDataSet {
             record.lastReceived = PDUDescription(.data, field)
         }
         messageCounts[field, default: 0] += 1

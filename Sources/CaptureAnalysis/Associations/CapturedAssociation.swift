@@ -251,7 +251,25 @@ extension CapturedAssociation {
     }
 
     /// Whether the requestor ended it by an A-ABORT, as it does when a limit of time runs out.
-    var isGivenUp: Bool { record.abort?.isFromPeer == false }
+    var isGivenUp: Bool { record.abort?.isFromPeer == false && !hasUnreadable }
+
+    /// Whether the acceptor sent what the requestor could not go on with.
+    var hasUnreadable: Bool {
+        record.framingFailure != nil || record.unexpectedPDUs.contains { $0.state != .sta13 }
+    }
+
+    /// Takes what the acceptor began to send and did not end: a P-DATA-TF over what the requestor announced is what that
+    /// aborts for.
+    mutating func takePartialPDU(_ bytes: [UInt8]) {
+        let maximum = record.request?.userInformation?.maximumLength ?? 0
+        if record.abort?.isFromPeer == false, maximum > 0, let header = unsafe PDUHeader(bytes.span.bytes),
+            header.type == .data, header.bodyLength > maximum
+        {
+            record.framingFailure = .tooLong(header, limit: .dataPDULength)
+        } else {
+            record.partialPDU = bytes
+        }
+    }
 
     /// Keeps what the acceptor answers after the requestor gave up.
     mutating func noteLate(_ pdu: PDU, at time: Int64, _ releaseRequestedAt: Int64?) {

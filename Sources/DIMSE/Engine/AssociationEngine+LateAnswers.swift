@@ -26,7 +26,7 @@ extension AssociationEngine {
         guard case .response(let response) = received.message.command,
             let sentAt = operations.sentAt(answeredBy: response)
         else { return }
-        record.note(received.deviations, in: .data)
+        noteDeviations(of: received)
         record.lateAnswer = LateAnswer(.response(response), after: now - sentAt)
     }
 

@@ -6,7 +6,7 @@ extension AssociationEngine {
         if isOver { return noteLate(received, at: now) }
         let field = received.message.command.field
         record.lastReceived = PDUDescription(.data, field)
-        record.note(received.deviations, in: .data)
+        noteDeviations(of: received)
         guard record.negotiation?.acceptedContext(id: received.contextID) != nil else {
             return note(received, .unacceptedContext)
         }
@@ -23,6 +23,11 @@ extension AssociationEngine {
             }
             deliver(response, to: operation, isFinal: isFinal, received, at: now)
         }
+    }
+
+    /// Notes what is wrong with a command; of one with a data set that was done before the data set came.
+    mutating func noteDeviations(of received: ReceivedMessage) {
+        if !received.message.hasDataSet { record.note(received.deviations, in: .data) }
     }
 
     private mutating func deliver(

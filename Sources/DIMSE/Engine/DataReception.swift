@@ -96,7 +96,12 @@ extension AssociationEngine {
         if isEnd { reception.value = nil }
         guard !reception.isFragmentRefused else { return true }
         do {
-            if let message = try assembler.receive(piece, of: value, isEnd: isEnd) { deliver(message, at: now) }
+            if let message = try assembler.receive(piece, of: value, isEnd: isEnd) {
+                deliver(message, at: now)
+            } else if value.isCommand, isEnd, value.isLast, let begun = assembler.begunMessage {
+                // Its data set may never come, and that it announces one may be what is wrong.
+                record.note(begun.deviations, in: .data)
+            }
         } catch {
             reception.isFragmentRefused = true
             if !isOver { record.note(error) }

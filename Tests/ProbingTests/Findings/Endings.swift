@@ -121,6 +121,18 @@ extension PeerFinding {
             not: .peer(.accepting + [.readPDU, .readPDU], change: short),
             but: .acceptedThenSilent
         ),
+        // A C-ECHO-RSP that announces a data set, which such a response has not, and which does not come.
+        PeerFinding(
+            .incompleteAnswer,
+            .peer(
+                .accepting + [.readPDU, .send(ScriptedAnswers.echoResponse(dataSetType: 1)), .readPDU],
+                change: short
+            ),
+            shows: ["received last: P-DATA-TF", "waited 400 ms (the limit of the dimse stage)"],
+            advises: ["announced data set"],
+            not: .peer(.accepting + .echoing() + .releasing, change: short),
+            but: nil
+        ),
         // The last bytes of each come when this side has aborted: the peer reads that, and then answers all the same.
         PeerFinding(
             .lateAnswer,

@@ -95,6 +95,15 @@ extension PeerFinding {
             not: .peer(giving(offending(tags: 225))) { $0.maximumLength = 1024 },
             but: nil
         ),
+        // One of 2 GB, of which as much comes as the peer can send.
+        PeerFinding(
+            .dataPDUOverMaximum,
+            .peer(.accepting + [.readPDU, .send(endless), .readPDU]),
+            shows: ["P-DATA-TF of 2147483632 bytes"],
+            advises: ["vendor"],
+            not: .peer(.accepting + .echoing() + .releasing),
+            but: nil
+        ),
         PeerFinding(
             .incompletePDU,
             .peer([.readPDU, .reply { Array(ScriptedAnswers.accept($0).prefix(80)) }, .closeFIN]),
@@ -104,6 +113,10 @@ extension PeerFinding {
             but: .closedAfterRequest
         ),
     ]
+
+    /// The start of a P-DATA-TF that is longer than anybody takes, with a fragment of a command in it.
+    private static let endless: [UInt8] =
+        [4, 0, 0x7F, 0xFF, 0xFF, 0xF0, 0x7F, 0xFF, 0xFF, 0xEC, 1, 1] + Array(repeating: 0, count: 4096)
 
     /// A C-ECHO-RSP about a SOP class, in which an element may be missing.
     private static func echoResponse(about sopClass: String = "1.2.840.10008.1.1", without: UInt16 = 0) -> [UInt8] {

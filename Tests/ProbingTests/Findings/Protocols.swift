@@ -65,6 +65,15 @@ extension PeerFinding {
             not: .peer([.readPDU, .reply { Array($0.prefix(5)) }, .closeFIN]),
             but: .incompletePDU
         ),
+        // It sends back the A-ABORT, too.
+        PeerFinding(
+            .echoService,
+            .peer([.readPDU, .reply { $0 }, .readPDU, .reply { $0 }, .wait]),
+            shows: ["received in answer to the A-ASSOCIATE-RQ: an A-ASSOCIATE-RQ"],
+            advises: ["port"],
+            not: .peer([.readPDU, .reply { Array($0.prefix(5)) }, .closeFIN]),
+            but: .incompletePDU
+        ),
         PeerFinding(
             .unknownProtocol,
             says([0xDE, 0xAD, 0xBE, 0xEF, 1, 2, 3, 4, 5, 6]),

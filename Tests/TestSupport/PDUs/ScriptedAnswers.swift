@@ -55,13 +55,14 @@ package enum ScriptedAnswers {
         messageID: UInt16 = 1,
         status: UInt16 = 0,
         contextID: UInt8 = 1,
+        dataSetType: UInt16 = 0x0101,
         comment: [UInt8] = []
     ) -> [UInt8] {
         let padded = comment.count % 2 == 0 ? comment : comment + [0x20]
         let elements =
             element(0x0002, Array("1.2.840.10008.1.1".utf8) + [0]) + element(0x0100, [0x30, 0x80])
-            + element(0x0120, [UInt8(messageID & 0xFF), UInt8(messageID >> 8)]) + element(0x0800, [0x01, 0x01])
-            + element(0x0900, [UInt8(status & 0xFF), UInt8(status >> 8)])
+            + element(0x0120, little(messageID)) + element(0x0800, little(dataSetType))
+            + element(0x0900, little(status))
             + (comment.isEmpty ? [] : element(0x0902, padded))
         return command(elements, contextID: contextID)
     }
