@@ -20,6 +20,9 @@ enum PcapLimits {
     /// Names of interfaces that are told: machines have fewer.
     static let interfaces = 100
 
+    /// Connections in vain that are no client's that tries again: one a second for a quarter of an hour.
+    static let scannedConnections = 1_000
+
     /// Servers that are named of connections without DICOM, of each kind: the rest are counted.
     static let serversNamed = 3
 

@@ -56,6 +56,19 @@ import Testing
         #expect(try await Self.document(both).capture.packetsDropped == 300)
     }
 
+    @Test("So many connections in vain that no client makes them are said to be a scan or a flood")
+    func scanned() async throws {
+        let folder = try TemporaryFolder("condition")
+        for (count, isScan) in [(999, false), (1_000, true)] {
+            var capture = ScriptedCapture()
+            for index in 0..<count { capture.knock(from: UInt16(20_000 + index)) }
+            let path = try folder.write(bytes: capture.bytes, to: "\(count).pcap")
+            let output = try await Dcmpcap.run([path]).output
+            #expect(output.contains("\(count) not answered ("), "\(output)")
+            #expect(output.contains("as a port scan or a SYN flood makes them") == isScan, "\(output)")
+        }
+    }
+
     @Test("Comments and interfaces are told where more is asked for, and reach no terminal as they are")
     func annotations() async throws {
         let folder = try TemporaryFolder("condition")

@@ -11,6 +11,14 @@ package enum ConnectionContent: Hashable, Sendable {
     /// Something was spoken on it, or nothing.
     case spoken(ConnectionProtocol)
 
+    /// Whether it did not come about.
+    package var isInVain: Bool {
+        switch self {
+        case .refused, .unanswered, .unreachable: true
+        case .spoken: false
+        }
+    }
+
     /// Its name for documents.
     package var name: String {
         switch self {

@@ -30,7 +30,10 @@ struct OtherConnections {
         return sorted.map { content, group in
             let servers = group.servers.prefix(PcapLimits.serversNamed).map(\.text).joined(separator: ", ")
             let more = group.servers.count > PcapLimits.serversNamed ? " and others" : ""
-            return "\(group.count) \(content.phrase) (\(servers)\(more))"
+            let scan =
+                content.isInVain && group.count >= PcapLimits.scannedConnections
+                ? ", as a port scan or a SYN flood makes them" : ""
+            return "\(group.count) \(content.phrase) (\(servers)\(more))\(scan)"
         }
     }
 

@@ -47,6 +47,12 @@ struct ScriptedCapture {
         return connection
     }
 
+    /// Asks for a connection that nobody answers.
+    mutating func knock(from port: UInt16) {
+        var connection = Connection(client: [10, 0, 0, 1], port: port, time: Self.start, step: 0)
+        segment([], isFromClient: true, flags: 0x02, &connection)
+    }
+
     mutating func send(_ pdu: [UInt8], fromClient: Bool = true, on connection: inout Connection) {
         for start in stride(from: 0, to: pdu.count, by: Self.segment) {
             let part = Array(pdu[start..<min(start + Self.segment, pdu.count)])
