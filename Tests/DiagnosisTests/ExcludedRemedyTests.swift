@@ -92,6 +92,35 @@ import Testing
         #expect(try lines(48).contains { $0.contains("DicomTlsRemoteCertificateRequired") })
     }
 
+    @Test(
+        "A service that refuses on a loopback address need not listen on another one than that",
+        arguments: [
+            ("127.0.0.1", false), ("127.0.1.1", false), ("::1", false), ("192.0.2.1", true), ("128.0.0.1", true),
+            ("2001:db8::1", true),
+        ]
+    )
+    func loopback(address: String, isNamed: Bool) throws {
+        let refused = Sample.attempted(.refused).with { $0.connection.attempts[0].address = address }
+        let service = try #require(remedy(refused, .connectionRefused).first { $0.contains("service runs") })
+        #expect(service.contains("not on 127.0.0.1 only") == isNamed, "\(service)")
+        #expect(service.hasSuffix("."))
+    }
+
+    @Test(
+        "A larger maximum is not to be announced for a length that nobody means",
+        arguments: [(1 << 28, true), (1 << 28 + 1, false), (.max, false)] as [(UInt32, Bool)]
+    )
+    func tooLongData(length: UInt32, isNamed: Bool) throws {
+        let tooLong = Sample.operated([nil]) { record in
+            record.framingFailure = .tooLong(PDUHeader(rawType: 4, bodyLength: length), limit: .dataPDULength)
+            record.abort = AbortRecord(abort: Abort(source: 2, reason: 6), isFromPeer: false)
+            record.end = .closedByPeer
+        }
+        let lines = try remedy(tooLong, .dataPDUOverMaximum)
+        #expect(lines.contains { $0.contains("larger maximum") } == isNamed, "\(lines)")
+        #expect(lines.contains { $0.contains("vendor") })
+    }
+
     @Test("Other spellings are tried of a calling title that somebody typed, and not of the default")
     func callers() {
         func titles(isDefault: Bool) -> [String] {

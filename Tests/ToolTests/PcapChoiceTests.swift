@@ -5,11 +5,8 @@ import Testing
 @Suite("What of a capture dcmpcap is told to look at") struct PcapChoiceTests {
     /// Four objects, of which each is asked for after 5, 8, 11 and 14 seconds and sent one second later.
     private static func fourObjects(in folder: TemporaryFolder) throws -> String {
-        var capture = ScriptedCapture()
-        var connection = capture.open(from: 40_000, step: 1_000_000_000)
-        capture.associate(on: &connection)
-        for number in 1...4 { capture.store("1.2.\(number)", id: UInt16(number), pixels: 3_000, on: &connection) }
-        capture.release(&connection)
+        let instances = (1...4).map { "1.2.\($0)" }
+        let capture = ScriptedCapture.storing(instances, pixels: 3_000, step: 1_000_000_000)
         return try folder.write(bytes: capture.bytes, to: "four.pcap")
     }
 

@@ -23,14 +23,7 @@ import Testing
         return try decoder.decode(Document.self, from: Data(result.output.utf8))
     }
 
-    private static func oneObject() -> ScriptedCapture {
-        var capture = ScriptedCapture()
-        var connection = capture.open(from: 40_000)
-        capture.associate(on: &connection)
-        capture.store("1.2.3", on: &connection)
-        capture.release(&connection)
-        return capture
-    }
+    private static func oneObject() -> ScriptedCapture { ScriptedCapture.storing(["1.2.3"]) }
 
     @Test("Packets that the capturing machine dropped are a finding")
     func dropped() async throws {

@@ -57,11 +57,7 @@ import Testing
     @Test("Of an object that packets are cut from it is said that it is not whole, whatever else is not known")
     func cut() async throws {
         let folder = try TemporaryFolder("lack")
-        var capture = ScriptedCapture()
-        var connection = capture.open(from: 40_000)
-        capture.associate(on: &connection)
-        capture.store("1.2.1", pixels: 20_000, on: &connection)
-        capture.release(&connection)
+        let capture = ScriptedCapture.storing(["1.2.1"], pixels: 20_000)
         let path = try folder.write(bytes: capture.cut(to: 210), to: "cut.pcap")
         let result = try await Dcmpcap.run(["export", "-o", folder.file("out"), path])
         #expect(result.status == 3 && result.output.contains("1 left out: not whole in the capture\n"), "\(result)")
@@ -70,12 +66,7 @@ import Testing
     @Test("A result that cannot be written is not taken for the manifest, nor the other way round")
     func fullOutput() async throws {
         let folder = try TemporaryFolder("lack")
-        var capture = ScriptedCapture()
-        var connection = capture.open(from: 40_000)
-        capture.associate(on: &connection)
-        capture.store("1.2.1", on: &connection)
-        capture.release(&connection)
-        let path = try folder.write(bytes: capture.bytes, to: "one.pcap")
+        let path = try folder.write(bytes: ScriptedCapture.storing(["1.2.1"]).bytes, to: "one.pcap")
         let command = "\(try Tool("dcmpcap").path) export -v -o \(folder.file("out")) \(path) >/dev/full"
         let result = try await Tool(path: "/usr/bin/env").run(["sh", "-c", command])
         #expect(result.status == 70 && result.errorOutput.contains("cannot write the result"), "\(result)")

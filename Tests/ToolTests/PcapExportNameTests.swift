@@ -21,12 +21,7 @@ import Testing
     )
     func names(taken: Int) async throws {
         let folder = try TemporaryFolder("names")
-        var capture = ScriptedCapture()
-        var connection = capture.open(from: 40_000)
-        capture.associate(on: &connection)
-        capture.store("1.2.1", on: &connection)
-        capture.release(&connection)
-        let path = try folder.write(bytes: capture.bytes, to: "one.pcap")
+        let path = try folder.write(bytes: ScriptedCapture.storing(["1.2.1"]).bytes, to: "one.pcap")
         _ = try folder.makeFolder("out")
         for name in Self.names.prefix(taken) { try folder.write("of another run", to: "out/" + name) }
         let result = try await Dcmpcap.run(["export", "-o", folder.file("out"), path])

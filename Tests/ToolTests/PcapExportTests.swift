@@ -159,14 +159,8 @@ import Testing
     )
     func copies(overwrites: Bool) async throws {
         let folder = try TemporaryFolder("copies")
-        var capture = ScriptedCapture()
-        var connection = capture.open(from: 40_000)
-        capture.associate(on: &connection)
-        for number in 1...500 {
-            capture.store(number.isMultiple(of: 2) ? "1.2.3" : "1.2.4.\(number)", id: UInt16(number), on: &connection)
-        }
-        capture.release(&connection)
-        let path = try folder.write(bytes: capture.bytes, to: "same.pcap")
+        let instances = (1...500).map { $0.isMultiple(of: 2) ? "1.2.3" : "1.2.4.\($0)" }
+        let path = try folder.write(bytes: ScriptedCapture.storing(instances).bytes, to: "same.pcap")
         let options = overwrites ? ["--overwrite"] : []
         let result = try await Dcmpcap.run(["export", "-o", folder.file("out"), path] + options)
         #expect(result.status == 0 && result.output.hasPrefix("500 objects"), "\(result)")
@@ -181,11 +175,7 @@ import Testing
     @Test("A further run replaces the files of the one before where it is told to, and names its own otherwise")
     func furtherRuns() async throws {
         let folder = try TemporaryFolder("runs")
-        var capture = ScriptedCapture()
-        var connection = capture.open(from: 40_000)
-        capture.associate(on: &connection)
-        for number in 1...4 { capture.store(number < 4 ? "1.2.3" : "1.2.4", id: UInt16(number), on: &connection) }
-        capture.release(&connection)
+        let capture = ScriptedCapture.storing(["1.2.3", "1.2.3", "1.2.3", "1.2.4"])
         let path = try folder.write(bytes: capture.bytes, to: "same.pcap")
         let out = folder.file("out")
         for options in [[], ["--overwrite"]] {
@@ -203,14 +193,7 @@ import Testing
 
     /// A capture of two objects.
     private static func twoObjects(from port: UInt16 = 40_000) -> [UInt8] {
-        var capture = ScriptedCapture()
-        var connection = capture.open(from: port)
-        capture.associate(on: &connection)
-        for (index, instance) in ["1.2.3", "1.2.4"].enumerated() {
-            capture.store(instance, id: UInt16(index + 1), on: &connection)
-        }
-        capture.release(&connection)
-        return capture.bytes
+        ScriptedCapture.storing(["1.2.3", "1.2.4"], from: port).bytes
     }
 
     @Test("A file that cannot be closed in order is not taken for whole, as where a disk of the network is full")

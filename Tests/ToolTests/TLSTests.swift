@@ -45,16 +45,9 @@ import Testing
 
     @Test("A certificate that cannot be read is refused, whatever was asked for", arguments: [false, true])
     func unreadable(isInsecure: Bool) async throws {
-        func message(_ type: UInt8, _ body: [UInt8]) -> [UInt8] {
-            [type, UInt8(body.count >> 16), UInt8(body.count >> 8 & 0xFF), UInt8(body.count & 0xFF)] + body
-        }
-        func vector(_ body: [UInt8]) -> [UInt8] { Array(message(0, body).dropFirst()) }
-        // TLS 1.2, a random, no session, TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, no compression; no certificate, but
-        // DER.
-        let hello = message(2, [3, 3] + [UInt8](repeating: 7, count: 32) + [0, 0xC0, 0x2F, 0])
-        let certificate = message(11, vector(vector([0x30, 3, 1, 1, 1])))
-        let content = hello + certificate
-        let record = [22, 3, 3, UInt8(content.count >> 8), UInt8(content.count & 0xFF)] + content
+        // No certificate, but DER.
+        let certificate = ScriptedHandshake.certificate([0x30, 3, 1, 1, 1])
+        let record = ScriptedHandshake.record(ScriptedHandshake.hello, certificate)
         let peer = try ScriptedPeer([.read(5), .send(record), .wait])
         let options = isInsecure ? ["--tls-insecure"] : ["--tls"]
         let report = try await Dcmecho.report(options + ["--tls-max", "1.2", Dcmecho.peer(peer.port)])

@@ -30,6 +30,11 @@ package struct TLSHandshake: Sendable {
         if isDone { left = 0 }
     }
 
+    /// Whether the server is still to protect what it sends, and so to end the handshake, as it does up to TLS 1.2.
+    private var isServersTurn: Bool {
+        server.serverHello.map { $0.version <= .tls12 } == true && !server.hasProtection
+    }
+
     /// Whether both ends protect what they send, as far as can be seen.
     private var isDone: Bool { client.hasProtection && server.hasProtection && server.serverHello != nil }
 
@@ -79,7 +84,9 @@ package struct TLSHandshake: Sendable {
     /// How the server ended the connection within the handshake, while it owed an answer or the client was still to give one;
     /// nil where it did not, or the client did first.
     package var serversEnd: ConnectionEnd? {
-        guard let ended, left > 0, ended.side == .server, !client.hasProtection else { return nil }
+        guard let ended, left > 0, ended.side == .server, !client.hasProtection || isServersTurn else {
+            return nil
+        }
         return ended.isReset ? .resetByPeer : .closedByPeer
     }
 }

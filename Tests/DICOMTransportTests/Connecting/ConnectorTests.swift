@@ -2,6 +2,7 @@ import DICOMTransport
 import DICOMWire
 import DIMSE
 import Glibc
+import NIOCore
 import TestSupport
 import Testing
 import TransportTestSupport
@@ -67,13 +68,12 @@ import TransportTestSupport
     @Test("Without a free descriptor this side cannot even try, and one is enough")
     func noDescriptors() async {
         await #expect(processExitsWith: .success) {
-            try await withEventLoop { eventLoop in
-                // All that is lazy, threads and resolver among it, gets its descriptors first.
-                _ = await Attempt.run(.verification(1), on: eventLoop)
-                for (left, outcome) in [(0, ConnectOutcome.localFailure(errno: EMFILE)), (1, .refused)] {
-                    let attempt = try await DescriptorLimit.leaving(left) {
-                        await Attempt.run(.verification(1), on: eventLoop)
-                    }
+            for (left, outcome) in [(0, ConnectOutcome.localFailure(errno: EMFILE)), (1, .refused)] {
+                try await withEventLoop { eventLoop in
+                    // All that is lazy, threads and resolver among it, gets its descriptors first.
+                    _ = await Attempt.run(.verification(1), on: eventLoop)
+                    try await eventLoop.submit { try DescriptorLimit.leave(left) }.get()
+                    let attempt = await Attempt.run(.verification(1), on: eventLoop)
                     #expect(attempt.connection.attempts.map(\.outcome) == [outcome], "\(left) left")
                 }
             }

@@ -28,6 +28,7 @@ import Testing
         #expect(updates.map(\.response.status) == [0x0103, 0x0101, 0x0102])
         // Sent at 1010, 1020 and 1030, answered at 1040, 1050 and 1060.
         #expect(updates.map(\.time) == [10, 40, 40])
+        #expect(updates.map(\.receivedAt) == [1040, 1050, 1060])
         #expect(driver.record.operations.map(\.time) == [10, 40, 40])
         #expect(driver.record.operationsBegun == 3 && driver.record.operationsCompleted == 3)
         #expect(driver.record.strayMessages == [])
@@ -49,6 +50,7 @@ import Testing
         #expect(updates.map(\.isFinal) == [false, false, true])
         #expect(updates.map(\.dataSet) == [[1, 2, 3, 4], [1, 2, 3, 4], []])
         #expect(updates.map(\.time) == [7, 14, 21])
+        #expect(updates.map(\.receivedAt) == [14, 21, 28])
         #expect(driver.record.operationsCompleted == 1)
         #expect(driver.record.operations.map(\.response?.status) == [0xB000])
         driver.receive(Samples.pdus(Samples.response(.cFind, to: 1), contextID: 3))

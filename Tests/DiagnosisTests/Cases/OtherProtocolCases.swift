@@ -113,9 +113,29 @@ enum OtherProtocolCases {
         FindingCase(
             .otherService,
             bytes("220 mail.example ESMTP Postfix\r\n"),
+            says: ["by its greeting SMTP;"],
             shows: ["220 mail.example ESMTP"],
             advises: ["Check host and port"],
             not: bytes([0x80, 0x81, 0x82, 0x83]),
+            but: .unknownProtocol
+        ),
+        FindingCase(
+            .otherService,
+            bytes("220-ProFTPD Server (Debian)\r\n"),
+            says: ["by its greeting FTP;"],
+            shows: ["220-ProFTPD Server"],
+            advises: ["Check host and port"],
+            not: bytes("220"),
+            but: .unknownProtocol
+        ),
+        FindingCase(
+            .otherService,
+            // A word further on in a line that begins with another number tells nothing.
+            bytes("2200 SMTP, FTP\r\n"),
+            says: ["by its greeting a protocol of text lines;"],
+            shows: ["2200 SMTP"],
+            advises: ["Check host and port"],
+            not: bytes([0x80] + Array("220 SMTP, FTP\r\n".utf8)),
             but: .unknownProtocol
         ),
         FindingCase(

@@ -123,6 +123,8 @@ enum ReachingCases {
         FindingCase(
             .nameServersUnavailable,
             Sample.unresolved(.temporary),
+            // A server that said SERVFAIL has answered.
+            says: ["none answered, or those that did failed themselves; whether the name exists is not known"],
             shows: ["temporary failure"],
             advises: ["/etc/resolv.conf"],
             not: Sample.unresolved(.noSuchName),

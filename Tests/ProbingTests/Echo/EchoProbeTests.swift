@@ -2,6 +2,7 @@ import DICOMTransport
 import DICOMWire
 import DIMSE
 import Diagnosis
+import NIOPosix
 import Probing
 import TLSWire
 import TestSupport
@@ -174,6 +175,22 @@ import TransportTestSupport
         let time = endsWithSuccess ? "last" : "first"
         #expect(finding.evidence.first == "2 of 2 echoes, first at echo 1; the \(time) time:")
         #expect(finding.evidence.dropFirst().first?.contains(endsWithSuccess ? "(FIN)" : "(RST)") == true, "\(finding)")
+    }
+
+    /// Catches an echo that is named by what was slow on the way to it, or by nothing.
+    @Test(
+        "An echo that the end of the run cut short is named by that, whatever was slow before",
+        arguments: [(.deadline, .deadlineReached), (.user, .interrupted)] as [(Evidence.Interruption, FindingCode)]
+    )
+    func cutShort(reason: Evidence.Interruption, code: FindingCode) async throws {
+        let accept: ScriptedPeer.Step = .reply { ScriptedAnswers.acceptAll($0) }
+        let peer = try ScriptedPeer([.readPDU, .pause(.milliseconds(1_050)), accept, .readPDU, .readPDU])
+        let control = RunControl(on: MultiThreadedEventLoopGroup.singleton.next())
+        async let run = EchoRun.run(.loopback(peer.port), .count(1), control: control)
+        try await eventually("the echo is there") { (peer.records.first?.received.count ?? 0) > 250 }
+        control.interrupt(reason)
+        #expect(await run.events.map(\.cause) == [code])
+        #expect(await run.report.findings.map(\.code).contains(.slowAssociation))
     }
 
     @Test("A failure of the only echo is not counted")

@@ -57,7 +57,7 @@ extension PeerFinding {
         ),
         PeerFinding(
             .abortedAfterAnswer,
-            .peer(.accepting + .echoing() + [abort, .wait], plan: pausing),
+            .peer(.accepting + .echoing() + [abort, .wait], works, plan: pausing),
             shows: ["A-ABORT source 0"],
             advises: ["a limit of requests"],
             not: .peer(.accepting + .echoing() + .echoing() + .releasing, plan: pausing),
@@ -71,7 +71,7 @@ extension PeerFinding {
             ),
             shows: ["A-ABORT source 0"],
             advises: ["DicomScpTimeout", "a crash, a restart or a limit of requests"],
-            not: .peer(.accepting + .echoing() + [abort, .wait], plan: pausing),
+            not: .peer(.accepting + .echoing() + [abort, .wait], works, plan: pausing),
             but: .abortedAfterAnswer
         ),
         PeerFinding(
@@ -132,6 +132,36 @@ extension PeerFinding {
             advises: ["announced data set"],
             not: .peer(.accepting + .echoing() + .releasing, change: short),
             but: nil
+        ),
+        // What the peer asks in its turn is no part of an answer, also where it is not whole.
+        PeerFinding(
+            .acceptedThenSilent,
+            .peer(
+                .accepting + [
+                    .readPDU, .send(strayRequest), .send(ScriptedAnswers.fragment([0, 0], control: 1)), .readPDU,
+                ],
+                change: short
+            ),
+            shows: ["received last: P-DATA-TF", "waited 400 ms (the limit of the dimse stage)"],
+            advises: ["log"],
+            not: .peer(
+                .accepting + [.readPDU, .send(ScriptedAnswers.fragment([0, 0], control: 1)), .readPDU],
+                change: short
+            ),
+            but: .incompleteAnswer
+        ),
+        PeerFinding(
+            .acceptedThenSilent,
+            .peer(.accepting + [.readPDU, .trickle(strayRequest, every: .milliseconds(50))], change: short),
+            shows: ["received last: P-DATA-TF with C-ECHO-RQ", "0 of 1 requests answered"],
+            advises: ["log"],
+            not: .peer(
+                accepted + [
+                    .send(strayRequest), success, .readPDU, .send(ScriptedAnswers.releaseResponse), .wait,
+                ],
+                change: short
+            ),
+            but: .unservedRequest
         ),
         // The last bytes of each come when this side has aborted: the peer reads that, and then answers all the same.
         PeerFinding(

@@ -1,10 +1,11 @@
 import Diagnosis
+import NIOCore
 import Probing
 import TestSupport
 import Testing
 import TransportTestSupport
 
-/// A process without a descriptor to spare: it takes everything in it down, so each case has one of its own.
+/// This side without a descriptor to spare; each case has a process of its own, whose limit stays.
 @Suite(.timeLimit(.minutes(2))) struct ExhaustionTests {
     static let codes: Set<FindingCode> = [.noDescriptors]
 
@@ -35,9 +36,8 @@ import TransportTestSupport
                 // All that is lazy, threads and resolver among it, gets its descriptors first.
                 let before = await Situation.echo(settings, on: eventLoop)
                 #expect(before.map(\.code) == [.connectionRefused])
-                let findings = try await DescriptorLimit.leaving(left) {
-                    await Situation.echo(settings, on: eventLoop)
-                }
+                try await eventLoop.submit { try DescriptorLimit.leave(left) }.get()
+                let findings = await Situation.echo(settings, on: eventLoop)
                 #expect(findings.map(\.code.rawValue) == [code])
                 #expect(findings.first?.evidence.contains { $0.contains(shown) } == true, "\(findings)")
                 #expect(findings.first?.remedy.contains { $0.contains(advised) } == true, "\(findings)")

@@ -69,16 +69,38 @@ extension PeerFinding {
     }
 
     /// A server that dies when the handshake is over, and says nothing more.
-    private static let killed = Situation {
-        let kinds = try await CertificateKinds.shared
-        return try await OpenSSLServer.start(kinds.identity("server"), ["-rev"]).use { server in
-            let settings = try await PeerSettings.loopback(server.port).overTLS()
-            async let findings = Situation.echo(settings)
-            try await server.process.waitForOutput("CONNECTION ESTABLISHED")
-            try await server.stop()
-            return await findings
+    private static func killed(_ arguments: [String] = []) -> Situation {
+        Situation {
+            let kinds = try await CertificateKinds.shared
+            return try await OpenSSLServer.start(kinds.identity("server"), ["-rev"] + arguments).use { server in
+                let settings = try await PeerSettings.loopback(server.port).overTLS()
+                async let findings = Situation.echo(settings)
+                try await server.process.waitForOutput("CONNECTION ESTABLISHED")
+                try await server.stop()
+                return await findings
+            }
         }
     }
+
+    /// A server that begins a handshake of TLS 1.2, and what it does when the client has given its part.
+    private static func handshaking(
+        asksForCertificate: Bool = false,
+        client: String? = nil,
+        then steps: Step...
+    ) -> Situation {
+        Situation {
+            let kinds = try await CertificateKinds.shared
+            let certificate = try ScriptedHandshake.certificate(pem: kinds.path("server-rsa.pem"))
+            let request = asksForCertificate ? ScriptedHandshake.certificateRequest : []
+            let record = ScriptedHandshake.record(ScriptedHandshake.hello, certificate, request, ScriptedHandshake.done)
+            let begin: [Step] = [.read(5), .send(record), .readThrough(ScriptedHandshake.changeCipherSpec)]
+            let peer = try ScriptedPeer(begin + steps)
+            defer { peer.stop() }
+            return await Situation.echo(try await PeerSettings.loopback(peer.port).overTLS(client))
+        }
+    }
+
+    private static let hello = ScriptedHandshake.record(ScriptedHandshake.hello)
 
     /// A storescp that is stopped until the connection is made and so much time went by.
     private static func stopped(for delay: Duration?) -> Situation {
@@ -99,10 +121,90 @@ extension PeerFinding {
         }
     }
 
-    private static func alert(_ code: UInt8) -> [Step] { [.read(1), .send([21, 3, 3, 0, 2, 2, code]), .wait] }
+    private static func alert(_ code: UInt8) -> [Step] { [.read(1), .send(ScriptedHandshake.alert(code)), .wait] }
 
     /// TLS, up to the end of its handshake and right after it.
-    static let handshakes = [
+    static let handshakes = beginnings + begun
+
+    /// A server that speaks TLS, in the middle of its handshake: after its hello, and after the client's part.
+    private static let begun = [
+        PeerFinding(
+            .tlsResetInHandshake,
+            tls([.read(5), .send(hello), .closeRST]),
+            says: ["The server began the TLS handshake and then reset the connection, without saying why."],
+            shows: ["TLS 1.2, TLS_RSA_WITH_AES_128_GCM_SHA256"],
+            advises: ["A load balancer"],
+            not: tls([.read(5), .send(hello), .closeFIN]),
+            but: .tlsClosedInHandshake
+        ),
+        PeerFinding(
+            .tlsClosedInHandshake,
+            tls([.read(5), .send(hello), .closeFIN]),
+            says: ["The server began the TLS handshake and then closed the connection, without saying why."],
+            shows: ["TLS 1.2, TLS_RSA_WITH_AES_128_GCM_SHA256"],
+            advises: ["A load balancer"],
+            not: tls([.read(5), .send(hello), .closeRST]),
+            but: .tlsResetInHandshake
+        ),
+        PeerFinding(
+            .tlsProtocolError,
+            tls([.read(5), .send(hello + [0xDE, 0xAD, 0xBE, 0xEF, 1, 2]), .wait]),
+            says: ["one side did not keep to its protocol"],
+            shows: ["TLS 1.2, TLS_RSA_WITH_AES_128_GCM_SHA256", "BoringSSL's reason: WRONG_VERSION_NUMBER"],
+            advises: ["looks into TLS"],
+            not: tls([.read(5), .send([0xDE, 0xAD, 0xBE, 0xEF, 1, 2]), .wait]),
+            but: .unknownProtocol
+        ),
+        PeerFinding(
+            .tlsProtocolError,
+            handshaking(then: .send([0xDE, 0xAD, 0xBE, 0xEF, 1, 2]), .wait),
+            says: ["one side did not keep to its protocol"],
+            shows: ["BoringSSL's reason: WRONG_VERSION_NUMBER"],
+            advises: ["looks into TLS"],
+            not: handshaking(then: .send(ScriptedHandshake.alert(80)), .wait),
+            but: .tlsAlert
+        ),
+        PeerFinding(
+            .tlsClosedInHandshake,
+            handshaking(asksForCertificate: true, then: .halfClose, .wait),
+            says: ["closed the connection, without saying why: it had asked for a client certificate, and was given"],
+            shows: ["the server asked for a client certificate", "no client certificate was given"],
+            advises: ["--tls-cert, --tls-key"],
+            not: handshaking(asksForCertificate: true, then: .closeRST),
+            but: .tlsResetInHandshake
+        ),
+        PeerFinding(
+            .tlsResetInHandshake,
+            handshaking(asksForCertificate: true, client: "client", then: .closeRST),
+            says: ["reset the connection, without saying why: it may not accept the client certificate."],
+            shows: ["the server asked for a client certificate", "a client certificate was given"],
+            advises: ["trusts the CA"],
+            not: handshaking(asksForCertificate: true, client: "client", then: .halfClose, .wait),
+            but: .tlsClosedInHandshake
+        ),
+        PeerFinding(
+            .tlsAlert,
+            // It asked for no certificate, and cannot miss one.
+            handshaking(then: .send(ScriptedHandshake.alert(40)), .wait),
+            says: ["ended TLS with the alert handshake_failure (40)."],
+            shows: ["TLS alert received: handshake_failure (40), in the handshake"],
+            advises: ["log"],
+            not: handshaking(asksForCertificate: true, then: .send(ScriptedHandshake.alert(40)), .wait),
+            but: .clientCertificateMissing
+        ),
+        PeerFinding(
+            .tlsEndedAfterHandshake,
+            // A server of TLS 1.2 has judged the client's certificate by then.
+            killed(["-tls1_2"]),
+            says: ["ended the connection without a word: what is behind TLS could not read the request."],
+            shows: ["TLS 1.2"],
+            advises: ["another service may be behind TLS"],
+            not: openssl(["-rev", "-tls1_2"]),
+            but: .silentPort
+        ),
+    ]
+
+    private static let beginnings = [
         PeerFinding(
             .plainDICOMServer,
             tls([.read(1), .send(ScriptedAnswers.abort()), .wait]),
@@ -195,7 +297,8 @@ extension PeerFinding {
         ),
         PeerFinding(
             .tlsEndedAfterHandshake,
-            killed,
+            killed(),
+            says: ["it may want a client certificate, or what is behind TLS"],
             shows: ["TLS 1.", "no client certificate was given"],
             advises: ["--tls-cert"],
             not: openssl(["-rev"]),
@@ -309,7 +412,7 @@ extension PeerFinding {
 
 extension PeerSettings {
     /// The same over TLS, by a client that trusts `ca` and has one of the certificates or none.
-    fileprivate func overTLS(
+    func overTLS(
         _ client: String? = nil,
         _ change: PeerFinding.Options = { _ in }
     ) async throws -> PeerSettings {

@@ -16,7 +16,7 @@ extension PeerFinding {
     private static let storage = ProposedContext("1.2.840.10008.5.1.4.1.1.2", [.implicitVRLittleEndian])
     private static let verification = ProposedContext(.verification, [.implicitVRLittleEndian])
     /// A C-ECHO-RQ, which is for this side to send.
-    private static let request = ScriptedAnswers.command(
+    static let strayRequest = ScriptedAnswers.command(
         ScriptedAnswers.element(0x0002, Array("1.2.840.10008.1.1\0".utf8))
             + ScriptedAnswers.element(0x0100, [0x30, 0]) + ScriptedAnswers.element(0x0110, [7, 0])
             + ScriptedAnswers.element(0x0800, [0x01, 0x01])
@@ -57,7 +57,7 @@ extension PeerFinding {
     private static let pdus = [
         PeerFinding(
             .unservedRequest,
-            .peer(giving(request + success)),
+            .peer(giving(strayRequest + success)),
             shows: ["C-ECHO-RQ on context 1"],
             advises: ["role selection"],
             not: .peer(giving(success)),

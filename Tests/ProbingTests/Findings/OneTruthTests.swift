@@ -99,6 +99,33 @@ import Testing
         #expect(expectedOnWire == wired, "wire \(live.map(\.rawValue).sorted()) \(wired.map(\.rawValue).sorted())")
         #expect(live == captured, "\(live.map(\.rawValue).sorted()) \(captured.map(\.rawValue).sorted())")
     }
+
+    /// Catches an alert that the recording lost, or took for an answer of another protocol.
+    @Test(
+        "A sealed alert that has nothing to do with certificates is told by the run, and by its recording",
+        arguments: TLSAlertServer.Version.allCases,
+        [false, true]
+    )
+    func sealedAlert(version: TLSAlertServer.Version, isAccepted: Bool) async throws {
+        let folder = try TemporaryFolder("truth")
+        let file = folder.file("run.pcap")
+        let recording = try Recording(path: file, recordsAll: true)
+        let request = AssociateRequest(called: "Archive", calling: "SONDE").bytes
+        let answer = isAccepted ? ScriptedAnswers.accept(request) : nil
+        let identity = try await CertificateKinds.shared.identity("server")
+        let live = try await TLSAlertServer.start(identity, version, answer: answer).use { server in
+            let settings = try await PeerSettings.loopback(server.port).overTLS()
+            return await Situation.$observer.withValue(recording) { await Situation.echo(settings) }
+        }
+        try recording.finish()
+        let captured = try CapturedFindings.findings(in: file)
+        for findings in [live, captured] {
+            #expect(findings.map(\.code) == [.tlsAlert])
+            #expect(findings.first?.sentence == "The server ended TLS with the alert bad_record_mac (20).")
+            let line = "TLS alert received: bad_record_mac (20), after the handshake"
+            #expect(findings.first?.evidence.contains(line) == true, "\(findings)")
+        }
+    }
 }
 
 /// The findings of a capture, as dcmpcap has them.

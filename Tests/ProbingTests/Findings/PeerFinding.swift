@@ -5,6 +5,8 @@ import Testing
 struct PeerFinding: Sendable, CustomTestStringConvertible {
     let code: FindingCode
     let situation: Situation
+    /// What its sentence has to say.
+    let says: [String]
     /// What its evidence has to show, in any line.
     let shows: [String]
     /// What its remedies have to name.
@@ -22,6 +24,7 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
     init(
         _ code: FindingCode,
         _ situation: Situation,
+        says: [String] = [],
         shows: [String],
         advises: [String],
         not nearMiss: Situation,
@@ -31,6 +34,7 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
     ) {
         self.code = code
         self.situation = situation
+        self.says = says
         self.shows = shows
         self.advises = advises
         self.nearMiss = nearMiss
@@ -54,6 +58,7 @@ struct PeerFinding: Sendable, CustomTestStringConvertible {
         }
         let found = try #require(findings.first { $0.code == item.code }, "\(findings.map(\.code))")
         #expect(!found.sentence.isEmpty && !found.source.isEmpty && !found.evidence.isEmpty && !found.remedy.isEmpty)
+        for text in item.says { #expect(found.sentence.contains(text), "\(text) in \(found.sentence)") }
         for text in item.shows {
             #expect(found.evidence.contains { $0.contains(text) }, "\(text) in \(found.evidence)")
         }

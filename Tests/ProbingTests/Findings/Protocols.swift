@@ -52,9 +52,19 @@ extension PeerFinding {
         PeerFinding(
             .otherService,
             .peer([.send(Array("220 mail.example ESMTP\r\n".utf8)), .readPDU, .readPDU]),
+            says: ["by its greeting SMTP;"],
             shows: ["220 mail.example"],
             advises: ["11112"],
             not: .peer([.send([0x80] + Array("220 mail.example ESMTP\r\n".utf8)), .readPDU, .readPDU]),
+            but: .unknownProtocol
+        ),
+        PeerFinding(
+            .otherService,
+            .peer([.send(Array("220 (vsFTPd 3.0.5)\r\n".utf8)), .readPDU, .readPDU]),
+            says: ["by its greeting FTP;"],
+            shows: ["220 (vsFTPd 3.0.5)"],
+            advises: ["11112"],
+            not: .peer([.send([0x80] + Array("220 (vsFTPd 3.0.5)\r\n".utf8)), .readPDU, .readPDU]),
             but: .unknownProtocol
         ),
         PeerFinding(

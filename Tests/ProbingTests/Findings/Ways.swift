@@ -94,6 +94,15 @@ extension PeerFinding {
             but: .nameNotResolved
         ),
         PeerFinding(
+            .nameServersUnavailable,
+            // It answers, and says that it failed itself.
+            .network(NetworkNamespace.nameServer(0x8582), host: name, nameServer: true),
+            shows: ["temporary failure in name resolution"],
+            advises: ["resolv.conf"],
+            not: .network(NetworkNamespace.nameServer(0x8580), host: name, nameServer: true),
+            but: .nameNotResolved
+        ),
+        PeerFinding(
             .nameResolutionTimedOut,
             .network(NetworkNamespace.nameServer(nil), host: name, nameServer: true) {
                 $0.limits.resolve = .milliseconds(300)

@@ -33,9 +33,8 @@ package struct NetworkNamespace: Sendable {
     /// Takes the calling thread into it, for good.
     package func enter() throws {
         // Other threads share the root and the working folder with this one, which setns(2) does not allow.
-        let unshare: @convention(c) (Int32) -> Int32 = try Self.function("unshare")
-        guard unshare(0x200) == 0 else { throw SocketError("unshare") }
-        let setns: @convention(c) (Int32, Int32) -> Int32 = try Self.function("setns")
+        try LinuxThread.leave(.folders)
+        let setns: @convention(c) (Int32, Int32) -> Int32 = try LinuxThread.function("setns")
         for name in ["net", "mnt"] {
             let descriptor = open("/proc/\(process.id)/ns/\(name)", O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else { throw SocketError("open") }
@@ -82,10 +81,4 @@ package struct NetworkNamespace: Sendable {
 
     /// Ends what holds it; threads that have entered it stay.
     package func stop() async throws { try await process.stop() }
-
-    /// Functions of Linux alone, which Swift's Glibc does not show.
-    private static func function<Function>(_ name: String) throws -> Function {
-        guard let symbol = dlsym(nil, name) else { throw SocketError(name, code: ENOSYS) }
-        return unsafeBitCast(symbol, to: Function.self)
-    }
 }

@@ -1,27 +1,39 @@
 import Glibc
 
-/// The limit of open files (RLIMIT_NOFILE), which is that of the whole process: for exit tests.
+/// The limit of open files (RLIMIT_NOFILE), for exit tests.
+///
+/// It is that of the whole process, in which other threads open files at their own times: Dispatch those of /proc, each
+/// second, and crashes where it cannot. So a thread gets a table of descriptors of its own, and only that is filled.
 package enum DescriptorLimit {
-    /// Runs the body with so many descriptors left to open, and then lifts the limit again.
-    package static func leaving<Result>(_ count: Int, _ body: () async throws -> Result) async throws -> Result {
+    /// As many descriptors as are in the full table: more than a process of tests has open.
+    private static let most: rlim_t = 1_000
+
+    /// Leaves the calling thread, and those that it starts, so many descriptors to open, for good.
+    package static func leave(_ count: Int) throws {
+        try dropArenas()
+        try LinuxThread.leave(.descriptors)
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        var before = rlimit()
-        guard getrlimit(resource, &before) == 0 else { throw SocketError("getrlimit") }
-        var limit = before
-        limit.rlim_cur = try rlim_t(firstRefused(after: count))
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0 else { throw SocketError("getrlimit") }
+        limit.rlim_cur = min(limit.rlim_cur, most)
         guard setrlimit(resource, &limit) == 0 else { throw SocketError("setrlimit") }
-        defer { setrlimit(resource, &before) }
-        return try await body()
+        var taken: [Int32] = []
+        var next = openNothing()
+        while next >= 0 {
+            taken.append(next)
+            next = openNothing()
+        }
+        guard errno == EMFILE, taken.count >= count else { throw SocketError("open") }
+        for descriptor in taken.suffix(count) { close(descriptor) }
     }
 
-    /// The number of the descriptor that comes after so many more: the limit is on that, not on how many are open.
-    private static func firstRefused(after count: Int) throws -> Int32 {
-        var taken: [Int32] = []
-        defer { for descriptor in taken { close(descriptor) } }
-        repeat {
-            taken.append(open("/dev/null", O_RDONLY | O_CLOEXEC))
-            guard taken[taken.count - 1] >= 0 else { throw SocketError("open") }
-        } while taken.count <= count
-        return taken[count]
+    private static func openNothing() -> Int32 { open("/dev/null", O_RDONLY | O_CLOEXEC) }
+
+    /// Has the threads share what memory there is: to see whether a new one may have an arena of its own, malloc looks
+    /// up how many processors there are, and takes a descriptor for that.
+    private static func dropArenas() throws {
+        let mallopt: @convention(c) (Int32, Int32) -> Int32 = try LinuxThread.function("mallopt")
+        // M_ARENA_MAX of <malloc.h>.
+        guard mallopt(-8, 1) == 1 else { throw SocketError("mallopt") }
     }
 }

@@ -88,7 +88,8 @@ package struct Pynetdicom: PeerServer {
         case .answersEchoAfter(let seconds): ["--echo-delay", "\(seconds)"]
         case .answersEcho(let status, let comment):
             ["--echo-status", String(status, radix: 16)] + (comment.map { ["--echo-comment", $0] } ?? [])
-        case .acceptsIdentity(let response): ["--identity", "accept", "--identity-response", hexadecimal(response)]
+        case .acceptsIdentity(let response):
+            ["--identity", "accept", "--identity-response", PythonScript.hexadecimal(response)]
         case .refusesIdentity: ["--identity", "refuse"]
         case .maximumAssociations(let count): ["--maximum-associations", "\(count)"]
         case .refusesVerification: ["--no-verification"]
@@ -102,9 +103,5 @@ package struct Pynetdicom: PeerServer {
         case .ignored: files
         case .required: files + ["--client-authority", tls.authority]
         }
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -157,6 +157,23 @@ struct ScriptedCapture {
         send(ScriptedAnswers.accept(request), fromClient: false, on: &connection)
     }
 
+    /// A capture of one association that stores these objects in turn.
+    static func storing(
+        _ instances: [String],
+        pixels: Int = 10,
+        from port: UInt16 = 40_000,
+        step: UInt64 = 100_000
+    ) -> ScriptedCapture {
+        var capture = ScriptedCapture()
+        var connection = capture.open(from: port, step: step)
+        capture.associate(on: &connection)
+        for (index, instance) in instances.enumerated() {
+            capture.store(instance, id: UInt16(index + 1), pixels: pixels, on: &connection)
+        }
+        capture.release(&connection)
+        return capture
+    }
+
     mutating func release(_ connection: inout Connection) {
         send(ScriptedAnswers.releaseRequest, on: &connection)
         send(ScriptedAnswers.releaseResponse, fromClient: false, on: &connection)
