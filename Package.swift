@@ -173,8 +173,8 @@ let package = Package(
         .testTarget(
             name: "CaptureAnalysisTests",
             dependencies: [
-                "CaptureAnalysis", "CaptureInput", "PacketFlow", "Diagnosis", "DIMSE", "TLSWire", "DICOMWire",
-                "TestSupport", crypto,
+                "CaptureAnalysis", "CaptureInput", "PacketFlow", "Diagnosis", "DIMSE", "DICOMWire", "TestSupport",
+                crypto,
             ],
             swiftSettings: memorySafe
         ),

@@ -1,6 +1,5 @@
 import Diagnosis
 import PacketFlow
-import TLSWire
 import TestSupport
 import Testing
 
@@ -45,26 +44,6 @@ import Testing
         )
         let request = Array("GET / HTTP/1.1\r\n\r\n".utf8)
         #expect(Self.codes([(.client, request), (.server, Self.abort)]) == [.unreadablePDU])
-    }
-
-    /// Catches an alert of which only as much is read as a PDU's header has.
-    @Test(
-        "The alert with which a recording of TLS ends is told, in answer to the request as after the acceptance",
-        arguments: [false, true],
-        [1, 1000]
-    )
-    func sealedAlert(isAccepted: Bool, length: Int) {
-        var streams = ScriptedStreams()
-        streams.send(Self.request, from: .client)
-        if isAccepted { streams.send(ScriptedAnswers.accept(Self.request), from: .server) }
-        streams.send(TLSAlert.Code(rawValue: 80).sealedRecord, from: .server, inPiecesOf: length)
-        streams.close()
-        let verdicts = streams.finish().associations.map { AssociationVerdict($0) }
-        let findings = verdicts.flatMap(\.findings)
-        #expect(findings.map(\.code) == [.tlsAlert])
-        #expect(findings.first?.sentence == "The server ended TLS with the alert internal_error (80).")
-        let answer = "TLS ended with the alert internal_error (80)"
-        #expect(verdicts.map { $0.text.contains(answer) } == [!isAccepted], "\(verdicts.map(\.text))")
     }
 
     @Test("A greeting of the client, or a server that answers, is not taken for one")

@@ -11,6 +11,8 @@ import Testing
         RecordedTLS(version: 0x0304, hasClientCertificate: false),
         RecordedTLS(version: 0x0303, hasClientCertificate: true),
         RecordedTLS(version: 0, hasClientCertificate: false),
+        RecordedTLS(version: 0x0304, hasClientCertificate: true, alert: 0),
+        RecordedTLS(version: 0x0304, hasClientCertificate: false, alert: 116),
     ]
 
     /// What a tracker finds of a recording.
@@ -43,7 +45,9 @@ import Testing
     @Test("Without TLS nothing is told of it")
     func plain() throws { #expect(try connections(in: capture(nil)).map(\.recordedTLS) == [nil]) }
 
-    @Test("It stands in the first segment with data of each side, and Wireshark finds the same echo and no fault")
+    @Test(
+        "It stands in the first segment with data and the FIN of each side, and Wireshark finds the same echo and no fault"
+    )
     func dissected() throws {
         let marked = try capture(Self.examples[0])
         let packets = try DissectedPacket.all(in: marked)
@@ -53,7 +57,7 @@ import Testing
         #expect(packets.flatMap(\.complaints) == plain.flatMap(\.complaints))
         let kinds = try Tshark.fields(["tcp.option_kind"], of: marked, filter: "tcp.option_kind == 253")
         let numbers = try Tshark.fields(["frame.number"], of: marked, filter: "tcp.option_kind == 253")
-        #expect(numbers == [["4"], ["5"]], "\(kinds)")
+        #expect(numbers == [["4"], ["5"], ["10"], ["11"]], "\(kinds)")
     }
 
     @Test(
@@ -62,10 +66,10 @@ import Testing
             // Time stamps, as most segments have them.
             [1, 1, 8, 10, 0, 0, 0, 1, 0, 0, 0, 1],
             // Another experiment, and one with a short identifier.
-            [253, 9, 0x53, 0x4F, 0x4E, 0x45, 3, 4, 0, 0, 0, 0],
-            [254, 9, 0x53, 0x4F, 0x4E, 0x44, 3, 4, 0, 0, 0, 0],
-            [253, 8, 0x53, 0x4F, 0x4E, 0x44, 3, 4, 0, 0, 0, 0],
-            [253, 9, 0x53, 0x4F, 0x4E, 0x44, 3, 4],
+            [253, 10, 0x53, 0x4F, 0x4E, 0x45, 3, 4, 0, 0, 0, 0],
+            [254, 10, 0x53, 0x4F, 0x4E, 0x44, 3, 4, 0, 0, 0, 0],
+            [253, 9, 0x53, 0x4F, 0x4E, 0x44, 3, 4, 0, 0, 0, 0],
+            [253, 10, 0x53, 0x4F, 0x4E, 0x44, 3, 4],
             [],
         ] as [[UInt8]]
     )

@@ -27,9 +27,7 @@ extension CapturedAssociation {
 
     /// What a recording says of the TLS that its bytes went through, and of the alert with which that ended.
     private func report(on tls: RecordedTLS) -> TLSReport {
-        let alert = TLSAlert.Code(sealedRecord: record.foreignBytes).map {
-            TLSAlert($0, .received, isAfterHandshake: true)
-        }
+        let alert = tls.alert.map { TLSAlert(TLSAlert.Code(rawValue: $0), .received, isAfterHandshake: true) }
         return TLSReport(
             isEstablished: true,
             hasBegun: true,

@@ -94,7 +94,7 @@ package struct AssociationVerdict: Sendable {
             words.append("asked in \(other.name), not in DICOM")
         } else {
             if record.request == nil, !association.isStartMissing { words.append("the request cannot be read") }
-            if record.accept == nil, !association.isPartial { words.append(answer(record)) }
+            if record.accept == nil, !association.isPartial { words.append(answer(association)) }
         }
         if association.isAcceptanceCut { words.append("accepted") }
         if let negotiation = record.negotiation {
@@ -144,13 +144,16 @@ package struct AssociationVerdict: Sendable {
     }
 
     /// What came in the place of an answer to the request.
-    private static func answer(_ record: AssociationRecord) -> String {
+    private static func answer(_ association: CapturedAssociation) -> String {
+        let record = association.record
+        if let alert = association.connection.recordedTLS?.alert {
+            return "TLS ended with the alert \(TLSAlert.Code(rawValue: alert))"
+        }
         let bytes = record.foreignBytes.isEmpty ? record.partialPDU : record.foreignBytes
         if bytes.isEmpty { return "no answer to the request" }
         switch record.framingFailure {
         case .complete: return "the answer to the request cannot be read"
         case .unknownType, .tooLong, .incomplete, nil:
-            if let alert = TLSAlert.Code(sealedRecord: bytes) { return "TLS ended with the alert \(alert)" }
             if let other = OtherProtocol(firstBytes: bytes) { return "answered in \(other.name), not in DICOM" }
         }
         return record.framingFailure == nil

@@ -12,7 +12,7 @@ extension PDUScanner {
     ) {
         offset += UInt64(count)
         switch phase {
-        case .start, .header, .firstData, .alert: loseBoundary(at: time, &tracker, &sink)
+        case .start, .header, .firstData: loseBoundary(at: time, &tracker, &sink)
         case .body(let header):
             bodyRemaining = PDUHeader.length + Int(header.bodyLength) - held.count
             let start = exchange(&held, with: [])

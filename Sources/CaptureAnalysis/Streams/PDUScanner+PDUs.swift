@@ -1,5 +1,4 @@
 import DICOMWire
-import TLSWire
 
 // The headers of PDUs, and what comes in their place.
 extension PDUScanner {
@@ -11,12 +10,6 @@ extension PDUScanner {
     ) {
         guard let header = PDUHeader(bytes) else { return }
         guard let type = header.type else {
-            let start = Array(copying: bytes)
-            if start == TLSAlert.Code.sealedRecordStart {
-                held = start
-                phase = .alert
-                return
-            }
             return refuse(bytes, .unknownType(header.rawType), at: time, &tracker, &sink)
         }
         if type == .data {
@@ -35,16 +28,6 @@ extension PDUScanner {
         guard header.bodyLength > 0 else { return finish(bytes, header, at: time, &tracker, &sink) }
         held = Array(copying: bytes)
         phase = .body(header)
-    }
-
-    mutating func finishAlert(
-        _ record: RawSpan,
-        at time: Int64,
-        _ tracker: inout AssociationTracker,
-        _ sink: inout some CaptureSink
-    ) {
-        guard let header = PDUHeader(record) else { return }
-        refuse(record, .unknownType(header.rawType), at: time, &tracker, &sink)
     }
 
     private mutating func beginData(

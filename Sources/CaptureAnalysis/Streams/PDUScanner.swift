@@ -15,8 +15,6 @@ struct PDUScanner: Sendable {
         /// The header of a P-DATA-TF with which the stream begins, and that of its first presentation data value; the
         /// former is held.
         case firstData(PDUHeader)
-        /// The last byte of a sealed alert, which a recording has where TLS ended; those before it are held.
-        case alert
         /// The header of a presentation data value.
         case value
         /// The fragment of a presentation data value.
@@ -78,7 +76,7 @@ struct PDUScanner: Sendable {
     /// Whether a PDU has begun and is not whole.
     var isInPDU: Bool {
         switch phase {
-        case .body, .firstData, .alert, .value, .fragment, .rest: true
+        case .body, .firstData, .value, .fragment, .rest: true
         case .header: !held.isEmpty
         case .start, .search, .behindStart, .foreign: false
         }
@@ -92,7 +90,7 @@ struct PDUScanner: Sendable {
         case .value, .fragment, .rest:
             let length = (0..<4).map { UInt8(truncatingIfNeeded: dataLength >> (24 - 8 * $0)) }
             header = [PDUType.data.rawValue, 0] + length
-        case .start, .header, .body, .firstData, .alert, .search, .behindStart, .foreign: header = []
+        case .start, .header, .body, .firstData, .search, .behindStart, .foreign: header = []
         }
         return header + held.prefix(CaptureAnalysisLimits.firstBytes)
     }
@@ -169,10 +167,6 @@ struct PDUScanner: Sendable {
             let length = PDUHeader.length + PresentationDataWalk.Header.length
             return gather(length, rest, &tracker, &sink) { scanner, start, tracker, sink in
                 scanner.beginFirstData(start, header, at: time, &tracker, &sink)
-            }
-        case .alert:
-            return gather(PDUHeader.length + 1, rest, &tracker, &sink) { scanner, record, tracker, sink in
-                scanner.finishAlert(record, at: time, &tracker, &sink)
             }
         case .value:
             guard bodyRemaining >= PresentationDataWalk.Header.length else {

@@ -57,6 +57,10 @@ final class ConnectionObserver {
         )
     }
 
+    func tlsAlert(_ code: TLSAlert.Code, at now: Nanoseconds) {
+        observer.observe(.tlsAlert(code), connection: number, at: now)
+    }
+
     func ended(_ end: ConnectionEnd, at now: Nanoseconds) {
         observer.observe(.ended(end), connection: number, at: now)
     }

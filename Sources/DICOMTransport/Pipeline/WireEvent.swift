@@ -16,10 +16,12 @@ package enum WireEvent: Sendable {
     case received(ByteBuffer)
     /// Bytes of a TLS handshake were sent, as they are on the wire; they are all there is where nothing plain follows.
     case sentTLS(ByteBuffer)
-    /// The same, received; an alert after the handshake comes as ``TLSWire/TLSAlert/Code/sealedRecord``.
+    /// The same, received.
     case receivedTLS(ByteBuffer)
     /// The handshake is done: what is told from now on goes through TLS.
     case tlsEstablished(TLSProtocolVersion?, hasClientCertificate: Bool)
+    /// The server, which is the peer, ended TLS with an alert that is sealed on the wire.
+    case tlsAlert(TLSAlert.Code)
     /// The connection ended.
     case ended(ConnectionEnd)
 }

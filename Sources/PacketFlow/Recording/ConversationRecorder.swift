@@ -200,7 +200,7 @@ extension ConversationRecorder {
         let isOpening = flags.contains(.synchronize)
         let acknowledged = flags.contains(.acknowledgement) ? self[side.opposite].next : 0
         var options = isOpening ? Self.openingOptions : []
-        if let tls, payload.byteCount > 0, !self[side].hasToldTLS {
+        if let tls, flags.contains(.finish) || payload.byteCount > 0 && !self[side].hasToldTLS {
             self[side].hasToldTLS = true
             options = tls.options
         }

@@ -89,10 +89,8 @@ struct TrackedConnection {
             streams[other].acknowledge(number)
         }
         let ending = WaitingSegment.Ending(segment.flags)
-        if segment.payloadLength > 0, segment.options.byteCount == RecordedTLS.paddedLength, summary[side].bytes == 0 {
-            summary.recordedTLS = RecordedTLS(options: segment.options) ?? summary.recordedTLS
-        }
         if segment.payloadLength > 0 || ending != nil {
+            if let tls = RecordedTLS(options: segment.options) { summary.recordedTLS = tls }
             place(segment, at: sequence, acknowledgement, ending, side, &consumer, &state)
         }
         if isNothingWaiting { return }

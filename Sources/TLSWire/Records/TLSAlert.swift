@@ -78,20 +78,6 @@ extension TLSAlert {
             .unknownCA, .accessDenied, .decryptError,
         ]
 
-        /// The record that a recording has in the place of a sealed one, with which the connection ended: its version
-        /// 0304H, which records do not have on the wire (RFC 8446 5.1), tells it from an answer to something plain.
-        package var sealedRecord: [UInt8] { Self.sealedRecordStart + [rawValue] }
-
-        /// The bytes of such a record before the code.
-        package static let sealedRecordStart: [UInt8] = [0x15, 3, 4, 0, 2, 2]
-
-        /// What such a record says; nil for other bytes.
-        package init?(sealedRecord bytes: [UInt8]) {
-            guard let last = bytes.last else { return nil }
-            self.init(rawValue: last)
-            guard bytes == sealedRecord else { return nil }
-        }
-
         /// The registered name, or nil.
         package var name: String? { Self.names[rawValue] }
 

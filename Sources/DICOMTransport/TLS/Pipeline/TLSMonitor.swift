@@ -103,8 +103,8 @@ final class TLSMonitor: ChannelInboundHandler {
         if failure == nil {
             failure = TLSFailure(error, foreignBytes: tap.received.foreignBytes, isAfterHandshake: isEstablished)
             if !isEstablished { lookAtCertificates(context) }
-            if isEstablished, case .alert(let alert) = failure {
-                observer?.receivedTLS(ByteBuffer(bytes: alert.code.sealedRecord), at: MonotonicClock.now())
+            if isEstablished, role == .client, case .alert(let alert) = failure {
+                observer?.tlsAlert(alert.code, at: MonotonicClock.now())
             }
         }
         context.fireErrorCaught(error)
