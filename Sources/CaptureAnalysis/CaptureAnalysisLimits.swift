@@ -32,6 +32,15 @@ package enum CaptureAnalysisLimits {
     /// Bytes of both ends that are looked at for what a TLS handshake says: the longest have some long certificates.
     static let handshake = 64 << 10
 
+    /// How long a caller waits at least that gives up since it gets no answer, in nanoseconds.
+    ///
+    /// Who ends it sooner has another reason: the shortest limits in the field are a second.
+    static let patience: Int64 = 200_000_000
+
+    /// Within which time a server ends a connection that it does not want, in nanoseconds; one that waits for something
+    /// takes longer.
+    static let atOnce: Int64 = 1_000_000_000
+
     // MARK: Of associations
 
     /// Contexts and items of one A-ASSOCIATE PDU, and its bytes: as for a live peer.
@@ -80,7 +89,7 @@ package enum CaptureAnalysisLimits {
     static let conversationCost = 384
 
     /// What is kept of a TLS handshake, besides the message that is under way.
-    static let handshakeCost = 368
+    static let handshakeCost = 376
 
     /// What is kept of a connection's times where these are wanted.
     static let timingCost = 768

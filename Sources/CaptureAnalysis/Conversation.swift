@@ -71,6 +71,8 @@ struct Conversation {
         let isStartKnown = connection[side].isSYNSeen
         if isStartKnown, side == .client, client.offset == 0 {
             handshake = TLSHandshake(clientStart: bytes).map(HandshakeBox.init)
+            // A server that speaks first has said what it is before it is asked.
+            unsafe handshake?.parts.take(server.firstBytes.span.bytes, from: .server)
         }
         handshake?.parts.take(bytes, from: side)
         withTracker(of: connection) { conversation, tracker in
@@ -100,7 +102,7 @@ struct Conversation {
 
     /// Notes the end of an end's stream.
     mutating func finish(_ side: ConnectionSide, isReset: Bool, at time: Int64) {
-        handshake?.parts.finish(side, isReset: isReset)
+        handshake?.parts.finish(side, isReset: isReset, at: time)
         box?.tracker.finish(side, isReset: isReset, at: time)
     }
 

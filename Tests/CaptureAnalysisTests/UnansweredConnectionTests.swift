@@ -153,9 +153,9 @@ import Testing
         return Packet(at: 0.2, client: 40_000, server: server, flags: flags, payload: payload, sequence: sequence)
     }
     /// The client closes behind its hello.
-    private static func closed(_ server: UInt16) -> Packet {
+    private static func closed(_ server: UInt16, at time: Double) -> Packet {
         let sequence = UInt32(1_001 + hello.count)
-        return Packet(at: 0.05, client: 40_000, server: server, flags: 0x11, sequence: sequence)
+        return Packet(at: time, client: 40_000, server: server, flags: 0x11, sequence: sequence)
     }
     private static func handshake(_ server: UInt16, answer: [UInt8] = [], flags: UInt8) -> [Packet] {
         Packet.talk(server, from: 40_000, hello) + [
@@ -240,8 +240,66 @@ import Testing
         ),
         (
             "TLS that the client gives up before the server closes it",
-            Array(handshake(104, flags: 0x11)[..<3]) + [closed(104)] + handshake(104, flags: 0x11)[3...],
-            ["tls-timed-out 1 [\"192.0.2.1\"]"]
+            Array(handshake(104, flags: 0x11)[..<3]) + [closed(104, at: 0.05)] + handshake(104, flags: 0x11)[3...], []
+        ),
+        (
+            "TLS that the client gives up after a while",
+            Packet.talk(104, from: 40_000, hello) + [closed(104, at: 0.3)], ["tls-timed-out 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "TLS that the server ends in order in place of its hello, and leaves the client to close",
+            handshake(104, answer: [0x15, 3, 3, 0, 2, 1, 0], flags: 0x18) + [closed(104, at: 0.3)],
+            ["tls-closed-in-handshake 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "TLS to a server that had greeted in another protocol",
+            Packet.talk(104, from: 40_000, []) + [
+                Packet(
+                    at: 0.01,
+                    client: 40_000,
+                    server: 104,
+                    flags: 0x18,
+                    isFromServer: true,
+                    payload: Array("SSH-2.0-OpenSSH_9.2p1\r\n".utf8),
+                    sequence: 1_001
+                )
+            ] + [
+                Packet(at: 0.02, client: 40_000, server: 104, flags: 0x18, payload: hello, sequence: 1_001),
+                answered(104, alert(70)),
+            ], ["ssh-server 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "TLS that is reset behind a HelloRetryRequest and the hello",
+            handshake(104, answer: retryRequest + changeCipherSpec, flags: 0x18)
+                + [
+                    answered(104, changeCipherSpec + hello),
+                    said(serverHello, flags: 0x18, behind: retryRequest.count + changeCipherSpec.count),
+                    said([], flags: 0x14, behind: retryRequest.count + changeCipherSpec.count + serverHello.count),
+                ], ["tls-reset-in-handshake 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "A connection that the server closes at once",
+            Packet.talk(104, from: 40_000, []) + [
+                Packet(at: 0.01, client: 40_000, server: 104, flags: 0x11, isFromServer: true, sequence: 1_001)
+            ], ["closed-before-request 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "A connection that the server resets at once",
+            Packet.talk(104, from: 40_000, []) + [
+                Packet(at: 0.01, client: 40_000, server: 104, flags: 0x14, isFromServer: true, sequence: 1_001)
+            ], ["closed-before-request 1 [\"192.0.2.1\"]"]
+        ),
+        (
+            "A connection that the server closes after a while",
+            Packet.talk(104, from: 40_000, []) + [
+                Packet(at: 1.1, client: 40_000, server: 104, flags: 0x11, isFromServer: true, sequence: 1_001)
+            ], []
+        ),
+        (
+            "A connection that the client closes at once",
+            Packet.talk(104, from: 40_000, []) + [
+                Packet(at: 0.01, client: 40_000, server: 104, flags: 0x11, sequence: 1_001)
+            ], []
         ),
         ("TLS that has no answer when the capture ends", Packet.talk(104, from: 40_000, hello), []),
         (

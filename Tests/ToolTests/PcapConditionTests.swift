@@ -52,9 +52,12 @@ import Testing
     @Test("So many connections in vain that no client makes them are said to be a scan or a flood")
     func scanned() async throws {
         let folder = try TemporaryFolder("condition")
-        for (count, isScan) in [(999, false), (1_000, true)] {
+        // A client that tries again each second does not make them, however many there are.
+        for (count, step, isScan) in [(999, 1, false), (1_000, 1, true), (1_000, 9, true), (1_000, 1_000, false)] {
             var capture = ScriptedCapture()
-            for index in 0..<count { capture.knock(from: UInt16(20_000 + index)) }
+            for index in 0..<count {
+                capture.knock(from: UInt16(20_000 + index), after: UInt64(index * step) * 1_000_000)
+            }
             let path = try folder.write(bytes: capture.bytes, to: "\(count).pcap")
             let output = try await Dcmpcap.run([path]).output
             #expect(output.contains("\(count) not answered ("), "\(output)")

@@ -11,11 +11,13 @@ extension CapturedAssociation {
     /// out.
     package var evidence: Evidence {
         var record = record
-        if let stage = givenUpStage { record.timeout = stage }
+        let isEarly = waited.map { $0 < CaptureAnalysisLimits.patience } ?? false
+        if let stage = givenUpStage, !isEarly { record.timeout = stage }
         var evidence = evidence(record)
-        if let abort = abortOfTLS {
+        if givenUpStage != nil, isEarly { evidence.interruption = .caller }
+        if let answer = answerToTLS {
             evidence.target.usesTLS = true
-            evidence.tls = TLSReport(failure: .notTLS, foreignBytes: abort)
+            evidence.tls = TLSReport(failure: .notTLS, foreignBytes: answer)
         }
         if let tls = connection.recordedTLS {
             evidence.target.usesTLS = true
@@ -37,13 +39,18 @@ extension CapturedAssociation {
         )
     }
 
-    /// The A-ABORT that a server without TLS answers to a ClientHello, as pynetdicom does; nil where there was none.
-    private var abortOfTLS: [UInt8]? {
+    /// The A-ABORT that a server without TLS answers to a ClientHello, as pynetdicom does, or an A-ASSOCIATE-RJ; nil where
+    /// there was none.
+    private var answerToTLS: [UInt8]? {
         guard record.request == nil, let start = acceptorRecord?.foreignBytes,
-            OtherProtocol(requestBytes: start) == .tls,
-            let abort = record.abort, abort.isFromPeer
+            OtherProtocol(requestBytes: start) == .tls
         else { return nil }
-        return [PDUType.abort.rawValue, 0, 0, 0, 0, 4, 0, 0, abort.abort.source, abort.abort.reason]
+        if let abort = record.abort, abort.isFromPeer {
+            return [PDUType.abort.rawValue, 0, 0, 0, 0, 4, 0, 0, abort.abort.source, abort.abort.reason]
+        }
+        return record.reject.map {
+            [PDUType.associateReject.rawValue, 0, 0, 0, 0, 4, 0, $0.result, $0.source, $0.reason]
+        }
     }
 
     /// What the acceptor had as evidence against the requestor; nil where it had none.
@@ -91,6 +98,7 @@ extension CapturedAssociation {
     /// What the requestor waited for when it gave up.
     private var givenUpStage: AssociationStage? {
         guard !isPartial, !hasUnreadable, record.release != .completed, record.reject == nil,
+            connection.recordedTLS?.alert == nil,
             acceptorRecord?.partialPDU.isEmpty ?? true
         else { return nil }
         let hasGivenUp = record.abort.map { !$0.isFromPeer } ?? (record.end == .closedByUs || record.end == .resetByUs)

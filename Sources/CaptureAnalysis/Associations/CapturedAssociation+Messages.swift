@@ -16,6 +16,8 @@ extension CapturedAssociation {
             isRead = isExpected || state == .sta13
             record.bytesReceived += UInt64(length)
             record.longestDataReceived = max(record.longestDataReceived, Int(header.bodyLength))
+            let isOverlong = record.request.map { Int(header.bodyLength) > $0.dataPDULimit } ?? false
+            if state != .sta13 { overlongPDU = isOverlong ? header : nil }
             if !isExpected { record.note(UnexpectedPDU(pdu: PDUDescription(.data), state: state)) }
         } else {
             record.bytesSent += UInt64(length)

@@ -56,6 +56,8 @@ package struct CapturedAssociation: Sendable {
     package internal(set) var end: Int64
     /// When its connection was closed or reset; nil where that was not seen.
     var closedAt: Int64?
+    /// The latest P-DATA-TF of the acceptor, where it is so much longer than announced that requestors abort for it.
+    var overlongPDU: PDUHeader?
     /// How long the requestor waited in vain at its end, in nanoseconds since the last PDU; nil where it did not.
     package internal(set) var waited: Nanoseconds?
     /// When the answer to its request was captured.
@@ -258,13 +260,9 @@ extension CapturedAssociation {
         record.framingFailure != nil || record.unexpectedPDUs.contains { $0.state != .sta13 }
     }
 
-    /// Takes what the acceptor began to send and did not end: a P-DATA-TF over what the requestor announced is what that
-    /// aborts for.
+    /// Takes what the acceptor began to send and did not end, where that is not what the requestor aborted for.
     mutating func takePartialPDU(_ bytes: [UInt8]) {
-        let maximum = record.request?.userInformation?.maximumLength ?? 0
-        if record.abort?.isFromPeer == false, maximum > 0, let header = unsafe PDUHeader(bytes.span.bytes),
-            header.type == .data, header.bodyLength > maximum
-        {
+        if let header = overlongPDU, record.abort?.isFromPeer == false, record.framingFailure == nil {
             record.framingFailure = .tooLong(header, limit: .dataPDULength)
         } else {
             record.partialPDU = bytes

@@ -5,14 +5,15 @@ import PacketFlow
 import TLSWire
 
 extension CapturedConnection {
-    /// What the client had as evidence where its SYN was refused or not answered, or its TLS, so that it gets the
-    /// findings that a live tool would give; nil where the connection came about, or the capture does not tell.
+    /// What the client had as evidence where its SYN was refused or not answered, or its TLS, or where it was let in and
+    /// turned away, so that it gets the findings that a live tool would give; nil where the connection came about, or the
+    /// capture does not tell.
     ///
     /// - Parameter time: When the capture ends, in nanoseconds since 1970: what has no answer by then has waited so
     ///   long.
     /// - Returns: the evidence, or nil.
     package func evidence(until time: Int64) -> Evidence? {
-        guard let outcome = openingOutcome else { return evidenceOfFailedTLS }
+        guard let outcome = openingOutcome else { return evidenceOfFailedTLS ?? evidenceOfEarlyEnd }
         var evidence = emptyEvidence
         // A connection that is taken for silent was so for at least that time.
         let waited = summary.reason == .silent ? PacketFlowLimits.halfOpen : 0
@@ -27,12 +28,51 @@ extension CapturedConnection {
         return evidence
     }
 
-    /// The same of a client that began a TLS handshake: an end said why it does not go on, the server ended it, or it has
-    /// no TLS and answered in another protocol, or it never answered; nil where TLS went on.
+    /// The same of a client that began a TLS handshake: an end said why it does not go on, the server ended it, or it
+    /// has no TLS and answered in another protocol, or it never answered; nil where TLS went on.
     private var evidenceOfFailedTLS: Evidence? {
         guard !hasPDUs, let openingTime = summary.openingTime, let tls, let report = tls.report, !report.isEstablished,
             summary[.server].missing == 0, report.failure != nil || tls.serversEnd != nil || isTLSTimedOut
         else { return nil }
+        var evidence = connectedEvidence(after: openingTime)
+        evidence.target.usesTLS = true
+        evidence.target.hasClientCertificate = tls.hasClientCertificate
+        evidence.tls = report
+        var association = AssociationRecord(role: .requestor)
+        if isTLSTimedOut {
+            association.timeout = .tls
+            evidence.waited = (tls.clientsEnd ?? summary.observedUntil) - summary.start - openingTime
+        } else {
+            association.end = tls.serversEnd ?? .closedByPeer
+        }
+        evidence.connection.association = association
+        return evidence
+    }
+
+    /// Whether the server left the ClientHello unanswered until the client gave up, or for as long as silence is waited
+    /// for.
+    private var isTLSTimedOut: Bool {
+        guard let tls, tls.isHelloOwed, let openingTime = summary.openingTime else { return false }
+        if let end = tls.clientsEnd {
+            return end - summary.start - openingTime >= CaptureAnalysisLimits.patience
+        }
+        return summary.reason == .silent
+    }
+
+    /// The same of a client whose connection the server ended at once, before either had said anything; nil otherwise.
+    private var evidenceOfEarlyEnd: Evidence? {
+        guard summary.firstToEnd == .server, summary[.client].bytes == 0, summary[.server].bytes == 0,
+            let openingTime = summary.openingTime,
+            summary.end - summary.start - openingTime < CaptureAnalysisLimits.atOnce
+        else { return nil }
+        var evidence = connectedEvidence(after: openingTime)
+        var association = AssociationRecord(role: .requestor)
+        association.end = summary[.server].isRSTSeen ? .resetByPeer : .closedByPeer
+        evidence.connection.association = association
+        return evidence
+    }
+
+    private func connectedEvidence(after openingTime: Int64) -> Evidence {
         var evidence = emptyEvidence
         evidence.connection.attempts = [
             ConnectAttempt(
@@ -42,25 +82,7 @@ extension CapturedConnection {
                 time: openingTime
             )
         ]
-        evidence.target.usesTLS = true
-        evidence.target.hasClientCertificate = tls.hasClientCertificate
-        evidence.tls = report
-        var association = AssociationRecord(role: .requestor)
-        if isTLSTimedOut {
-            association.timeout = .tls
-            let end = tls.hasClientEnded ? summary.end : summary.observedUntil
-            evidence.waited = end - summary.start - openingTime
-        } else {
-            association.end = tls.serversEnd ?? .closedByPeer
-        }
-        evidence.connection.association = association
         return evidence
-    }
-
-    /// Whether the server left the ClientHello unanswered until the client gave up, or for as long as silence is waited for.
-    private var isTLSTimedOut: Bool {
-        guard let tls, tls.isHelloOwed else { return false }
-        return tls.hasClientEnded || summary.reason == .silent
     }
 
     private var emptyEvidence: Evidence {

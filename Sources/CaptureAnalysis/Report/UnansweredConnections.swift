@@ -4,8 +4,8 @@ import Diagnosis
 import PacketFlow
 import TLSWire
 
-/// Connections that were refused, not passed on or never answered, or ended in a TLS handshake: what was wanted of them
-/// nobody can tell, and where DICOM is looked for, that is often the whole failure.
+/// Connections that were refused, not passed on or never answered, ended at once or in a TLS handshake: what was wanted
+/// of them nobody can tell, and where DICOM is looked for, that is often the whole failure.
 package struct UnansweredConnections: Sendable {
     /// Connections to one server that ended in the same way.
     private struct Group: Sendable {
@@ -19,6 +19,7 @@ package struct UnansweredConnections: Sendable {
     private struct Key: Hashable, Sendable {
         let server: SocketEndpoint
         let outcome: ConnectOutcome
+        let usesTLS: Bool
         let tlsFailure: TLSFailure?
         let timeout: AssociationStage?
     }
@@ -78,6 +79,7 @@ package struct UnansweredConnections: Sendable {
         let key = Key(
             server: server,
             outcome: outcome,
+            usesTLS: evidence.target.usesTLS,
             tlsFailure: evidence.tls?.failure,
             timeout: evidence.connection.association?.timeout
         )

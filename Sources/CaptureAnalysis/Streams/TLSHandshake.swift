@@ -10,7 +10,7 @@ package struct TLSHandshake: Sendable {
     /// Bytes that are still looked at.
     private var left = CaptureAnalysisLimits.handshake
     /// Which end closed it, or reset it, before the other did.
-    private var ended: (side: ConnectionSide, isReset: Bool)?
+    private var ended: (side: ConnectionSide, isReset: Bool, time: Int64)?
 
     /// Makes one of a client's first bytes; nil where they are no record of a handshake, with which each begins (RFC
     /// 8446 5.1).
@@ -36,14 +36,20 @@ package struct TLSHandshake: Sendable {
     }
 
     /// Whether both ends protect what they send, as far as can be seen.
-    private var isDone: Bool { client.hasProtection && server.hasProtection && server.serverHello != nil }
+    private var isDone: Bool { isProtected(client) && isProtected(server) && server.serverHello != nil }
+
+    /// Whether an end protects what it sends: around a HelloRetryRequest a ChangeCipherSpec does not say so (RFC 8446
+    /// D.4).
+    private func isProtected(_ end: TLSRecordScanner) -> Bool {
+        server.hasHelloRetryRequest ? end.hasApplicationData : end.hasProtection
+    }
 
     /// Bytes of an end are missing: what comes behind them cannot be told from a record's content.
     mutating func miss() { left = 0 }
 
     /// Notes the end of an end's stream.
-    mutating func finish(_ side: ConnectionSide, isReset: Bool) {
-        if ended == nil { ended = (side, isReset) }
+    mutating func finish(_ side: ConnectionSide, isReset: Bool, at time: Int64) {
+        if ended == nil { ended = (side, isReset, time) }
     }
 
     /// What is held of it, in bytes.
@@ -71,22 +77,23 @@ package struct TLSHandshake: Sendable {
     /// Whether the client gave a certificate.
     package var hasClientCertificate: Bool { client.hasCertificate == true }
 
-    /// Whether the client has no hello of the server's, no word why and no end: it ended the connection itself, if anybody
-    /// did.
+    /// Whether the client has no hello of the server's, no word why and no end: it ended the connection itself, if
+    /// anybody did.
     package var isHelloOwed: Bool {
         left > 0 && client.hasRecord && client.fatalAlert == nil && server.serverHello == nil
-            && server.fatalAlert == nil && server.foreignBytes == nil && ended?.side != .server
+            && server.alerts.isEmpty && server.foreignBytes == nil && ended?.side != .server
     }
 
-    /// Whether the client ended the connection before the server did.
-    package var hasClientEnded: Bool { ended?.side == .client }
+    /// When the client ended the connection, in nanoseconds since 1970; nil where it did not, or the server did first.
+    package var clientsEnd: Int64? { ended?.side == .client ? ended?.time : nil }
 
-    /// How the server ended the connection within the handshake, while it owed an answer or the client was still to give one;
-    /// nil where it did not, or the client did first.
+    /// How the server ended the connection within the handshake, while it owed an answer or the client was still to give
+    /// one; nil where it did not, or the client did first.
     package var serversEnd: ConnectionEnd? {
-        guard let ended, left > 0, ended.side == .server, !client.hasProtection || isServersTurn else {
-            return nil
-        }
+        guard left > 0, !isProtected(client) || isServersTurn else { return nil }
+        // It is the end of TLS, whoever closes the connection then (RFC 8446 6.1).
+        if server.alerts.contains(.closeNotify) { return .closedByPeer }
+        guard let ended, ended.side == .server else { return nil }
         return ended.isReset ? .resetByPeer : .closedByPeer
     }
 }

@@ -141,13 +141,10 @@ extension AssociationEngine {
         if machine.role == .acceptor, machine.state == .sta6 { arm(.idle) }
     }
 
-    /// Holds the peer to the maximum that this side has announced; 0 and nil announce none.
+    /// Holds the peer to the maximum that this side has announced.
     ///
     /// No P-DATA-TF is held whole, so that none has to be refused for its length alone.
-    private mutating func announce(_ associate: Associate) {
-        let announced = Int(associate.userInformation?.maximumLength ?? 0)
-        limits.dataPDULength = announced == 0 ? Int(UInt32.max) : announced + DIMSELimits.dataPDUSlack
-    }
+    private mutating func announce(_ associate: Associate) { limits.dataPDULength = associate.dataPDULimit }
 
     private mutating func noteAssociationTime(_ now: Nanoseconds) {
         if let requestedAt { record.associationTime = now - requestedAt }

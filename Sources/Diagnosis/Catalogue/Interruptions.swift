@@ -16,6 +16,17 @@ enum Interruptions: Chapter {
                     source: "the run itself"
                 )
             ]
+        case .caller:
+            return [
+                Finding(
+                    .interrupted,
+                    .note,
+                    "The caller ended the association sooner than an answer can be expected.",
+                    evidence: [evidence.waitedLine] + lines(evidence),
+                    remedy: ["What came until then holds: look at the caller's log for why it waited no longer."],
+                    source: "PS3.8 9.1.4, 9.1.5 (no time is set for an answer)"
+                )
+            ]
         case .deadline:
             return [
                 Finding(

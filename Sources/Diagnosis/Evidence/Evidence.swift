@@ -100,6 +100,8 @@ package struct Evidence: Hashable, Sendable {
         case user
         /// The time allowed for the whole run.
         case deadline
+        /// The caller of a capture, sooner than an answer can be expected.
+        case caller
     }
 }
 

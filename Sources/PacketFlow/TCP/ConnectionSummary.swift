@@ -23,6 +23,8 @@ package struct ConnectionSummary: Hashable, Sendable {
     /// What was answered to the client's SYN in the server's place, as long as the server does not answer it; nil where
     /// nothing was.
     package internal(set) var unreachable: DestinationUnreachable?
+    /// Which end closed or reset it before the other did; nil while neither has.
+    package internal(set) var firstToEnd: ConnectionSide?
     /// The TLS that its bytes went through, which a recording has plain; nil where they are as they were on the wire.
     package internal(set) var recordedTLS: RecordedTLS?
     private var streams = BothSides(StreamSummary())

@@ -24,6 +24,9 @@ package struct TLSRecordScanner: Sendable {
     /// But for TLS 1.3 around a HelloRetryRequest, where the former says nothing (RFC 8446 D.4).
     package private(set) var hasProtection = false
 
+    /// Whether application data came, which TLS 1.3 has all in that it protects (RFC 8446 5.2).
+    package private(set) var hasApplicationData = false
+
     /// Bytes that are held of a message.
     package var heldCount: Int { handshake.count }
 
@@ -80,6 +83,7 @@ package struct TLSRecordScanner: Sendable {
         guard header.count == 5 else { return .header(header) }
         isFirstRecord = false
         if header[0] == 20 || header[0] == 23 { hasProtection = true }
+        if header[0] == 23 { hasApplicationData = true }
         if hasProtection, serverHello != nil { endMessages() }
         let length = Int(header[3]) << 8 | Int(header[4])
         guard length <= TLSWireLimits.recordLength else { return .lost }

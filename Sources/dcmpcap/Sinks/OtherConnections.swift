@@ -7,13 +7,23 @@ struct OtherConnections {
         var count = 0
         /// The first of their servers.
         var servers: [SocketEndpoint] = []
+        /// When the first and the latest of them began, in nanoseconds since 1970.
+        var times: ClosedRange<Int64>
+
+        /// Whether no client that tries again makes so many in that time.
+        var isFlood: Bool {
+            count >= PcapLimits.floodedConnections
+                && (times.upperBound - times.lowerBound) / Int64(count) < PcapLimits.floodedInterval
+        }
     }
 
     private var groups: [ConnectionContent: Group] = [:]
 
     mutating func add(_ connection: CapturedConnection) {
-        var group = groups[connection.content] ?? Group()
+        let start = connection.summary.start
+        var group = groups[connection.content] ?? Group(times: start...start)
         group.count += 1
+        group.times = min(group.times.lowerBound, start)...max(group.times.upperBound, start)
         let server = connection.summary.server
         if group.servers.count <= PcapLimits.serversNamed, !group.servers.contains(server) {
             group.servers.append(server)
@@ -30,10 +40,8 @@ struct OtherConnections {
         return sorted.map { content, group in
             let servers = group.servers.prefix(PcapLimits.serversNamed).map(\.text).joined(separator: ", ")
             let more = group.servers.count > PcapLimits.serversNamed ? " and others" : ""
-            let scan =
-                content.isInVain && group.count >= PcapLimits.scannedConnections
-                ? ", as a port scan or a SYN flood makes them" : ""
-            return "\(group.count) \(content.phrase) (\(servers)\(more))\(scan)"
+            let flood = content.isInVain && group.isFlood ? ", as a port scan or a SYN flood makes them" : ""
+            return "\(group.count) \(content.phrase) (\(servers)\(more))\(flood)"
         }
     }
 

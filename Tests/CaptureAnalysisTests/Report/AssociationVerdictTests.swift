@@ -18,6 +18,8 @@ import Testing
     ) throws -> AssociationVerdict {
         var streams = ScriptedStreams()
         for (side, bytes) in parts { streams.send(bytes, from: side) }
+        // Long enough to be tired of waiting.
+        streams.time += 1_000_000_000
         if let end { streams.send(flags: end.flags | ScriptedPacket.acknowledging, from: end.side) }
         let associations = streams.finish().associations
         try #require(associations.count == 1)
@@ -35,6 +37,18 @@ import Testing
             codes.first == .callingAETitleNotRecognized && codes.count > 1 && !codes.contains(.unexplained),
             "\(codes)"
         )
+    }
+
+    @Test("A caller that ends it sooner than an answer can come says nothing of the peer", arguments: [199, 200])
+    func impatience(milliseconds: Int64) throws {
+        var streams = ScriptedStreams(CaptureCollector())
+        streams.begin()
+        streams.send(Self.request, from: .client)
+        streams.time += milliseconds * 1_000_000 - streams.step
+        streams.send(flags: ScriptedPacket.finish | ScriptedPacket.acknowledging, from: .client)
+        let associations = streams.finish().associations
+        let codes = associations.flatMap { AssociationVerdict($0).findings.map(\.code) }
+        #expect(codes == [milliseconds < 200 ? .interrupted : .silentPort])
     }
 
     @Test(

@@ -95,6 +95,20 @@ extension PeerFinding {
             not: .peer(giving(offending(tags: 225))) { $0.maximumLength = 1024 },
             but: nil
         ),
+        // All of it comes.
+        PeerFinding(
+            .dataPDUOverMaximum,
+            .peer(
+                .accepting + [
+                    .readPDU, .send(ScriptedAnswers.fragment([UInt8](repeating: 0, count: 6_000), control: 1)),
+                    .readPDU,
+                ]
+            ) { $0.maximumLength = 1024 },
+            shows: ["announced maximum: 1024 bytes", "P-DATA-TF of 6006 bytes"],
+            advises: ["larger maximum"],
+            not: .peer(.accepting + .echoing() + .releasing) { $0.maximumLength = 1024 },
+            but: nil
+        ),
         // One of 2 GB, of which as much comes as the peer can send.
         PeerFinding(
             .dataPDUOverMaximum,

@@ -48,8 +48,8 @@ struct ScriptedCapture {
     }
 
     /// Asks for a connection that nobody answers.
-    mutating func knock(from port: UInt16) {
-        var connection = Connection(client: [10, 0, 0, 1], port: port, time: Self.start, step: 0)
+    mutating func knock(from port: UInt16, after time: UInt64) {
+        var connection = Connection(client: [10, 0, 0, 1], port: port, time: Self.start + time, step: 0)
         segment([], isFromClient: true, flags: 0x02, &connection)
     }
 
