@@ -72,7 +72,7 @@ enum Mutation {
         { evidence, _, random in
             let outcomes: [ConnectOutcome] = [
                 .connected, .refused, .timedOut, .unreachable(errno: -1), .prohibited(errno: .max),
-                .localFailure(errno: 24),
+                .localFailure(errno: 24), .notBound(errno: 13),
                 .failed(errno: 0),
             ]
             evidence.connection.attempts.append(

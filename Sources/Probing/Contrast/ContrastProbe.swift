@@ -124,8 +124,8 @@ package struct ContrastProbe: Sendable {
         control.doneWithPeer()
         return switch outcome {
         case .notResolved(let failure): .notTried(.name(failure))
-        case .notConnected(.localFailure(let number)): .notTried(.system(errno: number))
-        case .notConnected: .notConnected
+        case .notConnected(let outcome):
+            outcome.localError.map { .notTried(.system(errno: $0)) } ?? .notConnected
         case .bytes(let bytes): .bytes(bytes)
         case .closed: .closed
         case .reset: .reset
@@ -192,9 +192,7 @@ extension Contrast.Outcome {
 
     /// What kept a connection from coming about: this side, where nothing was sent to any address.
     private init(unconnected connection: ConnectionRecord) {
-        let errors = connection.attempts.compactMap { attempt in
-            if case .localFailure(let number) = attempt.outcome { number } else { nil }
-        }
+        let errors = connection.attempts.compactMap(\.outcome.localError)
         if let failure = connection.resolution?.failure {
             self = .notTried(.name(failure))
         } else if let number = errors.last, errors.count == connection.attempts.count {
