@@ -208,6 +208,43 @@ import TransportTestSupport
         #expect(try await peer.finish(connections: 2).count == 2)
     }
 
+    private static let full = ScriptedAnswers.reject(result: 2, source: 3, reason: 2)
+
+    /// A server with one place answers a request so that comes a millisecond after the release.
+    @Test("A change that meets a peer without a place for it is made again, before it is an outcome")
+    func busy() async throws {
+        let working = .accepting + .echoing() + .releasing
+        let busy: [ScriptedPeer.Step] = [.readPDU, .send(Self.full), .wait]
+        let peer = try ScriptedPeer(scripts: [working, busy, working, busy, busy, working])
+        let outcomes = await contrasts(.loopback(peer.port)).contrasts.map(\.outcome)
+        #expect(outcomes == [.echoed(status: 0), .echoed(status: 0)])
+        #expect(try await peer.finish(connections: 6).count == 6)
+    }
+
+    @Test("An interruption ends the wait for a place, and leaves no outcome")
+    func busyInterrupted() async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing, [.readPDU, .send(Self.full), .wait])
+        let control = RunControl(on: eventLoop)
+        async let result = contrasts(.loopback(peer.port), control: control)
+        try await eventually("a place is waited for") { control.isPausing }
+        control.interrupt(.user)
+        #expect(await result.contrasts.isEmpty)
+    }
+
+    @Test(
+        "An attempt is made again until it works, so that of two servers in turn the other is met",
+        arguments: [1, 2]
+    )
+    func again(failures: Int) async throws {
+        let refusing: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]
+        let scripts = Array(repeating: refusing, count: 1 + failures)
+        let peer = try ScriptedPeer(scripts: scripts + [.accepting + .echoing() + .releasing])
+        let evidence = await EchoRun.run(.loopback(peer.port), .count(1)).report.evidence
+        let probe = ContrastProbe(.loopback(peer.port), control: RunControl(on: eventLoop), on: eventLoop)
+        #expect(await probe.again(evidence)?.outcome.isSuccess == (failures == 1))
+        #expect(try await peer.finish(connections: 3).count == 3)
+    }
+
     @Test("An interruption ends it, and what was cut short is no outcome")
     func interrupted() async throws {
         let peer = try ScriptedPeer([.readPDU, .closeFIN], [.wait])
