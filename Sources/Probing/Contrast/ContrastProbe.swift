@@ -133,7 +133,7 @@ package struct ContrastProbe: Sendable {
         if let addresses = evidence.connection.resolution?.addresses, addresses.count > 1,
             let attempt = evidence.connection.attempts.last
         {
-            configuration.host = attempt.address
+            configuration.address = attempt.address
         }
         let exchange = RawExchange(configuration, on: eventLoop)
         let outcome = await control.waitingForPeer(abandon: exchange.abandon) {

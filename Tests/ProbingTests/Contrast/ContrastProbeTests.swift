@@ -6,6 +6,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 import Synchronization
+import TLSWire
 import TestSupport
 import Testing
 import TransportTestSupport
@@ -243,6 +244,38 @@ import TransportTestSupport
         let probe = ContrastProbe(.loopback(peer.port), control: RunControl(on: eventLoop), on: eventLoop)
         #expect(await probe.again(evidence)?.outcome.isSuccess == (failures == 1))
         #expect(try await peer.finish(connections: 3).count == 3)
+    }
+
+    /// Catches an address in place of the name, for which the server has another certificate, or none.
+    @Test("Of a name with several addresses the one that answered is asked, and in TLS by the name")
+    func nameInTLS() async throws {
+        let peer = try ScriptedPeer([.readPDU, .wait])
+        let context = try TLSClientContext(.reportOnly)
+        let settings = PeerSettings.loopback(peer.port).with {
+            $0.host = "localhost"
+            $0.family = .ipv4
+            $0.limits.association = .milliseconds(300)
+            $0.limits.tls = .milliseconds(300)
+        }
+        var evidence = await EchoRun.run(settings, .count(1)).report.evidence
+        var report = TLSReport()
+        report.isEstablished = true
+        evidence.tls = report
+        evidence.target.usesTLS = true
+        // The first one is nobody's.
+        evidence.connection.resolution?.addresses = ["127.0.0.77", "127.0.0.1"]
+        let probe = ContrastProbe(
+            settings.with {
+                $0.tls = context
+                $0.target.usesTLS = true
+            },
+            control: RunControl(on: eventLoop),
+            on: eventLoop
+        )
+        #expect(await probe.run(for: evidence).map(\.change).contains(.http))
+        let hellos = peer.records.map(\.received).filter { $0.first == 0x16 }
+        #expect(hellos.count > 1)
+        for hello in hellos { #expect(String(decoding: hello, as: UTF8.self).contains("localhost")) }
     }
 
     @Test("An interruption ends it, and what was cut short is no outcome")
