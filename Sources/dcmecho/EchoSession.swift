@@ -57,8 +57,12 @@ final class EchoSession: Sendable {
         for title in titles where runs.isEmpty || control.interruption == nil {
             let run = try await run(settings(as: title), isFirst: runs.isEmpty)
             runs.append(run)
-            // What may still change is told when it cannot any more.
-            if titles.count == 1 || !run.mayBeAskedAgain { try end(run, of: titles) }
+            if titles.count == 1 || !run.mayBeAskedAgain {
+                try end(run, of: titles)
+            } else if console.format == .text {
+                // What may still change is told when it cannot any more.
+                try console.printLine("")
+            }
         }
         if titles.count > 1 {
             let open = runs.indices.filter { runs[$0].mayBeAskedAgain }

@@ -80,6 +80,8 @@ private struct Runs: Decodable {
             uniqueKeysWithValues: runs.map { ($0.peer.calling, $0.findings.map(\.code)) }
         )
         #expect(codes == ["A": [], "B": ["intermittent"], "C": []], "\(result)")
+        let lines = runs.flatMap(\.findings).flatMap(\.evidence)
+        #expect(lines.count { $0.hasPrefix("the same again: accepted") } == 1, "\(lines)")
     }
 
     @Test("A deadline in the second attempt under a title: nothing is said of how the peer treats them")

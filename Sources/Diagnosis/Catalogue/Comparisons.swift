@@ -57,7 +57,7 @@ enum Comparisons: Chapter {
             finding.severity,
             "The peer refuses now and then what it does at other times: the titles, the contexts and the identity were "
                 + "the same, so that none of them is the cause.",
-            evidence: finding.evidence + successes,
+            evidence: finding.evidence + successes.filter { !finding.evidence.contains($0) },
             remedy: [
                 "Find out whether several servers stand behind this name or address (a load balancer, a cluster, an "
                     + "address that is in use twice), of which one lacks an entry that the others have.",
