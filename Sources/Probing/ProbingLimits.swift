@@ -22,6 +22,14 @@ enum ProbingLimits {
 
     // MARK: Of contrasts
 
+    /// How often a request that failed is made again before the failure is taken for a lasting one: where two servers
+    /// answer in turn, one of two falls on each.
+    static let repetitions = 2
+
+    /// How long is waited before a peer that has no place for another association is asked again: one that has not yet
+    /// noticed the end of the association before needs a moment, one that cleans up once a second needs that.
+    static let busyPauses: [Nanoseconds] = [.milliseconds(100), .seconds(1)]
+
     /// How long a port is listened to for a greeting, and how long it is given to answer other protocols.
     static let listening: Nanoseconds = .milliseconds(1_500)
 

@@ -59,7 +59,10 @@ struct EchoOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Quick acknowledgement: on, off, or both one after the other. Default: on.",
+            """
+            Quick acknowledgement: on, off, or both one after the other, where 9 echoes follow without it, however many \
+            were sent with it. Default: on.
+            """,
             valueName: "when"
         ),
         completion: OptionValue.completion(QuickAcknowledgement.self)

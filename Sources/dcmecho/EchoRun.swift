@@ -4,9 +4,27 @@ import Probing
 
 /// A run under one calling title, with all that is said of it.
 struct EchoRun {
-    var report: EchoReport
-    let findings: [Finding]
+    /// What it showed; a failure may be asked for again when other runs did not fail.
+    var report: EchoReport { didSet { findings = report.findings } }
+    private(set) var findings: [Finding]
     let tally: EchoTally
+
+    init(_ report: EchoReport, _ tally: EchoTally) {
+        self.report = report
+        findings = report.findings
+        self.tally = tally
+    }
+
+    /// Whether it failed for something that may be its calling title's, so that it is asked again where other titles
+    /// worked: what may have failed by chance is told from those as it is, and a failure that was met again stays.
+    var mayBeAskedAgain: Bool {
+        switch report.verdict {
+        case .holds, .failedHere: false
+        case .refused, .unreached, .partial:
+            !report.mayFailByChance && report.evidence.interruption == nil
+                && report.evidence.outcome(of: .nothing) == nil
+        }
+    }
 
     /// What it failed by, or what ended it before it was done.
     var verdictFinding: Finding? {

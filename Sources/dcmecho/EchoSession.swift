@@ -55,33 +55,49 @@ final class EchoSession: Sendable {
         var runs: [EchoRun] = []
         // The first in any case: a run that a deadline ended before it began has a result, too.
         for title in titles where runs.isEmpty || control.interruption == nil {
-            var settings = settings
-            settings.target.callingAETitle = title
-            let run = try await run(settings)
-            switch console.format {
-            case .text: try text.end(run, isOneOfSeveral: titles.count > 1)
-            case .ndjson: if titles.count > 1 { try console.printEvent("report", EchoRunDocument(run)) }
-            case .json: break
-            }
+            let run = try await run(settings(as: title), isFirst: runs.isEmpty)
             runs.append(run)
+            if titles.count == 1 || !run.mayBeAskedAgain {
+                try end(run, of: titles)
+            } else if console.format == .text {
+                // What may still change is told when it cannot any more.
+                try console.printLine("")
+            }
         }
-        try await askAgain(&runs, of: titles)
+        if titles.count > 1 {
+            let open = runs.indices.filter { runs[$0].mayBeAskedAgain }
+            if TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count) == .different {
+                for index in open { await askAgain(&runs[index]) }
+            }
+            for index in open { try end(runs[index], of: titles, isLate: true) }
+        }
         let exit = isRecorded() ? ToolExit(Verdict(of: runs.map(\.report.verdict))) : .failure
         try end(runs, of: titles, exit)
         return exit
     }
 
-    /// Asks those titles again that failed where others did not: a failure that passes is not the title's.
-    private func askAgain(_ runs: inout [EchoRun], of titles: [AETitle]) async throws {
-        guard TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count) == .different else { return }
-        for index in runs.indices where runs[index].report.verdict != .holds {
-            guard control.interruption == nil, runs[index].report.evidence.outcome(of: .nothing) == nil else {
-                continue
-            }
-            var settings = settings
-            settings.target.callingAETitle = titles[index]
-            console.note("asking once more as \(titles[index].text): a failure may be chance")
-            await EchoProbe(settings, plan, control: control, on: eventLoop).again(&runs[index].report)
+    private func settings(as title: AETitle) -> PeerSettings {
+        var settings = settings
+        settings.target.callingAETitle = title
+        return settings
+    }
+
+    /// Asks again under a title that failed where others did not: a failure that passes is not the title's.
+    private func askAgain(_ run: inout EchoRun) async {
+        let title = run.report.evidence.target.callingAETitle
+        if control.interruption == nil {
+            console.note("asking again as \(title.text): a failure may be chance")
+        }
+        await EchoProbe(settings(as: title), plan, control: control, on: eventLoop).again(&run.report)
+    }
+
+    /// Says what came of a run; late where others were run since.
+    private func end(_ run: EchoRun, of titles: [AETitle], isLate: Bool = false) throws {
+        switch console.format {
+        case .text:
+            try text.end(run, isOneOfSeveral: titles.count > 1, isLate: isLate)
+        case .ndjson: if titles.count > 1 { try console.printEvent("report", EchoRunDocument(run)) }
+        case .json: break
         }
     }
 
@@ -104,7 +120,9 @@ final class EchoSession: Sendable {
         }
     }
 
-    private func run(_ settings: PeerSettings) async throws -> EchoRun {
+    private func run(_ settings: PeerSettings, isFirst: Bool) async throws -> EchoRun {
+        var plan = plan
+        plan.waitsForPlace = !isFirst
         tally.withLock { $0 = EchoTally() }
         if console.format == .text { try text.begin(settings) }
         var failure: (any Error)?
@@ -145,7 +163,7 @@ final class EchoSession: Sendable {
                 await probe.contrast(&report)
             }
         }
-        return EchoRun(report: report, findings: report.findings, tally: tally.withLock { $0 })
+        return EchoRun(report, tally.withLock { $0 })
     }
 
     private func tell(_ event: EchoEvent, _ settings: PeerSettings) throws {

@@ -47,7 +47,9 @@ struct EchoText: Sendable {
         try console.printLine(([isSingle ? label : "\(event.sequence): \(label)"] + parts).joined(separator: "  "))
     }
 
-    func end(_ run: EchoRun, isOneOfSeveral: Bool) throws {
+    /// Says what came of a run; whose it is where that is not what was said last.
+    func end(_ run: EchoRun, isOneOfSeveral: Bool, isLate: Bool) throws {
+        if isLate { try console.printLine("As \(run.report.evidence.target.callingAETitle.text):") }
         if !isSingle || console.verbosity == .verbose || run.tally.hasDelayed {
             if console.verbosity > .quiet { try console.printLine("") }
             try console.printLine(run.tally.line)

@@ -72,7 +72,7 @@ enum Mutation {
         { evidence, _, random in
             let outcomes: [ConnectOutcome] = [
                 .connected, .refused, .timedOut, .unreachable(errno: -1), .prohibited(errno: .max),
-                .localFailure(errno: 24),
+                .localFailure(errno: 24), .notBound(errno: 13),
                 .failed(errno: 0),
             ]
             evidence.connection.attempts.append(
@@ -187,6 +187,7 @@ enum Mutation {
             evidence.roundTripsWithoutQuickAcknowledgement = (0..<random.below(9)).map { _ in random.time() }
         },
         { evidence, other, _ in evidence.contrasts += other.contrasts },
+        { evidence, _, random in evidence.succeededElsewhere = random.below(3) },
         { evidence, other, _ in evidence.tls = other.tls },
         { evidence, _, random in
             let findings: [CertificateFinding] = [

@@ -45,14 +45,80 @@ private struct Runs: Decodable {
     @Test("A failure that passes when it is asked again is not laid at the title", arguments: [true, false])
     func passing(isPassing: Bool) async throws {
         let refusing = PeerScripts.answering(ScriptedAnswers.echoResponse(status: 0x0110))
-        let peer = try ScriptedPeer(refusing, PeerScripts.echo, isPassing ? PeerScripts.echo : refusing)
-        let result = try await Dcmecho.run(["--as", "A", "--as", "B", Dcmecho.peer(peer.port)])
-        #expect(result.errorOutput.contains("asking once more as A"), "\(result)")
+        let scripts = [refusing, PeerScripts.echo, isPassing ? PeerScripts.echo : refusing]
+        let arguments = ["--as", "A", "--as", "B"]
+        let result = try await Dcmecho.run(arguments + [Dcmecho.peer(try ScriptedPeer(scripts: scripts).port)])
+        #expect(result.errorOutput.contains("asking again as A"), "\(result)")
         let differently = result.output.contains("The peer treats these calling AE titles differently.")
         #expect(differently != isPassing && result.output.contains("is not known") == isPassing, "\(result)")
+        // What came of it is told with what it changes, and once.
+        #expect(result.output.components(separatedBy: "the same again: ").count == 2, "\(result)")
+        #expect(result.output.components(separatedBy: "status-processing-failure").count == 3, "\(result)")
+        #expect(result.output.contains("intermittent") == isPassing, "\(result)")
     }
 
-    @Test("As lines of JSON: a report as soon as each title is done, and what came of all in the last one")
+    /// Two servers behind one address, of which one lacks the titles.
+    @Test("What a second attempt under a title shows is in all that is told of it", arguments: ["--json", "--ndjson"])
+    func askedAgain(format: String) async throws {
+        let refusing: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]
+        let echo = PeerScripts.echo
+        // The first attempt again falls on the same server.
+        let peer = try ScriptedPeer(scripts: [echo, refusing, echo, refusing, echo])
+        let arguments = [format, "--as", "A", "--as", "B", "--as", "C", Dcmecho.peer(peer.port)]
+        let result = try await Dcmecho.run(arguments)
+        let runs: [Runs.Run]
+        if format == "--json" {
+            let document = try Dcmecho.decode(Runs.self, result)
+            #expect(document.comparison == "unknown")
+            runs = document.runs
+        } else {
+            runs = try result.output.split(separator: "\n").filter { $0.contains(#""event":"report""#) }.map {
+                try JSONDecoder().decode(Runs.Run.self, from: Data($0.utf8))
+            }
+        }
+        let codes = Dictionary(
+            uniqueKeysWithValues: runs.map { ($0.peer.calling, $0.findings.map(\.code)) }
+        )
+        #expect(codes == ["A": [], "B": ["intermittent"], "C": []], "\(result)")
+        let lines = runs.flatMap(\.findings).flatMap(\.evidence)
+        #expect(lines.count { $0.hasPrefix("the same again: accepted") } == 1, "\(lines)")
+    }
+
+    @Test("A deadline in the second attempt under a title: nothing is said of how the peer treats them")
+    func askedAgainCutShort() async throws {
+        let refusing: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]
+        let peer = try ScriptedPeer(refusing, PeerScripts.echo, [.readPDU, .wait])
+        let result = try await Dcmecho.run(["--deadline", "3", "--as", "A", "--as", "B", Dcmecho.peer(peer.port)])
+        #expect(result.status == 3 && result.output.contains("deadline-reached"), "\(result)")
+        #expect(!result.output.contains("The peer treats these"), "\(result)")
+    }
+
+    @Test("What may be chance, or failed in between, is not asked for again")
+    func notAskedAgain() async throws {
+        let refusing: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]
+        let echo = PeerScripts.echo
+        let peer = try ScriptedPeer([.readPDU, .closeRST], echo, refusing)
+        let arguments = ["--as", "A", "--as", "B", "--as", "C", Dcmecho.peer(peer.port)]
+        let result = try await Dcmecho.run(arguments)
+        let notes = result.errorOutput.split(separator: "\n").filter { $0.contains("asking again") }
+        #expect(notes.count == 1 && notes[0].contains("as C"), "\(result)")
+        #expect(result.output.contains("The peer treats these calling AE titles differently."), "\(result)")
+    }
+
+    @Test("A server with one place, which is not free yet when the next title comes, treats the titles alike")
+    func onePlace() async throws {
+        let full = Self.busy(2)
+        let peer = try ScriptedPeer(PeerScripts.echo, full, full, PeerScripts.echo)
+        let result = try await Dcmecho.run(["--as", "A", "--as", "B", Dcmecho.peer(peer.port)])
+        #expect(result.status == 0 && result.output.contains("titles alike"), "\(result)")
+        try await Pynetdicom.start(.maximumAssociations(1)).use { server in
+            let titles = (0..<5).flatMap { ["--as", "TITLE\($0)"] }
+            let result = try await Dcmecho.run(titles + [Dcmecho.peer(server.port)])
+            #expect(result.status == 0 && result.output.contains("titles alike"), "\(result)")
+        }
+    }
+
+    @Test("As lines of JSON: a report as soon as nothing can change it, and what came of all in the last one")
     func lines() async throws {
         let reject: ScriptedPeer.Step = .send(ScriptedAnswers.reject(reason: 3))
         let peer = try ScriptedPeer([.readPDU, reject, .wait], PeerScripts.echo)
@@ -65,7 +131,7 @@ private struct Runs: Decodable {
         let lines = try result.output.split(separator: "\n").map {
             try JSONDecoder().decode(Line.self, from: Data($0.utf8))
         }
-        #expect(lines.map(\.event) == ["echo", "report", "echo", "report", "comparison"], "\(result)")
+        #expect(lines.map(\.event) == ["echo", "echo", "report", "report", "comparison"], "\(result)")
         #expect(lines.last?.exitStatus == 3 && result.status == 3 && lines.last?.notTried == [], "\(result)")
     }
 
@@ -126,7 +192,7 @@ private struct Runs: Decodable {
     )
     func dependsOnTitle(first: [ScriptedPeer.Step]) async throws {
         // What failed is asked again.
-        let two = try ScriptedPeer(first, PeerScripts.echo, first)
+        let two = try ScriptedPeer(first, PeerScripts.echo, first, first)
         let text = try await Dcmecho.run(["--as", "A", "--as", "B", Dcmecho.peer(two.port)])
         #expect(text.output.contains("The peer treats these calling AE titles differently."), "\(text)")
         // What may be chance under a third takes nothing from that.

@@ -115,6 +115,20 @@ import Testing
         #expect(report.exitStatus == 1 && report.codes == ["association-limit", "intermittent"])
     }
 
+    @Test(
+        "Two servers in turn behind one address, of which one lacks the title: that is no cause",
+        arguments: [[], ["--differ"]]
+    )
+    func alternating(options: [String]) async throws {
+        let refusing: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]
+        let echo = PeerScripts.echo
+        let peer = try ScriptedPeer(scripts: [refusing, echo, refusing, echo, refusing, echo])
+        let arguments = ["--repeat-association", "-c", "4", "-i", "0"] + options + [Dcmecho.peer(peer.port)]
+        let report = try await Dcmecho.report(arguments)
+        #expect(report.exitStatus == 3 && report.codes == ["intermittent"], "\(report)")
+        #expect(report.contrasts.isEmpty && report.explanation.sentence.contains("none of them is the cause"))
+    }
+
     @Test("After a success it is seen how much that proves: storescp takes any title, Orthanc with a list does not")
     func success() async throws {
         try await Storescp.start().use { server in

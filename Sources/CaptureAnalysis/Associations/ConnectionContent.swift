@@ -47,7 +47,7 @@ extension CapturedConnection {
         case .refused: .refused
         case .timedOut: .unanswered
         case .unreachable, .prohibited, .failed: .unreachable
-        case .connected, .abandoned, .localFailure, nil: .spoken(spoken)
+        case .connected, .abandoned, .localFailure, .notBound, nil: .spoken(spoken)
         }
     }
 }

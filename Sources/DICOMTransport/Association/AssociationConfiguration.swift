@@ -3,8 +3,10 @@ package import DIMSE
 
 /// Where an association goes, what it asks for and how long it may take.
 package struct AssociationConfiguration: Sendable {
-    /// Name or address of the peer.
+    /// Name or address of the peer; in TLS the name that is asked for and has to be in the certificate.
     package var host: String
+    /// The one address of the host to connect to; nil takes all that its name has.
+    package var address: String?
     /// TCP port of the peer, 1 to 65,535.
     package var port: Int
     /// Which addresses of a name are tried.

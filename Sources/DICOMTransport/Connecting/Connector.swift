@@ -21,23 +21,37 @@ enum Connector {
         install: @escaping (any Channel) throws -> Void
     ) -> EventLoopFuture<ConnectOutcome> {
         let install = NIOLoopBound(install, eventLoop: eventLoop)
-        var bootstrap = ClientBootstrap(group: eventLoop)
-            .connectTimeout(.nanoseconds(.max))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try install.value(channel) }
-            }
+        var source: SocketAddress?
         if configuration.sourceAddress != nil || configuration.sourcePort != 0 {
             do {
-                bootstrap = bootstrap.bind(to: try source(for: address, configuration))
+                source = try self.source(for: address, configuration)
             } catch let error as IOError {
-                return eventLoop.makeSucceededFuture(.localFailure(errno: error.errnoCode))
+                return eventLoop.makeSucceededFuture(.notBound(errno: error.errnoCode))
             } catch {
-                return eventLoop.makeSucceededFuture(.localFailure(errno: EADDRNOTAVAIL))
+                return eventLoop.makeSucceededFuture(.notBound(errno: EADDRNOTAVAIL))
             }
         }
-        return bootstrap.connect(to: address)
+        return ClientBootstrap(group: eventLoop)
+            .connectTimeout(.nanoseconds(.max))
+            .channelInitializer { [source] channel in
+                bind(channel, to: source).flatMapThrowing { try install.value(channel) }
+            }
+            .connect(to: address)
             .map { _ in ConnectOutcome.connected }
             .flatMapErrorThrowing { outcome(of: $0, address) }
+    }
+
+    /// The source address or port could not be taken: connect(2) has errors of the same numbers, which mean something
+    /// else.
+    private struct BindingFailure: Error {
+        let errno: Int32
+    }
+
+    private static func bind(_ channel: any Channel, to source: SocketAddress?) -> EventLoopFuture<Void> {
+        guard let source else { return channel.eventLoop.makeSucceededVoidFuture() }
+        return channel.bind(to: source).flatMapErrorThrowing { error in
+            throw (error as? IOError).map { BindingFailure(errno: $0.errnoCode) } ?? error
+        }
     }
 
     private static func source(
@@ -58,6 +72,7 @@ enum Connector {
 
     private static func outcome(of error: any Error, _ address: SocketAddress) -> ConnectOutcome {
         switch error {
+        case let failure as BindingFailure: return .notBound(errno: failure.errno)
         case let error as IOError:
             switch error.errnoCode {
             case ECONNREFUSED: return .refused

@@ -49,7 +49,9 @@ enum Resolver {
     /// is left to finish, and its answer is dropped. Each lookup has a thread of its own, so that one that hangs holds
     /// up no other.
     static func lookUp(_ configuration: AssociationConfiguration, on eventLoop: any EventLoop) -> LookUp {
-        let (host, port, family) = (configuration.host, configuration.port, configuration.family)
+        let (host, port, family) = (
+            configuration.address ?? configuration.host, configuration.port, configuration.family
+        )
         if let address = literal(host, port: port, family: family) { return .literal(address) }
         guard underWay.add(1, ordering: .relaxed).newValue <= TransportLimits.lookUps else {
             underWay.subtract(1, ordering: .relaxed)

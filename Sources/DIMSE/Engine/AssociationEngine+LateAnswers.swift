@@ -23,11 +23,21 @@ extension AssociationEngine {
 
     /// Keeps a response of Sta13 to an operation that was waited for.
     mutating func noteLate(_ received: ReceivedMessage, at now: Nanoseconds) {
-        guard case .response(let response) = received.message.command,
-            let sentAt = operations.sentAt(answeredBy: response)
-        else { return }
+        guard let (response, sentAt) = lateResponse(in: received) else { return }
         noteDeviations(of: received)
-        record.lateAnswer = LateAnswer(.response(response), after: now - sentAt)
+        record.lateAnswer = LateAnswer(.response(echoedSecrets.masked(response)), after: now - sentAt)
+    }
+
+    /// Notes what is wrong with the command of a message whose data set is to come; of Sta13, where it is an answer.
+    mutating func noteDeviations(ofBegun received: ReceivedMessage) {
+        guard !isOver || lateResponse(in: received) != nil else { return }
+        record.note(received.deviations, in: .data)
+    }
+
+    /// A response to an operation that was waited for, and when that was asked for.
+    private func lateResponse(in received: ReceivedMessage) -> (Response, Nanoseconds)? {
+        guard case .response(let response) = received.message.command else { return nil }
+        return operations.sentAt(answeredBy: response).map { (response, $0) }
     }
 
     /// When what was not answered within its limit was asked for.

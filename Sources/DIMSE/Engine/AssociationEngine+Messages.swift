@@ -10,10 +10,11 @@ extension AssociationEngine {
         guard record.negotiation?.acceptedContext(id: received.contextID) != nil else {
             return note(received, .unacceptedContext)
         }
-        guard case .response(let response) = received.message.command else {
+        guard case .response(let answer) = received.message.command else {
             outputs.append(.notify(.request(received)))
             return
         }
+        let response = answer.errorComment == nil ? answer : echoedSecrets.masked(answer)
         switch operations.take(response, at: now) {
         case .nothing(let reason): note(received, reason)
         case .of(let operation, let isFinal):

@@ -95,7 +95,7 @@ extension AssociationEngine {
     /// Whether the start of a PDU is kept: not of one that began after this side had given up.
     private var keepsPartialPDU: Bool { !isOver || !record.partialPDU.isEmpty }
 
-    private var echoedSecrets: EchoedSecrets { EchoedSecrets(record.request?.userInformation?.userIdentityRequest) }
+    var echoedSecrets: EchoedSecrets { EchoedSecrets(record.request?.userInformation?.userIdentityRequest) }
 
     private static func start(of bytes: RawSpan) -> [UInt8] {
         Array(copying: bytes.extracting(first: min(bytes.byteCount, DIMSELimits.foreignBytesKept)))
@@ -197,7 +197,7 @@ extension AssociationEngine {
             }
         case .associateAccept(let accept):
             note(.associateAccept, expectedIn: before == .sta5)
-            if before == .sta5 { record.accept = accept }
+            if before == .sta5 { record.accept = echoedSecrets.masked(accept, answering: record.request) }
         case .associateReject(let reject):
             note(.associateReject, expectedIn: before == .sta5)
             if before == .sta5 { record.reject = reject }

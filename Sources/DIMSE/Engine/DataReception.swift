@@ -100,7 +100,7 @@ extension AssociationEngine {
                 deliver(message, at: now)
             } else if value.isCommand, isEnd, value.isLast, let begun = assembler.begunMessage {
                 // Its data set may never come, and that it announces one may be what is wrong.
-                record.note(begun.deviations, in: .data)
+                noteDeviations(ofBegun: begun)
             }
         } catch {
             reception.isFragmentRefused = true

@@ -276,7 +276,8 @@ extension AssociationRecord {
     ///
     /// What a peer does wrong in each fragment does not hide what else it does wrong.
     package mutating func note(_ found: [Deviation], in type: PDUType?) {
-        for deviation in found {
+        guard !found.isEmpty else { return }
+        for deviation in EchoedSecrets(request?.userInformation?.userIdentityRequest).masked(found) {
             if deviations.count == DIMSELimits.observationsKept, let index = replaceable(for: deviation.kind) {
                 deviations.remove(at: index)
                 dropped += 1

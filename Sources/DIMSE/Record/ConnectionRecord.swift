@@ -99,9 +99,21 @@ package enum ConnectOutcome: Hashable, Sendable {
     case unreachable(errno: Int32)
     /// A filter on the way or on this machine answered no (EACCES, EPERM).
     case prohibited(errno: Int32)
-    /// This side could not even try: no descriptors, no ports, source address not its own, a route that forbids it.
+    /// This side could not even try: no descriptors, no ports, a route that forbids it.
     case localFailure(errno: Int32)
+    /// This side could not take the source address or port that was chosen (bind), and did not try.
+    case notBound(errno: Int32)
     /// The connection came and went before it was ready (ECONNRESET and others); the system's error number where it
     /// gave one.
     case failed(errno: Int32?)
+}
+
+extension ConnectOutcome {
+    /// The system's error number where this side could not even try; nil where it did.
+    package var localError: Int32? {
+        switch self {
+        case .localFailure(let number), .notBound(let number): number
+        case .connected, .refused, .timedOut, .abandoned, .unreachable, .prohibited, .failed: nil
+        }
+    }
 }

@@ -44,3 +44,68 @@ package struct EchoedSecrets: Sendable {
     /// Bytes as a number that tells their count, too.
     private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(1) { $0 << 8 | UInt64($1) } }
 }
+
+extension EchoedSecrets {
+    /// A response with stars for what is secret in the text that it explains itself with.
+    func masked(_ response: Response) -> Response {
+        guard !isEmpty, let comment = response.errorComment else { return response }
+        var response = response
+        response.errorComment = masked(comment)
+        return response
+    }
+
+    /// An acceptance with stars for what is secret in what it has of free text: titles that are not copies of the
+    /// request's, names of versions, and items that nobody knows.
+    ///
+    /// What is negotiated stays as it came: UIDs and numbers that have a few bytes of a secret are chance.
+    func masked(_ accept: Associate, answering request: Associate?) -> Associate {
+        guard !isEmpty else { return accept }
+        var masked = accept
+        let titles = [request?.calledAETitle, request?.callingAETitle]
+        for title in [\Associate.calledAETitle, \Associate.callingAETitle]
+        where !titles.contains(accept[keyPath: title]) {
+            masked[keyPath: title] = AETitle(field: self.masked(accept[keyPath: title].field))
+        }
+        masked.reserved3 = self.masked(accept.reserved3)
+        masked.trailing = self.masked(accept.trailing)
+        masked.items = accept.items.map { item in
+            switch item {
+            case .userInformation(var information):
+                information.subItems = information.subItems.map(self.masked)
+                information.trailing = self.masked(information.trailing)
+                return .userInformation(information)
+            case .other(var item):
+                item.value = self.masked(item.value)
+                return .other(item)
+            case .applicationContext, .presentationContext: return item
+            }
+        }
+        return masked
+    }
+
+    private func masked(_ item: UserInformationSubItem) -> UserInformationSubItem {
+        switch item {
+        case .implementationVersionName(var item):
+            item.value = masked(item.value)
+            return .implementationVersionName(item)
+        case .other(var item):
+            item.value = masked(item.value)
+            return .other(item)
+        case .extendedNegotiation(var item):
+            item.information = masked(item.information)
+            return .extendedNegotiation(item)
+        case .userIdentityAccept(var item):
+            item.serverResponse = masked(item.serverResponse)
+            return .userIdentityAccept(item)
+        case .maximumLength, .implementationClassUID, .asynchronousOperationsWindow, .roleSelection,
+            .commonExtendedNegotiation, .userIdentityRequest:
+            return item
+        }
+    }
+
+    /// What was noted in a PDU, with stars for what is secret in its bytes.
+    func masked(_ deviations: [Deviation]) -> [Deviation] {
+        guard !isEmpty else { return deviations }
+        return deviations.map { Deviation($0.kind, offset: $0.offset, bytes: masked($0.bytes)) }
+    }
+}

@@ -45,12 +45,22 @@ package enum Catalogue {
             found.append(cause)
         }
         if found.isEmpty, let unexplained = Interruptions.unexplained(evidence) { found.append(unexplained) }
+        let successes = evidence.successLines
+        found = found.map { Comparisons.revised($0, successes) }
+        let isRevised = found.contains { $0.code == .intermittent }
         if evidence.verdict == .holds {
             // What was asked for was done all the same: a bad end after that is no failure.
             for index in found.indices where found[index].severity == .failure { found[index].severity = .warning }
         }
-        for chapter in chapters { found += chapter.remarks(on: evidence, besides: cause) }
+        for chapter in chapters {
+            found += chapter.remarks(on: evidence, besides: cause).filter { !isRevised || $0.code != .intermittent }
+        }
         return Finding.Severity.allCases.flatMap { severity in found.filter { $0.severity == severity } }
+    }
+
+    /// What the cause of a failure comes to where the same was answered with success so many times in the same run.
+    package static func finding(_ finding: Finding, besidesSuccesses count: Int) -> Finding {
+        count == 0 ? finding : Comparisons.revised(finding, [Evidence.successLine(count)])
     }
 
     /// What it comes to that the peer ended an association on which nothing was asked of it; nil where nothing is known

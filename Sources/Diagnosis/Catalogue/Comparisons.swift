@@ -26,13 +26,46 @@ enum Comparisons: Chapter {
             .intermittent,
             .warning,
             "The same attempt worked when it was made again: the failure comes and goes.",
-            evidence: [Contrast(change: .nothing, outcome: .echoed(status: 0)).description],
+            evidence: evidence.successLines,
             remedy: [
                 "Repeat it some dozen times (--count, --repeat-association) to see how often it fails.",
                 "Several servers behind one name or address, of which one is wrong, a limit of associations, and "
                     + "restarts look like this.",
             ],
             source: "the two attempts above"
+        )
+    }
+
+    /// Causes in what was asked for: titles, contexts, identity, and the address it came from.
+    ///
+    /// A server that does what was asked for at another time has none of them; what it does when it is busy, restarts
+    /// or has lost something is not among these.
+    private static let causesInRequest: Set<FindingCode> = [
+        .rejectedWithoutReason, .rejectedForContexts, .applicationContextNotSupported, .callingAETitleNotRecognized,
+        .callingAETitleNotRegistered, .calledAETitleNotRecognized, .calledAETitleCase, .calledAETitleWrong,
+        .callingAETitleNotListed, .userIdentityRefused, .protocolVersionNotSupported, .noAcceptableContext,
+        .abstractSyntaxNotSupported, .transferSyntaxesNotSupported, .contextUserRejection, .requestNotUnderstood,
+        .callerNotAdmitted, .statusSOPClassNotSupported, .statusNotAuthorized,
+    ]
+
+    /// What a failure comes to where the same was done at other times, which the lines show: a cause in what was asked
+    /// for is none then, whatever the peer says.
+    static func revised(_ finding: Finding, _ successes: [String]) -> Finding {
+        guard !successes.isEmpty, causesInRequest.contains(finding.code) else { return finding }
+        return Finding(
+            .intermittent,
+            finding.severity,
+            "The peer refuses now and then what it does at other times: the titles, the contexts and the identity were "
+                + "the same, so that none of them is the cause.",
+            evidence: finding.evidence + successes.filter { !finding.evidence.contains($0) },
+            remedy: [
+                "Find out whether several servers stand behind this name or address (a load balancer, a cluster, an "
+                    + "address that is in use twice), of which one lacks an entry that the others have.",
+                "Look in the logs of each for the times of the failures.",
+                "A server whose settings were changed in between, or which restarted, looks like this too: repeat it "
+                    + "some dozen times (--count, --repeat-association) to see how often it fails.",
+            ],
+            source: "PS3.8 9.3.4; the attempts of this run"
         )
     }
 

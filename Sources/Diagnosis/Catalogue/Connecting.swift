@@ -25,7 +25,7 @@ enum Connecting: Chapter {
         }
         guard tried.allSatisfy({ Kind($0.outcome) == Kind(last.outcome) }) else { return mixed(evidence, lines) }
         switch last.outcome {
-        case .connected, .localFailure, .abandoned: return nil
+        case .connected, .localFailure, .notBound, .abandoned: return nil
         case .refused: return refused(evidence, lines)
         case .timedOut: return timedOut(evidence, lines)
         case .unreachable: return unreachable(evidence, lines)
@@ -73,6 +73,7 @@ enum Connecting: Chapter {
             case .unreachable(let number): "unreachable, \(SystemErrorText.of(number))"
             case .prohibited(let number): "prohibited, \(SystemErrorText.of(number))"
             case .localFailure(let number): "not tried, \(SystemErrorText.of(number)) on this machine"
+            case .notBound(let number): "not tried, \(SystemErrorText.of(number)) at the source that was chosen"
             case .failed(let number): "failed, \(SystemErrorText.of(unsaid: number))"
             }
         return
@@ -91,7 +92,7 @@ enum Connecting: Chapter {
                 case .timedOut: .timedOut
                 case .unreachable: .unreachable
                 case .prohibited: .prohibited
-                case .localFailure: .localFailure
+                case .localFailure, .notBound: .localFailure
                 case .failed: .failed
                 case .abandoned: .abandoned
                 }

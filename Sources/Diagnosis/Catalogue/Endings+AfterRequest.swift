@@ -55,7 +55,9 @@ extension Endings {
                 ? "The peer closes the connection after a while without an answer to the association request: it "
                     + "waited for more, and could not read the request as a whole one."
                 : "The peer closes the connection in answer to the association request, without a byte: it could not "
-                    + "read the request, does not admit this caller, or has no server behind it.",
+                    + "read the request"
+                    + (evidence.isChange(.tls) && evidence.outcome(of: .tls) == nil ? " (the port may want TLS)" : "")
+                    + ", does not admit this caller, or has no server behind it.",
             evidence: lines,
             remedy: [
                 evidence.differing(contrasts, "it tries again, one change at a time: \(list(contrasts))."),
@@ -67,7 +69,8 @@ extension Endings {
                     : nil,
                 "The peer's log says more.",
             ],
-            source: "measured: dcmqrscp 3.6.7, pynetdicom 3.0.4, a server that accepts and closes",
+            source:
+                "measured: dcmqrscp 3.6.7, pynetdicom 3.0.4, TLS of OpenSSL (s_server), a server that accepts and closes",
             contrasts: contrasts
         )
     }

@@ -9,10 +9,13 @@ import Darwin
 /// This side could not even try.
 enum LocalFailures: Chapter {
     static func cause(of evidence: Evidence) -> Finding? {
-        guard evidence.verdict == .failedHere, let attempt = evidence.connection.attempts.last,
-            case .localFailure(let number) = attempt.outcome
-        else { return nil }
-        return finding(number, attempt.address, evidence, seen: evidence.connection.attempts.map(Connecting.line))
+        guard evidence.verdict == .failedHere, let attempt = evidence.connection.attempts.last else { return nil }
+        let lines = evidence.connection.attempts.map(Connecting.line)
+        switch attempt.outcome {
+        case .localFailure(let number): return finding(number, attempt.address, evidence, seen: lines)
+        case .notBound(let number): return notBound(number, attempt.address, evidence, seen: lines)
+        case .connected, .refused, .timedOut, .abandoned, .unreachable, .prohibited, .failed: return nil
+        }
     }
 
     /// What it means that a name could not even be looked up.
@@ -28,11 +31,6 @@ enum LocalFailures: Chapter {
         _ evidence: Evidence,
         seen lines: [String]
     ) -> Finding {
-        let hasSource = evidence.target.sourceAddress != nil || evidence.target.sourcePort != nil
-        let source = [
-            evidence.target.sourceAddress.map { "source address \(PeerText.plain($0))" },
-            evidence.target.sourcePort.map { "source port \($0)" },
-        ].compactMap { $0 }.joined(separator: ", ")
         switch number {
         case EMFILE, ENFILE:
             return Finding(
@@ -46,30 +44,9 @@ enum LocalFailures: Chapter {
                 ],
                 source: "POSIX connect, socket"
             )
-        case EADDRNOTAVAIL where hasSource:
-            return Finding(
-                .sourceAddressUnusable,
-                .failure,
-                "The source address that was asked for is not an address of this machine, so that nothing was sent.",
-                evidence: lines + [source],
-                remedy: [
-                    "Choose one of this machine's own addresses (ip address), of the same family as the peer's, or "
-                        + "none."
-                ],
-                source: "POSIX bind"
-            )
-        case EADDRINUSE:
-            return Finding(
-                .sourcePortInUse,
-                .failure,
-                "The source port that was asked for is in use on this machine, so that nothing was sent.",
-                evidence: lines + [source.isEmpty ? nil : source],
-                remedy: [
-                    "Choose another source port, or none.",
-                    "A connection closed by this side keeps its port for about a minute (TIME-WAIT).",
-                ],
-                source: "POSIX bind"
-            )
+        case EADDRINUSE: return sourcePortInUse(evidence, lines)
+        // The source was taken, and the four numbers of the connection are those of another.
+        case EADDRNOTAVAIL where evidence.target.sourcePort != nil: return sourcePortInUse(evidence, lines)
         case EADDRNOTAVAIL where address.contains(":"):
             return Finding(
                 .addressFamilyUnsupported,
@@ -102,12 +79,9 @@ enum LocalFailures: Chapter {
             return Finding(
                 .addressFamilyUnsupported,
                 .failure,
-                "This machine cannot speak to addresses of this kind, or the source address is of another kind.",
-                evidence: lines + [source.isEmpty ? nil : source],
-                remedy: [
-                    "Ask for the other family of addresses (IPv4 or IPv6), or give the peer's address in it.",
-                    hasSource ? "Choose a source address of the peer's family." : nil,
-                ],
+                "This machine cannot speak to addresses of this kind.",
+                evidence: lines,
+                remedy: ["Ask for the other family of addresses (IPv4 or IPv6), or give the peer's address in it."],
                 source: "POSIX socket; measured: swift-nio on Linux, error 97"
             )
         case EINVAL where isLinkLocal(address) && !address.contains("%"):
@@ -129,24 +103,17 @@ enum LocalFailures: Chapter {
                 remedy: ["Look at the route to the address (ip route get ADDRESS): blackhole gives this error."],
                 source: "measured: Linux, a blackhole route, error 22"
             )
-        case EACCES where evidence.target.sourcePort.map { (1..<1024).contains($0) } == true:
-            return Finding(
-                .localFailure,
-                .failure,
-                "This machine does not let this user take the source port asked for; the peer was not asked.",
-                evidence: lines,
-                remedy: ["Choose a source port from 1024 on, or none: on most systems only root may use those below."],
-                source: "POSIX bind; Linux capabilities(7), CAP_NET_BIND_SERVICE"
-            )
         case EACCES:
             return Finding(
                 .blackHoleRoute,
                 .failure,
-                "This machine itself forbids the way to \(evidence.host): by its routing table, or because that is no "
-                    + "address of a single host.",
+                "This machine itself forbids the way to \(evidence.host): by its routing table, by a security policy, or "
+                    + "because that is no address of a single host.",
                 evidence: lines,
                 remedy: [
-                    "Look at the route to the address (ip route get ADDRESS): prohibit and broadcast give this error."
+                    "Look at the route to the address (ip route get ADDRESS): prohibit and broadcast give this error.",
+                    "SELinux and Landlock give it too, where this program may not connect to TCP port "
+                        + "\(evidence.connection.port): see the audit log (ausearch -m AVC).",
                 ],
                 source: "measured: Linux, a prohibit route, error 13"
             )
@@ -160,6 +127,91 @@ enum LocalFailures: Chapter {
                 source: "the operating system's error number"
             )
         }
+    }
+
+    /// What it means that the source address or port could not be taken.
+    private static func notBound(
+        _ number: Int32,
+        _ address: String,
+        _ evidence: Evidence,
+        seen lines: [String]
+    ) -> Finding {
+        let source = sourceLine(evidence)
+        switch number {
+        case EADDRNOTAVAIL:
+            return Finding(
+                .sourceAddressUnusable,
+                .failure,
+                "The source address that was asked for is not an address of this machine, so that nothing was sent.",
+                evidence: lines + [source],
+                remedy: [
+                    "Choose one of this machine's own addresses (ip address), of the same family as the peer's, or "
+                        + "none."
+                ],
+                source: "POSIX bind"
+            )
+        case EADDRINUSE where evidence.target.sourcePort != nil: return sourcePortInUse(evidence, lines)
+        // Without a port the system chooses one when the address is taken.
+        case EADDRINUSE: return finding(EADDRNOTAVAIL, address, evidence, seen: lines)
+        case EAFNOSUPPORT:
+            return Finding(
+                .addressFamilyUnsupported,
+                .failure,
+                "The source address that was asked for is of another kind than the peer's, so that nothing was sent.",
+                evidence: lines + [source],
+                remedy: [
+                    "Choose a source address of the peer's family.",
+                    "Ask for the other family of addresses (IPv4 or IPv6), or give the peer's address in it.",
+                ],
+                source: "POSIX bind"
+            )
+        case EACCES:
+            return Finding(
+                .localFailure,
+                .failure,
+                "This machine does not let this user take the source that was asked for"
+                    + (source.map { " (\($0))" } ?? "") + "; the peer was not asked.",
+                evidence: lines + [source],
+                remedy: [
+                    "Choose a source port from 1024 on, or none: on most systems only root may use those below.",
+                    "SELinux and Landlock forbid ports, too.",
+                ],
+                source: "POSIX bind; Linux capabilities(7), CAP_NET_BIND_SERVICE"
+            )
+        default:
+            return Finding(
+                .localFailure,
+                .failure,
+                "This machine could not take the source that was asked for" + (source.map { " (\($0))" } ?? "")
+                    + "; the peer was not asked.",
+                evidence: lines,
+                remedy: ["Choose another source, or none; a link-local address (fe80::) needs its interface."],
+                source: "POSIX bind"
+            )
+        }
+    }
+
+    private static func sourcePortInUse(_ evidence: Evidence, _ lines: [String]) -> Finding {
+        Finding(
+            .sourcePortInUse,
+            .failure,
+            "The source port that was asked for is in use on this machine, so that nothing was sent.",
+            evidence: lines + [sourceLine(evidence)],
+            remedy: [
+                "Choose another source port, or none.",
+                "A connection closed by this side keeps its port for about a minute (TIME-WAIT).",
+            ],
+            source: "POSIX bind"
+        )
+    }
+
+    /// The source that the user chose, as a line; nil where that was left to the system.
+    private static func sourceLine(_ evidence: Evidence) -> String? {
+        let parts = [
+            evidence.target.sourceAddress.map { "source address \(PeerText.plain($0))" },
+            evidence.target.sourcePort.map { "source port \($0)" },
+        ].compactMap { $0 }
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
     }
 
     /// Whether it is in fe80::/10, which each network has for itself.

@@ -192,15 +192,22 @@ enum Messages: Chapter {
             association.assemblyErrors.map { "context \($0.contextID): \(lack($0) ?? text($0.code))" }
         ).prefix(DiagnosisLimits.lines).map(\.self)
         func allLack(_ tag: Tag) -> Bool { association.assemblyErrors.allSatisfy { missing($0).contains(tag) } }
+        let sentence =
+            if allLack(status) {
+                association.assemblyErrors.allSatisfy(isCut)
+                    ? "The peer sends a response whose command set ends before or within its status, so that it says "
+                        + "neither that it did what was asked for nor that it failed."
+                    : "The peer sends a response without status, which says neither that it did what was asked for nor "
+                        + "that it failed."
+            } else if allLack(respondedTo) {
+                "The peer sends a response that does not say which request it answers."
+            } else {
+                "The peer sends fragments that make no message."
+            }
         return Draft(
             code: .brokenMessage,
             isAnswer: true,
-            sentence: allLack(status)
-                ? "The peer sends a response without status, which says neither that it did what was asked for nor that "
-                    + "it failed."
-                : allLack(respondedTo)
-                    ? "The peer sends a response that does not say which request it answers."
-                    : "The peer sends fragments that make no message.",
+            sentence: sentence,
             lines: lines + [association.droppedLine, last],
             remedy: ["\(evidence.keepExchange) and show it to the peer's vendor."],
             source: "PS3.8 E.1, E.2; PS3.7 6.3.1"
@@ -218,11 +225,20 @@ enum Messages: Chapter {
         }
     }
 
+    /// Whether a command set ends within an element.
+    private static func isCut(_ error: AssemblyError) -> Bool {
+        error.deviations.contains { $0.kind == .commandElementOverrun }
+    }
+
     /// What a command set lacks that cannot be typed without; nil where it is not that.
     private static func lack(_ error: AssemblyError) -> String? {
         guard case .undecodableCommand = error.code else { return nil }
         let missing = missing(error)
-        if missing.contains(status) { return "a response that lacks Status (0000,0900)" }
+        if missing.contains(status) {
+            return isCut(error)
+                ? "a response that is cut before or within Status (0000,0900)"
+                : "a response that lacks Status (0000,0900)"
+        }
         if missing.contains(respondedTo) {
             return "a response that lacks Message ID Being Responded To (0000,0120)"
         }

@@ -108,7 +108,8 @@ enum OtherProtocols: Chapter {
             remedy: [
                 "Use the DICOM port of the same host: Orthanc's is 4242 beside the web port 8042, dcm4chee-arc's "
                     + "11112 beside 8080.",
-                "If the application speaks DICOMweb, it wants the web address (such as http://HOST:8042/dicom-web) "
+                "If the application speaks DICOMweb, it wants the web address (such as "
+                    + "\(evidence.tls?.isEstablished == true ? "https" : "http")://HOST:8042/dicom-web) "
                     + "and no AE title.",
             ],
             source:

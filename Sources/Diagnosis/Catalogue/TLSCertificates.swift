@@ -65,6 +65,9 @@ enum TLSCertificates: Chapter {
                 evidence
             )
         case .weakKey(let index), .weakSignature(let index): weak(index, tls, evidence)
+        // A name that the user gave for the purpose is the one that is meant, and the address is none of it.
+        case .nameFitsByAddressOnly(let expected, _) where expected != evidence.connection.host.prefix { $0 != "%" }:
+            wrongName(severity, expected, tls, evidence)
         case .nameFitsByAddressOnly, .nameFitsByCommonNameOnly: narrowName(fault, tls, evidence)
         }
     }

@@ -154,8 +154,11 @@ enum Timeouts: Chapter {
         return Finding(
             .acceptedThenSilent,
             .failure,
-            "The peer accepts the association and does not answer the \(name): what serves messages hangs or has no "
-                + "thread left.",
+            association.strayMessages.contains { $0.reason == .unservedRequest }
+                ? "The peer accepts the association and does not answer the \(name): it sends requests of its own in "
+                    + "place of an answer."
+                : "The peer accepts the association and does not answer the \(name): what serves messages hangs or has no "
+                    + "thread left.",
             evidence: lines,
             remedy: [
                 "\(evidence.moreTime): Orthanc 1.10.1 answers after whole seconds where more associations are "

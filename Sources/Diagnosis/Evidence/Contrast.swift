@@ -108,13 +108,16 @@ extension Contrast.Outcome {
         }
     }
 
+    /// Whether the peer has too much to do for another association, for the moment.
+    package var isBusy: Bool {
+        if case .rejected(let reject) = self { reject.isBusy } else { false }
+    }
+
     /// Whether the peer answered in DICOM with no, and not for having too much to do, which says nothing of what was
     /// asked.
     var isRefusal: Bool {
-        // Source 3 is the congestion and the local limit of PS3.8 Table 9-21.
-        if case .rejected(let reject) = self, reject.source == 3 { return false }
         // A server that is slow is so to any caller.
-        if self == .acceptedThenSilent { return false }
+        if isBusy || self == .acceptedThenSilent { return false }
         return isDICOM && !isSuccess
     }
 

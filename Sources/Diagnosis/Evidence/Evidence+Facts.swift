@@ -75,8 +75,7 @@ extension Evidence {
         guard let association, association.heardPeer else { return true }
         // A status is an answer, whatever came of the association after it.
         guard association.operationsFailed == 0 else { return false }
-        // Source 3 is the congestion and the local limit of PS3.8 Table 9-21.
-        if association.reject?.source == 3 || association.lateAnswer != nil || timeout != nil { return true }
+        if association.reject?.isBusy == true || association.lateAnswer != nil || timeout != nil { return true }
         return association.operationsSucceeded > 0
     }
 
@@ -138,22 +137,41 @@ extension Evidence {
         callingContrasts.isEmpty ? untried(Rejections.callingCandidates(self)) : []
     }
 
-    /// Those of the changes that would change something; none where `--differ` made its changes already.
-    func untried(_ changes: [Contrast.Change]) -> [Contrast.Change] {
-        hasDiffered ? [] : changes.filter { change in isChange(change) && !contrasts.contains { $0.change == change } }
+    /// What shows that the peer also does what failed here, a line each; empty where nothing does.
+    var successLines: [String] {
+        guard verdict != .holds else { return [] }
+        var lines: [String] = []
+        if outcome(of: .nothing)?.isSuccess == true {
+            lines.append(Contrast(change: .nothing, outcome: .echoed(status: 0)).description)
+        }
+        if succeededElsewhere > 0 { lines.append(Self.successLine(succeededElsewhere)) }
+        return lines
     }
 
-    /// Whether `--differ` made its changes; other callers alone are a round before them.
+    /// A line that says how often the same worked on other associations of a run.
+    static func successLine(_ count: Int) -> String {
+        "the same on other associations of this run: \(count) answered with success"
+    }
+
+    /// Those of the changes that would change something; none where `--differ` made its changes already, and where the
+    /// same worked when nothing was changed.
+    func untried(_ changes: [Contrast.Change]) -> [Contrast.Change] {
+        hasDiffered || !successLines.isEmpty
+            ? [] : changes.filter { change in isChange(change) && !contrasts.contains { $0.change == change } }
+    }
+
+    /// Whether `--differ` made its changes; other callers alone are a round before them, and a title that failed where
+    /// others did not is asked for again without it.
     private var hasDiffered: Bool {
         contrasts.contains { contrast in
             switch contrast.change {
-            case .nothing, .calledAETitle, .minimalRequest, .withoutUserIdentity, .tls, .plain, .http, .listening: true
-            case .callingAETitle: false
+            case .calledAETitle, .minimalRequest, .withoutUserIdentity, .tls, .plain, .http, .listening: true
+            case .nothing, .callingAETitle: false
             }
         }
     }
 
-    private func isChange(_ change: Contrast.Change) -> Bool {
+    func isChange(_ change: Contrast.Change) -> Bool {
         switch change {
         case .nothing, .http, .listening: true
         case .calledAETitle(let title): title != called

@@ -69,10 +69,5 @@ extension AssociationRecord {
 
 extension ConnectOutcome {
     /// Whether this side could not even try.
-    var isLocalFailure: Bool {
-        switch self {
-        case .localFailure: true
-        case .connected, .refused, .timedOut, .abandoned, .unreachable, .prohibited, .failed: false
-        }
-    }
+    var isLocalFailure: Bool { localError != nil }
 }

@@ -21,7 +21,7 @@ package struct AttemptDocument: Encodable, Sendable {
             case .abandoned: ("abandoned", nil)
             case .unreachable(let errno): ("unreachable", errno)
             case .prohibited(let errno): ("prohibited", errno)
-            case .localFailure(let errno): ("local-failure", errno)
+            case .localFailure(let errno), .notBound(let errno): ("local-failure", errno)
             case .failed(let errno): ("failed", errno)
             }
     }

@@ -43,7 +43,7 @@ package struct ContrastProbe: Sendable {
         for change in Catalogue.contrasts(for: evidence) {
             var outcome = await outcome(of: change, evidence)
             // What worked, and fails where something is changed, may have failed by chance.
-            if evidence.verdict == .holds, !outcome.isSuccess, control.interruption == nil {
+            if evidence.verdict == .holds, !outcome.isSuccess, !outcome.isBusy, control.interruption == nil {
                 outcome = await self.outcome(of: change, evidence)
             }
             // What an interruption cut short tells nothing.
@@ -55,13 +55,31 @@ package struct ContrastProbe: Sendable {
         return contrasts
     }
 
-    /// Makes an attempt again, with nothing changed; nil where an interruption cut it short.
+    /// Makes an attempt again, with nothing changed, until it works, but ``ProbingLimits/repetitions`` times at most;
+    /// nil where an interruption cut that short.
     package func again(_ evidence: Evidence) async -> Contrast? {
-        let outcome = await outcome(of: .nothing, evidence)
-        return control.interruption == nil ? Contrast(change: .nothing, outcome: outcome) : nil
+        var latest: Contrast?
+        for _ in 0..<ProbingLimits.repetitions where latest?.outcome.isSuccess != true {
+            let outcome = await outcome(of: .nothing, evidence)
+            if control.interruption != nil { return nil }
+            latest = Contrast(change: .nothing, outcome: outcome)
+        }
+        return latest
     }
 
+    /// What comes of a change; a peer that has no place for it is asked again after a moment, since it may not have
+    /// noticed yet that the association before it is over.
     private func outcome(of change: Contrast.Change, _ evidence: Evidence) async -> Contrast.Outcome {
+        var outcome = await attempt(change, evidence)
+        for pause in ProbingLimits.busyPauses where outcome.isBusy {
+            await control.pause(pause)
+            if control.interruption != nil { break }
+            outcome = await attempt(change, evidence)
+        }
+        return outcome
+    }
+
+    private func attempt(_ change: Contrast.Change, _ evidence: Evidence) async -> Contrast.Outcome {
         var changed = settings
         var contexts = Self.contexts(of: evidence)
         switch change {
@@ -115,7 +133,7 @@ package struct ContrastProbe: Sendable {
         if let addresses = evidence.connection.resolution?.addresses, addresses.count > 1,
             let attempt = evidence.connection.attempts.last
         {
-            configuration.host = attempt.address
+            configuration.address = attempt.address
         }
         let exchange = RawExchange(configuration, on: eventLoop)
         let outcome = await control.waitingForPeer(abandon: exchange.abandon) {
@@ -124,8 +142,8 @@ package struct ContrastProbe: Sendable {
         control.doneWithPeer()
         return switch outcome {
         case .notResolved(let failure): .notTried(.name(failure))
-        case .notConnected(.localFailure(let number)): .notTried(.system(errno: number))
-        case .notConnected: .notConnected
+        case .notConnected(let outcome):
+            outcome.localError.map { .notTried(.system(errno: $0)) } ?? .notConnected
         case .bytes(let bytes): .bytes(bytes)
         case .closed: .closed
         case .reset: .reset
@@ -192,9 +210,7 @@ extension Contrast.Outcome {
 
     /// What kept a connection from coming about: this side, where nothing was sent to any address.
     private init(unconnected connection: ConnectionRecord) {
-        let errors = connection.attempts.compactMap { attempt in
-            if case .localFailure(let number) = attempt.outcome { number } else { nil }
-        }
+        let errors = connection.attempts.compactMap(\.outcome.localError)
         if let failure = connection.resolution?.failure {
             self = .notTried(.name(failure))
         } else if let number = errors.last, errors.count == connection.attempts.count {

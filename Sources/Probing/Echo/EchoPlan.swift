@@ -21,6 +21,9 @@ package struct EchoPlan: Hashable, Sendable {
     package var endsWithSuccess = false
     /// Whether the run ends with the first echo that is not answered with success.
     var endsWithFailure = false
+    /// Whether the first association is asked for again where the peer has no place for it: it may not have noticed yet
+    /// that an association of a run before is over.
+    package var waitsForPlace = false
     /// The encodings proposed for Verification.
     package var transferSyntaxes: [UID] = [.implicitVRLittleEndian]
     /// How an association is ended.

@@ -53,6 +53,7 @@ package struct EchoProbe: Sendable {
         if let time = run.releaseTime { released(time) }
         run.report.evidence.interruption = control.interruption
         run.report.evidence.pause = pause
+        run.report.evidence.succeededElsewhere = run.report.succeeded - run.succeededInEvidence
         run.report.evidence.add(
             Evidence.RecordingDelay(
                 time: heldUpTime - start,
@@ -75,6 +76,7 @@ package struct EchoProbe: Sendable {
         plan.interval = 0
         // A peer that went away meanwhile is not waited for once for each.
         plan.endsWithFailure = true
+        plan.waitsForPlace = true
         plan.transferSyntaxes = self.plan.transferSyntaxes
         plan.ending = self.plan.ending
         let start = heldUpTime
@@ -102,9 +104,13 @@ package struct EchoProbe: Sendable {
 
     /// Makes the attempt of a report again, and adds what came of it to its evidence: a failure may pass.
     package func again(_ report: inout EchoReport) async {
-        let probe = ContrastProbe(settings, control: control, on: eventLoop)
-        guard let contrast = await probe.again(report.evidence) else { return }
-        report.evidence.contrasts.append(contrast)
+        if control.interruption == nil {
+            let probe = ContrastProbe(settings, control: control, on: eventLoop)
+            let start = heldUpTime
+            if let contrast = await probe.again(report.evidence) { report.evidence.contrasts.append(contrast) }
+            report.evidence.add(Evidence.RecordingDelay(time: heldUpTime - start))
+        }
+        report.evidence.interruption = control.interruption
     }
 
     private struct Run {
@@ -125,6 +131,10 @@ package struct EchoProbe: Sendable {
         var heldUpTimeOfEvidence: Nanoseconds = 0
         /// Echoes tried before the latest association was opened; nil where none was yet.
         var triedBeforeOpening: Int?
+        /// Echoes that were answered with success before that.
+        var succeededBeforeOpening = 0
+        /// Echoes that were answered with success on the association that the evidence is of.
+        var succeededInEvidence = 0
         /// Whether something failed on the association that stands.
         var isAssociationFailed = false
         /// Whether the evidence is that of a failure, and stays.
@@ -179,6 +189,19 @@ package struct EchoProbe: Sendable {
     }
 
     private func open(_ run: inout Run) async -> Association {
+        let pauses = plan.waitsForPlace && run.triedBeforeOpening == nil ? ProbingLimits.busyPauses : []
+        var association = await openOnce(&run)
+        for pause in pauses {
+            guard await association.observed().connection.association?.reject?.isBusy == true else { break }
+            await control.pause(pause)
+            if control.interruption != nil { break }
+            await association.abort()
+            association = await openOnce(&run)
+        }
+        return association
+    }
+
+    private func openOnce(_ run: inout Run) async -> Association {
         let contexts = [ProposedContext(.verification, plan.transferSyntaxes)]
         if run.triedBeforeOpening != nil, settings.sourcePort != 0 {
             run.settings = settings.fromAnyPort
@@ -187,6 +210,7 @@ package struct EchoProbe: Sendable {
         let association = Association(run.settings.configuration(contexts), on: eventLoop)
         run.association = association
         run.triedBeforeOpening = run.report.tried - 1
+        run.succeededBeforeOpening = run.report.succeeded
         let start = heldUpTime
         let negotiation = await control.waitingForPeer(abandon: association.abandon) { await association.open() }
         run.heldUpTimeOfStages = heldUpTime - start
@@ -246,6 +270,7 @@ package struct EchoProbe: Sendable {
             run.report.evidence = evidence
             run.report.causeOfEvidence = cause?.code
             run.heldUpTimeOfEvidence = run.heldUpTimeOfStages
+            run.succeededInEvidence = run.report.succeeded - run.succeededBeforeOpening
             run.isEvidenceFinal = run.isAssociationFailed
         }
         run.association = nil

@@ -76,7 +76,13 @@ package struct EchoReport: Sendable {
                 // changed. While a success is waited for, the evidence is the latest.
                 let line = cause.line(of: tried, isLatest: plan.endsWithSuccess)
                 found[0].evidence.insert(contentsOf: [line].compactMap(\.self), at: 0)
-            case .echo: found.append(cause.finding(of: tried))
+            case .echo:
+                let finding = Catalogue.finding(cause.finding(of: tried), besidesSuccesses: succeeded)
+                if finding.code == .intermittent, let first = found.firstIndex(where: { $0.code == .intermittent }) {
+                    found[first].evidence += finding.evidence
+                } else {
+                    found.append(finding)
+                }
             case .pause:
                 // It may be what the run ended with, too.
                 guard !found.contains(where: { $0.code == cause.finding.code }) else { continue }

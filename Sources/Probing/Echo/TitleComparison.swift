@@ -42,7 +42,7 @@ package enum TitleComparison: Hashable, Sendable {
 extension EchoReport {
     /// Whether the run failed for something that need not come of what was asked, such as its calling AE title: it
     /// failed by chance, or not each time.
-    fileprivate var mayFailByChance: Bool {
+    package var mayFailByChance: Bool {
         guard verdict != .holds else { return false }
         return succeeded > 0 || evidence.mayFailByChance || evidence.outcome(of: .nothing)?.isSuccess == true
     }

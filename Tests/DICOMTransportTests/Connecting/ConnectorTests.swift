@@ -55,14 +55,37 @@ import TransportTestSupport
     )
     func sourceNotOurs(address: String, host: String, code: Int32) async throws {
         let attempt = await Attempt.run(.verification(104, host: host).with { $0.sourceAddress = address })
-        #expect(attempt.connection.attempts.map(\.outcome) == [.localFailure(errno: code)])
+        #expect(attempt.connection.attempts.map(\.outcome) == [.notBound(errno: code)])
     }
 
     @Test("A source port that is taken is a failure of this side")
     func sourcePortTaken() async throws {
         let (first, second) = (try ScriptedPeer([.wait]), try ScriptedPeer([.wait]))
         let attempt = await Attempt.run(.verification(first.port).with { $0.sourcePort = Int(second.port) })
-        #expect(attempt.connection.attempts.map(\.outcome) == [.localFailure(errno: EADDRINUSE)])
+        #expect(attempt.connection.attempts.map(\.outcome) == [.notBound(errno: EADDRINUSE)])
+    }
+
+    /// The system gives one number for two things: a port that this user may not take, and a way that is forbidden.
+    @Test(
+        "A source that may not be taken is told from a way that is forbidden",
+        arguments: ["192.0.2.2", "2001:db8::2"]
+    )
+    func forbidden(host: String) async throws {
+        let namespace = try await NetworkNamespace(
+            "ip route add prohibit 192.0.2.2",
+            "ip -6 route add prohibit 2001:db8::2"
+        )
+        try await withEventLoop(in: namespace) { eventLoop in
+            let configuration = AssociationConfiguration.verification(104, host: host).with { $0.sourcePort = 100 }
+            let forbidden = await Attempt.run(configuration, on: eventLoop)
+            #expect(
+                forbidden.connection.attempts.map(\.outcome)
+                    == [host.contains(":") ? .prohibited(errno: EACCES) : .localFailure(errno: EACCES)]
+            )
+            try await eventLoop.submit { try LinuxThread.dropCapabilities() }.get()
+            let refused = await Attempt.run(configuration, on: eventLoop)
+            #expect(refused.connection.attempts.map(\.outcome) == [.notBound(errno: EACCES)])
+        }
     }
 
     @Test("Without a free descriptor this side cannot even try, and one is enough")

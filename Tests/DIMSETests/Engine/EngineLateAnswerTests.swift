@@ -60,6 +60,19 @@ import Testing
         }
     }
 
+    /// Catches what answers nothing, and came after the end, among the peer's departures from the standard.
+    @Test("What is wrong with a command that announces a data set counts where it is an answer", arguments: [1, 2])
+    func begunMessage(answered messageID: UInt16) throws {
+        var driver = try Self.givenUp(.dimse)
+        let response = Response(.cEcho, messageIDBeingRespondedTo: messageID, status: 0)
+        let command = Message(.response(response), hasDataSet: true).encodedCommandSet()
+        driver.receive(
+            try Samples.data(PresentationDataValue(contextID: 1, isCommand: true, isLast: true, fragment: command))
+        )
+        let kinds = driver.record.deviations.map(\.deviation.kind)
+        #expect(kinds == (messageID == 1 ? [.unexpectedDataSet] : []))
+    }
+
     @Test("The first of several is the answer")
     func first() throws {
         var driver = try Self.givenUp(.association)

@@ -112,6 +112,69 @@ import Testing
         #expect(driver.record.operationsCompleted == 1)
     }
 
+    private static let passcode = Array("tops3cret".utf8)
+    private static let stars = Array("*********".utf8)
+
+    /// A requestor that has sent a name and a passcode.
+    private static func identified() -> EngineDriver {
+        var proposal = Samples.proposal
+        proposal.userIdentity = UserIdentityRequest(
+            identityType: 2,
+            positiveResponseRequested: false,
+            primaryField: Array("user".utf8),
+            secondaryField: passcode
+        )
+        var driver = EngineDriver(.requestor(proposal))
+        driver.call { engine, _ in engine.start() }
+        driver.call { engine, _ in engine.begin(.connect) }
+        driver.connect()
+        return driver
+    }
+
+    @Test("A passcode that an acceptance has in its free text is not in the record, and titles that are copies are")
+    func secretsInAcceptance() throws {
+        var accept = try Samples.acceptance
+        accept.callingAETitle = AETitle(field: Self.passcode)
+        accept.items = accept.items.map { item in
+            guard case .userInformation(var information) = item else { return item }
+            information.subItems.append(.other(RawItem(type: 0x7E, value: [0x3D] + Self.passcode)))
+            information.subItems.append(.implementationVersionName(RawItem(type: 0x55, value: Self.passcode)))
+            return .userInformation(information)
+        }
+        var driver = Self.identified()
+        try driver.receive(.associateAccept(accept))
+        let kept = try #require(driver.record.accept)
+        #expect(kept.calledAETitle == accept.calledAETitle)
+        #expect(kept.callingAETitle == AETitle(field: Self.stars))
+        let unknown = UserInformationSubItem.other(RawItem(type: 0x7E, value: [0x3D] + Self.stars))
+        #expect(kept.userInformation?.subItems.contains(unknown) == true)
+        #expect(!"\(driver.record.negotiation as Any)".contains("tops"))
+        #expect(driver.record.deviations.contains { $0.deviation.kind == .unknownUserInformationItem })
+        #expect(driver.record.deviations.allSatisfy { !$0.deviation.bytes.contains(Self.passcode[0]) })
+        #expect(driver.state == .sta6)
+    }
+
+    @Test("A passcode in an error comment is in no response, in time or late", arguments: [false, true])
+    func secretsInComment(isLate: Bool) throws {
+        var driver = Self.identified()
+        try driver.receive(.associateAccept(Samples.acceptance))
+        driver.call { _ = $0.request(contextID: 1, at: $1, Samples.echoRequest) }
+        if isLate { driver.expire(.dimse) }
+        _ = driver.takeUpdates()
+        var response = Response(.cEcho, messageIDBeingRespondedTo: 1, status: 0x0110)
+        response.errorComment = Array("bad ".utf8) + Self.passcode
+        driver.receive(Samples.pdus(Message(.response(response))))
+        let masked = Array("bad ".utf8) + Self.stars
+        if isLate {
+            var late = response
+            late.errorComment = masked
+            #expect(driver.record.lateAnswer?.content == .response(late))
+        } else {
+            #expect(driver.record.firstFailedOperation?.response?.errorComment == masked)
+            for case .response(let update) in driver.takeUpdates() { #expect(update.response.errorComment == masked) }
+        }
+    }
+
     @Test("The first foreign bytes are kept, up to 512 of them, and all are counted")
     func foreignBytes() throws {
         var driver = try EngineDriver(requestorIn: .sta5)

@@ -164,6 +164,21 @@ enum EndingCases {
             but: .acceptedThenSilent
         ),
         FindingCase(
+            .acceptedThenSilent,
+            .failure,
+            with: [.acceptedThenSilent, .unservedRequest],
+            limited(
+                unanswered.association { record in
+                    record.note(StrayMessage(field: .cEchoRequest, contextID: 1, reason: .unservedRequest))
+                }
+            ),
+            says: ["it sends requests of its own in place of an answer"],
+            shows: ["0 of 1 requests answered"],
+            advises: ["--timeout dimse=SECONDS"],
+            not: Sample.operated([0, nil]) { $0.timeout = .dimse },
+            but: .laterOperationTimedOut
+        ),
+        FindingCase(
             .laterOperationTimedOut,
             limited(Sample.operated([0, 0, nil]) { $0.timeout = .dimse }),
             shows: ["2 of 3 requests answered", "waited 2.00 s"],
@@ -245,6 +260,15 @@ enum EndingCases {
             advises: ["a proxy or load balancer", "tells whether it wants TLS", "connect with TLS"],
             not: closed,
             but: .closedAfterRequest
+        ),
+        FindingCase(
+            .closedAfterRequest,
+            closed,
+            says: ["the port may want TLS"],
+            shows: ["the peer closed the connection (FIN)"],
+            advises: ["with TLS"],
+            not: closed.contrasted(.nothing, .closed).contrasted(.tls, .tlsServer),
+            but: .tlsServer
         ),
         FindingCase(
             .closedAfterRequest,

@@ -330,6 +330,15 @@ enum MessageCases {
         ),
         FindingCase(
             .brokenMessage,
+            lacking(0x00, 0x09, besides: Deviation(.commandElementOverrun, offset: 60, bytes: [0, 0, 0, 9])),
+            says: ["ends before or within its status"],
+            shows: ["context 1: a response that is cut before or within Status (0000,0900)"],
+            advises: ["--record"],
+            not: Sample.operated([0x0110]),
+            but: .statusProcessingFailure
+        ),
+        FindingCase(
+            .brokenMessage,
             lacking(0x20, 0x01),
             says: ["does not say which request it answers"],
             shows: ["context 1: a response that lacks Message ID Being Responded To (0000,0120)"],
@@ -348,11 +357,11 @@ enum MessageCases {
         ),
     ]
 
-    /// A command set without a mandatory element.
-    private static func lacking(_ low: UInt8, _ high: UInt8) -> Evidence {
+    /// A command set without a mandatory element, and with what else is wrong.
+    private static func lacking(_ low: UInt8, _ high: UInt8, besides: Deviation...) -> Evidence {
         Sample.operated([nil]) { record in
             var error = AssemblyError(.undecodableCommand(WireError(.malformed, offset: 0)), contextID: 1)
-            error.deviations = [Deviation(.missingCommandElement, offset: 0, bytes: [0, 0, low, high])]
+            error.deviations = besides + [Deviation(.missingCommandElement, offset: 0, bytes: [0, 0, low, high])]
             record.note(error)
             record.end = .closedByUs
         }

@@ -1,4 +1,5 @@
 import DICOMWire
+import TLSWire
 
 @testable import DIMSE
 @testable import Diagnosis
@@ -74,9 +75,20 @@ enum OtherProtocolCases {
             Sample.requested { $0.timeout = .association }
                 .contrasted(.http, .bytes(Array("HTTP/1.0 200 OK\r\n".utf8))),
             shows: ["HTTP/1.0 200 OK"],
-            advises: ["DICOMweb"],
+            advises: ["DICOMweb", "http://HOST"],
             not: Sample.requested { $0.timeout = .association }.contrasted(.http, .silent),
             but: .silentPort
+        ),
+        FindingCase(
+            .httpServer,
+            bytes("HTTP/1.1 400 Bad Request\r\n").with {
+                $0.target.usesTLS = true
+                $0.tls = TLSReport(isEstablished: true)
+            },
+            shows: ["HTTP/1.1 400"],
+            advises: ["https://HOST"],
+            not: bytes("HELO there"),
+            but: .otherService
         ),
         FindingCase(
             .sshServer,

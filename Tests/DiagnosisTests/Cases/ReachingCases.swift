@@ -34,26 +34,55 @@ enum ReachingCases {
             Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)),
             shows: ["EADDRNOTAVAIL"],
             advises: ["ip_local_port_range"],
-            not: Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)).with {
+            not: Sample.attempted(.notBound(errno: EADDRNOTAVAIL)).with {
                 $0.target.sourceAddress = "198.51.100.1"
             },
             but: .sourceAddressUnusable
         ),
         FindingCase(
-            .sourceAddressUnusable,
-            Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)).with { $0.target.sourceAddress = "198.51.100.1" },
-            shows: ["source address 198.51.100.1"],
-            advises: ["this machine's own addresses"],
-            not: Sample.attempted(.localFailure(errno: EADDRINUSE)).with { $0.target.sourceAddress = "198.51.100.1" },
+            .noLocalPorts,
+            // The system chooses the port when the address is taken.
+            Sample.attempted(.notBound(errno: EADDRINUSE)).with { $0.target.sourceAddress = "198.51.100.1" },
+            shows: ["EADDRINUSE (98) at the source"],
+            advises: ["ip_local_port_range"],
+            not: Sample.attempted(.notBound(errno: EADDRINUSE)).with { $0.target.sourcePort = 4000 },
             but: .sourcePortInUse
         ),
         FindingCase(
+            .sourceAddressUnusable,
+            Sample.attempted(.notBound(errno: EADDRNOTAVAIL)).with { $0.target.sourceAddress = "198.51.100.1" },
+            shows: ["source address 198.51.100.1"],
+            advises: ["this machine's own addresses"],
+            // The address was taken.
+            not: Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)).with {
+                $0.target.sourceAddress = "198.51.100.1"
+            },
+            but: .noLocalPorts
+        ),
+        FindingCase(
             .sourcePortInUse,
-            Sample.attempted(.localFailure(errno: EADDRINUSE)).with { $0.target.sourcePort = 104 },
+            Sample.attempted(.notBound(errno: EADDRINUSE)).with { $0.target.sourcePort = 104 },
             shows: ["EADDRINUSE", "source port 104"],
             advises: ["another source port"],
             not: Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)),
             but: .noLocalPorts
+        ),
+        FindingCase(
+            .sourcePortInUse,
+            Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)).with { $0.target.sourcePort = 4000 },
+            shows: ["EADDRNOTAVAIL", "source port 4000"],
+            advises: ["TIME-WAIT"],
+            not: Sample.attempted(.localFailure(errno: EADDRNOTAVAIL)),
+            but: .noLocalPorts
+        ),
+        FindingCase(
+            .addressFamilyUnsupported,
+            Sample.attempted(.notBound(errno: EAFNOSUPPORT)).with { $0.target.sourceAddress = "::1" },
+            says: ["of another kind than the peer's"],
+            shows: ["EAFNOSUPPORT", "source address ::1"],
+            advises: ["the peer's family"],
+            not: Sample.attempted(.notBound(errno: EACCES)).with { $0.target.sourceAddress = "::1" },
+            but: .localFailure
         ),
         FindingCase(
             .addressFamilyUnsupported,
@@ -88,9 +117,28 @@ enum ReachingCases {
             Sample.attempted(.localFailure(errno: EACCES)),
             says: ["This machine itself forbids the way"],
             shows: ["EACCES (13)"],
-            advises: ["prohibit"],
-            not: Sample.attempted(.localFailure(errno: EACCES)).with { $0.target.sourcePort = 104 },
+            advises: ["prohibit", "SELinux and Landlock"],
+            not: Sample.attempted(.notBound(errno: EACCES)).with { $0.target.sourcePort = 104 },
             but: .localFailure
+        ),
+        FindingCase(
+            .localFailure,
+            Sample.attempted(.notBound(errno: EACCES)).with { $0.target.sourcePort = 104 },
+            says: ["does not let this user take the source", "source port 104"],
+            shows: ["EACCES (13) at the source that was chosen", "source port 104"],
+            advises: ["from 1024 on"],
+            // The port was taken: the way is what is forbidden.
+            not: Sample.attempted(.localFailure(errno: EACCES)).with { $0.target.sourcePort = 104 },
+            but: .blackHoleRoute
+        ),
+        FindingCase(
+            .localFailure,
+            Sample.attempted(.notBound(errno: EINVAL)).with { $0.target.sourceAddress = "fe80::1" },
+            says: ["could not take the source", "fe80::1"],
+            shows: ["EINVAL (22)"],
+            advises: ["needs its interface"],
+            not: Sample.attempted(.localFailure(errno: EINVAL)).with { $0.target.sourceAddress = "fe80::1" },
+            but: .blackHoleRoute
         ),
         FindingCase(
             .localFailure,

@@ -21,6 +21,35 @@ enum RunCases {
             but: .associationLimit
         ),
         FindingCase(
+            .intermittent,
+            // Whatever else was changed, the same worked in the same run: no title is the cause.
+            Sample.rejected(1, 1, 3).contrasted(.nothing, refused).contrasted(anySCU, .echoed(status: 0)).with {
+                $0.succeededElsewhere = 2
+            },
+            says: ["none of them is the cause"],
+            shows: ["A-ASSOCIATE-RJ 1-1-3", "on other associations of this run: 2 answered with success"],
+            advises: ["several servers"],
+            not: Sample.rejected(1, 1, 3).contrasted(.nothing, refused).contrasted(anySCU, .echoed(status: 0)),
+            but: .callingAETitleNotRegistered
+        ),
+        FindingCase(
+            .intermittent,
+            Sample.rejected(1, 1, 7).contrasted(.nothing, .echoed(status: 0)),
+            shows: ["A-ASSOCIATE-RJ 1-1-7", "the same again: accepted"],
+            advises: ["several servers", "--repeat-association"],
+            not: Sample.rejected(1, 1, 7).contrasted(.nothing, refused),
+            but: .calledAETitleNotRecognized
+        ),
+        FindingCase(
+            .associationLimit,
+            // What is no cause in the request stays what it is.
+            Sample.rejected(2, 3, 2).with { $0.succeededElsewhere = 2 },
+            shows: ["2-3-2"],
+            advises: ["Raise the limit"],
+            not: Sample.rejected(1, 1, 1).with { $0.succeededElsewhere = 2 },
+            but: .intermittent
+        ),
+        FindingCase(
             .callingAETitleMatters,
             .note,
             Sample.working().contrasted(anySCU, refused),

@@ -324,8 +324,9 @@ enum TLSCases {
             working([.nameFitsByAddressOnly(expected: "pacs.example", address: "192.0.2.1")]),
             shows: ["CN=pacs"],
             advises: ["subject alternative names"],
-            not: working([]),
-            but: nil
+            // A name that was given for the purpose is not in it, whatever the address is.
+            not: working([.nameFitsByAddressOnly(expected: "srv.example", address: "192.0.2.1")]),
+            but: .certificateWrongName
         ),
         FindingCase(
             .tlsVersionWithdrawn,

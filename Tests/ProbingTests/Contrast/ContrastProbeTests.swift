@@ -6,6 +6,7 @@ import Glibc
 import NIOCore
 import NIOPosix
 import Synchronization
+import TLSWire
 import TestSupport
 import Testing
 import TransportTestSupport
@@ -206,6 +207,75 @@ import TransportTestSupport
         contrasted.contrasts = made
         #expect(Catalogue.findings(for: contrasted).map(\.code).contains(.intermittent))
         #expect(try await peer.finish(connections: 2).count == 2)
+    }
+
+    private static let full = ScriptedAnswers.reject(result: 2, source: 3, reason: 2)
+
+    /// A server with one place answers a request so that comes a millisecond after the release.
+    @Test("A change that meets a peer without a place for it is made again, before it is an outcome")
+    func busy() async throws {
+        let working = .accepting + .echoing() + .releasing
+        let busy: [ScriptedPeer.Step] = [.readPDU, .send(Self.full), .wait]
+        let peer = try ScriptedPeer(scripts: [working, busy, working, busy, busy, working])
+        let outcomes = await contrasts(.loopback(peer.port)).contrasts.map(\.outcome)
+        #expect(outcomes == [.echoed(status: 0), .echoed(status: 0)])
+        #expect(try await peer.finish(connections: 6).count == 6)
+    }
+
+    @Test("An interruption ends the wait for a place, and leaves no outcome")
+    func busyInterrupted() async throws {
+        let peer = try ScriptedPeer(.accepting + .echoing() + .releasing, [.readPDU, .send(Self.full), .wait])
+        let control = RunControl(on: eventLoop)
+        async let result = contrasts(.loopback(peer.port), control: control)
+        try await eventually("a place is waited for") { control.isPausing }
+        control.interrupt(.user)
+        #expect(await result.contrasts.isEmpty)
+    }
+
+    @Test(
+        "An attempt is made again until it works, so that of two servers in turn the other is met",
+        arguments: [1, 2]
+    )
+    func again(failures: Int) async throws {
+        let refusing: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]
+        let scripts = Array(repeating: refusing, count: 1 + failures)
+        let peer = try ScriptedPeer(scripts: scripts + [.accepting + .echoing() + .releasing])
+        let evidence = await EchoRun.run(.loopback(peer.port), .count(1)).report.evidence
+        let probe = ContrastProbe(.loopback(peer.port), control: RunControl(on: eventLoop), on: eventLoop)
+        #expect(await probe.again(evidence)?.outcome.isSuccess == (failures == 1))
+        #expect(try await peer.finish(connections: 3).count == 3)
+    }
+
+    /// Catches an address in place of the name, for which the server has another certificate, or none.
+    @Test("Of a name with several addresses the one that answered is asked, and in TLS by the name")
+    func nameInTLS() async throws {
+        let peer = try ScriptedPeer([.readPDU, .wait])
+        let context = try TLSClientContext(.reportOnly)
+        let settings = PeerSettings.loopback(peer.port).with {
+            $0.host = "localhost"
+            $0.family = .ipv4
+            $0.limits.association = .milliseconds(300)
+            $0.limits.tls = .milliseconds(300)
+        }
+        var evidence = await EchoRun.run(settings, .count(1)).report.evidence
+        var report = TLSReport()
+        report.isEstablished = true
+        evidence.tls = report
+        evidence.target.usesTLS = true
+        // The first one is nobody's.
+        evidence.connection.resolution?.addresses = ["127.0.0.77", "127.0.0.1"]
+        let probe = ContrastProbe(
+            settings.with {
+                $0.tls = context
+                $0.target.usesTLS = true
+            },
+            control: RunControl(on: eventLoop),
+            on: eventLoop
+        )
+        #expect(await probe.run(for: evidence).map(\.change).contains(.http))
+        let hellos = peer.records.map(\.received).filter { $0.first == 0x16 }
+        #expect(hellos.count > 1)
+        for hello in hellos { #expect(String(decoding: hello, as: UTF8.self).contains("localhost")) }
     }
 
     @Test("An interruption ends it, and what was cut short is no outcome")
