@@ -32,8 +32,7 @@ struct RecordedConversation {
 
     /// Something plain is told: the handshake has done what it is for.
     ///
-    /// Whoever aborts has seen what came before, which so stands before, though it is no whole PDU; what comes behind it is
-    /// of no use to anybody.
+    /// Whoever aborts has seen what came before, which so stands before, though it is no whole PDU.
     mutating func begin(_ bytes: ByteBuffer, isSent: Bool, at time: UInt64, into writer: inout PcapWriter) {
         handshake = nil
         if isSent, bytes.readableBytesView.first == PDUType.abort.rawValue { writeRest(into: &writer) }

@@ -64,9 +64,10 @@ import Testing
 
     @Test(
         "A recording of a run, and a capture of the wire beside it, have the findings of the run",
-        arguments: onTheWire
+        arguments: onTheWire,
+        [false, true]
     )
-    func recording(_ item: PeerFinding) async throws {
+    func recording(_ item: PeerFinding, recordsAll: Bool) async throws {
         var live: Set<FindingCode> = []
         var captured: Set<FindingCode> = []
         var wired: Set<FindingCode> = []
@@ -75,7 +76,7 @@ import Testing
         for _ in 0..<item.tries + 1 where live.isEmpty || live != captured || expectedOnWire != wired {
             let folder = try TemporaryFolder("truth")
             let file = folder.file("run.pcap")
-            let recording = try Recording(path: file, recordsAll: true)
+            let recording = try Recording(path: file, recordsAll: recordsAll)
             let wire = SituationWire()
             let findingsOfRun = try await Situation.$observer.withValue(recording) {
                 try await Situation.$wire.withValue(wire) { try await item.situation.findings() }
@@ -109,7 +110,7 @@ import Testing
     func sealedAlert(version: TLSAlertServer.Version, isAccepted: Bool) async throws {
         let folder = try TemporaryFolder("truth")
         let file = folder.file("run.pcap")
-        let recording = try Recording(path: file, recordsAll: true)
+        let recording = try Recording(path: file, recordsAll: false)
         let request = AssociateRequest(called: "Archive", calling: "SONDE").bytes
         let answer = isAccepted ? ScriptedAnswers.accept(request) : nil
         let identity = try await CertificateKinds.shared.identity("server")
