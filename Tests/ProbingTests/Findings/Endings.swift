@@ -211,6 +211,14 @@ extension PeerFinding {
             not: .peer(accepted + [success, .readPDU, .readPDU], change: short),
             but: .releaseTimedOut
         ),
+        PeerFinding(
+            .incompletePDU,
+            .peer([.readPDU, .send(Array(acceptance.prefix(90))), .readPDU], change: short),
+            shows: ["bytes of it: 02 00", "waited 400 ms (the limit of the association stage)"],
+            advises: ["MTU"],
+            not: .peer([.readPDU, .readPDU], change: short),
+            but: .silentPort
+        ),
         // The first half comes in time, and the other when this side has aborted.
         PeerFinding(
             .lateAnswer,

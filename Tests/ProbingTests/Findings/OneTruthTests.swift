@@ -69,6 +69,8 @@ import Testing
     )
     func recording(_ item: PeerFinding, recordsAll: Bool) async throws {
         var live: Set<FindingCode> = []
+        // Of a PDU that is not whole, the bytes.
+        var quoted: [[String]] = []
         var captured: Set<FindingCode> = []
         var wired: Set<FindingCode> = []
         let isSealed = Self.sealedOnTheWire.contains(item.code)
@@ -82,11 +84,13 @@ import Testing
                 try await Situation.$wire.withValue(wire) { try await item.situation.findings() }
             }
             live = Set(findingsOfRun.map(\.code))
+            quoted = [findingsOfRun.flatMap(\.evidence).filter { $0.hasPrefix("bytes of it") }]
             try recording.finish()
             try await wire.finish()
             wired = Set(try CapturedFindings.findings(in: try #require(await wire.path)).map(\.code))
             let findings = try CapturedFindings.findings(in: file)
             captured = Set(findings.map(\.code))
+            quoted.append(findings.flatMap(\.evidence).filter { $0.hasPrefix("bytes of it") })
             // Whoever looks at a capture is not who asked, and has not the options of the tool that did.
             for text in findings.flatMap({ [$0.sentence] + $0.evidence + $0.remedy }) {
                 #expect(!text.contains(/this (machine|side)/) && !text.contains("(--"), "\(text)")
@@ -97,6 +101,7 @@ import Testing
             }
         }
         #expect(live.contains(item.code))
+        #expect(quoted.first == quoted.last)
         #expect(expectedOnWire == wired, "wire \(live.map(\.rawValue).sorted()) \(wired.map(\.rawValue).sorted())")
         #expect(live == captured, "\(live.map(\.rawValue).sorted()) \(captured.map(\.rawValue).sorted())")
     }
