@@ -20,21 +20,9 @@ extension CapturedAssociation {
         if let tls = connection.recordedTLS {
             evidence.target.usesTLS = true
             evidence.target.hasClientCertificate = tls.hasClientCertificate
-            evidence.tls = report(on: tls)
+            evidence.tls = TLSReport(tls)
         }
         return evidence
-    }
-
-    /// What a recording says of the TLS that its bytes went through, and of the alert with which that ended.
-    private func report(on tls: RecordedTLS) -> TLSReport {
-        let alert = tls.alert.map { TLSAlert(TLSAlert.Code(rawValue: $0), .received, isAfterHandshake: true) }
-        return TLSReport(
-            isEstablished: true,
-            hasBegun: true,
-            version: tls.version == 0 ? nil : TLSProtocolVersion(rawValue: tls.version),
-            alerts: alert.map { [$0] } ?? [],
-            failure: alert.map { .alert($0) }
-        )
     }
 
     /// The A-ABORT that a server without TLS answers to a ClientHello, as pynetdicom does; nil where there was none.

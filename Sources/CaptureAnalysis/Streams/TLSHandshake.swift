@@ -84,9 +84,12 @@ package struct TLSHandshake: Sendable {
     /// How the server ended the connection within the handshake, while it owed an answer or the client was still to give one;
     /// nil where it did not, or the client did first.
     package var serversEnd: ConnectionEnd? {
-        guard let ended, left > 0, ended.side == .server, !client.hasProtection || isServersTurn else {
-            return nil
-        }
+        left > 0 && (!client.hasProtection || isServersTurn) ? endByServer : nil
+    }
+
+    /// How the server ended the connection, whenever that was; nil where it did not, or the client did first.
+    var endByServer: ConnectionEnd? {
+        guard let ended, ended.side == .server else { return nil }
         return ended.isReset ? .resetByPeer : .closedByPeer
     }
 }

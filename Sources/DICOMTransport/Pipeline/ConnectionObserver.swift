@@ -57,8 +57,8 @@ final class ConnectionObserver {
         )
     }
 
-    func tlsAlert(_ code: TLSAlert.Code, at now: Nanoseconds) {
-        observer.observe(.tlsAlert(code), connection: number, at: now)
+    func tlsFailed(_ failure: TLSFailure, at now: Nanoseconds) {
+        observer.observe(.tlsFailed(failure), connection: number, at: now)
     }
 
     func ended(_ end: ConnectionEnd, at now: Nanoseconds) {

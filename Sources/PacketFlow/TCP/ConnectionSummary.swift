@@ -23,7 +23,7 @@ package struct ConnectionSummary: Hashable, Sendable {
     /// What was answered to the client's SYN in the server's place, as long as the server does not answer it; nil where
     /// nothing was.
     package internal(set) var unreachable: DestinationUnreachable?
-    /// The TLS that its bytes went through, which a recording has plain; nil where they are as they were on the wire.
+    /// What a recording tells of TLS, through which its bytes went that are plain; nil where nothing tells of it.
     package internal(set) var recordedTLS: RecordedTLS?
     private var streams = BothSides(StreamSummary())
     /// Why it is not followed any more.

@@ -152,7 +152,7 @@ package final class Recording: WireObserver {
         case .received(let bytes): return .received(copied(bytes))
         case .sentTLS(let bytes): return .sentTLS(copied(bytes))
         case .receivedTLS(let bytes): return .receivedTLS(copied(bytes))
-        case .connecting, .opened, .notOpened, .tlsEstablished, .tlsAlert, .ended: return event
+        case .connecting, .opened, .notOpened, .tlsEstablished, .tlsFailed, .ended: return event
         }
     }
 
@@ -160,7 +160,7 @@ package final class Recording: WireObserver {
         switch event {
         case .sent(let bytes), .received(let bytes), .sentTLS(let bytes), .receivedTLS(let bytes):
             ProbingLimits.eventCost + bytes.storageCapacity
-        case .connecting, .opened, .notOpened, .tlsEstablished, .tlsAlert, .ended: ProbingLimits.eventCost
+        case .connecting, .opened, .notOpened, .tlsEstablished, .tlsFailed, .ended: ProbingLimits.eventCost
         }
     }
 
@@ -222,7 +222,7 @@ package final class Recording: WireObserver {
                 version: version?.rawValue ?? 0,
                 hasClientCertificate: hasClientCertificate
             )
-        case .tlsAlert(let code): state.conversations[number]?.recorder.tls?.alert = code.rawValue
+        case .tlsFailed(let failure): state.conversations[number]?.fail(failure)
         case .ended(let end):
             guard var conversation = state.conversations.removeValue(forKey: number) else { return }
             conversation.writeHandshake(into: &state.writer)
