@@ -125,7 +125,7 @@ package struct ContrastProbe: Sendable {
         return switch outcome {
         case .notResolved(let failure): .notTried(.name(failure))
         case .notConnected(.localFailure(let number)): .notTried(.system(errno: number))
-        case .notConnected: .notConnected
+        case .notConnected, .notSecured: .notConnected
         case .bytes(let bytes): .bytes(bytes)
         case .closed: .closed
         case .reset: .reset
