@@ -30,6 +30,7 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
     private var unread: ByteBuffer?
     private var end: ConnectionEnd?
     private var lastWrite: EventLoopFuture<Void>?
+    private var hasFailedToWrite = false
     private var isClosing = false
     private var isReadHeld = false
     /// When the TCP connection stood.
@@ -178,11 +179,19 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
         let written = context.eventLoop.makePromise(of: Void.self)
         // A write can meet the peer's reset before a read does.
         written.futureResult.assumeIsolated().whenFailure { [self] error in
-            if error is IOError { note(error) }
+            guard error is IOError else { return }
+            note(error)
+            hasFailedToWrite = true
         }
+        let isFirst = lastWrite == nil
         lastWrite = written.futureResult
         let now = MonotonicClock.now()
         context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
+        // What the system refused at once is not on the wire.
+        if hasFailedToWrite {
+            if isFirst { driver.withEngine { engine, _ in engine.requestNotSent() } }
+            return
+        }
         // It is on its way, or will be when the loop goes on: whoever watches holds up what comes after, and says for
         // how long.
         observer?.sent(buffer, at: now)

@@ -208,7 +208,14 @@ package final class Recording: WireObserver {
                 var recorder = ConversationRecorder(local: local, peer: remote)
             else { return }
             recorder.connecting(at: UInt64(max(0, start + epoch)), into: &state.writer)
-            if outcome == .refused { recorder.refused(at: time, into: &state.writer) }
+            switch outcome {
+            case .refused: recorder.refused(at: time, into: &state.writer)
+            // It stood, and was reset before this side could look.
+            case .failed(ECONNRESET):
+                recorder.connected(at: time, into: &state.writer)
+                recorder.resetReceived(at: time, into: &state.writer)
+            case .connected, .timedOut, .unreachable, .prohibited, .localFailure, .failed, .abandoned: break
+            }
         case .sent(let bytes):
             record(bytes, number, masking: \.sent, at: time, &state) { $0.sent($1, at: time, into: &$2) }
         case .received(let bytes):

@@ -1,3 +1,4 @@
+import DIMSE
 import NIOCore
 import TLSWire
 
@@ -21,6 +22,9 @@ final class TLSTap: ChannelDuplexHandler {
 
     /// Is told of all bytes, until the handshake is done.
     private var observer: ConnectionObserver?
+    /// What was written, and not handed to the system yet.
+    private var unflushed: [(bytes: ByteBuffer, time: Nanoseconds)] = []
+    private var hasFailedToWrite = false
 
     init(_ observer: ConnectionObserver?) { self.observer = observer }
 
@@ -38,13 +42,24 @@ final class TLSTap: ChannelDuplexHandler {
     /// Looks at what is sent, and hands it down.
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let bytes = unwrapOutboundIn(data)
-        observer?.sentTLS(bytes, at: MonotonicClock.now())
+        if observer != nil { unflushed.append((bytes, MonotonicClock.now())) }
         sent.scan(bytes.readableBytesView)
         let written = promise ?? context.eventLoop.makePromise(of: Void.self)
         // A write can meet the peer's reset before a read does, and TLS would take it for a close.
-        written.futureResult.assumeIsolated().whenFailure { error in
-            if error is IOError { context.fireErrorCaught(error) }
+        written.futureResult.assumeIsolated().whenFailure { [self] error in
+            guard error is IOError else { return }
+            hasFailedToWrite = true
+            context.fireErrorCaught(error)
         }
         context.write(data, promise: written)
+    }
+
+    /// Tells of what was sent; what the system refuses at once is not on the wire.
+    func flush(context: ChannelHandlerContext) {
+        let pieces = unflushed
+        unflushed = []
+        context.flush()
+        guard !hasFailedToWrite else { return }
+        for piece in pieces { observer?.sentTLS(piece.bytes, at: piece.time) }
     }
 }
