@@ -245,7 +245,7 @@ extension PeerFinding {
                 accepted + [.send(Array(ScriptedAnswers.echoResponse().prefix(40))), .readPDU],
                 change: short
             ),
-            but: .incompletePDU
+            but: .incompleteAnswer
         ),
         PeerFinding(
             .lateAnswer,
