@@ -20,7 +20,6 @@ final class RawExchangeHandler: ChannelDuplexHandler {
     private var received: [UInt8] = []
     private var clock: Scheduled<Void>?
     private var end: ConnectionEnd?
-    private var hasFailedToWrite = false
 
     init(
         _ bytes: [UInt8],
@@ -66,16 +65,15 @@ final class RawExchangeHandler: ChannelDuplexHandler {
             let buffer = context.channel.allocator.buffer(bytes: bytes)
             let now = MonotonicClock.now()
             let written = context.eventLoop.makePromise(of: Void.self)
-            // A write can meet the peer's reset before a read does.
-            written.futureResult.assumeIsolated().whenFailure { [self] error in
-                guard error is IOError else { return }
-                note(error)
-                hasFailedToWrite = true
+            written.futureResult.assumeIsolated().whenComplete { [self] result in
+                switch result {
+                case .success: observer?.sent(buffer, at: now)
+                // A write can meet the peer's reset before a read does; what the system refused is not on the wire.
+                case .failure(let error) where error is IOError: note(error)
+                case .failure: break
+                }
             }
             context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
-            // What the system refused at once is not on the wire.
-            if hasFailedToWrite { return }
-            observer?.sent(buffer, at: now)
         }
         close(context, in: wait)
     }

@@ -1,4 +1,3 @@
-import DIMSE
 import NIOCore
 import TLSWire
 
@@ -22,9 +21,6 @@ final class TLSTap: ChannelDuplexHandler {
 
     /// Is told of all bytes, until the handshake is done.
     private var observer: ConnectionObserver?
-    /// What was written, and not handed to the system yet.
-    private var unflushed: [(bytes: ByteBuffer, time: Nanoseconds)] = []
-    private var hasFailedToWrite = false
 
     init(_ observer: ConnectionObserver?) { self.observer = observer }
 
@@ -42,24 +38,18 @@ final class TLSTap: ChannelDuplexHandler {
     /// Looks at what is sent, and hands it down.
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let bytes = unwrapOutboundIn(data)
-        if observer != nil { unflushed.append((bytes, MonotonicClock.now())) }
         sent.scan(bytes.readableBytesView)
-        let written = promise ?? context.eventLoop.makePromise(of: Void.self)
         // A write can meet the peer's reset before a read does, and TLS would take it for a close.
-        written.futureResult.assumeIsolated().whenFailure { [self] error in
-            guard error is IOError else { return }
-            hasFailedToWrite = true
-            context.fireErrorCaught(error)
+        let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+        let now = MonotonicClock.now()
+        written.futureResult.assumeIsolated().whenComplete { [self] result in
+            switch result {
+            // What the system refuses is not on the wire.
+            case .success: observer?.sentTLS(bytes, at: now)
+            case .failure(let error) where error is IOError: context.fireErrorCaught(error)
+            case .failure: break
+            }
         }
         context.write(data, promise: written)
-    }
-
-    /// Tells of what was sent; what the system refuses at once is not on the wire.
-    func flush(context: ChannelHandlerContext) {
-        let pieces = unflushed
-        unflushed = []
-        context.flush()
-        guard !hasFailedToWrite else { return }
-        for piece in pieces { observer?.sentTLS(piece.bytes, at: piece.time) }
     }
 }
