@@ -42,7 +42,7 @@ extension AssociationEngine {
     /// The request, which is the first that a requestor sends, did not get as far as the connection.
     package mutating func requestNotSent() {
         guard machine.role == .requestor, record.lastReceived == nil else { return }
-        (record.request, record.lastSent) = (nil, nil)
+        (record.request, record.lastSent, record.bytesSent) = (nil, nil, 0)
     }
 
     /// The clock of a stage ran out; one that was stopped meanwhile is ignored.
