@@ -11,8 +11,12 @@ import Testing
         RecordedTLS(version: 0x0304, hasClientCertificate: false),
         RecordedTLS(version: 0x0303, hasClientCertificate: true),
         RecordedTLS(version: 0, hasClientCertificate: false),
-        RecordedTLS(version: 0x0304, hasClientCertificate: true, alert: 0),
-        RecordedTLS(version: 0x0304, hasClientCertificate: false, alert: 116),
+        RecordedTLS(version: 0x0304, hasClientCertificate: true, failure: .alert(0)),
+        RecordedTLS(version: 0x0304, hasClientCertificate: false, failure: .alert(116)),
+        RecordedTLS(version: 0x0303, hasClientCertificate: true, failure: .protocolError),
+        RecordedTLS(version: 0, hasClientCertificate: false, isEstablished: false, failure: .certificateRefused),
+        RecordedTLS(version: 0x0304, hasClientCertificate: false, failure: .nameRefused),
+        RecordedTLS(version: 0, hasClientCertificate: false, isEstablished: false, failure: .alert(40)),
     ]
 
     /// What a tracker finds of a recording.

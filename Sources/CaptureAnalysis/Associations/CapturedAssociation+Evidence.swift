@@ -22,25 +22,13 @@ extension CapturedAssociation {
         if let tls = connection.recordedTLS {
             evidence.target.usesTLS = true
             evidence.target.hasClientCertificate = tls.hasClientCertificate
-            evidence.tls = report(on: tls)
+            evidence.tls = TLSReport(tls)
         }
         return evidence
     }
 
-    /// What a recording says of the TLS that its bytes went through, and of the alert with which that ended.
-    private func report(on tls: RecordedTLS) -> TLSReport {
-        let alert = tls.alert.map { TLSAlert(TLSAlert.Code(rawValue: $0), .received, isAfterHandshake: true) }
-        return TLSReport(
-            isEstablished: true,
-            hasBegun: true,
-            version: tls.version == 0 ? nil : TLSProtocolVersion(rawValue: tls.version),
-            alerts: alert.map { [$0] } ?? [],
-            failure: alert.map { .alert($0) }
-        )
-    }
-
-    /// The A-ABORT that a server without TLS answers to a ClientHello, as pynetdicom does, or an A-ASSOCIATE-RJ; nil where
-    /// there was none.
+    /// The A-ABORT that a server without TLS answers to a ClientHello, as pynetdicom does, or an A-ASSOCIATE-RJ; nil
+    /// where there was none.
     private var answerToTLS: [UInt8]? {
         guard record.request == nil, let start = acceptorRecord?.foreignBytes,
             OtherProtocol(requestBytes: start) == .tls
@@ -98,7 +86,7 @@ extension CapturedAssociation {
     /// What the requestor waited for when it gave up.
     private var givenUpStage: AssociationStage? {
         guard !isPartial, !hasUnreadable, record.release != .completed, record.reject == nil,
-            connection.recordedTLS?.alert == nil,
+            connection.recordedTLS?.failure == nil,
             acceptorRecord?.partialPDU.isEmpty ?? true
         else { return nil }
         let hasGivenUp = record.abort.map { !$0.isFromPeer } ?? (record.end == .closedByUs || record.end == .resetByUs)

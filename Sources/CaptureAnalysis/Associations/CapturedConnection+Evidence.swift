@@ -29,21 +29,28 @@ extension CapturedConnection {
     }
 
     /// The same of a client that began a TLS handshake: an end said why it does not go on, the server ended it, or it
-    /// has no TLS and answered in another protocol, or it never answered; nil where TLS went on.
+    /// has no TLS and answered in another protocol, or it never answered; nil where TLS went on, as far as can be seen.
+    ///
+    /// A recording tells of what is sealed, and where TLS came about and nothing was said in it.
     private var evidenceOfFailedTLS: Evidence? {
-        guard !hasPDUs, let openingTime = summary.openingTime, let tls, let report = tls.report, !report.isEstablished,
-            summary[.server].missing == 0, report.failure != nil || tls.serversEnd != nil || isTLSTimedOut
+        let recorded = summary.recordedTLS
+        guard !hasPDUs, let openingTime = summary.openingTime, let tls, var report = tls.report,
+            recorded != nil || !report.isEstablished, summary[.server].missing == 0
         else { return nil }
+        if let recorded { report.take(recorded) }
+        let end = report.isEstablished ? tls.endByServer : tls.serversEnd
+        let isTimedOut = report.failure == nil && isTLSTimedOut
+        guard report.failure != nil || end != nil || isTimedOut else { return nil }
         var evidence = connectedEvidence(after: openingTime)
         evidence.target.usesTLS = true
-        evidence.target.hasClientCertificate = tls.hasClientCertificate
+        evidence.target.hasClientCertificate = recorded?.hasClientCertificate == true || tls.hasClientCertificate
         evidence.tls = report
         var association = AssociationRecord(role: .requestor)
-        if isTLSTimedOut {
+        if isTimedOut {
             association.timeout = .tls
             evidence.waited = (tls.clientsEnd ?? summary.observedUntil) - summary.start - openingTime
         } else {
-            association.end = tls.serversEnd ?? .closedByPeer
+            association.end = end ?? (recorded?.failure == nil ? .closedByPeer : .tlsFailure)
         }
         evidence.connection.association = association
         return evidence

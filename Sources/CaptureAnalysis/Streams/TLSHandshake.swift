@@ -92,7 +92,11 @@ package struct TLSHandshake: Sendable {
     package var serversEnd: ConnectionEnd? {
         guard left > 0, !isProtected(client) || isServersTurn else { return nil }
         // It is the end of TLS, whoever closes the connection then (RFC 8446 6.1).
-        if server.alerts.contains(.closeNotify) { return .closedByPeer }
+        return server.alerts.contains(.closeNotify) ? .closedByPeer : endByServer
+    }
+
+    /// How the server ended the connection, whenever that was; nil where it did not, or the client did first.
+    var endByServer: ConnectionEnd? {
         guard let ended, ended.side == .server else { return nil }
         return ended.isReset ? .resetByPeer : .closedByPeer
     }

@@ -15,6 +15,8 @@ package final class RawExchange: Sendable {
         case notResolved(ResolutionFailure)
         /// No connection came about.
         case notConnected(ConnectOutcome)
+        /// The connection came about, and TLS on it did not, or not in time.
+        case notSecured
         /// These first bytes came.
         case bytes([UInt8])
         /// The connection was closed in order, without a byte.
@@ -31,7 +33,7 @@ package final class RawExchange: Sendable {
         var isAbandoned = false
     }
 
-    /// Where to, and from where, whether through TLS, and who watches; of its limits `resolve` and `connect` count.
+    /// Where to, and from where, whether through TLS, and who watches; of its limits `resolve`, `connect` and `tls` count.
     private let configuration: AssociationConfiguration
     private let eventLoop: any EventLoop
     private let state: NIOLoopBoundBox<State>
@@ -43,7 +45,8 @@ package final class RawExchange: Sendable {
         state = .makeBoxSendingValue(State(), eventLoop: eventLoop)
     }
 
-    /// Connects to the first address, sends the bytes, and waits for an answer at most `wait` nanoseconds; then closes.
+    /// Connects to the first address, through TLS where that is wanted, sends the bytes, and waits for an answer at most
+    /// `wait` nanoseconds; then closes.
     package func run(sending bytes: [UInt8], wait: Nanoseconds) async -> Outcome {
         do {
             return try await eventLoop.flatSubmit { [self] in exchange(bytes, wait) }.get()
@@ -101,8 +104,9 @@ package final class RawExchange: Sendable {
         Connector.connect(to: address, configuration, on: eventLoop) { [self] channel in
             state.value.channel = channel
             let tls = try configuration.tls?.makePipeline(host: configuration.host, observer: observer)
-            let handlers = (tls?.handlers ?? []) + [RawExchangeHandler(bytes, wait, completion, observer)]
-            try channel.pipeline.syncOperations.addHandlers(handlers)
+            let handler = RawExchangeHandler(bytes, wait, completion, observer)
+            if let tls { handler.awaitTLS(tls.monitor, limit: configuration.limits.tls) }
+            try channel.pipeline.syncOperations.addHandlers((tls?.handlers ?? []) + [handler])
         }.assumeIsolated().whenSuccess { [self] outcome in
             clock.cancel()
             guard outcome != .connected else { return }

@@ -1,5 +1,7 @@
 import DIMSE
 import NIOCore
+import NIOTLS
+import TLSWire
 
 /// Sends the bytes of a ``RawExchange``, and keeps the first bytes that come.
 final class RawExchangeHandler: ChannelDuplexHandler {
@@ -9,6 +11,10 @@ final class RawExchangeHandler: ChannelDuplexHandler {
 
     private let bytes: [UInt8]
     private let wait: Nanoseconds
+    /// What TLS there is.
+    private var monitor: TLSMonitor?
+    /// How long TLS may take; nil without it, or once it stands.
+    private var handshake: Nanoseconds?
     private let completion: FirstCompletion<RawExchange.Outcome>
     private let observer: ConnectionObserver?
     private var received: [UInt8] = []
@@ -27,6 +33,9 @@ final class RawExchangeHandler: ChannelDuplexHandler {
         self.observer = observer
     }
 
+    /// Has the exchange begin when TLS stands, for which the peer is given so long.
+    func awaitTLS(_ monitor: TLSMonitor, limit: Nanoseconds) { (self.monitor, handshake) = (monitor, limit) }
+
     func connect(context: ChannelHandlerContext, to address: SocketAddress, promise: EventLoopPromise<Void>?) {
         observer?.connecting(address, at: MonotonicClock.now())
         context.connect(to: address, promise: promise)
@@ -35,16 +44,36 @@ final class RawExchangeHandler: ChannelDuplexHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         observer?.opened(context.channel, at: MonotonicClock.now())
+        if let handshake {
+            close(context, in: handshake)
+        } else {
+            begin(context)
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if handshake != nil, case .handshakeCompleted? = event as? TLSUserEvent {
+            handshake = nil
+            begin(context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    /// What bytes are to go through stands.
+    private func begin(_ context: ChannelHandlerContext) {
         if !bytes.isEmpty {
             let buffer = context.channel.allocator.buffer(bytes: bytes)
             let now = MonotonicClock.now()
             let written = context.eventLoop.makePromise(of: Void.self)
-            // A write can meet the peer's reset before a read does.
-            written.futureResult.assumeIsolated().whenFailure { [self] error in
-                if error is IOError { note(error) }
+            written.futureResult.assumeIsolated().whenComplete { [self] result in
+                switch result {
+                case .success: observer?.sent(buffer, at: now)
+                // A write can meet the peer's reset before a read does; what the system refused is not on the wire.
+                case .failure(let error) where error is IOError: note(error)
+                case .failure: break
+                }
             }
             context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
-            observer?.sent(buffer, at: now)
         }
         close(context, in: wait)
     }
@@ -68,14 +97,25 @@ final class RawExchangeHandler: ChannelDuplexHandler {
 
     /// The first error names the end.
     private func note(_ error: any Error) {
-        if end == nil { end = ConnectionEnd(of: error) }
+        guard end == nil else { return }
+        if let monitor, !(error is IOError) {
+            end = monitor.report.failure == .closed ? .closedByPeer : .tlsFailure
+        } else {
+            end = ConnectionEnd(of: error)
+        }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         clock?.cancel()
         // Where the outcome was known before, this side has closed: it gave up, or had enough.
         observer?.ended(end ?? (completion.isDone ? .closedByUs : .closedByPeer), at: MonotonicClock.now())
-        completion.succeed(received.isEmpty ? (end == .resetByPeer ? .reset : .closed) : .bytes(received))
+        completion.succeed(received.isEmpty ? outcomeWithoutBytes : .bytes(received))
+    }
+
+    /// How a connection came out on which no byte came.
+    private var outcomeWithoutBytes: RawExchange.Outcome {
+        if end == .resetByPeer { return .reset }
+        return handshake == nil ? .closed : .notSecured
     }
 
     private func close(_ context: ChannelHandlerContext) {
@@ -86,7 +126,7 @@ final class RawExchangeHandler: ChannelDuplexHandler {
     private func close(_ context: ChannelHandlerContext, in time: Nanoseconds) {
         clock?.cancel()
         clock = context.eventLoop.assumeIsolated().scheduleTask(in: .nanoseconds(time)) { [self] in
-            if received.isEmpty { completion.succeed(.silent) }
+            if received.isEmpty { completion.succeed(handshake == nil ? .silent : .notSecured) }
             close(context)
         }
     }

@@ -30,6 +30,10 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
     private var unread: ByteBuffer?
     private var end: ConnectionEnd?
     private var lastWrite: EventLoopFuture<Void>?
+    /// What was written and the system has not taken yet, with the time before it was asked to.
+    private var untold: (bytes: ByteBuffer, time: Nanoseconds)?
+    /// When whoever watches was told last of something that was received.
+    private var receivedAt: Nanoseconds = 0
     private var isClosing = false
     private var isReadHeld = false
     /// When the TCP connection stood.
@@ -106,6 +110,7 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let now = MonotonicClock.now()
         var buffer = unwrapInboundIn(data)
+        receivedAt = now
         observer?.received(buffer, at: now)
         // Taken out, so that appending does not copy it: a PDU may come a byte at a time.
         if var waiting = unread.take() {
@@ -176,22 +181,37 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
         guard let context else { preconditionFailure("a channel that is gone was detached") }
         let buffer = context.channel.allocator.buffer(bytes: bytes)
         let written = context.eventLoop.makePromise(of: Void.self)
-        // A write can meet the peer's reset before a read does.
-        written.futureResult.assumeIsolated().whenFailure { [self] error in
-            if error is IOError { note(error) }
+        let isFirst = lastWrite == nil
+        written.futureResult.assumeIsolated().whenComplete { [self] result in
+            switch result {
+            case .success: tellSent()
+            // A write can meet the peer's reset before a read does; what the system refused is not on the wire.
+            case .failure(let error) where error is IOError:
+                note(error)
+                if isFirst, untold != nil { driver.withEngine { engine, _ in engine.requestNotSent() } }
+                untold = nil
+            case .failure: break
+            }
         }
         lastWrite = written.futureResult
-        let now = MonotonicClock.now()
+        tellSent()
+        untold = (buffer, MonotonicClock.now())
         context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
-        // It is on its way, or will be when the loop goes on: whoever watches holds up what comes after, and says for
-        // how long.
-        observer?.sent(buffer, at: now)
+    }
+
+    /// Tells of what was written, when the system has taken it or something else has to be told behind it.
+    ///
+    /// Whoever watches holds up what comes after, and says for how long.
+    private func tellSent() {
+        guard let (bytes, time) = untold.take() else { return }
+        observer?.sent(bytes, at: max(time, receivedAt))
     }
 
     /// Closes after what was written has left: closing at once would drop what the system has not taken yet.
     func close() {
         guard let context, !isClosing else { return }
         isClosing = true
+        tellSent()
         // Now, and not when TLS has had its last word too: by then the run may be over, and its recording closed.
         observer?.ended(.closedByUs, at: MonotonicClock.now())
         guard let lastWrite else { return context.close(promise: nil) }

@@ -8,6 +8,8 @@ final class ConnectionObserver {
     private let number: Int
     /// Where the attempt is made from.
     private var local: SocketAddress?
+    /// Where it goes to; nil for a connection that was accepted.
+    private var remote: SocketAddress?
 
     init(_ observer: any WireObserver, number: Int) {
         self.observer = observer
@@ -15,6 +17,7 @@ final class ConnectionObserver {
     }
 
     func connecting(_ remote: SocketAddress, at now: Nanoseconds) {
+        self.remote = remote
         observer.observe(.connecting(remote: remote), connection: number, at: now)
     }
 
@@ -27,7 +30,8 @@ final class ConnectionObserver {
     }
 
     func opened(_ channel: any Channel, at now: Nanoseconds) {
-        guard let local = channel.localAddress, let remote = channel.remoteAddress else { return }
+        // The system has forgotten the peer of a connection that was reset meanwhile.
+        guard let local = channel.localAddress ?? local, let remote = channel.remoteAddress ?? remote else { return }
         observer.observe(.opened(local: local, remote: remote), connection: number, at: now)
     }
 
@@ -57,8 +61,8 @@ final class ConnectionObserver {
         )
     }
 
-    func tlsAlert(_ code: TLSAlert.Code, at now: Nanoseconds) {
-        observer.observe(.tlsAlert(code), connection: number, at: now)
+    func tlsFailed(_ failure: TLSFailure, at now: Nanoseconds) {
+        observer.observe(.tlsFailed(failure), connection: number, at: now)
     }
 
     func ended(_ end: ConnectionEnd, at now: Nanoseconds) {

@@ -20,8 +20,8 @@ package enum WireEvent: Sendable {
     case receivedTLS(ByteBuffer)
     /// The handshake is done: what is told from now on goes through TLS.
     case tlsEstablished(TLSProtocolVersion?, hasClientCertificate: Bool)
-    /// The server, which is the peer, ended TLS with an alert that is sealed on the wire.
-    case tlsAlert(TLSAlert.Code)
+    /// TLS with a server failed, in its handshake or after it; on the wire the reason may be sealed, or not be at all.
+    case tlsFailed(TLSFailure)
     /// The connection ended.
     case ended(ConnectionEnd)
 }

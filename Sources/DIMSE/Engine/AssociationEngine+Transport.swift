@@ -39,6 +39,12 @@ extension AssociationEngine {
         outputs.append(.notify(.ended))
     }
 
+    /// The request, which is the first that a requestor sends, did not get as far as the connection.
+    package mutating func requestNotSent() {
+        guard machine.role == .requestor, record.lastReceived == nil else { return }
+        (record.request, record.lastSent, record.bytesSent) = (nil, nil, 0)
+    }
+
     /// The clock of a stage ran out; one that was stopped meanwhile is ignored.
     package mutating func timedOut(_ stage: AssociationStage, at now: Nanoseconds) {
         guard clocks.contains(stage), let event = machine.timeout(of: stage) else { return }

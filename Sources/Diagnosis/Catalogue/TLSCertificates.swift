@@ -6,6 +6,8 @@ enum TLSCertificates: Chapter {
     static func cause(of evidence: Evidence) -> Finding? {
         guard evidence.isRequestor, let tls = evidence.tls else { return nil }
         switch tls.failure {
+        case .certificateRefused where evidence.vantage == .capture: return refused(.certificateRefused, tls, evidence)
+        case .nameRefused where evidence.vantage == .capture: return refused(.certificateWrongName, tls, evidence)
         case .certificateRefused, .nameRefused: break
         case .alert, .notTLS, .closed, .protocolError, nil: return nil
         }
@@ -15,6 +17,23 @@ enum TLSCertificates: Chapter {
             if let fault = tls.findings.first(where: isFault) { return finding(fault, .failure, tls, evidence) }
         }
         return other(.failure, "for a reason that its fields do not show", tls, evidence)
+    }
+
+    /// The client refused it, which is all that a recording tells: the certificate was sealed.
+    private static func refused(_ code: FindingCode, _ tls: TLSReport, _ evidence: Evidence) -> Finding {
+        Finding(
+            code,
+            .failure,
+            code == .certificateWrongName
+                ? "The client refused the server's certificate: it is not for the name that the client wanted."
+                : "The client refused the server's certificate.",
+            evidence: lines(tls, evidence),
+            remedy: [
+                "Ask the server with dcmecho --tls: it shows the certificate and what is wrong with it.",
+                "The client's report or log names the reason.",
+            ],
+            source: "RFC 5280 6.1; RFC 9525 6"
+        )
     }
 
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {

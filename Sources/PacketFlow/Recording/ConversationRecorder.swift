@@ -54,7 +54,7 @@ package struct ConversationRecorder: Sendable {
     private var peer: End
     private var state = State.idle
 
-    /// The TLS that what is recorded from now on went through; nil for what is as it was on the wire.
+    /// What is to be told of TLS from now on: that what is recorded went through it, and how it came out; nil for nothing.
     package var tls: RecordedTLS?
 
     /// Makes a recorder for one connection.
@@ -200,7 +200,8 @@ extension ConversationRecorder {
         let isOpening = flags.contains(.synchronize)
         let acknowledged = flags.contains(.acknowledgement) ? self[side.opposite].next : 0
         var options = isOpening ? Self.openingOptions : []
-        if let tls, flags.contains(.finish) || payload.byteCount > 0 && !self[side].hasToldTLS {
+        let isEnd = !flags.isDisjoint(with: [.finish, .reset])
+        if let tls, isEnd || payload.byteCount > 0 && !self[side].hasToldTLS {
             self[side].hasToldTLS = true
             options = tls.options
         }

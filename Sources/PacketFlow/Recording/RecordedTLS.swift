@@ -1,20 +1,42 @@
-/// That bytes which a recording has plain went through TLS, and what a diagnosis has to know of that.
+/// What a recording tells of TLS that nobody could read in it: that bytes which it has plain went through TLS, and how that
+/// came out.
 ///
-/// It stands in the first segment with data and in the FIN of each side, as a TCP option for experiments (RFC 4727 3),
-/// told from those of others by its identifier of 32 bits (RFC 6994 3): whoever does not know it sees ordinary segments.
+/// It stands in the first segment with data of each side where those are plain, and in what ends the connection, as a TCP
+/// option for experiments (RFC 4727 3), told from those of others by its identifier of 32 bits (RFC 6994 3): whoever does
+/// not know it sees ordinary segments.
 package struct RecordedTLS: Hashable, Sendable {
+    /// Why TLS failed for the client.
+    package enum Failure: Hashable, Sendable {
+        /// The server ended it with an alert of this description (RFC 8446 6).
+        case alert(UInt8)
+        /// One side did not keep to the protocol.
+        case protocolError
+        /// The client refused the server's certificate.
+        case certificateRefused
+        /// The client refused the certificate for its name.
+        case nameRefused
+    }
+
     /// The version that the server chose, as in a ServerHello, for example 0304H; 0 where it is not known.
     package var version: UInt16
-    /// Whether the client had a certificate to give.
+    /// Whether the client had a certificate to give; false where the handshake was not done.
     package var hasClientCertificate: Bool
-    /// The description of the alert with which the server ended TLS (RFC 8446 6); nil where none came, or none yet.
-    package var alert: UInt8?
+    /// Whether the handshake was done for the client.
+    package var isEstablished: Bool
+    /// Why it failed; nil where it did not, or not yet, or for a reason that can be read.
+    package var failure: Failure?
 
     /// Makes one of what is known when the handshake is done.
-    package init(version: UInt16, hasClientCertificate: Bool, alert: UInt8? = nil) {
+    package init(
+        version: UInt16,
+        hasClientCertificate: Bool,
+        isEstablished: Bool = true,
+        failure: Failure? = nil
+    ) {
         self.version = version
         self.hasClientCertificate = hasClientCertificate
-        self.alert = alert
+        self.isEstablished = isEstablished
+        self.failure = failure
     }
 
     private struct Facts: OptionSet {
@@ -22,6 +44,10 @@ package struct RecordedTLS: Hashable, Sendable {
 
         static let clientCertificate = Facts(rawValue: 1)
         static let alert = Facts(rawValue: 2)
+        static let protocolError = Facts(rawValue: 4)
+        static let certificateRefused = Facts(rawValue: 8)
+        static let nameRefused = Facts(rawValue: 16)
+        static let unfinished = Facts(rawValue: 32)
     }
 
     private static let kind: UInt8 = 253
@@ -32,11 +58,21 @@ package struct RecordedTLS: Hashable, Sendable {
     /// "SOND".
     private static let identifier: UInt32 = 0x534F_4E44
 
+    /// The alert with which the server ended TLS; nil where it did not.
+    package var alert: UInt8? { if case .alert(let alert) = failure { alert } else { nil } }
+
     /// The options of a segment that says so.
     var options: [UInt8] {
         var facts: Facts = []
         if hasClientCertificate { facts.insert(.clientCertificate) }
-        if alert != nil { facts.insert(.alert) }
+        if !isEstablished { facts.insert(.unfinished) }
+        switch failure {
+        case .alert: facts.insert(.alert)
+        case .protocolError: facts.insert(.protocolError)
+        case .certificateRefused: facts.insert(.certificateRefused)
+        case .nameRefused: facts.insert(.nameRefused)
+        case nil: break
+        }
         var bytes: [UInt8] = [Self.kind, UInt8(Self.length)]
         bytes.appendBigEndian(Self.identifier)
         bytes.appendBigEndian(version)
@@ -52,6 +88,18 @@ package struct RecordedTLS: Hashable, Sendable {
         let facts = Facts(rawValue: bytes.byte(at: 8))
         version = bytes.bigEndian(at: 6)
         hasClientCertificate = facts.contains(.clientCertificate)
-        alert = facts.contains(.alert) ? bytes.byte(at: 9) : nil
+        isEstablished = !facts.contains(.unfinished)
+        failure =
+            if facts.contains(.alert) {
+                .alert(bytes.byte(at: 9))
+            } else if facts.contains(.protocolError) {
+                .protocolError
+            } else if facts.contains(.certificateRefused) {
+                .certificateRefused
+            } else if facts.contains(.nameRefused) {
+                .nameRefused
+            } else {
+                nil
+            }
     }
 }

@@ -25,7 +25,7 @@ package struct ConnectionSummary: Hashable, Sendable {
     package internal(set) var unreachable: DestinationUnreachable?
     /// Which end closed or reset it before the other did; nil while neither has.
     package internal(set) var firstToEnd: ConnectionSide?
-    /// The TLS that its bytes went through, which a recording has plain; nil where they are as they were on the wire.
+    /// What a recording tells of TLS, through which its bytes went that are plain; nil where nothing tells of it.
     package internal(set) var recordedTLS: RecordedTLS?
     private var streams = BothSides(StreamSummary())
     /// Why it is not followed any more.

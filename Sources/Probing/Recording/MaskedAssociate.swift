@@ -12,15 +12,18 @@ struct MaskedAssociate {
 
     private var isRequest: Bool { bytes.first == PDUType.associateRequest.rawValue }
 
-    /// Takes a whole PDU.
-    init(_ bytes: [UInt8]) {
+    /// Takes a whole PDU, or the start of one of so many bytes.
+    ///
+    /// Of a start all is masked that may turn out to be secret, or of a broken item, when the rest of it comes.
+    init(_ bytes: [UInt8], of length: Int? = nil) {
         self.bytes = bytes
+        let end = max(bytes.count, length ?? 0)
         // Protocol version, titles and reserved bytes are as they are; the items follow (PS3.8 9.3.2, 9.3.3).
         let start = PDUHeader.length + Associate.fixedLength
-        if start > bytes.count {
-            star(min(PDUHeader.length, bytes.count)..<bytes.count)
+        if start > end {
+            star(min(PDUHeader.length, end)..<end)
         } else {
-            maskItems(start..<bytes.count)
+            maskItems(start..<end)
         }
     }
 
@@ -40,7 +43,7 @@ struct MaskedAssociate {
     private mutating func maskSubItems(_ range: Range<Int>) {
         forEachItem(in: range) { masked, type, content in
             if type == ItemType.userIdentityRequest, masked.maskIdentity(content) { return }
-            if type == ItemType.userIdentityAccept, masked.fields(1, in: content) != nil {
+            if type == ItemType.userIdentityAccept, masked.hasField(in: content) {
                 return masked.star(content.dropFirst(2))
             }
             if !masked.isHarmless(type, content) { masked.star(content) }
@@ -52,8 +55,9 @@ struct MaskedAssociate {
         switch type {
         case ItemType.implementationClassUID, ItemType.implementationVersionName: true
         case ItemType.maximumLength, ItemType.asynchronousOperationsWindow: content.count == 4
-        case ItemType.roleSelection: content.count > 2 && fields(1, in: content.dropLast(2)) != nil
-        case ItemType.extendedNegotiation: content.count >= 2 && word(at: content.lowerBound) <= content.count - 2
+        case ItemType.roleSelection: content.count > 2 && hasField(in: content.dropLast(2))
+        case ItemType.extendedNegotiation:
+            content.count >= 2 && (word(at: content.lowerBound) ?? 0) <= content.count - 2
         case ItemType.commonExtendedNegotiation: isRequest && fields(3, in: content) != nil
         default: false
         }
@@ -63,21 +67,27 @@ struct MaskedAssociate {
     ///
     /// Of a name and a passcode the name is no secret.
     private mutating func maskIdentity(_ content: Range<Int>) -> Bool {
-        guard content.count >= 2, isRequest, let fields = fields(2, in: content.dropFirst(2)) else { return false }
+        guard content.count >= 2, isRequest, content.upperBound <= bytes.count,
+            let fields = fields(2, in: content.dropFirst(2))
+        else { return false }
         let secretFields = bytes[content.lowerBound] > 2 ? fields : [fields[1]]
         secrets += secretFields.map { Array(bytes[$0]) }
         for field in secretFields { star(field) }
         return true
     }
 
-    /// The contents of so many fields, each after its length, which fill the range; nil where they do not.
+    /// Whether one field after its length fills the range, as far as that has come.
+    private func hasField(in range: Range<Int>) -> Bool {
+        range.lowerBound + 2 > bytes.count && range.count >= 2 || fields(1, in: range) != nil
+    }
+
+    /// The contents of so many fields, each after its length, which fill the range; nil where they do not, or are not
+    /// there.
     private func fields(_ count: Int, in range: Range<Int>) -> [Range<Int>]? {
         var rest = range
         var fields: [Range<Int>] = []
         for _ in 0..<count {
-            guard rest.count >= 2, case let length = word(at: rest.lowerBound), length <= rest.count - 2 else {
-                return nil
-            }
+            guard rest.count >= 2, let length = word(at: rest.lowerBound), length <= rest.count - 2 else { return nil }
             let field = rest.dropFirst(2).prefix(length)
             fields.append(field)
             rest = field.upperBound..<rest.upperBound
@@ -91,7 +101,7 @@ struct MaskedAssociate {
         _ body: (inout MaskedAssociate, UInt8, Range<Int>) -> Void
     ) {
         var rest = range
-        while rest.count >= 4, case let length = word(at: rest.lowerBound + 2), length <= rest.count - 4 {
+        while rest.count >= 4, let length = word(at: rest.lowerBound + 2), length <= rest.count - 4 {
             let content = rest.dropFirst(4).prefix(length)
             body(&self, bytes[rest.lowerBound], content)
             rest = content.upperBound..<rest.upperBound
@@ -99,9 +109,12 @@ struct MaskedAssociate {
         star(rest.count < 4 ? rest : rest.dropFirst(4))
     }
 
-    private func word(at offset: Int) -> Int { Int(bytes[offset]) << 8 | Int(bytes[offset + 1]) }
+    /// Two bytes as a number; nil where they have not come.
+    private func word(at offset: Int) -> Int? {
+        offset + 2 <= bytes.count ? Int(bytes[offset]) << 8 | Int(bytes[offset + 1]) : nil
+    }
 
     private mutating func star(_ range: Range<Int>) {
-        for index in range { bytes[index] = UInt8(ascii: "*") }
+        for index in range.clamped(to: bytes.indices) { bytes[index] = UInt8(ascii: "*") }
     }
 }

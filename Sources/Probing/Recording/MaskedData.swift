@@ -43,6 +43,17 @@ struct MaskedData {
         }
         return all.count - rest.count
     }
+
+    /// The start of a value's header, which is all that can wait; blanked where it is none that fits the PDU, whatever
+    /// comes next.
+    func maskedHeader(_ start: [UInt8]) -> [UInt8] {
+        let least = start + Array(repeating: 0, count: max(0, PresentationDataWalk.Header.length - start.count))
+        let room = remaining - PresentationDataWalk.Header.length
+        guard let header = PresentationDataWalk.Header(least.span.bytes), header.fragmentLength <= room else {
+            return Array(repeating: 0, count: start.count)
+        }
+        return start
+    }
 }
 
 extension [UInt8] {

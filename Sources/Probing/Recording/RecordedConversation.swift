@@ -2,6 +2,7 @@ import DICOMWire
 import DIMSE
 import NIOCore
 import PacketFlow
+import TLSWire
 
 /// A connection that is recorded: its segments, and what is held of its bytes until it is known how to write them.
 struct RecordedConversation {
@@ -32,8 +33,7 @@ struct RecordedConversation {
 
     /// Something plain is told: the handshake has done what it is for.
     ///
-    /// Whoever aborts has seen what came before, which so stands before, though it is no whole PDU; what comes behind it is
-    /// of no use to anybody.
+    /// Whoever aborts has seen what came before, which so stands before, though it is no whole PDU.
     mutating func begin(_ bytes: ByteBuffer, isSent: Bool, at time: UInt64, into writer: inout PcapWriter) {
         handshake = nil
         if isSent, bytes.readableBytesView.first == PDUType.abort.rawValue { writeRest(into: &writer) }
@@ -67,11 +67,21 @@ struct RecordedConversation {
         handshake = pieces
     }
 
-    /// Writes what is held of a handshake, which was all there was of the connection.
+    /// TLS failed, in its handshake or after it.
+    mutating func fail(_ failure: TLSFailure) {
+        guard let failure = RecordedTLS.Failure(failure) else { return }
+        if recorder.tls == nil {
+            recorder.tls = RecordedTLS(version: 0, hasClientCertificate: false, isEstablished: false)
+        }
+        recorder.tls?.failure = failure
+    }
+
+    /// Writes what is held of a handshake, which was all there was of the connection; how it came out is told at its end.
     mutating func writeHandshake(into writer: inout PcapWriter) {
         guard let pieces = handshake.take() else { return }
-        recorder.tls = nil
+        let tls = recorder.tls.take()
         for piece in pieces { write(piece, into: &writer) }
+        recorder.tls = tls
     }
 
     private mutating func write(_ piece: TLSPiece, into writer: inout PcapWriter) {
@@ -80,6 +90,19 @@ struct RecordedConversation {
             recorder.sent(bytes, at: piece.time, into: &writer)
         } else {
             recorder.received(bytes, at: piece.time, into: &writer)
+        }
+    }
+}
+
+extension RecordedTLS.Failure {
+    /// What is kept of a failure; nil for what the handshake shows anyway.
+    fileprivate init?(_ failure: TLSFailure) {
+        switch failure {
+        case .alert(let alert): self = .alert(alert.code.rawValue)
+        case .protocolError: self = .protocolError
+        case .certificateRefused: self = .certificateRefused
+        case .nameRefused: self = .nameRefused
+        case .notTLS, .closed: return nil
         }
     }
 }

@@ -31,7 +31,7 @@ struct RecordedStream {
     private var hasBegun = false
     /// Bytes of which it is not known yet what they are.
     private var waiting: [UInt8] = []
-    /// Of another protocol's bytes that wait, those that were handed on, and are needed to know the others.
+    /// Of the bytes that wait, those that were handed on, and are needed to know the others.
     private var passedCount = 0
     /// The P-DATA-TF that is under way.
     private var data: MaskedData?
@@ -47,16 +47,18 @@ struct RecordedStream {
         }
     }
 
-    /// What never became a whole PDU, blanked where it cannot be told what is in it.
+    /// What has come and is no whole PDU, masked as far as it came; what completes it is taken like anything else.
     mutating func rest() -> [UInt8] {
-        if content == .foreign {
-            defer { (waiting, passedCount) = ([], 0) }
-            return Array(secrets.masked(waiting).dropFirst(passedCount))
-        }
-        let rest = data == nil ? Self.blanked(waiting[...]) : unit + Array(repeating: 0, count: waiting.count)
-        // What comes behind it is the rest of something that is given up.
-        if !rest.isEmpty { content = .unknown }
-        (waiting, unit, data) = ([], [], nil)
+        let masked =
+            switch content {
+            case .foreign: secrets.masked(waiting)
+            case .pdus: data.map { unit + $0.maskedHeader(waiting) } ?? Self.maskedStart(waiting)
+            case .unknown: [UInt8]()
+            }
+        // Of a P-DATA-TF what is masked is let go of, whatever waits.
+        let rest = Array(masked.dropFirst(passedCount))
+        unit = []
+        passedCount = waiting.count
         return rest
     }
 
@@ -68,6 +70,7 @@ struct RecordedStream {
             let taken = data == nil ? takePDU(waiting[start...], &units) : takeData(waiting[start...], &units)
             if taken == 0 { break }
             start += taken
+            passedCount = 0
         }
         if content == .foreign {
             let first = waiting[start...]
@@ -110,7 +113,7 @@ struct RecordedStream {
         case .complete, .incomplete:
             if let header, header.type == .data {
                 data = MaskedData(length: Int(header.bodyLength))
-                unit = Array(rest.prefix(PDUHeader.length))
+                unit = Array(rest.prefix(PDUHeader.length).dropFirst(passedCount))
                 if header.bodyLength == 0 { finishData(&units) }
                 hasBegun = true
                 return PDUHeader.length
@@ -119,9 +122,9 @@ struct RecordedStream {
             if header?.type == .associateRequest || header?.type == .associateAccept {
                 let masked = MaskedAssociate(Array(rest.prefix(length)))
                 maskedSecrets += masked.secrets
-                units.append(masked.bytes)
+                units.append(Array(masked.bytes.dropFirst(passedCount)))
             } else {
-                units.append(Array(rest.prefix(length)))
+                units.append(Array(rest.prefix(length).dropFirst(passedCount)))
             }
             hasBegun = true
             return length
@@ -131,7 +134,7 @@ struct RecordedStream {
             units.append(Array(repeating: 0, count: rest.count))
         case .tooLong:
             content = .unknown
-            units.append(Self.blanked(rest))
+            units.append(Array(Self.blanked(rest).dropFirst(passedCount)))
         }
         return rest.count
     }
@@ -139,6 +142,7 @@ struct RecordedStream {
     private mutating func takeData(_ rest: ArraySlice<UInt8>, _ units: inout [[UInt8]]) -> Int {
         guard var data else { return 0 }
         let taken = data.mask(rest.prefix(ProbingLimits.recordedUnit - unit.count), into: &unit)
+        if taken > 0 { unit.removeFirst(passedCount) }
         self.data = data
         if data.remaining == 0 {
             finishData(&units)
@@ -153,6 +157,13 @@ struct RecordedStream {
         units.append(unit)
         unit = []
         data = nil
+    }
+
+    /// The start of a PDU that is no P-DATA-TF, or that may become one.
+    private static func maskedStart(_ bytes: [UInt8]) -> [UInt8] {
+        guard let header = PDUHeader(bytes.span.bytes) else { return bytes }
+        guard header.type == .associateRequest || header.type == .associateAccept else { return bytes }
+        return MaskedAssociate(bytes, of: PDUHeader.length + Int(header.bodyLength)).bytes
     }
 
     private static func blanked(_ bytes: ArraySlice<UInt8>) -> [UInt8] {

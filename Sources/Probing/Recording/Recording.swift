@@ -152,7 +152,7 @@ package final class Recording: WireObserver {
         case .received(let bytes): return .received(copied(bytes))
         case .sentTLS(let bytes): return .sentTLS(copied(bytes))
         case .receivedTLS(let bytes): return .receivedTLS(copied(bytes))
-        case .connecting, .opened, .notOpened, .tlsEstablished, .tlsAlert, .ended: return event
+        case .connecting, .opened, .notOpened, .tlsEstablished, .tlsFailed, .ended: return event
         }
     }
 
@@ -160,7 +160,7 @@ package final class Recording: WireObserver {
         switch event {
         case .sent(let bytes), .received(let bytes), .sentTLS(let bytes), .receivedTLS(let bytes):
             ProbingLimits.eventCost + bytes.storageCapacity
-        case .connecting, .opened, .notOpened, .tlsEstablished, .tlsAlert, .ended: ProbingLimits.eventCost
+        case .connecting, .opened, .notOpened, .tlsEstablished, .tlsFailed, .ended: ProbingLimits.eventCost
         }
     }
 
@@ -208,7 +208,14 @@ package final class Recording: WireObserver {
                 var recorder = ConversationRecorder(local: local, peer: remote)
             else { return }
             recorder.connecting(at: UInt64(max(0, start + epoch)), into: &state.writer)
-            if outcome == .refused { recorder.refused(at: time, into: &state.writer) }
+            switch outcome {
+            case .refused: recorder.refused(at: time, into: &state.writer)
+            // It stood, and was reset before this side could look.
+            case .failed(ECONNRESET):
+                recorder.connected(at: time, into: &state.writer)
+                recorder.resetReceived(at: time, into: &state.writer)
+            case .connected, .timedOut, .unreachable, .prohibited, .localFailure, .notBound, .failed, .abandoned: break
+            }
         case .sent(let bytes):
             record(bytes, number, masking: \.sent, at: time, &state) { $0.sent($1, at: time, into: &$2) }
         case .received(let bytes):
@@ -222,7 +229,7 @@ package final class Recording: WireObserver {
                 version: version?.rawValue ?? 0,
                 hasClientCertificate: hasClientCertificate
             )
-        case .tlsAlert(let code): state.conversations[number]?.recorder.tls?.alert = code.rawValue
+        case .tlsFailed(let failure): state.conversations[number]?.fail(failure)
         case .ended(let end):
             guard var conversation = state.conversations.removeValue(forKey: number) else { return }
             conversation.writeHandshake(into: &state.writer)

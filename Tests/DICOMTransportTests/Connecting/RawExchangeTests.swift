@@ -66,6 +66,54 @@ import TransportTestSupport
         #expect(none.all == ["connecting", "notOpened refused"])
     }
 
+    /// Catches bytes that are told of, and an answer that is waited for, before they can be sent.
+    @Test("Through TLS it begins when the handshake is done, and the handshake has the limit of TLS")
+    func throughTLS() async throws {
+        let certificates = try await Certificates.shared
+        let context = try TLSClientContext(.trusting(certificates.authority))
+        let events = WireEvents()
+        // The server sends its banner when it has read a request, so that all it does has an order.
+        try await OpenSSLServer.start(certificates.server, ["-rev"]).use { server in
+            let configuration = AssociationConfiguration.verification(server.port).with {
+                $0.tls = context
+                $0.observer = events
+            }
+            let exchange = RawExchange(configuration, on: AnyEventLoop.next())
+            let outcome = await exchange.run(sending: Array("abc\n".utf8), wait: .seconds(20))
+            #expect(outcome == .bytes(Array("cba\n".utf8)))
+        }
+        try await eventually("it has ended") { events.all.last?.hasPrefix("ended") == true }
+        let told = events.all.map { String($0.prefix { $0 != " " }) }
+        let established = try #require(told.firstIndex(of: "tlsEstablished"))
+        #expect(told[..<established].contains("sentTLS") && told[established...].dropFirst().first == "sent")
+        #expect(!told[..<established].contains("sent") && !told[established...].contains("sentTLS"))
+    }
+
+    /// Catches a handshake that is given the time of an answer, and its failure taken for the end of a conversation.
+    @Test(
+        "Where TLS does not come about, that is the outcome",
+        arguments: [
+            [.read(1), .wait], [.read(1), .closeFIN], [.read(1), .send([21, 3, 3, 0, 2, 2, 40]), .wait],
+            [.read(1), .send(Array("220 welcome\r\n".utf8)), .wait],
+        ] as [[ScriptedPeer.Step]]
+    )
+    func withoutTLS(script: [ScriptedPeer.Step]) async throws {
+        let peer = try ScriptedPeer(script)
+        var options = TLSOptions()
+        options.verification = .reportOnly
+        let context = try TLSClientContext(options)
+        let events = WireEvents()
+        let configuration = AssociationConfiguration.verification(peer.port).with {
+            $0.tls = context
+            $0.limits.tls = .milliseconds(200)
+            $0.observer = events
+        }
+        let exchange = RawExchange(configuration, on: AnyEventLoop.next())
+        #expect(await exchange.run(sending: [1, 2, 3], wait: .seconds(600)) == .notSecured)
+        try await eventually("it has ended") { events.all.last?.hasPrefix("ended") == true }
+        #expect(!events.all.contains { $0.hasPrefix("sent ") })
+    }
+
     @Test("A port that never answers has the limit of connecting, and a name without address says why")
     func notReached() async throws {
         let port = try UnansweringPort()

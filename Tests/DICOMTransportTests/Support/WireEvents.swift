@@ -20,7 +20,7 @@ final class WireEvents: WireObserver {
             case .sentTLS(let bytes): "sentTLS \(bytes.readableBytes)"
             case .receivedTLS(let bytes): "receivedTLS \(bytes.readableBytes)"
             case .tlsEstablished(let version, _): "tlsEstablished \(version.map { "\($0)" } ?? "")"
-            case .tlsAlert(let code): "tlsAlert \(code)"
+            case .tlsFailed(let failure): "tlsFailed \(failure)"
             case .ended(let end): "ended \(end)"
             }
         events.withLock { $0.append(text) }

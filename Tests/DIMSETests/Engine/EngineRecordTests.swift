@@ -5,6 +5,24 @@ import Testing
 
 /// The record to the nanosecond and to the byte.
 @Suite struct EngineRecordTests {
+    /// Catches a request that is taken for sent since it was to be.
+    @Test("A request that was not sent is none, unless something was answered to it")
+    func refusedRequest() throws {
+        var driver = EngineDriver()
+        driver.call { engine, _ in engine.start() }
+        driver.connect()
+        var answered = driver
+        driver.call { engine, _ in engine.requestNotSent() }
+        driver.close(.resetByPeer)
+        var expected = AssociationRecord(role: .requestor)
+        (expected.end, expected.silenceBeforeEnd) = (.resetByPeer, 0)
+        #expect(driver.record == expected)
+
+        try answered.receive(.associateAccept(Samples.acceptance))
+        answered.call { engine, _ in engine.requestNotSent() }
+        #expect(answered.record.request == Samples.proposal.request)
+    }
+
     @Test("A requestor's record of an association in order")
     func requestor() throws {
         var driver = EngineDriver()

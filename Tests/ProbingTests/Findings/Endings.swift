@@ -95,6 +95,18 @@ extension PeerFinding {
     /// Accepts only requests with one transfer syntax, and treats others so.
     private static func minimalOnly(_ otherwise: Step...) -> [[Step]] { [[.readPDU] + otherwise, works] }
 
+    /// An acceptance of an echo, with an answer to a user identity, which a recording keeps to itself.
+    private static let acceptance = ScriptedAnswers.accept(
+        AssociateRequest(called: "Archive", calling: "SONDE").bytes,
+        userItems: ScriptedAnswers.item(0x59, [0, 6] + Array("TICKET".utf8))
+    )
+
+    /// Half an answer, and the other half when an A-ABORT has come.
+    private static func cut(_ answer: [UInt8], after steps: [Step]) -> [Step] {
+        let half = answer.count / 2
+        return steps + [.send(Array(answer.prefix(half))), .readPDU, .send(Array(answer.dropFirst(half))), .wait]
+    }
+
     /// Silence, and the end of the connection at each moment.
     static let endings = silences + requestEndings + laterEndings
 
@@ -194,6 +206,50 @@ extension PeerFinding {
                 accepted + [success, .readPDU, .readPDU, .send(ScriptedAnswers.releaseResponse), .wait],
                 change: short
             ),
+            shows: ["over the limit of 400 ms (of the release stage)", "A-RELEASE-RP"],
+            advises: ["--timeout release=SECONDS"],
+            not: .peer(accepted + [success, .readPDU, .readPDU], change: short),
+            but: .releaseTimedOut
+        ),
+        PeerFinding(
+            .incompletePDU,
+            .peer([.readPDU, .send(Array(acceptance.prefix(90))), .readPDU], change: short),
+            shows: ["bytes of it: 02 00", "waited 400 ms (the limit of the association stage)"],
+            advises: ["MTU"],
+            not: .peer([.readPDU, .readPDU], change: short),
+            but: .silentPort
+        ),
+        // The first half comes in time, and the other when this side has aborted.
+        PeerFinding(
+            .lateAnswer,
+            .peer(cut(acceptance, after: [.readPDU]), change: short),
+            shows: ["over the limit of 400 ms (of the association stage)", "A-ASSOCIATE-AC"],
+            advises: ["--timeout association=SECONDS"],
+            not: .peer([.readPDU, .send(Array(acceptance.prefix(90))), .readPDU], change: short),
+            but: .incompletePDU
+        ),
+        PeerFinding(
+            .lateAnswer,
+            .peer(cut(ScriptedAnswers.reject(reason: 7), after: [.readPDU]), change: short),
+            shows: ["over the limit of 400 ms (of the association stage)", "A-ASSOCIATE-RJ 1-1-7"],
+            advises: ["--timeout association=SECONDS"],
+            not: .peer([.readPDU, .send(Array(ScriptedAnswers.reject().prefix(7))), .readPDU], change: short),
+            but: .incompletePDU
+        ),
+        PeerFinding(
+            .lateAnswer,
+            .peer(cut(ScriptedAnswers.echoResponse(), after: accepted), change: short),
+            shows: ["over the limit of 400 ms (of the dimse stage)", "C-ECHO-RSP with status 0000H"],
+            advises: ["--timeout dimse=SECONDS"],
+            not: .peer(
+                accepted + [.send(Array(ScriptedAnswers.echoResponse().prefix(40))), .readPDU],
+                change: short
+            ),
+            but: .incompleteAnswer
+        ),
+        PeerFinding(
+            .lateAnswer,
+            .peer(cut(ScriptedAnswers.releaseResponse, after: accepted + [success, .readPDU]), change: short),
             shows: ["over the limit of 400 ms (of the release stage)", "A-RELEASE-RP"],
             advises: ["--timeout release=SECONDS"],
             not: .peer(accepted + [success, .readPDU, .readPDU], change: short),

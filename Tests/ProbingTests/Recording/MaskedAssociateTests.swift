@@ -102,6 +102,8 @@ import Testing
         }
         for count in 0..<bytes.count {
             #expect(!MaskedAssociate(Array(bytes.prefix(count))).bytes.contains(Self.passcode.prefix(4)))
+            let start = MaskedAssociate(Array(bytes.prefix(count)), of: bytes.count).bytes
+            #expect(start.count == count && !start.contains(Self.passcode.prefix(4)))
         }
     }
 }

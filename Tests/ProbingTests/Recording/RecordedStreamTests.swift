@@ -63,14 +63,49 @@ import Testing
     func rest() {
         let result = units([Array(Self.data.dropLast())])
         #expect(result.units.isEmpty && result.rest == Self.masked.dropLast())
-        // Half the header of a value is not known to be one.
-        #expect(units([Array(Self.data.prefix(9))]).rest == Array(Self.data.prefix(6)) + [0, 0, 0])
+        // Half the header of a value is one as long as it can fit the PDU.
+        #expect(units([Array(Self.data.prefix(9))]).rest == Array(Self.data.prefix(9)))
+        #expect(units([Self.data.prefix(8) + [1]]).rest == Array(Self.data.prefix(6)) + [0, 0, 0])
         let request = ScriptedAnswers.pdu(1, Array("NAME".utf8))
-        #expect(units([Array(request.dropLast())]).rest == Array(request.prefix(6)) + [0, 0, 0])
+        #expect(units([Array(request.dropLast())]).rest == Array(request.prefix(6)) + [42, 42, 42])
+    }
+
+    /// A PDU of each kind that a peer answers, with what is secret and what can be taken for it.
+    fileprivate static let answers: [[UInt8]] = [
+        ScriptedAnswers.accept(
+            Array(repeating: 0x41, count: 74),
+            userItems: ScriptedAnswers.item(0x59, [0, 6] + Array("TICKET".utf8))
+                + ScriptedAnswers.item(0x54, [0, 7] + Array("1.2.840".utf8) + [1, 1])
+                + ScriptedAnswers.item(0x56, [0, 3] + Array("1.2".utf8) + [1, 1])
+                + ScriptedAnswers.item(0x53, [0, 1, 0, 1])
+        ),
+        ScriptedAnswers.reject(reason: 7), ScriptedAnswers.releaseResponse, ScriptedAnswers.abort(),
+        ScriptedAnswers.echoResponse(), values,
+    ]
+
+    /// Catches a PDU that is blanked since it was not whole when it had to be written.
+    @Test(
+        "Wherever a PDU is cut and its start handed on, both parts are those of the whole one, masked",
+        arguments: RecordedStreamTests.answers
+    )
+    func cut(answer: [UInt8]) {
+        let whole = units([answer]).units.flatMap(\.self)
+        for count in 1..<answer.count {
+            var stream = RecordedStream()
+            #expect(stream.take(answer.prefix(count)).isEmpty)
+            #expect(stream.rest() == Array(whole.prefix(count)))
+            #expect(stream.rest().isEmpty)
+            #expect(stream.take(answer.dropFirst(count)) == [Array(whole.dropFirst(count))], "cut at \(count)")
+            #expect(stream.take(Self.data) == [Self.masked])
+        }
+        // A byte at a time, with each handed on at once.
+        var stream = RecordedStream()
+        let pieces = answer.flatMap { byte in stream.take([byte]).flatMap(\.self) + stream.rest() }
+        #expect(pieces == whole)
     }
 
     /// Values as they may be put into one PDU, the last of them without room.
-    private static let values = ScriptedAnswers.pdu(
+    private static let values: [UInt8] = ScriptedAnswers.pdu(
         4,
         [0, 0, 0, 5, 1, 1, 7, 8, 9] + [0, 0, 0, 2, 1, 0] + [0, 0, 0, 4, 1, 2] + Array("AB".utf8)
             + [0, 0, 0, 9, 1, 3] + Array("CDE".utf8)

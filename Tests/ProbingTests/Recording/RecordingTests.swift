@@ -100,6 +100,49 @@ import TransportTestSupport
         #expect(flags(try await record(settings)) == ["S"])
     }
 
+    @Test("An attempt that stood and was reset before anybody could look is recorded so")
+    func resetAttempt() async throws {
+        let local = try SocketAddress(ipAddress: "127.0.0.1", port: 40_000)
+        let remote = try SocketAddress(ipAddress: "127.0.0.1", port: 40_001)
+        let recording = try Recording(path: path, recordsAll: false)
+        for event in [
+            .connecting(remote: remote), .notOpened(local: local, remote: remote, .failed(errno: ECONNRESET)),
+        ] as [WireEvent] { recording.observe(event, connection: 1, at: MonotonicClock.now()) }
+        try recording.finish()
+        #expect(flags(try await packets()) == ["S", "AS", "A", "AR"])
+    }
+
+    /// Catches a connection that nothing answers in the recording, and bytes in it that were never sent: which of write and
+    /// reset is first is chance.
+    @Test(
+        "A server that resets at once is recorded with what was sent to it, and the run says the same",
+        arguments: [false, true]
+    )
+    func resetAtOnce(usesTLS: Bool) async throws {
+        let context = try usesTLS ? TLSClientContext(TLSOptions()) : nil
+        let peer = try ScriptedPeer([.closeRST])
+        let recording = try Recording(path: path, recordsAll: false)
+        let settings = PeerSettings.loopback(peer.port).with {
+            $0.observer = recording
+            $0.tls = context
+            $0.target.usesTLS = usesTLS
+        }
+        var findings: [Finding] = []
+        for _ in 0..<20 {
+            findings.append(try #require(await EchoRun.run(settings, .count(1)).report.findings.first))
+        }
+        try recording.finish()
+        let packets = try await packets()
+        for (number, finding) in findings.enumerated() {
+            let flags = flags(packets.filter { $0["tcp.stream"] == "\(number)" })
+            let hasSent = flags.contains("AP")
+            #expect(flags == ["S", "AS", "A"] + (hasSent ? ["AP"] : []) + ["AR"])
+            if usesTLS { continue }
+            #expect(finding.code == (hasSent ? .resetAfterRequest : .closedBeforeRequest))
+            #expect(finding.evidence.contains { $0.contains("A-ASSOCIATE-RQ") } == hasSent, "\(finding.evidence)")
+        }
+    }
+
     @Test("An attempt without success comes from the address and port that it was made from")
     func attemptedFrom() async throws {
         let port = try FreePort.next()

@@ -85,12 +85,17 @@ final class TLSMonitor: ChannelInboundHandler {
             )
             // NIOSSL takes the address that was connected to for a name, too.
             if demandsName, findings.contains(where: { if case .wrongName = $0 { true } else { false } }) {
-                failure = .nameRefused
+                fail(.nameRefused)
                 context.fireErrorCaught(NIOSSLExtraError.failedToValidateHostname)
                 return
             }
         }
         context.fireUserInboundEventTriggered(event)
+    }
+
+    /// Hands up what came through TLS, unless this side has refused who sent it.
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if failure != .nameRefused, failure != .certificateRefused { context.fireChannelRead(data) }
     }
 
     /// Notes a failure, and hands it up; that the close_notify is missing, as with most servers, is none.
@@ -101,13 +106,18 @@ final class TLSMonitor: ChannelInboundHandler {
             return
         }
         if failure == nil {
-            failure = TLSFailure(error, foreignBytes: tap.received.foreignBytes, isAfterHandshake: isEstablished)
-            if !isEstablished { lookAtCertificates(context) }
-            if isEstablished, role == .client, case .alert(let alert) = failure {
-                observer?.tlsAlert(alert.code, at: MonotonicClock.now())
+            let foreignBytes = tap.received.foreignBytes
+            if let failure = TLSFailure(error, foreignBytes: foreignBytes, isAfterHandshake: isEstablished) {
+                fail(failure)
             }
+            if !isEstablished { lookAtCertificates(context) }
         }
         context.fireErrorCaught(error)
+    }
+
+    private func fail(_ failure: TLSFailure) {
+        self.failure = failure
+        if role == .client { observer?.tlsFailed(failure, at: MonotonicClock.now()) }
     }
 
     private func lookAtCertificates(_ context: ChannelHandlerContext) {

@@ -38,12 +38,17 @@ final class TLSTap: ChannelDuplexHandler {
     /// Looks at what is sent, and hands it down.
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let bytes = unwrapOutboundIn(data)
-        observer?.sentTLS(bytes, at: MonotonicClock.now())
         sent.scan(bytes.readableBytesView)
-        let written = promise ?? context.eventLoop.makePromise(of: Void.self)
         // A write can meet the peer's reset before a read does, and TLS would take it for a close.
-        written.futureResult.assumeIsolated().whenFailure { error in
-            if error is IOError { context.fireErrorCaught(error) }
+        let written = promise ?? context.eventLoop.makePromise(of: Void.self)
+        let now = MonotonicClock.now()
+        written.futureResult.assumeIsolated().whenComplete { [self] result in
+            switch result {
+            // What the system refuses is not on the wire.
+            case .success: observer?.sentTLS(bytes, at: now)
+            case .failure(let error) where error is IOError: context.fireErrorCaught(error)
+            case .failure: break
+            }
         }
         context.write(data, promise: written)
     }
