@@ -57,7 +57,8 @@ package struct PeerAddress: Hashable, Sendable {
     /// The kind of address that the host is; nil for a name.
     package var family: String? { isIPv4 ? "IPv4" : isIPv6 ? "IPv6" : nil }
 
-    /// What to give in its place where the end of an IPv6 address may have been meant as a port: "::1:104" is an address.
+    /// What to give in its place where the end of an IPv6 address may have been meant as a port: "::1:104" is an
+    /// address.
     package var withPort: String? {
         guard port == nil, isIPv6, let colon = host.lastIndex(of: ":") else { return nil }
         let (start, end) = (host[..<colon], host[host.index(after: colon)...])

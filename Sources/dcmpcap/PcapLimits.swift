@@ -20,8 +20,8 @@ enum PcapLimits {
     /// Names of interfaces that are told: machines have fewer.
     static let interfaces = 100
 
-    /// Connections in vain, and how often they come on average, in nanoseconds, of which a scan or a flood is spoken: all
-    /// clients of a server that is down do not make so many so fast.
+    /// Connections in vain, and how often they come on average, in nanoseconds, of which a scan or a flood is spoken:
+    /// all clients of a server that is down do not make so many so fast.
     static let floodedConnections = 1_000
     static let floodedInterval: Int64 = 10_000_000
 

@@ -5,9 +5,9 @@ import PacketFlow
 import TLSWire
 
 extension CapturedConnection {
-    /// What the client had as evidence where its SYN was refused or not answered, or its TLS, or where it was let in and
-    /// turned away, so that it gets the findings that a live tool would give; nil where the connection came about, or the
-    /// capture does not tell.
+    /// What the client had as evidence where its SYN was refused or not answered, or its TLS, or where it was let in
+    /// and turned away, so that it gets the findings that a live tool would give; nil where the connection came about,
+    /// or the capture does not tell.
     ///
     /// - Parameter time: When the capture ends, in nanoseconds since 1970: what has no answer by then has waited so
     ///   long.

@@ -87,8 +87,8 @@ package struct TLSHandshake: Sendable {
     /// When the client ended the connection, in nanoseconds since 1970; nil where it did not, or the server did first.
     package var clientsEnd: Int64? { ended?.side == .client ? ended?.time : nil }
 
-    /// How the server ended the connection within the handshake, while it owed an answer or the client was still to give
-    /// one; nil where it did not, or the client did first.
+    /// How the server ended the connection within the handshake, while it owed an answer or the client was still to
+    /// give one; nil where it did not, or the client did first.
     package var serversEnd: ConnectionEnd? {
         guard left > 0, !isProtected(client) || isServersTurn else { return nil }
         // It is the end of TLS, whoever closes the connection then (RFC 8446 6.1).

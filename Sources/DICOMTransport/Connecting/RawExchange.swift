@@ -33,7 +33,8 @@ package final class RawExchange: Sendable {
         var isAbandoned = false
     }
 
-    /// Where to, and from where, whether through TLS, and who watches; of its limits `resolve`, `connect` and `tls` count.
+    /// Where to, and from where, whether through TLS, and who watches; of its limits `resolve`, `connect` and `tls`
+    /// count.
     private let configuration: AssociationConfiguration
     private let eventLoop: any EventLoop
     private let state: NIOLoopBoundBox<State>
@@ -45,8 +46,8 @@ package final class RawExchange: Sendable {
         state = .makeBoxSendingValue(State(), eventLoop: eventLoop)
     }
 
-    /// Connects to the first address, through TLS where that is wanted, sends the bytes, and waits for an answer at most
-    /// `wait` nanoseconds; then closes.
+    /// Connects to the first address, through TLS where that is wanted, sends the bytes, and waits for an answer at
+    /// most `wait` nanoseconds; then closes.
     package func run(sending bytes: [UInt8], wait: Nanoseconds) async -> Outcome {
         do {
             return try await eventLoop.flatSubmit { [self] in exchange(bytes, wait) }.get()

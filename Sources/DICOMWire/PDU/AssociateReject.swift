@@ -45,8 +45,8 @@ package struct AssociateReject: Hashable, Sendable {
 }
 
 extension AssociateReject {
-    /// Whether the peer has too much to do for the moment: source 3 is the congestion and the local limit of PS3.8 Table
-    /// 9-21.
+    /// Whether the peer has too much to do for the moment: source 3 is the congestion and the local limit of PS3.8
+    /// Table 9-21.
     package var isBusy: Bool { source == 3 }
 
     /// The standard's name of the result.

@@ -54,7 +54,8 @@ package struct ConversationRecorder: Sendable {
     private var peer: End
     private var state = State.idle
 
-    /// What is to be told of TLS from now on: that what is recorded went through it, and how it came out; nil for nothing.
+    /// What is to be told of TLS from now on: that what is recorded went through it, and how it came out; nil for
+    /// nothing.
     package var tls: RecordedTLS?
 
     /// Makes a recorder for one connection.

@@ -1,9 +1,9 @@
-/// What a recording tells of TLS that nobody could read in it: that bytes which it has plain went through TLS, and how that
-/// came out.
+/// What a recording tells of TLS that nobody could read in it: that bytes which it has plain went through TLS, and how
+/// that came out.
 ///
-/// It stands in the first segment with data of each side where those are plain, and in what ends the connection, as a TCP
-/// option for experiments (RFC 4727 3), told from those of others by its identifier of 32 bits (RFC 6994 3): whoever does
-/// not know it sees ordinary segments.
+/// It stands in the first segment with data of each side where those are plain, and in what ends the connection, as a
+/// TCP option for experiments (RFC 4727 3), told from those of others by its identifier of 32 bits (RFC 6994 3):
+/// whoever does not know it sees ordinary segments.
 package struct RecordedTLS: Hashable, Sendable {
     /// Why TLS failed for the client.
     package enum Failure: Hashable, Sendable {

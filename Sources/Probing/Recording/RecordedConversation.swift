@@ -76,7 +76,8 @@ struct RecordedConversation {
         recorder.tls?.failure = failure
     }
 
-    /// Writes what is held of a handshake, which was all there was of the connection; how it came out is told at its end.
+    /// Writes what is held of a handshake, which was all there was of the connection; how it came out is told at its
+    /// end.
     mutating func writeHandshake(into writer: inout PcapWriter) {
         guard let pieces = handshake.take() else { return }
         let tls = recorder.tls.take()

@@ -137,7 +137,8 @@ import Testing
         }
     }
 
-    /// Echoes a server that breaks TLS when its handshake is over, and gives the findings of the run and of its recording.
+    /// Echoes a server that breaks TLS when its handshake is over, and gives the findings of the run and of its
+    /// recording.
     private func findings(
         _ how: TLSBreakingServer.Break,
         _ version: TLSAlertServer.Version,

@@ -112,8 +112,8 @@ import TransportTestSupport
         #expect(flags(try await packets()) == ["S", "AS", "A", "AR"])
     }
 
-    /// Catches a connection that nothing answers in the recording, and bytes in it that were never sent: which of write and
-    /// reset is first is chance.
+    /// Catches a connection that nothing answers in the recording, and bytes in it that were never sent: which of write
+    /// and reset is first is chance.
     @Test(
         "A server that resets at once is recorded with what was sent to it, and the run says the same",
         arguments: [false, true]

@@ -1,5 +1,5 @@
-/// A TLS server that ends its one connection with a sealed alert, bad_record_mac (20): those of most libraries send none
-/// of their own accord.
+/// A TLS server that ends its one connection with a sealed alert, bad_record_mac (20): those of most libraries send
+/// none of their own accord.
 package struct TLSAlertServer: PeerServer {
     /// The version that it speaks.
     package enum Version: String, Sendable, CaseIterable {
