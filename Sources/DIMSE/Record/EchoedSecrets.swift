@@ -8,6 +8,8 @@ package struct EchoedSecrets: Sendable {
 
     /// Every ``length`` bytes of the secrets, or all of a shorter one, as numbers.
     private var parts: Set<UInt64> = []
+    /// What these begin with, every count of bytes less than theirs.
+    private var starts: Set<UInt64> = []
     private var lengths: Set<Int> = []
 
     /// Makes one of what was sent.
@@ -15,7 +17,14 @@ package struct EchoedSecrets: Sendable {
         for secret in secrets where !secret.isEmpty {
             let length = min(secret.count, Self.length)
             lengths.insert(length)
-            for start in 0...secret.count - length { parts.insert(Self.number(secret[start..<start + length])) }
+            for start in 0...secret.count - length {
+                var number: UInt64 = 1
+                for byte in secret[start..<start + length] {
+                    if number > 1 { starts.insert(number) }
+                    number = number << 8 | UInt64(byte)
+                }
+                parts.insert(number)
+            }
         }
     }
 
@@ -38,6 +47,24 @@ package struct EchoedSecrets: Sendable {
                 for index in start..<start + length { masked[index] = UInt8(ascii: "*") }
             }
         }
+        return masked
+    }
+
+    /// The next piece of a text, with stars for what is secret, and at its end for what may become so with the next.
+    ///
+    /// - Parameters:
+    ///   - bytes: The piece.
+    ///   - context: The last bytes before it, as they were; replaced by those that matter for the next piece.
+    /// - Returns: As many bytes.
+    package func masked(_ bytes: some Collection<UInt8>, after context: inout [UInt8]) -> [UInt8] {
+        guard !isEmpty else { return Array(bytes) }
+        let all = context + bytes
+        var masked = self.masked(all)
+        for count in 1..<Self.length where count <= all.count && starts.contains(Self.number(all.suffix(count))) {
+            for index in all.count - count..<all.count { masked[index] = UInt8(ascii: "*") }
+        }
+        masked.removeFirst(context.count)
+        context = Array(all.suffix(Self.length - 1))
         return masked
     }
 

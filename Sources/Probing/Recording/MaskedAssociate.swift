@@ -1,4 +1,5 @@
 import DICOMWire
+import DIMSE
 
 /// Masks the secrets of an A-ASSOCIATE-RQ or -AC in place, length for length.
 ///
@@ -10,15 +11,32 @@ struct MaskedAssociate {
     /// What is masked of an identity, as it was.
     private(set) var secrets: [[UInt8]] = []
 
+    /// What the other direction has sent, and may be quoted here.
+    private let quoted: Quotable
+
+    /// The fields of both AE titles, as far as they came (PS3.8 9.3.2).
+    private static let titlePlaces = [10..<26, 26..<42]
+    /// Bytes behind them that are reserved.
+    private static let reservedPlace = 42..<74
+
+    /// The fields of its AE titles, as far as they came.
+    var titles: [ArraySlice<UInt8>] { Self.titlePlaces.map { bytes[$0.clamped(to: bytes.indices)] } }
+
     private var isRequest: Bool { bytes.first == PDUType.associateRequest.rawValue }
 
     /// Takes a whole PDU, or the start of one of so many bytes.
     ///
     /// Of a start all is masked that may turn out to be secret, or of a broken item, when the rest of it comes.
-    init(_ bytes: [UInt8], of length: Int? = nil) {
+    ///
+    /// An acceptance has stars, too, where its text quotes a secret: in titles that are no copies of the request's, and
+    /// in names of versions. UIDs and numbers stay: a few bytes of a secret are chance there.
+    init(_ bytes: [UInt8], of length: Int? = nil, quoting quoted: Quotable = Quotable()) {
         self.bytes = bytes
+        self.quoted = quoted
         let end = max(bytes.count, length ?? 0)
-        // Protocol version, titles and reserved bytes are as they are; the items follow (PS3.8 9.3.2, 9.3.3).
+        for (place, title) in zip(Self.titlePlaces, titles) where !quoted.hasTitle(title) { maskText(place) }
+        maskText(Self.reservedPlace)
+        // Protocol version, titles and reserved bytes come first; the items follow (PS3.8 9.3.2, 9.3.3).
         let start = PDUHeader.length + Associate.fixedLength
         if start > end {
             star(min(PDUHeader.length, end)..<end)
@@ -46,7 +64,13 @@ struct MaskedAssociate {
             if type == ItemType.userIdentityAccept, masked.hasField(in: content) {
                 return masked.star(content.dropFirst(2))
             }
-            if !masked.isHarmless(type, content) { masked.star(content) }
+            guard masked.isHarmless(type, content) else { return masked.star(content) }
+            switch type {
+            case ItemType.implementationVersionName: masked.maskText(content)
+            case ItemType.extendedNegotiation:
+                masked.maskText(content.dropFirst(2 + (masked.word(at: content.lowerBound) ?? 0)))
+            default: break
+            }
         }
     }
 
@@ -112,6 +136,15 @@ struct MaskedAssociate {
     /// Two bytes as a number; nil where they have not come.
     private func word(at offset: Int) -> Int? {
         offset + 2 <= bytes.count ? Int(bytes[offset]) << 8 | Int(bytes[offset + 1]) : nil
+    }
+
+    /// Masks what text quotes of a secret, or may quote where the rest of it is still to come.
+    private mutating func maskText(_ range: Range<Int>) {
+        let text = bytes[range.clamped(to: bytes.indices)]
+        var context: [UInt8] = []
+        let isWhole = text.indices == range
+        let masked = isWhole ? quoted.secrets.masked(Array(text)) : quoted.secrets.masked(text, after: &context)
+        bytes.replaceSubrange(text.indices, with: masked)
     }
 
     private mutating func star(_ range: Range<Int>) {

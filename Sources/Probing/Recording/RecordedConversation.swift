@@ -23,7 +23,6 @@ struct RecordedConversation {
     /// The handshake of TLS, until something plain is told; nil from then on.
     private var handshake: [TLSPiece]? = []
     private var handshakeCost = 0
-    private var secretCount = 0
     /// When the last plain bytes were told of.
     private var lastTime: UInt64 = 0
 
@@ -40,11 +39,9 @@ struct RecordedConversation {
         lastTime = time
     }
 
-    /// Has the peer's direction know what was masked in this side's: it may come back.
-    mutating func shareSecrets() {
-        guard sent.maskedSecrets.count > secretCount else { return }
-        secretCount = sent.maskedSecrets.count
-        received.secrets = EchoedSecrets(sent.maskedSecrets)
+    /// Has the peer's direction know what this side's request held: it may come back.
+    mutating func shareQuotable() {
+        if let quotable = sent.quotable.take() { received.quoted = quotable }
     }
 
     /// Writes what the peer sent and is no whole PDU.

@@ -23,9 +23,9 @@ struct RecordedStream {
     }()
 
     /// What the other direction has sent, and may be quoted in this one.
-    var secrets = EchoedSecrets([])
-    /// Secrets that were masked here so far.
-    private(set) var maskedSecrets: [[UInt8]] = []
+    var quoted = Quotable()
+    /// What may be quoted of this one, from a whole A-ASSOCIATE-RQ until whoever needs it takes it.
+    var quotable: Quotable?
 
     private var content = Content.pdus
     private var hasBegun = false
@@ -37,6 +37,8 @@ struct RecordedStream {
     private var data: MaskedData?
     /// What is masked of it and not handed on.
     private var unit: [UInt8] = []
+    /// The command set that it brings, or has begun.
+    private var command = MaskedCommand()
 
     /// The units that the bytes complete, each to be one segment.
     mutating func take(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
@@ -51,8 +53,8 @@ struct RecordedStream {
     mutating func rest() -> [UInt8] {
         let masked =
             switch content {
-            case .foreign: secrets.masked(waiting)
-            case .pdus: data.map { unit + $0.maskedHeader(waiting) } ?? Self.maskedStart(waiting)
+            case .foreign: quoted.secrets.masked(waiting)
+            case .pdus: data.map { unit + $0.maskedHeader(waiting) } ?? maskedStart(waiting)
             case .unknown: [UInt8]()
             }
         // Of a P-DATA-TF what is masked is let go of, whatever waits.
@@ -84,12 +86,12 @@ struct RecordedStream {
 
     /// Hands on what can be no part of a secret any more, whatever comes next.
     private mutating func takeForeign(_ bytes: some Collection<UInt8>) -> [[UInt8]] {
-        guard !secrets.isEmpty else { return [Array(bytes)] }
+        guard !quoted.secrets.isEmpty else { return [Array(bytes)] }
         waiting += bytes
         let open = EchoedSecrets.length - 1
         let end = waiting.count - open
         guard end > passedCount else { return [] }
-        let unit = Array(secrets.masked(waiting)[passedCount..<end])
+        let unit = Array(quoted.secrets.masked(waiting)[passedCount..<end])
         waiting = Array(waiting[max(0, end - open)...])
         passedCount = waiting.count - open
         return [unit]
@@ -119,13 +121,7 @@ struct RecordedStream {
                 return PDUHeader.length
             }
             guard case .complete(let length) = framing else { return 0 }
-            if header?.type == .associateRequest || header?.type == .associateAccept {
-                let masked = MaskedAssociate(Array(rest.prefix(length)))
-                maskedSecrets += masked.secrets
-                units.append(Array(masked.bytes.dropFirst(passedCount)))
-            } else {
-                units.append(Array(rest.prefix(length).dropFirst(passedCount)))
-            }
+            units.append(Array(maskedPDU(Array(rest.prefix(length))).dropFirst(passedCount)))
             hasBegun = true
             return length
         case .unknownType:
@@ -141,7 +137,12 @@ struct RecordedStream {
 
     private mutating func takeData(_ rest: ArraySlice<UInt8>, _ units: inout [[UInt8]]) -> Int {
         guard var data else { return 0 }
-        let taken = data.mask(rest.prefix(ProbingLimits.recordedUnit - unit.count), into: &unit)
+        let taken = data.mask(
+            rest.prefix(ProbingLimits.recordedUnit - unit.count),
+            into: &unit,
+            command: &command,
+            quoting: quoted.secrets
+        )
         if taken > 0 { unit.removeFirst(passedCount) }
         self.data = data
         if data.remaining == 0 {
@@ -159,11 +160,28 @@ struct RecordedStream {
         data = nil
     }
 
+    /// A whole PDU that is no P-DATA-TF.
+    private mutating func maskedPDU(_ bytes: [UInt8]) -> [UInt8] {
+        let type = PDUHeader(bytes.span.bytes)?.type
+        guard type == .associateRequest || type == .associateAccept else {
+            return bytes.prefix(PDUHeader.length) + quoted.secrets.masked(Array(bytes.dropFirst(PDUHeader.length)))
+        }
+        let masked = MaskedAssociate(bytes, quoting: quoted)
+        if type == .associateRequest {
+            quotable = Quotable(titles: masked.titles, secrets: EchoedSecrets(masked.secrets))
+        }
+        return masked.bytes
+    }
+
     /// The start of a PDU that is no P-DATA-TF, or that may become one.
-    private static func maskedStart(_ bytes: [UInt8]) -> [UInt8] {
+    private func maskedStart(_ bytes: [UInt8]) -> [UInt8] {
         guard let header = PDUHeader(bytes.span.bytes) else { return bytes }
-        guard header.type == .associateRequest || header.type == .associateAccept else { return bytes }
-        return MaskedAssociate(bytes, of: PDUHeader.length + Int(header.bodyLength)).bytes
+        guard header.type == .associateRequest || header.type == .associateAccept else {
+            var context: [UInt8] = []
+            let body = quoted.secrets.masked(bytes.dropFirst(PDUHeader.length), after: &context)
+            return bytes.prefix(PDUHeader.length) + body
+        }
+        return MaskedAssociate(bytes, of: PDUHeader.length + Int(header.bodyLength), quoting: quoted).bytes
     }
 
     private static func blanked(_ bytes: ArraySlice<UInt8>) -> [UInt8] {

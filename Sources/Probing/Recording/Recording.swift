@@ -265,7 +265,7 @@ package final class Recording: WireObserver {
             for unit in conversation[keyPath: stream].take(bytes.readableBytesView) {
                 write(&conversation.recorder, unit.span.bytes, &state.writer)
             }
-            conversation.shareSecrets()
+            conversation.shareQuotable()
         }
         state.conversations[number] = conversation
     }

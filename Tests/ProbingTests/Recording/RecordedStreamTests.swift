@@ -35,14 +35,116 @@ import Testing
         let text = Array("-ERR unknown command 'opensesame', args: 'sesame' sesa ses opense".utf8)
         let masked = Array("-ERR unknown command '**********', args: '******' **** ses ******".utf8)
         var stream = RecordedStream()
-        stream.secrets = EchoedSecrets([Array("opensesame".utf8)])
+        stream.quoted = Self.quoted
         let pieces = stride(from: 0, to: text.count, by: size).map { Array(text[$0..<min($0 + size, text.count)]) }
         let units = pieces.flatMap { stream.take($0) }
         #expect(units.flatMap { $0 } + stream.rest() == masked)
         #expect(stream.rest().isEmpty)
         var short = RecordedStream()
-        short.secrets = EchoedSecrets([Array("ab".utf8)])
+        short.quoted.secrets = EchoedSecrets([Array("ab".utf8)])
         #expect(short.take(Array("502 ab cab".utf8)).flatMap { $0 } + short.rest() == Array("502 ** c**".utf8))
+    }
+
+    fileprivate static let passcode = Array("opensesame".utf8)
+    private static let quoted = Quotable(
+        titles: [Array("opensesame      ".utf8)[...], Array("SONDE           ".utf8)[...]],
+        secrets: EchoedSecrets([passcode])
+    )
+
+    /// A C-ECHO-RSP in fragments of so many bytes, and one that quotes nothing behind it.
+    private static func response(comment: [UInt8], fragments size: Int) -> [UInt8] {
+        let whole = Array(ScriptedAnswers.echoResponse(status: 0x0110, comment: comment).dropFirst(12))
+        let fragments = stride(from: 0, to: whole.count, by: size).flatMap { start in
+            ScriptedAnswers.fragment(
+                Array(whole[start..<min(start + size, whole.count)]),
+                control: start + size < whole.count ? 1 : 3
+            )
+        }
+        return fragments + ScriptedAnswers.echoResponse()
+    }
+
+    /// Catches a passcode that stands in the recording where the peer's comment is shown with stars.
+    @Test(
+        "What a command quotes of a secret is masked, however it is split",
+        arguments: [1, 2, 3, 5, 8, 13, 200],
+        [1, 2, 3, 5, 7, 200, 500]
+    )
+    func quotedByCommand(fragments size: Int, read: Int) {
+        let comment = Array("No user with opensesame, sesame".utf8)
+        let bytes = Self.response(comment: comment, fragments: size)
+        var stream = RecordedStream()
+        stream.quoted = Self.quoted
+        let pieces = stride(from: 0, to: bytes.count, by: read).map { Array(bytes[$0..<min($0 + read, bytes.count)]) }
+        let units = pieces.flatMap { stream.take($0) }.flatMap { $0 } + stream.rest()
+        #expect(units.count == bytes.count)
+        // Whatever is masked, it is within the comment, and has no four bytes of the secret.
+        let changed = zip(bytes, units).filter { $0 != $1 }
+        #expect(changed.allSatisfy { $1 == UInt8(ascii: "*") && comment.contains($0) })
+        #expect(changed.count >= "opensesamesesame".count)
+        for start in 0...Self.passcode.count - 4 { #expect(!units.contains(Self.passcode[start..<start + 4])) }
+        if size == 200, read == 500 {
+            #expect(units == Self.response(comment: Array("No user with **********, ******".utf8), fragments: 200))
+        }
+    }
+
+    @Test("UIDs and numbers of a command stay though they have bytes of a secret")
+    func numericSecret() {
+        var stream = RecordedStream()
+        stream.quoted.secrets = EchoedSecrets([Array("10008.1.1".utf8), [0, 0, 0, 0], [0x30, 0x80, 0, 0]])
+        let response = ScriptedAnswers.echoResponse(comment: Array("10008.1.1 ".utf8))
+        let masked = ScriptedAnswers.echoResponse(comment: Array("********* ".utf8))
+        #expect(stream.take(response) == [masked])
+    }
+
+    @Test("What is no command set, or claims to be a long number, is taken for text")
+    func lostCommand() {
+        for elements in [
+            Array("opensesame".utf8), ScriptedAnswers.element(0x0002, Array("opensesame ".utf8) + Array(1...60)),
+            ScriptedAnswers.element(0x7777, Array("opensesame".utf8)),
+        ] {
+            var stream = RecordedStream()
+            stream.quoted = Self.quoted
+            let units = stream.take(ScriptedAnswers.fragment(elements, control: 3)).flatMap { $0 }
+            #expect(!units.contains(Self.passcode.prefix(4)) && units.contains(Array("**********".utf8)))
+            // The next command set is read from its start.
+            #expect(stream.take(ScriptedAnswers.echoResponse()) == [ScriptedAnswers.echoResponse()])
+        }
+    }
+
+    @Test("A PDU without text of its own that brings a secret back has stars for it, wherever it is cut")
+    func quotedByOtherPDU() {
+        let abort = ScriptedAnswers.pdu(7, [0, 0, 0, 0] + Self.passcode)
+        for count in 1..<abort.count {
+            var stream = RecordedStream()
+            stream.quoted = Self.quoted
+            let units = stream.take(abort.prefix(count)).flatMap { $0 } + stream.rest()
+            let rest = stream.take(abort.dropFirst(count)).flatMap { $0 }
+            #expect(units + rest == abort.dropLast(10) + Array("**********".utf8))
+        }
+    }
+
+    @Test("Of an acceptance, titles that are no copies and names of versions have stars, wherever it is cut")
+    func quotedByAcceptance() {
+        func accept(_ called: String, _ calling: String, _ version: String) -> [UInt8] {
+            ScriptedAnswers.accept(
+                Array(repeating: 0, count: 10) + Array((called + calling).utf8) + Array(repeating: 0, count: 32),
+                userItems: ScriptedAnswers.item(0x55, Array(version.utf8))
+                    + ScriptedAnswers.item(0x52, Array("1.2.opensesame".utf8))
+                    + ScriptedAnswers.item(0x56, [0, 3] + Array("1.2".utf8) + Array(version.utf8))
+            )
+        }
+        let bytes = accept("opensesame      ", "no opensesame   ", "V_opensesame")
+        let masked = accept("opensesame      ", "no **********   ", "V_**********")
+        for count in 1...bytes.count {
+            var stream = RecordedStream()
+            stream.quoted = Self.quoted
+            let start = stream.take(bytes.prefix(count)).flatMap { $0 } + stream.rest()
+            let rest = stream.take(bytes.dropFirst(count)).flatMap { $0 }
+            // Of what is cut within a word, letters may have stars that are chance.
+            let differing = zip(start + rest, masked).filter { $0 != $1 }
+            #expect(differing.allSatisfy { $0.0 == UInt8(ascii: "*") } && differing.count < 4, "cut at \(count)")
+            if count == bytes.count { #expect(start == masked) }
+        }
     }
 
     @Test("What turns foreign in the middle may be part of a data set, and is blanked to its end")

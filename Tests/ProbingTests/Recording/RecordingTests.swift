@@ -261,6 +261,36 @@ import TransportTestSupport
         #expect(try await peer.finish()[0].received.contains(Array("opensesame".utf8)))
     }
 
+    @Test("A passcode that an acceptance and a comment quote is neither recorded nor shown")
+    func passcodeInDICOM() async throws {
+        let accept = ScriptedAnswers.accept(
+            Array(repeating: 0, count: 10) + Array("no opensesame   opensesame, why?".utf8)
+                + Array(repeating: 0, count: 32)
+        )
+        let comment = Array("Who is opensesame?".utf8)
+        let peer = try ScriptedPeer([
+            .readPDU, .send(accept), .readPDU, .send(ScriptedAnswers.echoResponse(status: 0x0110, comment: comment)),
+            .readPDU, .send(ScriptedAnswers.releaseResponse), .wait,
+        ])
+        let recording = try Recording(path: path, recordsAll: false)
+        let settings = PeerSettings.loopback(peer.port).with {
+            $0.observer = recording
+            $0.userIdentity = UserIdentityRequest(
+                identityType: 2,
+                positiveResponseRequested: false,
+                primaryField: Array("operator".utf8),
+                secondaryField: Array("opensesame".utf8)
+            )
+        }
+        let run = await EchoRun.run(settings, .count(1))
+        try recording.finish()
+        let lines = run.report.findings.flatMap { [$0.sentence] + $0.evidence + $0.remedy }
+        #expect(!lines.contains { $0.contains("sesame") || $0.contains("73 65 73 61") }, "\(lines)")
+        #expect(try has("Who is **********?") && has("no **********"))
+        #expect(try !has("sesa"))
+        #expect(try await peer.finish()[0].received.contains(Array("opensesame".utf8)))
+    }
+
     @Test("A data set is blanked, unless everything is asked for", arguments: [false, true])
     func dataSet(recordsAll: Bool) async throws {
         let recording = try Recording(path: path, recordsAll: recordsAll)
