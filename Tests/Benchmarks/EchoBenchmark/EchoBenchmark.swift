@@ -20,14 +20,14 @@ import TestSupport
             let environment: [String: String?] = ["TCP_NODELAY": noDelay ? .some("1") : nil]
             let name = noDelay ? ", TCP_NODELAY=1" : ""
             let bar = noDelay ? 0.4 : 0.12
-            rows += try await Storescp.start(noDelay: noDelay).use { server in
+            rows += try await Storescp.start(noDelay: noDelay, isQuiet: true).use { server in
                 [try await whole("one C-ECHO to storescp" + name, echo, server.port, environment, bar)]
             }
             rows += try await Orthanc.start(environment: environment).use { server in
                 [try await whole("one C-ECHO to Orthanc" + name, echo, server.port, environment, bar)]
             }
         }
-        rows += try await Storescp.start().use { [try await rate(echo, $0.port)] }
+        rows += try await Storescp.start(isQuiet: true).use { [try await rate(echo, $0.port)] }
         return rows
     }
 
