@@ -113,22 +113,15 @@ import Testing
     /// Catches an alert that the recording lost, or took for an answer of another protocol.
     @Test(
         "A sealed alert that has nothing to do with certificates is told by the run, and by its recording",
-        arguments: TLSAlertServer.Version.allCases,
+        arguments: TLSFaultServer.Version.allCases,
         [false, true]
     )
-    func sealedAlert(version: TLSAlertServer.Version, isAccepted: Bool) async throws {
-        let folder = try TemporaryFolder("truth")
-        let file = folder.file("run.pcap")
-        let recording = try Recording(path: file, recordsAll: false)
+    func sealedAlert(version: TLSFaultServer.Version, isAccepted: Bool) async throws {
         let request = AssociateRequest(called: "Archive", calling: "SONDE").bytes
-        let answer = isAccepted ? ScriptedAnswers.accept(request) : nil
-        let identity = try await CertificateKinds.shared.identity("server")
-        let live = try await TLSAlertServer.start(identity, version, answer: answer).use { server in
-            let settings = try await PeerSettings.loopback(server.port).overTLS()
-            return await Situation.$observer.withValue(recording) { await Situation.echo(settings) }
-        }
-        try recording.finish()
-        let captured = try CapturedFindings.findings(in: file)
+        let (live, captured) = try await findings(
+            .alert(answer: isAccepted ? ScriptedAnswers.accept(request) : nil),
+            version
+        )
         for findings in [live, captured] {
             #expect(findings.map(\.code) == [.tlsAlert])
             #expect(findings.first?.sentence == "The server ended TLS with the alert bad_record_mac (20).")
@@ -137,11 +130,11 @@ import Testing
         }
     }
 
-    /// Echoes a server that breaks TLS when its handshake is over, and gives the findings of the run and of its
+    /// Echoes a server that has a fault when the handshake of TLS is over, and gives the findings of the run and of its
     /// recording.
     private func findings(
-        _ how: TLSBreakingServer.Break,
-        _ version: TLSAlertServer.Version,
+        _ fault: TLSFaultServer.Fault,
+        _ version: TLSFaultServer.Version,
         certificate: String = "server",
         recordsAll: Bool = false,
         options: @escaping PeerFinding.Options = { _ in }
@@ -150,7 +143,7 @@ import Testing
         let file = folder.file("run.pcap")
         let recording = try Recording(path: file, recordsAll: recordsAll)
         let identity = try await CertificateKinds.shared.identity(certificate)
-        let live = try await TLSBreakingServer.start(identity, version, how).use { server in
+        let live = try await TLSFaultServer.start(identity, version, fault).use { server in
             let settings = try await PeerSettings.loopback(server.port).overTLS(nil, options)
             return await Situation.$observer.withValue(recording) { await Situation.echo(settings) }
         }
@@ -161,12 +154,12 @@ import Testing
     /// Catches a recording that takes a break of TLS for the silence of a peer.
     @Test(
         "That TLS broke behind its handshake is told by the run, and by its recording",
-        arguments: TLSAlertServer.Version.allCases,
-        [.record, .plain] as [TLSBreakingServer.Break]
+        arguments: TLSFaultServer.Version.allCases,
+        [.record, .plain] as [TLSFaultServer.Fault]
     )
-    func brokenTLS(version: TLSAlertServer.Version, how: TLSBreakingServer.Break) async throws {
+    func brokenTLS(version: TLSFaultServer.Version, fault: TLSFaultServer.Fault) async throws {
         for recordsAll in [false, true] {
-            let (live, captured) = try await findings(how, version, recordsAll: recordsAll)
+            let (live, captured) = try await findings(fault, version, recordsAll: recordsAll)
             #expect(live.map(\.code) == [.tlsProtocolError] && captured.map(\.code) == [.tlsProtocolError])
             #expect(captured.first?.evidence.contains("BoringSSL's reason: not in the recording") == true)
         }
@@ -175,9 +168,9 @@ import Testing
     /// Catches a recording that has nothing to tell of it, whichever of request and reset was first.
     @Test(
         "That a server reset the connection behind the handshake is told by the run, and by its recording",
-        arguments: TLSAlertServer.Version.allCases
+        arguments: TLSFaultServer.Version.allCases
     )
-    func resetTLS(version: TLSAlertServer.Version) async throws {
+    func resetTLS(version: TLSFaultServer.Version) async throws {
         let (live, captured) = try await findings(.reset, version)
         #expect(live.map(\.code) == captured.map(\.code))
         // A reset can overtake the handshake's last bytes.
@@ -208,7 +201,7 @@ import Testing
     /// Catches a handshake that is thrown away for bytes that nobody took, and a refusal that nothing tells.
     @Test(
         "That this side refused the server's certificate is told by the recording, whatever the server said meanwhile",
-        arguments: TLSAlertServer.Version.allCases,
+        arguments: TLSFaultServer.Version.allCases,
         [
             ("server-unknown", nil, .certificateUnknownAuthority, .certificateRefused),
             ("server", "elsewhere.example", .certificateWrongName, .certificateWrongName),
@@ -216,7 +209,7 @@ import Testing
             as [(certificate: String, name: String?, live: FindingCode, captured: FindingCode)]
     )
     func refusedCertificate(
-        version: TLSAlertServer.Version,
+        version: TLSFaultServer.Version,
         item: (certificate: String, name: String?, live: FindingCode, captured: FindingCode)
     ) async throws {
         let (live, captured) = try await findings(.speak, version, certificate: item.certificate) {
