@@ -15,17 +15,6 @@ struct EchoRun {
         self.tally = tally
     }
 
-    /// Whether it failed for something that may be its calling title's, so that it is asked again where other titles
-    /// worked: what may have failed by chance is told from those as it is, and a failure that was met again stays.
-    var mayBeAskedAgain: Bool {
-        switch report.verdict {
-        case .holds, .failedHere: false
-        case .refused, .unreached, .partial:
-            !report.mayFailByChance && report.evidence.interruption == nil
-                && report.evidence.outcome(of: .nothing) == nil
-        }
-    }
-
     /// What it failed by, or what ended it before it was done.
     var verdictFinding: Finding? {
         findings.first { $0.severity == .failure }

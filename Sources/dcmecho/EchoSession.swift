@@ -57,7 +57,7 @@ final class EchoSession: Sendable {
         for title in titles where runs.isEmpty || control.interruption == nil {
             let run = try await run(settings(as: title), isFirst: runs.isEmpty)
             runs.append(run)
-            if titles.count == 1 || !run.mayBeAskedAgain {
+            if titles.count == 1 || !run.report.mayBeAskedAgain {
                 try end(run, of: titles)
             } else if console.format == .text {
                 // What may still change is told when it cannot any more.
@@ -65,7 +65,7 @@ final class EchoSession: Sendable {
             }
         }
         if titles.count > 1 {
-            let open = runs.indices.filter { runs[$0].mayBeAskedAgain }
+            let open = runs.indices.filter { runs[$0].report.mayBeAskedAgain }
             if TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count) == .different {
                 for index in open { await askAgain(&runs[index]) }
             }

@@ -187,7 +187,7 @@ enum Mutation {
             evidence.roundTripsWithoutQuickAcknowledgement = (0..<random.below(9)).map { _ in random.time() }
         },
         { evidence, other, _ in evidence.contrasts += other.contrasts },
-        { evidence, _, random in evidence.succeededElsewhere = random.below(3) },
+        { evidence, _, random in evidence.succeededInRun = random.below(3) },
         { evidence, other, _ in evidence.tls = other.tls },
         { evidence, _, random in
             let findings: [CertificateFinding] = [

@@ -106,6 +106,9 @@ extension AssociationTracker {
         } else {
             // What it sent last is what it waited for an answer to: an A-ABORT is no part of that.
             if type != .abort || current?.record.lastSent == nil { current?.record.lastSent = PDUDescription(type) }
+            // Who goes on has read it, and who aborts for it does so at once.
+            let hasWaited = place.time - (current?.overlongPDU?.time ?? place.time) > CaptureAnalysisLimits.atOnce
+            if type != .abort || hasWaited { current?.overlongPDU = nil }
             current?.record.bytesSent += UInt64(length)
         }
         let end = current?.end ?? place.time

@@ -17,10 +17,11 @@ extension CapturedAssociation {
             record.bytesReceived += UInt64(length)
             record.longestDataReceived = max(record.longestDataReceived, Int(header.bodyLength))
             let isOverlong = record.request.map { Int(header.bodyLength) > $0.dataPDULimit } ?? false
-            if state != .sta13 { overlongPDU = isOverlong ? header : nil }
+            if state != .sta13 { overlongPDU = isOverlong ? (header, place.time) : nil }
             if !isExpected { record.note(UnexpectedPDU(pdu: PDUDescription(.data), state: state)) }
         } else {
             record.bytesSent += UInt64(length)
+            overlongPDU = nil
         }
         if header.bodyLength == 0 {
             let bytes = [header.rawType, header.reserved, 0, 0, 0, 0]

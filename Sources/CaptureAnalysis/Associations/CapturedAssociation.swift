@@ -56,8 +56,9 @@ package struct CapturedAssociation: Sendable {
     package internal(set) var end: Int64
     /// When its connection was closed or reset; nil where that was not seen.
     var closedAt: Int64?
-    /// The latest P-DATA-TF of the acceptor, where it is so much longer than announced that requestors abort for it.
-    var overlongPDU: PDUHeader?
+    /// The latest P-DATA-TF of the acceptor, where it is so much longer than announced that requestors abort for it, and
+    /// the requestor did nothing else since.
+    var overlongPDU: (header: PDUHeader, time: Int64)?
     /// How long the requestor waited in vain at its end, in nanoseconds since the last PDU; nil where it did not.
     package internal(set) var waited: Nanoseconds?
     /// When the answer to its request was captured.
@@ -262,8 +263,8 @@ extension CapturedAssociation {
 
     /// Takes what the acceptor began to send and did not end, where that is not what the requestor aborted for.
     mutating func takePartialPDU(_ bytes: [UInt8]) {
-        if let header = overlongPDU, record.abort?.isFromPeer == false, record.framingFailure == nil {
-            record.framingFailure = .tooLong(header, limit: .dataPDULength)
+        if let overlongPDU, record.abort?.isFromPeer == false, record.framingFailure == nil {
+            record.framingFailure = .tooLong(overlongPDU.header, limit: .dataPDULength)
         } else {
             record.partialPDU = bytes
         }

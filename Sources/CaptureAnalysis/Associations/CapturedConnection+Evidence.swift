@@ -68,9 +68,9 @@ extension CapturedConnection {
 
     /// The same of a client whose connection the server ended at once, before either had said anything; nil otherwise.
     private var evidenceOfEarlyEnd: Evidence? {
-        guard summary.firstToEnd == .server, summary[.client].bytes == 0, summary[.server].bytes == 0,
-            let openingTime = summary.openingTime,
-            summary.end - summary.start - openingTime < CaptureAnalysisLimits.atOnce
+        guard let firstEnd = summary.firstEnd, firstEnd.side == .server, summary[.client].bytes == 0,
+            summary[.server].bytes == 0, let openingTime = summary.openingTime,
+            firstEnd.time - summary.start - openingTime < CaptureAnalysisLimits.atOnce
         else { return nil }
         var evidence = connectedEvidence(after: openingTime)
         var association = AssociationRecord(role: .requestor)
@@ -100,6 +100,8 @@ extension CapturedConnection {
             connection: connection,
             target: Target(calledAETitle: unknown, callingAETitle: unknown)
         )
+        evidence.target.isCalledUnknown = true
+        evidence.target.isCallingUnknown = true
         evidence.vantage = .capture
         return evidence
     }

@@ -22,6 +22,7 @@ package struct UnansweredConnections: Sendable {
         let usesTLS: Bool
         let tlsFailure: TLSFailure?
         let timeout: AssociationStage?
+        let end: ConnectionEnd?
     }
 
     /// Two hosts of which one has called the other.
@@ -81,7 +82,8 @@ package struct UnansweredConnections: Sendable {
             outcome: outcome,
             usesTLS: evidence.target.usesTLS,
             tlsFailure: evidence.tls?.failure,
-            timeout: evidence.connection.association?.timeout
+            timeout: evidence.connection.association?.timeout,
+            end: evidence.connection.association?.end
         )
         guard groups[key] != nil || groups.count < CaptureAnalysisLimits.servers else { return dropped += 1 }
         var group = groups.removeValue(forKey: key) ?? Group(first: connection)

@@ -30,8 +30,10 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
     private var unread: ByteBuffer?
     private var end: ConnectionEnd?
     private var lastWrite: EventLoopFuture<Void>?
-    /// What was written and the system has not taken yet, with the time before it was asked to.
-    private var untold: (bytes: ByteBuffer, time: Nanoseconds)?
+    /// Writes so far.
+    private var writeCount = 0
+    /// The latest write, where the system has not taken it yet, and the time before it was asked to.
+    private var untold: (bytes: ByteBuffer, time: Nanoseconds, number: Int)?
     /// When whoever watches was told last of something that was received.
     private var receivedAt: Nanoseconds = 0
     private var isClosing = false
@@ -181,21 +183,24 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
         guard let context else { preconditionFailure("a channel that is gone was detached") }
         let buffer = context.channel.allocator.buffer(bytes: bytes)
         let written = context.eventLoop.makePromise(of: Void.self)
-        let isFirst = lastWrite == nil
+        writeCount += 1
+        let number = writeCount
         written.futureResult.assumeIsolated().whenComplete { [self] result in
             switch result {
-            case .success: tellSent()
+            // One before the latest was told of when that was written.
+            case .success: if untold?.number == number { tellSent() }
             // A write can meet the peer's reset before a read does; what the system refused is not on the wire.
             case .failure(let error) where error is IOError:
                 note(error)
-                if isFirst, untold != nil { driver.withEngine { engine, _ in engine.requestNotSent() } }
+                guard untold?.number == number else { break }
                 untold = nil
+                if number == 1 { driver.withEngine { engine, _ in engine.requestNotSent() } }
             case .failure: break
             }
         }
         lastWrite = written.futureResult
         tellSent()
-        untold = (buffer, MonotonicClock.now())
+        untold = (buffer, MonotonicClock.now(), number)
         context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
     }
 
@@ -203,7 +208,7 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
     ///
     /// Whoever watches holds up what comes after, and says for how long.
     private func tellSent() {
-        guard let (bytes, time) = untold.take() else { return }
+        guard let (bytes, time, _) = untold.take() else { return }
         observer?.sent(bytes, at: max(time, receivedAt))
     }
 

@@ -25,7 +25,7 @@ extension AssociationEngine {
     mutating func noteLate(_ received: ReceivedMessage, at now: Nanoseconds) {
         guard let (response, sentAt) = lateResponse(in: received) else { return }
         noteDeviations(of: received)
-        record.lateAnswer = LateAnswer(.response(echoedSecrets.masked(response)), after: now - sentAt)
+        record.lateAnswer = LateAnswer(.response(record.secrets.masked(response)), after: now - sentAt)
     }
 
     /// Notes what is wrong with the command of a message whose data set is to come; of Sta13, where it is an answer.

@@ -14,7 +14,7 @@ extension AssociationEngine {
             outputs.append(.notify(.request(received)))
             return
         }
-        let response = answer.errorComment == nil ? answer : echoedSecrets.masked(answer)
+        let response = record.secrets.masked(answer)
         switch operations.take(response, at: now) {
         case .nothing(let reason): note(received, reason)
         case .of(let operation, let isFinal):

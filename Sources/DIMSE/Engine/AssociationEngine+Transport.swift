@@ -33,7 +33,7 @@ extension AssociationEngine {
             if reception == nil { record.partialPDU = [] }
             record.partialPDU += unread.prefix(DIMSELimits.foreignBytesKept - record.partialPDU.count)
         }
-        record.partialPDU = echoedSecrets.masked(record.partialPDU)
+        record.partialPDU = record.secrets.masked(record.partialPDU)
         perform(.transportConnectionClosed, at: now)
         finishOutstanding()
         outputs.append(.notify(.ended))
@@ -101,8 +101,6 @@ extension AssociationEngine {
     /// Whether the start of a PDU is kept: not of one that began after this side had given up.
     private var keepsPartialPDU: Bool { !isOver || !record.partialPDU.isEmpty }
 
-    var echoedSecrets: EchoedSecrets { EchoedSecrets(record.request?.userInformation?.userIdentityRequest) }
-
     private static func start(of bytes: RawSpan) -> [UInt8] {
         Array(copying: bytes.extracting(first: min(bytes.byteCount, DIMSELimits.foreignBytesKept)))
     }
@@ -117,7 +115,7 @@ extension AssociationEngine {
         record.partialPDU = []
         if record.framingFailure == nil {
             record.framingFailure = framing
-            record.foreignBytes = echoedSecrets.masked(start)
+            record.foreignBytes = record.secrets.masked(start)
         }
         perform(.invalidPDUReceived(reason), at: now)
     }
@@ -203,7 +201,7 @@ extension AssociationEngine {
             }
         case .associateAccept(let accept):
             note(.associateAccept, expectedIn: before == .sta5)
-            if before == .sta5 { record.accept = echoedSecrets.masked(accept, answering: record.request) }
+            if before == .sta5 { record.accept = record.secrets.masked(accept, answering: record.request) }
         case .associateReject(let reject):
             note(.associateReject, expectedIn: before == .sta5)
             if before == .sta5 { record.reject = reject }

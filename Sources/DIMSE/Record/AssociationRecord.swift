@@ -8,7 +8,11 @@ package struct AssociationRecord: Hashable, Sendable {
     /// Which side this is.
     package var role: AssociationRole
     /// The A-ASSOCIATE-RQ, sent or received.
-    package var request: Associate?
+    package var request: Associate? {
+        didSet { secrets = EchoedSecrets(request?.userInformation?.userIdentityRequest) }
+    }
+    /// What is secret in the request, and is masked where the peer sends it back.
+    package private(set) var secrets = EchoedSecrets([])
     /// The A-ASSOCIATE-AC, sent or received.
     package var accept: Associate?
     /// The A-ASSOCIATE-RJ, sent or received.
@@ -277,7 +281,7 @@ extension AssociationRecord {
     /// What a peer does wrong in each fragment does not hide what else it does wrong.
     package mutating func note(_ found: [Deviation], in type: PDUType?) {
         guard !found.isEmpty else { return }
-        for deviation in EchoedSecrets(request?.userInformation?.userIdentityRequest).masked(found) {
+        for deviation in secrets.masked(found) {
             if deviations.count == DIMSELimits.observationsKept, let index = replaceable(for: deviation.kind) {
                 deviations.remove(at: index)
                 dropped += 1

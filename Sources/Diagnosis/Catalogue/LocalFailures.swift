@@ -44,7 +44,8 @@ enum LocalFailures: Chapter {
                 ],
                 source: "POSIX connect, socket"
             )
-        case EADDRINUSE: return sourcePortInUse(evidence, lines)
+        case EADDRINUSE where evidence.target.sourcePort != nil: return sourcePortInUse(evidence, lines)
+        case EADDRINUSE: return noLocalPorts(evidence, lines)
         // The source was taken, and the four numbers of the connection are those of another.
         case EADDRNOTAVAIL where evidence.target.sourcePort != nil: return sourcePortInUse(evidence, lines)
         case EADDRNOTAVAIL where address.contains(":"):
@@ -62,19 +63,7 @@ enum LocalFailures: Chapter {
                 ],
                 source: "measured: Linux without an IPv6 address, error 99"
             )
-        case EADDRNOTAVAIL:
-            return Finding(
-                .noLocalPorts,
-                .failure,
-                "This machine has no free port left for another connection to \(evidence.endpoint); the peer was not "
-                    + "asked.",
-                evidence: lines,
-                remedy: [
-                    "Wait until closed connections are forgotten (TIME-WAIT, about a minute), or connect less often.",
-                    "Widen net.ipv4.ip_local_port_range.",
-                ],
-                source: "Linux ip(7): EADDRNOTAVAIL without a chosen source address"
-            )
+        case EADDRNOTAVAIL: return noLocalPorts(evidence, lines)
         case EAFNOSUPPORT:
             return Finding(
                 .addressFamilyUnsupported,
@@ -152,7 +141,7 @@ enum LocalFailures: Chapter {
             )
         case EADDRINUSE where evidence.target.sourcePort != nil: return sourcePortInUse(evidence, lines)
         // Without a port the system chooses one when the address is taken.
-        case EADDRINUSE: return finding(EADDRNOTAVAIL, address, evidence, seen: lines)
+        case EADDRINUSE: return noLocalPorts(evidence, lines + [source])
         case EAFNOSUPPORT:
             return Finding(
                 .addressFamilyUnsupported,
@@ -189,6 +178,20 @@ enum LocalFailures: Chapter {
                 source: "POSIX bind"
             )
         }
+    }
+
+    private static func noLocalPorts(_ evidence: Evidence, _ lines: [String?]) -> Finding {
+        Finding(
+            .noLocalPorts,
+            .failure,
+            "This machine has no free port left for another connection to \(evidence.endpoint); the peer was not asked.",
+            evidence: lines,
+            remedy: [
+                "Wait until closed connections are forgotten (TIME-WAIT, about a minute), or connect less often.",
+                "Widen net.ipv4.ip_local_port_range.",
+            ],
+            source: "Linux ip(7): EADDRNOTAVAIL without a chosen source port; POSIX bind"
+        )
     }
 
     private static func sourcePortInUse(_ evidence: Evidence, _ lines: [String]) -> Finding {

@@ -66,6 +66,8 @@ package struct Contrast: Hashable, Sendable {
         case bytes([UInt8])
         /// The peer, or something on the way to it, let no connection come about.
         case notConnected
+        /// The connection came about, and TLS on it did not, or not in time.
+        case notSecured
         /// This side could not even try.
         case notTried(Obstacle)
     }
@@ -90,7 +92,7 @@ extension Contrast.Outcome {
         switch self {
         case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedThenSilent: true
         case .acceptedWithoutContext, .rejected, .aborted, .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes,
-            .notConnected, .notTried:
+            .notConnected, .notSecured, .notTried:
             false
         }
     }
@@ -104,7 +106,8 @@ extension Contrast.Outcome {
         case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedWithoutContext, .acceptedThenSilent, .rejected,
             .aborted:
             true
-        case .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected, .notTried: false
+        case .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected, .notSecured, .notTried:
+            false
         }
     }
 
@@ -127,7 +130,7 @@ extension Contrast.Outcome {
         case .tlsServer, .tlsAlert: true
         case .bytes(let bytes): OtherProtocol(firstBytes: bytes) == .tls
         case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedWithoutContext, .acceptedThenSilent, .rejected,
-            .aborted, .reset, .closed, .silent, .notConnected, .notTried:
+            .aborted, .reset, .closed, .silent, .notConnected, .notSecured, .notTried:
             false
         }
     }
@@ -175,6 +178,7 @@ extension Contrast.Outcome: CustomStringConvertible {
         case .tlsAlert(let code): "TLS alert \(code)"
         case .bytes(let bytes): "first bytes \(PeerText.dump(bytes))"
         case .notConnected: "no connection"
+        case .notSecured: "a connection, but no TLS"
         case .notTried(let obstacle): "could not be tried, \(obstacle)"
         }
     }

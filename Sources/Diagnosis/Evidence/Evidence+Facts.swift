@@ -144,13 +144,13 @@ extension Evidence {
         if outcome(of: .nothing)?.isSuccess == true {
             lines.append(Contrast(change: .nothing, outcome: .echoed(status: 0)).description)
         }
-        if succeededElsewhere > 0 { lines.append(Self.successLine(succeededElsewhere)) }
+        if succeededInRun > 0 { lines.append(Self.successLine(succeededInRun)) }
         return lines
     }
 
-    /// A line that says how often the same worked on other associations of a run.
+    /// A line that says how often the same worked in a run.
     static func successLine(_ count: Int) -> String {
-        "the same on other associations of this run: \(count) answered with success"
+        "the same in this run: \(count) answered with success"
     }
 
     /// Those of the changes that would change something; none where `--differ` made its changes already, and where the

@@ -25,9 +25,9 @@ package struct Evidence: Hashable, Sendable {
     package var answerTimes: [Nanoseconds] = []
     /// The round trips of the same operations without TCP_QUICKACK, where a run measured both.
     package var roundTripsWithoutQuickAcknowledgement: [Nanoseconds] = []
-    /// Operations of the same run that were answered with success on other associations, which were asked for in the
+    /// Operations of the same run that were answered with success, on whichever association: all were asked for in the
     /// same way.
-    package var succeededElsewhere = 0
+    package var succeededInRun = 0
     /// What became of the same attempt with one thing changed.
     package var contrasts: [Contrast] = []
     /// How long the requestor waited in vain, where a capture shows that and no limit of time is known.

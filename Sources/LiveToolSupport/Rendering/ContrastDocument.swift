@@ -39,6 +39,7 @@ package struct ContrastDocument: Encodable, Sendable {
             case .tlsAlert: ("tls-alert", nil)
             case .bytes: ("bytes", nil)
             case .notConnected: ("not-connected", nil)
+            case .notSecured: ("not-secured", nil)
             case .notTried: ("not-tried", nil)
             }
         text = contrast.description

@@ -23,8 +23,8 @@ package struct ConnectionSummary: Hashable, Sendable {
     /// What was answered to the client's SYN in the server's place, as long as the server does not answer it; nil where
     /// nothing was.
     package internal(set) var unreachable: DestinationUnreachable?
-    /// Which end closed or reset it before the other did; nil while neither has.
-    package internal(set) var firstToEnd: ConnectionSide?
+    /// Which end closed or reset it before the other did, and when; nil while neither has.
+    package internal(set) var firstEnd: FirstEnd?
     /// What a recording tells of TLS, through which its bytes went that are plain; nil where nothing tells of it.
     package internal(set) var recordedTLS: RecordedTLS?
     private var streams = BothSides(StreamSummary())
@@ -42,6 +42,14 @@ package struct ConnectionSummary: Hashable, Sendable {
 
     /// The address and port of an end.
     package func endpoint(_ side: ConnectionSide) -> SocketEndpoint { side == .client ? client : server }
+
+    /// The first close or reset of a connection.
+    package struct FirstEnd: Hashable, Sendable {
+        /// Who closed or reset it.
+        package let side: ConnectionSide
+        /// When that was captured, in nanoseconds since 1970 (UTC).
+        package let time: Int64
+    }
 
     /// Why a connection is not followed any more.
     package enum Reason: Hashable, Sendable {

@@ -196,7 +196,7 @@ struct TrackedConnection {
         }
         guard !streams[side].isFinished else { return }
         streams[side].isFinished = true
-        if summary.firstToEnd == nil { summary.firstToEnd = side }
+        if summary.firstEnd == nil { summary.firstEnd = ConnectionSummary.FirstEnd(side: side, time: time) }
         if ending == .reset { summary[side].isRSTSeen = true }
         consumer.finish(side, isReset: ending == .reset, at: time, of: summary, &state)
         // Who resets hears nothing any more.

@@ -144,7 +144,7 @@ package struct ContrastProbe: Sendable {
         case .notResolved(let failure): .notTried(.name(failure))
         case .notConnected(let outcome):
             outcome.localError.map { .notTried(.system(errno: $0)) } ?? .notConnected
-        case .notSecured: .notConnected
+        case .notSecured: .notSecured
         case .bytes(let bytes): .bytes(bytes)
         case .closed: .closed
         case .reset: .reset

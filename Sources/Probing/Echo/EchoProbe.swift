@@ -53,7 +53,7 @@ package struct EchoProbe: Sendable {
         if let time = run.releaseTime { released(time) }
         run.report.evidence.interruption = control.interruption
         run.report.evidence.pause = pause
-        run.report.evidence.succeededElsewhere = run.report.succeeded - run.succeededInEvidence
+        run.report.evidence.succeededInRun = run.report.succeeded
         run.report.evidence.add(
             Evidence.RecordingDelay(
                 time: heldUpTime - start,
@@ -131,10 +131,6 @@ package struct EchoProbe: Sendable {
         var heldUpTimeOfEvidence: Nanoseconds = 0
         /// Echoes tried before the latest association was opened; nil where none was yet.
         var triedBeforeOpening: Int?
-        /// Echoes that were answered with success before that.
-        var succeededBeforeOpening = 0
-        /// Echoes that were answered with success on the association that the evidence is of.
-        var succeededInEvidence = 0
         /// Whether something failed on the association that stands.
         var isAssociationFailed = false
         /// Whether the evidence is that of a failure, and stays.
@@ -210,7 +206,6 @@ package struct EchoProbe: Sendable {
         let association = Association(run.settings.configuration(contexts), on: eventLoop)
         run.association = association
         run.triedBeforeOpening = run.report.tried - 1
-        run.succeededBeforeOpening = run.report.succeeded
         let start = heldUpTime
         let negotiation = await control.waitingForPeer(abandon: association.abandon) { await association.open() }
         run.heldUpTimeOfStages = heldUpTime - start
@@ -270,7 +265,6 @@ package struct EchoProbe: Sendable {
             run.report.evidence = evidence
             run.report.causeOfEvidence = cause?.code
             run.heldUpTimeOfEvidence = run.heldUpTimeOfStages
-            run.succeededInEvidence = run.report.succeeded - run.succeededBeforeOpening
             run.isEvidenceFinal = run.isAssociationFailed
         }
         run.association = nil

@@ -78,8 +78,8 @@ package struct EchoReport: Sendable {
                 found[0].evidence.insert(contentsOf: [line].compactMap(\.self), at: 0)
             case .echo:
                 let finding = Catalogue.finding(cause.finding(of: tried), besidesSuccesses: succeeded)
-                if finding.code == .intermittent, let first = found.firstIndex(where: { $0.code == .intermittent }) {
-                    found[first].evidence += finding.evidence
+                if finding.code == .intermittent, let index = found.firstIndex(where: { $0.code == .intermittent }) {
+                    found[index] = Self.merged(found[index], finding)
                 } else {
                     found.append(finding)
                 }
@@ -98,6 +98,14 @@ package struct EchoReport: Sendable {
             found.append(failure)
         }
         return Finding.Severity.allCases.flatMap { severity in found.filter { $0.severity == severity } }
+    }
+
+    /// Two findings that say the same, as the more severe one, with the evidence of both.
+    private static func merged(_ one: Finding, _ other: Finding) -> Finding {
+        let isFirstSevere = one.severity == .failure || other.severity != .failure
+        var merged = isFirstSevere ? one : other
+        merged.evidence += (isFirstSevere ? other : one).evidence.filter { !merged.evidence.contains($0) }
+        return merged
     }
 
     /// What ended the comparison says how far that was.

@@ -40,9 +40,19 @@ package enum TitleComparison: Hashable, Sendable {
 }
 
 extension EchoReport {
+    /// Whether it failed for something that may be its calling AE title's, so that it is asked again where other titles
+    /// worked: what may have failed by chance is told from those as it is, and a failure that was met again stays.
+    package var mayBeAskedAgain: Bool {
+        switch verdict {
+        case .holds, .failedHere: false
+        case .refused, .unreached, .partial:
+            !mayFailByChance && evidence.interruption == nil && evidence.outcome(of: .nothing) == nil
+        }
+    }
+
     /// Whether the run failed for something that need not come of what was asked, such as its calling AE title: it
     /// failed by chance, or not each time.
-    package var mayFailByChance: Bool {
+    var mayFailByChance: Bool {
         guard verdict != .holds else { return false }
         return succeeded > 0 || evidence.mayFailByChance || evidence.outcome(of: .nothing)?.isSuccess == true
     }

@@ -20,7 +20,7 @@ struct MaskedAssociate {
     private static let reservedPlace = 42..<74
 
     /// The fields of its AE titles, as far as they came.
-    var titles: [ArraySlice<UInt8>] { Self.titlePlaces.map { bytes[$0.clamped(to: bytes.indices)] } }
+    var titles: [[UInt8]] { Self.titlePlaces.map { Array(bytes[$0.clamped(to: bytes.indices)]) } }
 
     private var isRequest: Bool { bytes.first == PDUType.associateRequest.rawValue }
 
@@ -102,7 +102,7 @@ struct MaskedAssociate {
 
     /// Whether one field after its length fills the range, as far as that has come.
     private func hasField(in range: Range<Int>) -> Bool {
-        range.lowerBound + 2 > bytes.count && range.count >= 2 || fields(1, in: range) != nil
+        (range.lowerBound + 2 > bytes.count && range.count >= 2) || fields(1, in: range) != nil
     }
 
     /// The contents of so many fields, each after its length, which fill the range; nil where they do not, or are not
@@ -140,11 +140,12 @@ struct MaskedAssociate {
 
     /// Masks what text quotes of a secret, or may quote where the rest of it is still to come.
     private mutating func maskText(_ range: Range<Int>) {
-        let text = bytes[range.clamped(to: bytes.indices)]
+        guard !quoted.secrets.isEmpty else { return }
+        let place = range.clamped(to: bytes.indices)
         var context: [UInt8] = []
-        let isWhole = text.indices == range
-        let masked = isWhole ? quoted.secrets.masked(Array(text)) : quoted.secrets.masked(text, after: &context)
-        bytes.replaceSubrange(text.indices, with: masked)
+        // No slice: the bytes would be copied, all of them for each item.
+        let text = Array(bytes[place])
+        bytes.replaceSubrange(place, with: quoted.secrets.masked(text, after: &context, isEnd: place == range))
     }
 
     private mutating func star(_ range: Range<Int>) {

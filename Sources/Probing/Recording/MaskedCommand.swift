@@ -27,9 +27,11 @@ struct MaskedCommand {
         while let byte = rest.first {
             if isLost || remaining > 0 {
                 let part = isLost ? rest : rest.prefix(remaining)
-                masked += isText || isLost ? secrets.masked(part, after: &context) : Array(part)
-                rest = rest.dropFirst(part.count)
                 remaining -= isLost ? 0 : part.count
+                masked +=
+                    isText || isLost
+                    ? secrets.masked(part, after: &context, isEnd: !isLost && remaining == 0) : Array(part)
+                rest = rest.dropFirst(part.count)
             } else if header.count < 2, byte != 0 {
                 isLost = true
             } else {

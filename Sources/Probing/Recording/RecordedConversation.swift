@@ -35,7 +35,7 @@ struct RecordedConversation {
     /// Whoever aborts has seen what came before, which so stands before, though it is no whole PDU.
     mutating func begin(_ bytes: ByteBuffer, isSent: Bool, at time: UInt64, into writer: inout PcapWriter) {
         handshake = nil
-        if isSent, bytes.readableBytesView.first == PDUType.abort.rawValue { writeRest(into: &writer) }
+        if isSent, bytes.readableBytesView.first == PDUType.abort.rawValue { writeRest(isEnd: false, into: &writer) }
         lastTime = time
     }
 
@@ -44,9 +44,9 @@ struct RecordedConversation {
         if let quotable = sent.quotable.take() { received.quoted = quotable }
     }
 
-    /// Writes what the peer sent and is no whole PDU.
-    mutating func writeRest(into writer: inout PcapWriter) {
-        let rest = received.rest()
+    /// Writes what the peer sent and is no whole PDU, at the end of the connection or before.
+    mutating func writeRest(isEnd: Bool, into writer: inout PcapWriter) {
+        let rest = received.rest(isEnd: isEnd)
         if !rest.isEmpty { recorder.received(rest.span.bytes, at: lastTime, into: &writer) }
     }
 
@@ -55,7 +55,7 @@ struct RecordedConversation {
     /// Holds bytes of a handshake; what comes after it is written at once, behind what the peer sent before.
     mutating func take(_ piece: TLSPiece, into writer: inout PcapWriter) {
         guard var pieces = handshake.take() else {
-            if !piece.isSent { writeRest(into: &writer) }
+            if !piece.isSent { writeRest(isEnd: false, into: &writer) }
             return write(piece, into: &writer)
         }
         handshakeCost += ProbingLimits.eventCost + piece.bytes.storageCapacity

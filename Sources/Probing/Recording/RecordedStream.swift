@@ -50,10 +50,14 @@ struct RecordedStream {
     }
 
     /// What has come and is no whole PDU, masked as far as it came; what completes it is taken like anything else.
-    mutating func rest() -> [UInt8] {
+    ///
+    /// - Parameter isEnd: Whether nothing can complete it any more.
+    /// - Returns: The bytes, without those that were handed on before.
+    mutating func rest(isEnd: Bool) -> [UInt8] {
+        var context: [UInt8] = []
         let masked =
             switch content {
-            case .foreign: quoted.secrets.masked(waiting)
+            case .foreign: quoted.secrets.masked(waiting, after: &context, isEnd: isEnd)
             case .pdus: data.map { unit + $0.maskedHeader(waiting) } ?? maskedStart(waiting)
             case .unknown: [UInt8]()
             }
@@ -178,7 +182,7 @@ struct RecordedStream {
         guard let header = PDUHeader(bytes.span.bytes) else { return bytes }
         guard header.type == .associateRequest || header.type == .associateAccept else {
             var context: [UInt8] = []
-            let body = quoted.secrets.masked(bytes.dropFirst(PDUHeader.length), after: &context)
+            let body = quoted.secrets.masked(bytes.dropFirst(PDUHeader.length), after: &context, isEnd: false)
             return bytes.prefix(PDUHeader.length) + body
         }
         return MaskedAssociate(bytes, of: PDUHeader.length + Int(header.bodyLength), quoting: quoted).bytes

@@ -233,7 +233,7 @@ package final class Recording: WireObserver {
         case .ended(let end):
             guard var conversation = state.conversations.removeValue(forKey: number) else { return }
             conversation.writeHandshake(into: &state.writer)
-            conversation.writeRest(into: &state.writer)
+            conversation.writeRest(isEnd: true, into: &state.writer)
             switch end {
             case .closedByUs: conversation.recorder.finSent(at: time, into: &state.writer)
             case .closedByPeer:

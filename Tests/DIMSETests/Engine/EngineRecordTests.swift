@@ -189,7 +189,10 @@ import Testing
             #expect(driver.record.lateAnswer?.content == .response(late))
         } else {
             #expect(driver.record.firstFailedOperation?.response?.errorComment == masked)
-            for case .response(let update) in driver.takeUpdates() { #expect(update.response.errorComment == masked) }
+            let comments = driver.takeUpdates().compactMap { update -> [UInt8]? in
+                if case .response(let update) = update { update.response.errorComment } else { nil }
+            }
+            #expect(comments == [masked])
         }
     }
 

@@ -24,10 +24,10 @@ enum RunCases {
             .intermittent,
             // Whatever else was changed, the same worked in the same run: no title is the cause.
             Sample.rejected(1, 1, 3).contrasted(.nothing, refused).contrasted(anySCU, .echoed(status: 0)).with {
-                $0.succeededElsewhere = 2
+                $0.succeededInRun = 2
             },
             says: ["none of them is the cause"],
-            shows: ["A-ASSOCIATE-RJ 1-1-3", "on other associations of this run: 2 answered with success"],
+            shows: ["A-ASSOCIATE-RJ 1-1-3", "the same in this run: 2 answered with success"],
             advises: ["several servers"],
             not: Sample.rejected(1, 1, 3).contrasted(.nothing, refused).contrasted(anySCU, .echoed(status: 0)),
             but: .callingAETitleNotRegistered
@@ -43,10 +43,10 @@ enum RunCases {
         FindingCase(
             .associationLimit,
             // What is no cause in the request stays what it is.
-            Sample.rejected(2, 3, 2).with { $0.succeededElsewhere = 2 },
+            Sample.rejected(2, 3, 2).with { $0.succeededInRun = 2 },
             shows: ["2-3-2"],
             advises: ["Raise the limit"],
-            not: Sample.rejected(1, 1, 1).with { $0.succeededElsewhere = 2 },
+            not: Sample.rejected(1, 1, 1).with { $0.succeededInRun = 2 },
             but: .intermittent
         ),
         FindingCase(

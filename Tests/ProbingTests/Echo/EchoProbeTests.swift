@@ -78,7 +78,7 @@ import TransportTestSupport
         let peer = try ScriptedPeer(scripts: [refusing, working, refusing, working])
         let run = await EchoRun.run(.loopback(peer.port), .count(4) { $0.repeatsAssociation = true })
         #expect(run.outcomes == ["failed", "0", "failed", "0"])
-        #expect(run.report.evidence.succeededElsewhere == 2)
+        #expect(run.report.evidence.succeededInRun == 2)
         let finding = try #require(run.report.findings.first)
         #expect(run.report.findings.map(\.code) == [.intermittent] && finding.severity == .failure)
         #expect(finding.evidence.first == "2 of 4 echoes, first at echo 1; the first time:")
@@ -98,6 +98,25 @@ import TransportTestSupport
         for code in ["A-ASSOCIATE-RJ 1-1-3", "A-ASSOCIATE-RJ 1-1-7"] {
             #expect(lines.contains { $0.contains(code) }, "\(lines)")
         }
+    }
+
+    /// Catches a cause in the titles where the same was done on the same association.
+    @Test("A status against what was asked for is none where the same succeeded before, on whichever association")
+    func alternatingStatuses() async throws {
+        let refused: [ScriptedPeer.Step] = .accepting + .echoing(status: 0x0124) + .releasing
+        let both: [ScriptedPeer.Step] = .accepting + .echoing() + .echoing(status: 0x0122) + .releasing
+        let one = try await EchoRun.run(.loopback(ScriptedPeer(both).port), .count(2))
+        #expect(one.outcomes == ["0", "290"])
+        #expect(one.report.findings.map(\.code) == [.intermittent])
+        #expect(one.report.findings[0].evidence.contains("the same in this run: 1 answered with success"))
+        let several = try await EchoRun.run(.loopback(ScriptedPeer(refused, both).port), .count(3))
+        #expect(several.outcomes == ["292", "0", "290"])
+        #expect(several.report.findings.map(\.code) == [.intermittent])
+        let lines = several.report.findings[0].evidence
+        #expect(lines.count { $0.hasPrefix("the same in this run: 1") } == 1, "\(lines)")
+        #expect(lines.contains { $0.contains("0122H") } && lines.contains { $0.contains("0124H") }, "\(lines)")
+        let never = try await EchoRun.run(.loopback(ScriptedPeer(refused).port), .count(1))
+        #expect(never.report.findings.map(\.code) == [.statusNotAuthorized])
     }
 
     @Test("Echoes without quick acknowledgement wait for the place of those before them")
