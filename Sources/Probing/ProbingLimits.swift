@@ -22,8 +22,8 @@ enum ProbingLimits {
 
     // MARK: Of contrasts
 
-    /// How often a request that failed is made again before the failure is taken for a lasting one: where two servers
-    /// answer in turn, one of two falls on each.
+    /// How often a request is made again before what came of it is taken for lasting, and in turn with a changed one
+    /// before the change is taken for the cause: of three servers that answer in turn, each is met.
     static let repetitions = 2
 
     /// How long is waited before a peer that has no place for another association is asked again: one that has not yet

@@ -188,6 +188,7 @@ enum Mutation {
         },
         { evidence, other, _ in evidence.contrasts += other.contrasts },
         { evidence, _, random in evidence.succeededInRun = random.below(3) },
+        { evidence, _, random in evidence.timesBusy = random.below(3) },
         { evidence, other, _ in evidence.tls = other.tls },
         { evidence, _, random in
             let findings: [CertificateFinding] = [

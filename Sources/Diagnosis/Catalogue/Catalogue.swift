@@ -1,4 +1,5 @@
 import DIMSE
+import TLSWire
 
 /// What evidence says: one catalogue for live tools and captures.
 ///
@@ -93,10 +94,11 @@ package enum Catalogue {
         return changes
     }
 
-    /// The same again, where a request was sent and failed, and what answered speaks DICOM as far as one can tell.
+    /// The same again, where a connection came about and its use failed, and what answered speaks DICOM as far as one
+    /// can tell.
     private static func again(_ evidence: Evidence) -> [Contrast.Change] {
-        guard evidence.verdict != .holds, let association = evidence.association, association.request != nil,
-            association.foreignBytes.isEmpty
+        guard evidence.verdict != .holds, evidence.connection.isConnected,
+            evidence.association?.foreignBytes.isEmpty ?? true, evidence.tls?.foreignBytes?.isEmpty ?? true
         else { return [] }
         return evidence.untried([.nothing])
     }

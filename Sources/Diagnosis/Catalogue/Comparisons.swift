@@ -4,7 +4,10 @@ import DIMSE
 /// What contrasts show besides the cause of a failure.
 enum Comparisons: Chapter {
     static func remarks(on evidence: Evidence, besides cause: Finding?) -> [Finding] {
-        let found = [intermittent(evidence), callingMatters(evidence), calledUnchecked(evidence)]
+        let found =
+            if let unsteady = unsteady(evidence) { [unsteady, tookItsTime(evidence)] } else {
+                [intermittent(evidence), callingMatters(evidence), calledUnchecked(evidence), tookItsTime(evidence)]
+            }
         return found.compactMap { $0 }
     }
 
@@ -58,14 +61,46 @@ enum Comparisons: Chapter {
             "The peer refuses now and then what it does at other times: the titles, the contexts and the identity were "
                 + "the same, so that none of them is the cause.",
             evidence: finding.evidence + successes.filter { !finding.evidence.contains($0) },
-            remedy: [
-                "Find out whether several servers stand behind this name or address (a load balancer, a cluster, an "
-                    + "address that is in use twice), of which one lacks an entry that the others have.",
-                "Look in the logs of each for the times of the failures.",
-                "A server whose settings were changed in between, or which restarted, looks like this too: repeat it "
-                    + "some dozen times (--count, --repeat-association) to see how often it fails.",
-            ],
+            remedy: remedyOfUnsteadiness,
             source: "PS3.8 9.3.4; the attempts of this run"
+        )
+    }
+
+    private static let remedyOfUnsteadiness = [
+        "Find out whether several servers stand behind this name or address (a load balancer, a cluster, an address that "
+            + "is in use twice), of which one lacks an entry that the others have.",
+        "Look in the logs of each for the times of the failures.",
+        "A server whose settings were changed in between, or which restarted, looks like this too: repeat it some dozen "
+            + "times (--count, --repeat-association) to see how often it fails.",
+    ]
+
+    /// What worked, and failed when it was done again: no change proves anything then.
+    private static func unsteady(_ evidence: Evidence) -> Finding? {
+        let contradictions = evidence.contradictions
+        guard evidence.verdict == .holds, !contradictions.isEmpty else { return nil }
+        return Finding(
+            .intermittent,
+            .warning,
+            "It works now, and the peer does the same now so and now otherwise.",
+            evidence: contradictions,
+            remedy: remedyOfUnsteadiness,
+            source: "the attempts above"
+        )
+    }
+
+    /// The peer had no place at first, as one that takes one association at a time and is not done with the last one.
+    private static func tookItsTime(_ evidence: Evidence) -> Finding? {
+        guard evidence.verdict == .holds, evidence.timesBusy > 0 else { return nil }
+        return Finding(
+            .associationLimit,
+            .note,
+            "The peer had no place for the association at first, and took it a moment later.",
+            evidence: ["rejected for lack of a place, and asked again: \(evidence.timesBusy)"],
+            remedy: [
+                "A peer that takes few associations at once rejects the next one until it has noticed the end of the last: "
+                    + "clients that open one for each request will fail now and then. Raise its limit of associations."
+            ],
+            source: "PS3.8 9.3.4 (2-3-1, 2-3-2)"
         )
     }
 

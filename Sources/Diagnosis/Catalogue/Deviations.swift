@@ -114,8 +114,7 @@ enum Deviations: Chapter {
     static func line(_ found: PDUDeviation) -> String {
         let deviation = found.deviation
         let place = "\(found.type.map { "\($0)" } ?? "unknown PDU"), offset \(deviation.offset)"
-        let bytes = deviation.bytes.isEmpty ? "" : ": \(PeerText.dump(deviation.bytes))"
-        return "\(deviation.kind.summary) (\(deviation.kind.clause)); \(place)\(bytes)"
+        return "\(deviation.kind.summary) (\(deviation.kind.clause)); \(place)" + (found.dump.map { ": \($0)" } ?? "")
     }
 
     private static func clauses(_ groups: [Group]) -> [String] {

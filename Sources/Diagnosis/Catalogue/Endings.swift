@@ -63,7 +63,7 @@ enum Endings: Chapter {
             .failure,
             "The peer began a PDU and did not complete it.",
             evidence: [
-                evidence.route, evidence.waitedLine, "bytes of it: \(PeerText.dump(association.partialPDU))",
+                evidence.route, evidence.waitedLine, "bytes of it: \(association.dump(association.partialPDU))",
                 association.lastSentLine, evidence.endLine,
             ],
             remedy: [
@@ -170,7 +170,8 @@ enum Endings: Chapter {
             evidence: [
                 evidence.endLine, association.lastSentLine, association.lastReceivedLine,
                 "\(association.operationsCompleted) of \(association.operationsBegun) requests answered",
-                association.partialPDU.isEmpty ? nil : "the start of a PDU: \(PeerText.dump(association.partialPDU))",
+                association.partialPDU.isEmpty
+                    ? nil : "the start of a PDU: \(association.dump(association.partialPDU))",
                 association.implementationLine,
             ],
             remedy: [

@@ -97,7 +97,7 @@ enum Reading: Chapter {
             .failure,
             "The peer sent something that is no readable DICOM PDU, and the association was aborted.",
             evidence: [
-                reason, "first bytes: \(PeerText.dump(association.firstBytes))",
+                reason, "first bytes: \(association.dump(association.firstBytes))",
                 spoken.map { "the peer speaks \($0.name)" }, association.lastSentLine,
                 association.lastReceivedLine, abortLine(association, evidence), association.implementationLine,
             ],
@@ -131,7 +131,8 @@ enum Reading: Chapter {
                 + (swapped.map { "; in the other byte order it is \($0): the bytes of the length may be swapped." }
                     ?? "."),
             evidence: [
-                line(header, limit), "first bytes: \(PeerText.dump(association.firstBytes))", association.lastSentLine,
+                line(header, limit), "first bytes: \(association.dump(association.firstBytes))",
+                association.lastSentLine,
                 association.lastReceivedLine, abortLine(association, evidence), association.implementationLine,
             ],
             remedy: [

@@ -117,7 +117,7 @@ enum Timeouts: Chapter {
             association.lastSentLine,
             association.lastReceivedLine, lateLine(association, evidence),
             association.partialPDU.isEmpty
-                ? nil : "the start of a PDU that did not come whole: \(PeerText.dump(association.partialPDU))",
+                ? nil : "the start of a PDU that did not come whole: \(association.dump(association.partialPDU))",
             association.implementationLine,
         ]
         guard association.operationsCompleted == 0 else {
@@ -201,7 +201,7 @@ enum Timeouts: Chapter {
             "A caller connected and sent no association request.",
             evidence: [
                 association.partialPDU.isEmpty
-                    ? "nothing came within the limit" : "came: \(PeerText.dump(association.partialPDU))"
+                    ? "nothing came within the limit" : "came: \(association.dump(association.partialPDU))"
             ],
             remedy: [
                 "A monitor or a port scan does this, and can be ignored.",

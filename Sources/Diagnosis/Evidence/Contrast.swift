@@ -7,11 +7,14 @@ package struct Contrast: Hashable, Sendable {
     package var change: Change
     /// What came of it.
     package var outcome: Outcome
+    /// How often the peer had no place for it before.
+    package var timesBusy: Int
 
     /// Makes a contrast.
-    package init(change: Change, outcome: Outcome) {
+    package init(change: Change, outcome: Outcome, timesBusy: Int = 0) {
         self.change = change
         self.outcome = outcome
+        self.timesBusy = timesBusy
     }
 
     /// Something that an attempt can be made with or without.
@@ -97,6 +100,12 @@ extension Contrast.Outcome {
         }
     }
 
+    /// Whether it was tried and did not work, and not for having met a peer with too much to do.
+    package var isFailure: Bool {
+        if case .notTried = self { return false }
+        return !isSuccess && !isBusy
+    }
+
     /// Whether a C-ECHO was answered with success.
     package var isSuccess: Bool { self == .echoed(status: 0) }
 
@@ -138,7 +147,10 @@ extension Contrast.Outcome {
 
 extension Contrast: CustomStringConvertible {
     /// A line of evidence: what was changed, and what came of it.
-    package var description: String { "\(change): \(outcome)" }
+    package var description: String {
+        let times = timesBusy == 1 ? "once" : "\(timesBusy) times"
+        return "\(change): \(outcome)" + (timesBusy == 0 ? "" : ", after it was rejected \(times) for lack of a place")
+    }
 }
 
 extension Contrast.Change: CustomStringConvertible {

@@ -107,9 +107,19 @@ extension Evidence {
         return "waited \(DurationText.of(limit)) (the limit of the \(timeout.optionName) stage)"
     }
 
-    /// What came of the attempt with one thing changed; nil where that was not tried.
+    /// What came of the attempt with one thing changed, the last time; nil where that was not tried.
     package func outcome(of change: Contrast.Change) -> Contrast.Outcome? {
-        contrasts.first { $0.change == change }?.outcome
+        contrasts.last { $0.change == change }?.outcome
+    }
+
+    /// What shows that the peer does the same now so and now otherwise, a line each; empty where nothing does.
+    var contradictions: [String] {
+        contrasts.indices.filter { index in
+            let (contrast, others) = (contrasts[index], contrasts.filter { $0.change == contrasts[index].change })
+            if contrast.change == .nothing, verdict == .holds { return contrast.outcome.isFailure }
+            return others.contains { $0.outcome.isSuccess } && others.contains { $0.outcome.isFailure }
+        }
+        .map { contrasts[$0].description }
     }
 
     /// The contrasts as lines of evidence.
@@ -144,8 +154,12 @@ extension Evidence {
         if outcome(of: .nothing)?.isSuccess == true {
             lines.append(Contrast(change: .nothing, outcome: .echoed(status: 0)).description)
         }
-        if succeededInRun > 0 { lines.append(Self.successLine(succeededInRun)) }
-        return lines
+        if succeededInRun > 0 {
+            lines.append(Self.successLine(succeededInRun))
+        } else if let echoes = association?.echoesSucceededBesideFailures {
+            lines.append("the same on this association: \(echoes) answered with success")
+        }
+        return lines + contradictions.filter { !lines.contains($0) }
     }
 
     /// A line that says how often the same worked in a run.
@@ -248,6 +262,14 @@ extension AssociationRecord {
 
     /// Operations whose final response says that they were done.
     var operationsSucceeded: Int { max(0, operationsCompleted - operationsFailed) }
+
+    /// C-ECHOs that were answered with success where others were not, which all ask for the same; nil where there are
+    /// not both.
+    fileprivate var echoesSucceededBesideFailures: Int? {
+        let echoes = operations.filter { $0.field == .cEchoRequest }
+        let succeeded = echoes.count { $0.response?.status == 0 }
+        return succeeded > 0 && echoes.contains(where: \.isFailed) ? succeeded : nil
+    }
 
     /// How far it came.
     var moment: Moment {

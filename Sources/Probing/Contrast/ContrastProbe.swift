@@ -41,42 +41,56 @@ package struct ContrastProbe: Sendable {
     package func run(for evidence: Evidence) async -> [Contrast] {
         var contrasts = evidence.contrasts
         for change in Catalogue.contrasts(for: evidence) {
-            var outcome = await outcome(of: change, evidence)
-            // What worked, and fails where something is changed, may have failed by chance.
-            if evidence.verdict == .holds, !outcome.isSuccess, !outcome.isBusy, control.interruption == nil {
-                outcome = await self.outcome(of: change, evidence)
-            }
-            // What an interruption cut short tells nothing.
-            if control.interruption != nil { break }
-            contrasts.append(Contrast(change: change, outcome: outcome))
+            guard let contrast = await contrast(change, evidence) else { break }
+            contrasts.append(contrast)
             // What works when nothing is changed works whatever is changed.
-            if change == .nothing, outcome.isSuccess { break }
+            if change == .nothing, contrast.outcome.isSuccess { break }
         }
+        await confirm(&contrasts, evidence)
         return contrasts
     }
 
-    /// Makes an attempt again, with nothing changed, until it works, but ``ProbingLimits/repetitions`` times at most;
-    /// nil where an interruption cut that short.
+    /// Does in turn what was asked for and what came out otherwise with one thing changed, until one of both comes out
+    /// otherwise than before: where several servers answer, or one is unsteady, each change seems to matter.
+    private func confirm(_ contrasts: inout [Contrast], _ evidence: Evidence) async {
+        let isWorking = evidence.verdict == .holds
+        let other = contrasts.first { isWorking ? $0.outcome.isFailure : $0.outcome.isSuccess && $0.change != .nothing }
+        guard let other else { return }
+        for _ in 0..<ProbingLimits.repetitions {
+            for change in [.nothing, other.change] {
+                guard let contrast = await contrast(change, evidence) else { return }
+                if contrast.outcome.isSuccess != (change == .nothing ? isWorking : !isWorking) {
+                    return contrasts.append(contrast)
+                }
+            }
+        }
+    }
+
+    /// Makes an attempt again, with nothing changed, until it comes out otherwise, but ``ProbingLimits/repetitions``
+    /// times at most; nil where an interruption cut that short.
     package func again(_ evidence: Evidence) async -> Contrast? {
+        let isWorking = evidence.verdict == .holds
         var latest: Contrast?
-        for _ in 0..<ProbingLimits.repetitions where latest?.outcome.isSuccess != true {
-            let outcome = await outcome(of: .nothing, evidence)
-            if control.interruption != nil { return nil }
-            latest = Contrast(change: .nothing, outcome: outcome)
+        for _ in 0..<ProbingLimits.repetitions where latest.map({ $0.outcome.isSuccess == isWorking }) ?? true {
+            latest = await contrast(.nothing, evidence)
+            if latest == nil { return nil }
         }
         return latest
     }
 
-    /// What comes of a change; a peer that has no place for it is asked again after a moment, since it may not have
-    /// noticed yet that the association before it is over.
-    private func outcome(of change: Contrast.Change, _ evidence: Evidence) async -> Contrast.Outcome {
-        var outcome = await attempt(change, evidence)
-        for pause in ProbingLimits.busyPauses where outcome.isBusy {
+    /// What comes of a change; nil where an interruption cut it short, which tells nothing.
+    ///
+    /// A peer that has no place for it is asked again after a moment, since it may not have noticed yet that the
+    /// association before it is over.
+    private func contrast(_ change: Contrast.Change, _ evidence: Evidence) async -> Contrast? {
+        var contrast = Contrast(change: change, outcome: await attempt(change, evidence))
+        for pause in ProbingLimits.busyPauses where contrast.outcome.isBusy && control.interruption == nil {
             await control.pause(pause)
             if control.interruption != nil { break }
-            outcome = await attempt(change, evidence)
+            contrast.outcome = await attempt(change, evidence)
+            contrast.timesBusy += 1
         }
-        return outcome
+        return control.interruption == nil ? contrast : nil
     }
 
     private func attempt(_ change: Contrast.Change, _ evidence: Evidence) async -> Contrast.Outcome {

@@ -131,6 +131,8 @@ package struct EchoProbe: Sendable {
         var heldUpTimeOfEvidence: Nanoseconds = 0
         /// Echoes tried before the latest association was opened; nil where none was yet.
         var triedBeforeOpening: Int?
+        /// How often the peer had no place for the association that stands, before it took it.
+        var timesBusy = 0
         /// Whether something failed on the association that stands.
         var isAssociationFailed = false
         /// Whether the evidence is that of a failure, and stays.
@@ -186,6 +188,7 @@ package struct EchoProbe: Sendable {
 
     private func open(_ run: inout Run) async -> Association {
         let pauses = plan.waitsForPlace && run.triedBeforeOpening == nil ? ProbingLimits.busyPauses : []
+        run.timesBusy = 0
         var association = await openOnce(&run)
         for pause in pauses {
             guard await association.observed().connection.association?.reject?.isBusy == true else { break }
@@ -193,6 +196,7 @@ package struct EchoProbe: Sendable {
             if control.interruption != nil { break }
             await association.abort()
             association = await openOnce(&run)
+            run.timesBusy += 1
         }
         return association
     }
@@ -294,6 +298,7 @@ package struct EchoProbe: Sendable {
         evidence.tls = observed.tls
         evidence.roundTrips = run.roundTrips
         evidence.answerTimes = run.answerTimes
+        evidence.timesBusy = run.timesBusy
         // The evidence is of one association: asked of it was one echo, or what was left when it was opened.
         let triedBefore = run.triedBeforeOpening ?? 0
         evidence.operationsAskedFor = plan.repeatsAssociation ? 1 : plan.count.map { $0 - triedBefore }

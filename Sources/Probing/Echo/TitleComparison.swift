@@ -52,8 +52,9 @@ extension EchoReport {
 
     /// Whether the run failed for something that need not come of what was asked, such as its calling AE title: it
     /// failed by chance, or not each time.
-    var mayFailByChance: Bool {
-        guard verdict != .holds else { return false }
+    package var mayFailByChance: Bool {
+        // It worked, and did not when it was done again.
+        guard verdict != .holds else { return evidence.outcome(of: .nothing)?.isFailure == true }
         return succeeded > 0 || evidence.mayFailByChance || evidence.outcome(of: .nothing)?.isSuccess == true
     }
 }

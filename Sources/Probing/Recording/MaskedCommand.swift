@@ -1,7 +1,8 @@
 import DICOMWire
 import DIMSE
 
-/// The command sets of one direction, masked as their fragments come: text may quote a secret.
+/// The command sets of one direction, masked as their fragments come: text may quote a secret, and what is no element of
+/// theirs may be of a data set.
 ///
 /// UIDs and numbers stay as they are: a few bytes of a secret are chance there.
 struct MaskedCommand {
@@ -14,23 +15,24 @@ struct MaskedCommand {
     /// Bytes of its value that are still to come.
     private var remaining = 0
     private var isText = false
-    /// Whether something is no element of group 0000H: all that follows may be text.
+    /// Whether something is no element of group 0000H: it may be of a data set, as all that follows.
     private var isLost = false
     /// What has to be known of the text before.
     private var context: [UInt8] = []
 
-    /// A piece of a fragment, with stars for what is secret, and at its end for what may become so with the next.
+    /// A piece of a fragment, with stars for what is secret, and at its end for what may become so with the next; data
+    /// sets are blanked.
     mutating func mask(_ piece: ArraySlice<UInt8>, _ secrets: EchoedSecrets) -> [UInt8] {
-        guard !secrets.isEmpty else { return Array(piece) }
         var masked: [UInt8] = []
         var rest = piece
         while let byte = rest.first {
-            if isLost || remaining > 0 {
-                let part = isLost ? rest : rest.prefix(remaining)
-                remaining -= isLost ? 0 : part.count
-                masked +=
-                    isText || isLost
-                    ? secrets.masked(part, after: &context, isEnd: !isLost && remaining == 0) : Array(part)
+            if isLost {
+                masked.append(zeros: rest.count)
+                break
+            } else if remaining > 0 {
+                let part = rest.prefix(remaining)
+                remaining -= part.count
+                masked += isText ? secrets.masked(part, after: &context, isEnd: remaining == 0) : Array(part)
                 rest = rest.dropFirst(part.count)
             } else if header.count < 2, byte != 0 {
                 isLost = true
@@ -51,11 +53,11 @@ struct MaskedCommand {
         let tag = Tag(0, UInt16(header[2]) | UInt16(header[3]) << 8)
         let length = header[4...].reversed().reduce(0) { $0 << 8 | UInt32($1) }
         remaining = Int(length)
+        header = []
+        context = []
         switch tag.dictionaryVR {
         case .at, .ui, .ul, .us: isText = length > Self.longestNumber
         default: isText = true
         }
-        header = []
-        context = []
     }
 }

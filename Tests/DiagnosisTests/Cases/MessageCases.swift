@@ -89,7 +89,7 @@ enum MessageCases {
                 record.foreignBytes = [0x99, 0x01]
                 weAborted(&record)
             },
-            shows: ["PDU type 99H", "first bytes: 99 01", "this side aborted: A-ABORT source 2"],
+            shows: ["PDU type 99H", "first bytes: 2 bytes not shown", "this side aborted: A-ABORT source 2"],
             advises: ["--record"],
             not: Sample.operated([nil]) { $0.timeout = .dimse },
             but: .acceptedThenSilent

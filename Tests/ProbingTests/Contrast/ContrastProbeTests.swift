@@ -209,6 +209,39 @@ import TransportTestSupport
         #expect(try await peer.finish(connections: 2).count == 2)
     }
 
+    /// Catches a cause that is named since the third of three servers answered when something was changed.
+    @Test(
+        "Of servers in turn of which two in three refuse, no change is the cause",
+        arguments: [
+            [.readPDU, .send(ScriptedAnswers.reject(reason: 7)), .wait],
+            [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait],
+            .accepting + .echoing(status: 0x0124) + .releasing,
+        ] as [[ScriptedPeer.Step]],
+        [2, 3]
+    )
+    func inTurn(refusing: [ScriptedPeer.Step], works: Int) async throws {
+        let working: [ScriptedPeer.Step] = .accepting + .echoing() + .releasing
+        let scripts = (0..<40).map { $0 % (works + 1) == works ? working : refusing }
+        let peer = try ScriptedPeer(scripts: scripts)
+        var (evidence, made) = await contrasts(.loopback(peer.port))
+        evidence.contrasts = made
+        #expect(Catalogue.findings(for: evidence).first?.code == .intermittent, "\(made)")
+    }
+
+    @Test("Where what worked fails when it is done again, its peer is unsteady, and no title matters")
+    func unsteady() async throws {
+        let working: [ScriptedPeer.Step] = .accepting + .echoing() + .releasing
+        let refusing: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]
+        for scripts in [[working, refusing, working], [working, refusing]] {
+            // The last one stays.
+            let peer = try ScriptedPeer(scripts: scripts + Array(repeating: scripts.last ?? [], count: 20))
+            var (evidence, made) = await contrasts(.loopback(peer.port))
+            evidence.contrasts = made
+            let codes = Catalogue.findings(for: evidence).map(\.code)
+            #expect(codes.contains(.intermittent) && !codes.contains(.callingAETitleMatters), "\(codes) \(made)")
+        }
+    }
+
     private static let full = ScriptedAnswers.reject(result: 2, source: 3, reason: 2)
 
     /// A server with one place answers a request so that comes a millisecond after the release.
@@ -220,6 +253,19 @@ import TransportTestSupport
         let outcomes = await contrasts(.loopback(peer.port)).contrasts.map(\.outcome)
         #expect(outcomes == [.echoed(status: 0), .echoed(status: 0)])
         #expect(try await peer.finish(connections: 6).count == 6)
+    }
+
+    @Test("What the peer had no place for is told, though it worked a moment later")
+    func busyTold() async throws {
+        let working: [ScriptedPeer.Step] = .accepting + .echoing() + .releasing
+        let busy: [ScriptedPeer.Step] = [.readPDU, .send(Self.full), .wait]
+        let peer = try ScriptedPeer(scripts: [working, busy, working, working, busy, working])
+        let made = await contrasts(.loopback(peer.port)).contrasts
+        #expect(made.map(\.timesBusy) == [1, 0])
+        #expect(made.first?.description.hasSuffix("after it was rejected once for lack of a place") == true)
+        let run = await EchoRun.run(.loopback(peer.port), .count(1) { $0.waitsForPlace = true })
+        #expect(run.outcomes == ["0"] && run.report.findings.map(\.code) == [.associationLimit])
+        #expect(run.report.findings.first?.severity == .note)
     }
 
     @Test("An interruption ends the wait for a place, and leaves no outcome")

@@ -292,7 +292,20 @@ extension PeerFinding {
     private static let requestEndings = [
         PeerFinding(
             .requestNotUnderstood,
-            .peer([.readPDU, .closeFIN], [.readPDU, .closeFIN], works, plan: twoSyntaxes, isDiffering: true),
+            // TLS and listening come before the attempts in turn.
+            .peer(
+                closes,
+                closes,
+                works,
+                works,
+                works,
+                closes,
+                works,
+                closes,
+                works,
+                plan: twoSyntaxes,
+                isDiffering: true
+            ),
             shows: ["with Verification and implicit VR little endian only: accepted", "proposed: "],
             advises: ["--record"],
             not: .peer([.readPDU, .closeFIN], [.readPDU, .closeFIN], plan: twoSyntaxes, isDiffering: true),

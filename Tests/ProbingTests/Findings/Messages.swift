@@ -66,7 +66,7 @@ extension PeerFinding {
         PeerFinding(
             .unreadablePDU,
             .peer(giving([0x99, 0, 0, 0, 0, 4, 0, 0, 0, 0])),
-            shows: ["PDU type 99H", "first bytes: 99 00 00 00"],
+            shows: ["PDU type 99H", "first bytes: 10 bytes not shown"],
             advises: ["--record"],
             not: .peer(giving(success)),
             but: nil
@@ -398,8 +398,20 @@ extension PeerFinding {
         status(.operationFailed, 0xFE00, advises: "vendor", not: 0, but: nil),
         PeerFinding(
             .statusNotAuthorized,
-            // The own title, twice, its other spelling and the first of the usual ones may not.
-            .peer(notAuthorized, notAuthorized, notAuthorized, notAuthorized, works, isDiffering: true),
+            // The own title, twice, its other spelling and the first of the usual ones may not; then the own one and the
+            // one that may are asked for in turn.
+            .peer(
+                notAuthorized,
+                notAuthorized,
+                notAuthorized,
+                notAuthorized,
+                works,
+                notAuthorized,
+                works,
+                notAuthorized,
+                works,
+                isDiffering: true
+            ),
             shows: ["with the calling AE title \"ECHOSCU\": accepted, and C-ECHO answered with success"],
             advises: ["Call as \"ECHOSCU\""],
             not: .peer(works),

@@ -13,6 +13,7 @@ extension PeerFinding {
 
     /// Accepts and echoes.
     static let works = [Step].accepting + .echoing() + .releasing
+    static let closes: [Step] = [.readPDU, .closeFIN]
 
     private static let identity = UserIdentityRequest(
         identityType: 2,
@@ -97,6 +98,7 @@ extension PeerFinding {
         ),
     ]
 
+    private static let refuses = rejects(1, 1, 1)
     private static let abortsRequest: [Step] = [.readPDU, .send(ScriptedAnswers.abort())]
 
     /// Rejects unless a title's field starts with the text.
@@ -138,7 +140,7 @@ extension PeerFinding {
 
             PeerFinding(
                 .rejectedForContexts,
-                .peer(rejects(1, 1, 1), rejects(1, 1, 1), works, plan: twoSyntaxes, isDiffering: true),
+                .peer(refuses, refuses, works, refuses, works, refuses, works, plan: twoSyntaxes, isDiffering: true),
                 shows: ["A-ASSOCIATE-RJ 1-1-1", "proposed: "],
                 advises: ["Verification"],
                 not: .peer(rejects(1, 1, 1), rejects(1, 1, 1), plan: twoSyntaxes, isDiffering: true),
@@ -147,7 +149,9 @@ extension PeerFinding {
             // Both requests are Verification in implicit VR little endian: what is left to leave out is the identity.
             PeerFinding(
                 .userIdentityRefused,
-                .peer(rejects(1, 1, 1), rejects(1, 1, 1), works, isDiffering: true) { $0.userIdentity = identity },
+                .peer(refuses, refuses, works, refuses, works, refuses, works, isDiffering: true) {
+                    $0.userIdentity = identity
+                },
                 shows: ["A-ASSOCIATE-RJ 1-1-1", "without the user identity: accepted"],
                 advises: ["Or send none"],
                 not: .peer(rejects(1, 1, 1), isDiffering: true) { $0.userIdentity = identity },
@@ -156,7 +160,16 @@ extension PeerFinding {
             ),
             PeerFinding(
                 .userIdentityRefused,
-                .peer(abortsRequest, abortsRequest, works, isDiffering: true) {
+                .peer(
+                    abortsRequest,
+                    abortsRequest,
+                    works,
+                    abortsRequest,
+                    works,
+                    abortsRequest,
+                    works,
+                    isDiffering: true
+                ) {
                     $0.userIdentity = identity
                 },
                 shows: ["A-ABORT source 0", "without the user identity: accepted"],
@@ -171,9 +184,13 @@ extension PeerFinding {
             PeerFinding(
                 .rejectedForContexts,
                 .peer(
-                    rejects(1, 1, 1),
-                    rejects(1, 1, 1),
-                    rejects(1, 1, 1),
+                    refuses,
+                    refuses,
+                    refuses,
+                    works,
+                    refuses,
+                    works,
+                    refuses,
                     works,
                     plan: twoSyntaxes,
                     isDiffering: true
@@ -182,7 +199,18 @@ extension PeerFinding {
                 },
                 shows: ["without the user identity: A-ASSOCIATE-RJ 1-1-1", "little endian only: accepted"],
                 advises: ["Verification"],
-                not: .peer(rejects(1, 1, 1), rejects(1, 1, 1), works, plan: twoSyntaxes, isDiffering: true) {
+                not: .peer(
+                    refuses,
+                    refuses,
+                    works,
+                    works,
+                    refuses,
+                    works,
+                    refuses,
+                    works,
+                    plan: twoSyntaxes,
+                    isDiffering: true
+                ) {
                     $0.userIdentity = identity
                 },
                 but: .userIdentityRefused

@@ -111,16 +111,36 @@ import Testing
         #expect(stream.take(response) == [masked])
     }
 
-    @Test("What is no command set, or claims to be a long number, is taken for text")
-    func lostCommand() {
+    @Test("What claims to be a long number, and what nobody knows, is taken for text")
+    func longNumber() {
         for elements in [
-            Array("opensesame".utf8), ScriptedAnswers.element(0x0002, Array("opensesame ".utf8) + Array(1...60)),
+            ScriptedAnswers.element(0x0002, Array("opensesame ".utf8) + Array(1...60)),
             ScriptedAnswers.element(0x7777, Array("opensesame".utf8)),
         ] {
             var stream = RecordedStream()
             stream.quoted = Self.quoted
             let units = stream.take(ScriptedAnswers.fragment(elements, control: 3)).flatMap { $0 }
             #expect(!units.contains(Self.passcode.prefix(4)) && units.contains(Array("**********".utf8)))
+            // The next command set is read from its start.
+            #expect(stream.take(ScriptedAnswers.echoResponse()) == [ScriptedAnswers.echoResponse()])
+        }
+    }
+
+    /// Catches a name that is in the recording since its data set came as a command.
+    @Test("What is no element of a command set is blanked, in whatever fragments it comes", arguments: [2, 99])
+    func dataSetAsCommand(size: Int) {
+        let patient: [UInt8] = [0x10, 0, 0x10, 0, 8, 0, 0, 0] + Array("DOE^JANE".utf8)
+        let status = ScriptedAnswers.element(0x0900, [0, 0])
+        for (elements, kept) in [(patient, 0), (status + patient, status.count)] {
+            var stream = RecordedStream()
+            let bytes = stride(from: 0, to: elements.count, by: size).flatMap { start in
+                let end = min(start + size, elements.count)
+                return ScriptedAnswers.fragment(Array(elements[start..<end]), control: end == elements.count ? 3 : 1)
+            }
+            let taken = stream.take(bytes).flatMap { $0 }
+            let starts = stride(from: 0, to: taken.count, by: 12 + size)
+            let values = starts.flatMap { taken[$0...].dropFirst(12).prefix(size) }
+            #expect(values == elements.prefix(kept) + [UInt8](repeating: 0, count: patient.count))
             // The next command set is read from its start.
             #expect(stream.take(ScriptedAnswers.echoResponse()) == [ScriptedAnswers.echoResponse()])
         }
@@ -224,7 +244,7 @@ import Testing
     /// Values as they may be put into one PDU, the last of them without room.
     private static let values: [UInt8] = ScriptedAnswers.pdu(
         4,
-        [0, 0, 0, 5, 1, 1, 7, 8, 9] + [0, 0, 0, 2, 1, 0] + [0, 0, 0, 4, 1, 2] + Array("AB".utf8)
+        [0, 0, 0, 5, 1, 1, 0, 0, 9] + [0, 0, 0, 2, 1, 0] + [0, 0, 0, 4, 1, 2] + Array("AB".utf8)
             + [0, 0, 0, 9, 1, 3] + Array("CDE".utf8)
     )
 
