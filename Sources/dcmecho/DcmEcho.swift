@@ -88,16 +88,17 @@ struct DcmEcho: LiveTool {
         process.signals.handle(
             .init(
                 interrupt: {
+                    // Before what it does to the connections.
+                    recorder?.interrupt(.user)
                     end(.user)
-                    recorder?.stopWaiting()
                 },
                 report: {
                     // It may wait for a reader, and signals must not.
                     process.eventLoop.execute { session.reportProgress() }
                 },
                 deadline: {
+                    recorder?.interrupt(.deadline)
                     end(.deadline)
-                    recorder?.stopWaiting()
                 }
             ),
             // It runs since before the options were read.

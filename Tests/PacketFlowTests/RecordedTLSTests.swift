@@ -65,6 +65,25 @@ import Testing
     }
 
     @Test(
+        "That the run was ended stands beside it, in a SYN and in a FIN of the side that recorded",
+        arguments: [nil, examples[3]]
+    )
+    func interruption(tls: RecordedTLS?) throws {
+        for interruption in [.user, .deadline] as [RecordedInterruption] {
+            var recording = Recording()
+            var conversation = try #require(
+                ConversationRecorder(local: Recording.ipv4.local, peer: Recording.ipv4.peer)
+            )
+            conversation.tls = tls
+            conversation.interruption = interruption
+            EchoConversation.record(&recording, &conversation)
+            let found = try connections(in: recording.writer.drain { $0 })
+            #expect(found.map(\.recordedInterruption) == [interruption] && found.map(\.recordedTLS) == [tls])
+        }
+        #expect(try connections(in: capture(tls)).map(\.recordedInterruption) == [nil])
+    }
+
+    @Test(
         "Other options of that length say nothing of it",
         arguments: [
             // Time stamps, as most segments have them.

@@ -51,7 +51,7 @@ import TransportTestSupport
         }
         try await Task.detached {
             try #require(told.wait(timeout: .now() + 20) == .success)
-            recording.stopWaiting()
+            recording.interrupt(.user)
             if !hangs { release.signal() }
             let start = MonotonicClock.now()
             let failure = #expect(throws: Recording.Failure.self) { try recording.finish() }

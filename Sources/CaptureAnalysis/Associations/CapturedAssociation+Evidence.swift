@@ -12,9 +12,12 @@ extension CapturedAssociation {
     package var evidence: Evidence {
         var record = record
         let isEarly = waited.map { $0 < CaptureAnalysisLimits.patience } ?? false
-        if let stage = givenUpStage, !isEarly { record.timeout = stage }
+        // What a recording tells of its run is known, and needs no guess.
+        let recorded = connection.recordedInterruption
+        if let stage = givenUpStage, !isEarly, recorded == nil { record.timeout = stage }
         var evidence = evidence(record)
         if givenUpStage != nil, isEarly { evidence.interruption = .caller }
+        if let recorded { evidence.interruption = Evidence.Interruption(recorded) }
         if let answer = answerToTLS {
             evidence.target.usesTLS = true
             evidence.tls = TLSReport(failure: .notTLS, foreignBytes: answer)
@@ -94,5 +97,14 @@ extension CapturedAssociation {
         if record.accept == nil { return .association }
         if record.release == .requestedByUs { return .release }
         return record.operationsBegun > record.operationsCompleted ? .dimse : nil
+    }
+}
+
+extension Evidence.Interruption {
+    init(_ recorded: RecordedInterruption) {
+        switch recorded {
+        case .user: self = .user
+        case .deadline: self = .deadline
+        }
     }
 }

@@ -13,7 +13,15 @@ extension CapturedConnection {
     ///   long.
     /// - Returns: the evidence, or nil.
     package func evidence(until time: Int64) -> Evidence? {
-        guard let outcome = openingOutcome else { return evidenceOfFailedTLS ?? evidenceOfEarlyEnd }
+        guard var evidence = evidenceOfFailure(until: time) else { return nil }
+        evidence.interruption = summary.recordedInterruption.map(Evidence.Interruption.init)
+        return evidence
+    }
+
+    private func evidenceOfFailure(until time: Int64) -> Evidence? {
+        guard let outcome = openingOutcome else {
+            return evidenceOfFailedTLS ?? evidenceOfEarlyEnd ?? evidenceOfInterruption
+        }
         var evidence = emptyEvidence
         // A connection that is taken for silent was so for at least that time.
         let waited = summary.reason == .silent ? PacketFlowLimits.halfOpen : 0
@@ -59,7 +67,10 @@ extension CapturedConnection {
     /// Whether the server left the ClientHello unanswered until the client gave up, or for as long as silence is waited
     /// for.
     private var isTLSTimedOut: Bool {
-        guard let tls, tls.isHelloOwed, let openingTime = summary.openingTime else { return false }
+        guard let tls, tls.isHelloOwed, let openingTime = summary.openingTime, summary.recordedInterruption == nil
+        else {
+            return false
+        }
         if let end = tls.clientsEnd {
             return end - summary.start - openingTime >= CaptureAnalysisLimits.patience
         }
@@ -75,6 +86,18 @@ extension CapturedConnection {
         var evidence = connectedEvidence(after: openingTime)
         var association = AssociationRecord(role: .requestor)
         association.end = summary[.server].isRSTSeen ? .resetByPeer : .closedByPeer
+        evidence.connection.association = association
+        return evidence
+    }
+
+    /// The same of a recorded client whose run was ended before it asked for anything; nil otherwise.
+    private var evidenceOfInterruption: Evidence? {
+        guard summary.recordedInterruption != nil, !hasPDUs, let openingTime = summary.openingTime else { return nil }
+        var evidence = connectedEvidence(after: openingTime)
+        evidence.target.usesTLS = tls?.report != nil
+        evidence.tls = tls?.report
+        var association = AssociationRecord(role: .requestor)
+        association.end = .closedByUs
         evidence.connection.association = association
         return evidence
     }
@@ -113,6 +136,6 @@ extension CapturedConnection {
         if server.isSYNSeen { return nil }
         if server.isRSTSeen, server.bytes == 0, summary[.client].bytes == 0 { return .refused }
         if summary.isAnswered { return nil }
-        return summary.unreachable?.outcome ?? .timedOut
+        return summary.unreachable?.outcome ?? (summary.recordedInterruption == nil ? .timedOut : .abandoned)
     }
 }

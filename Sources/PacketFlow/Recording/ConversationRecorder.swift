@@ -57,6 +57,8 @@ package struct ConversationRecorder: Sendable {
     /// What is to be told of TLS from now on: that what is recorded went through it, and how it came out; nil for
     /// nothing.
     package var tls: RecordedTLS?
+    /// What ended the run before this connection was over; nil where nothing did.
+    package var interruption: RecordedInterruption?
 
     /// Makes a recorder for one connection.
     ///
@@ -206,6 +208,7 @@ extension ConversationRecorder {
             self[side].hasToldTLS = true
             options = tls.options
         }
+        if let interruption, side == .local, isEnd || isOpening { options += interruption.options }
         let segment = TCPSegment(
             source: self[side].endpoint,
             destination: self[side.opposite].endpoint,

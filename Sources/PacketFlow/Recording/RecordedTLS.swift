@@ -2,8 +2,7 @@
 /// that came out.
 ///
 /// It stands in the first segment with data of each side where those are plain, and in what ends the connection, as a
-/// TCP option for experiments (RFC 4727 3), told from those of others by its identifier of 32 bits (RFC 6994 3):
-/// whoever does not know it sees ordinary segments.
+/// TCP option (`RecordedOption`): whoever does not know it sees ordinary segments.
 package struct RecordedTLS: Hashable, Sendable {
     /// Why TLS failed for the client.
     package enum Failure: Hashable, Sendable {
@@ -50,18 +49,13 @@ package struct RecordedTLS: Hashable, Sendable {
         static let unfinished = Facts(rawValue: 32)
     }
 
-    private static let kind: UInt8 = 253
     /// Bytes of the option: kind, length, identifier, version, facts, alert.
     private static let length = 10
-    /// Bytes of all options of a segment that has it: those are whole words.
-    private static let paddedLength = 12
-    /// "SOND".
-    private static let identifier: UInt32 = 0x534F_4E44
 
     /// The alert with which the server ended TLS; nil where it did not.
     package var alert: UInt8? { if case .alert(let alert) = failure { alert } else { nil } }
 
-    /// The options of a segment that says so.
+    /// The option of a segment that says so, after fillers: options are whole words, and others may follow.
     var options: [UInt8] {
         var facts: Facts = []
         if hasClientCertificate { facts.insert(.clientCertificate) }
@@ -73,25 +67,21 @@ package struct RecordedTLS: Hashable, Sendable {
         case .nameRefused: facts.insert(.nameRefused)
         case nil: break
         }
-        var bytes: [UInt8] = [Self.kind, UInt8(Self.length)]
-        bytes.appendBigEndian(Self.identifier)
+        var bytes: [UInt8] = [1, 1] + RecordedOption.start(length: Self.length)
         bytes.appendBigEndian(version)
-        bytes += [facts.rawValue, alert ?? 0]
-        return bytes + Array(repeating: 0, count: Self.paddedLength - Self.length)
+        return bytes + [facts.rawValue, alert ?? 0]
     }
 
-    /// Reads the options of a segment that has no others; nil where they are not it.
+    /// Reads the options of a segment; nil where none is it.
     init?(options bytes: RawSpan) {
-        guard bytes.byteCount == Self.paddedLength, bytes.byte(at: 0) == Self.kind,
-            bytes.byte(at: 1) == UInt8(Self.length), bytes.bigEndian(at: 2, as: UInt32.self) == Self.identifier
-        else { return nil }
-        let facts = Facts(rawValue: bytes.byte(at: 8))
-        version = bytes.bigEndian(at: 6)
+        guard let place = RecordedOption.find(length: Self.length, in: bytes) else { return nil }
+        let facts = Facts(rawValue: bytes.byte(at: place + 2))
+        version = bytes.bigEndian(at: place)
         hasClientCertificate = facts.contains(.clientCertificate)
         isEstablished = !facts.contains(.unfinished)
         failure =
             if facts.contains(.alert) {
-                .alert(bytes.byte(at: 9))
+                .alert(bytes.byte(at: place + 3))
             } else if facts.contains(.protocolError) {
                 .protocolError
             } else if facts.contains(.certificateRefused) {

@@ -27,6 +27,8 @@ package struct ConnectionSummary: Hashable, Sendable {
     package internal(set) var firstEnd: FirstEnd?
     /// What a recording tells of TLS, through which its bytes went that are plain; nil where nothing tells of it.
     package internal(set) var recordedTLS: RecordedTLS?
+    /// What a recording tells of the end of the run that it is of; nil where nothing tells that it was cut short.
+    package internal(set) var recordedInterruption: RecordedInterruption?
     private var streams = BothSides(StreamSummary())
     /// Why it is not followed any more.
     package internal(set) var reason: Reason?

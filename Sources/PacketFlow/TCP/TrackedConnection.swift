@@ -89,6 +89,11 @@ struct TrackedConnection {
             streams[other].acknowledge(number)
         }
         let ending = WaitingSegment.Ending(segment.flags)
+        if ending != nil || segment.flags.contains(.synchronize),
+            let interruption = RecordedInterruption(options: segment.options)
+        {
+            summary.recordedInterruption = interruption
+        }
         if segment.payloadLength > 0 || ending != nil {
             if let tls = RecordedTLS(options: segment.options) { summary.recordedTLS = tls }
             place(segment, at: sequence, acknowledgement, ending, side, &consumer, &state)

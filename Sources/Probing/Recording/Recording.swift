@@ -1,5 +1,6 @@
 package import DICOMTransport
 package import DIMSE
+package import Diagnosis
 import Dispatch
 import NIOCore
 import PacketFlow
@@ -19,7 +20,7 @@ import Darwin
 /// Secrets are masked and data sets blanked, length for length, unless everything is asked for.
 ///
 /// Masking, encoding and writing are done in order on a thread of their own. Nothing is lost: where that thread does
-/// not keep up, whoever tells of an event waits for it, until ``stopWaiting()``, and ``heldUpTime`` is how long. Where
+/// not keep up, whoever tells of an event waits for it, until ``interrupt(_:)``, and ``heldUpTime`` is how long. Where
 /// it does, each packet is in the file within a moment.
 package final class Recording: WireObserver {
     /// Why a file could not be written, or not all of it.
@@ -38,6 +39,8 @@ package final class Recording: WireObserver {
         /// Bytes that the file has, whole packets and its header.
         var writtenCount = 0
         var failure: OutputError?
+        /// What ended the run before it was done.
+        var interruption: RecordedInterruption?
         /// What waits will be written without a further event.
         var isFlushAhead = false
         /// Something was told and is not recorded: what comes after it would be a gap in a conversation.
@@ -111,11 +114,16 @@ package final class Recording: WireObserver {
         }
     }
 
-    /// Holds nothing up for a reader or a disk any longer, from now on: the run is over.
+    /// The run is over before it was done: that stands in what ends each connection from now on, and nothing is held up
+    /// for a reader or a disk any longer.
     ///
     /// What is under way is given a second more; what is told while there is no room is not recorded, and ``finish()``
     /// says so.
-    package func stopWaiting() {
+    package func interrupt(_ interruption: Evidence.Interruption) {
+        let interruption: RecordedInterruption = interruption == .deadline ? .deadline : .user
+        queue.async { [self] in
+            state.withLock { state in state.interruption = state.interruption ?? interruption }
+        }
         isWaitingOver.store(true, ordering: .relaxed)
         output.stopWaiting()
     }
@@ -207,6 +215,7 @@ package final class Recording: WireObserver {
                 let local = local.flatMap(SocketEndpoint.init), let remote = SocketEndpoint(remote),
                 var recorder = ConversationRecorder(local: local, peer: remote)
             else { return }
+            recorder.interruption = outcome == .abandoned ? state.interruption : nil
             recorder.connecting(at: UInt64(max(0, start + epoch)), into: &state.writer)
             switch outcome {
             case .refused: recorder.refused(at: time, into: &state.writer)
@@ -232,6 +241,7 @@ package final class Recording: WireObserver {
         case .tlsFailed(let failure): state.conversations[number]?.fail(failure)
         case .ended(let end):
             guard var conversation = state.conversations.removeValue(forKey: number) else { return }
+            conversation.recorder.interruption = state.interruption
             conversation.writeHandshake(into: &state.writer)
             conversation.writeRest(isEnd: true, into: &state.writer)
             switch end {

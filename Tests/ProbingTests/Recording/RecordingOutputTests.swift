@@ -165,7 +165,7 @@ import TransportTestSupport
             try recording.finish()
         }
         try await eventually("some wait") { told.withLock { $0 } >= 40 }
-        recording.stopWaiting()
+        recording.interrupt(.user)
         await #expect(throws: Recording.Failure(path: file.path, reason: .unread)) { try await telling.value }
         #expect(told.withLock { $0 } == 2000)
     }
