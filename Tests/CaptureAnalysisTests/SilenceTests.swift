@@ -61,6 +61,36 @@ import Testing
         #expect(failures.map(\.code.rawValue) == (isSilent ? ["accepted-then-silent"] : []))
     }
 
+    /// Catches a wait that is measured from bytes which are no answer.
+    @Test("An answer that comes in drops is waited for since its request", arguments: [false, true])
+    func drops(isRelease: Bool) throws {
+        var streams = Self.silent(isAnswered: isRelease, for: 0, others: 0)
+        if isRelease { streams.send(ScriptedAnswers.releaseRequest, from: .client) }
+        // A response that answers nobody, over and over, or the start of the one that is waited for.
+        for byte in ScriptedAnswers.echoResponse().prefix(20) {
+            streams.time += 100_000_000
+            streams.send(isRelease ? ScriptedAnswers.echoResponse(messageID: 7) : [byte], from: .server)
+        }
+        streams.send(ScriptedAnswers.abort(), from: .client)
+        streams.close()
+        let association = try #require(streams.finish().associations.first)
+        #expect(association.waited.map { $0 > 2_000_000_000 } == true)
+        let codes = AssociationVerdict(association).findings.map(\.code)
+        #expect(codes.contains(isRelease ? .releaseTimedOut : .incompleteAnswer) && !codes.contains(.interrupted))
+    }
+
+    @Test("That an acceptor released before anything was asked is told")
+    func releasedAtOnce() throws {
+        var streams = ScriptedStreams()
+        let request = AssociateRequest().bytes
+        streams.send(request, from: .client)
+        streams.send(ScriptedAnswers.accept(request) + ScriptedAnswers.releaseRequest, from: .server)
+        streams.send(ScriptedAnswers.releaseResponse, from: .client)
+        streams.close()
+        let association = try #require(streams.finish().associations.first)
+        #expect(AssociationVerdict(association).findings.map(\.code).contains(.releasedWhileIdle))
+    }
+
     @Test("It is told the same where a filter keeps the packets of others out")
     func filtered() throws {
         var streams = Self.silent(isAnswered: false, for: 0, others: 0)

@@ -52,6 +52,7 @@ extension AssociationTracker {
                 self[side].end = place.end
             }
         } else {
+            waitingSince = place.time
             if isEnd { endDataFragment(value, at: place) }
             if let association = current, !piece.isEmpty { sink.takeDataSet(piece, from: side, in: association) }
         }
@@ -88,6 +89,7 @@ extension AssociationTracker {
         do throws(AssemblyError) {
             let message = try self[side].assembler.pass(count, missing: missing, of: value, isEnd: isEnd)
             lastPDUAt = place.time
+            waitingSince = place.time
             if let message { complete(message, at: place, &sink) }
         } catch {
             refuse(error, isEnd: isEnd, at: place, &sink)
@@ -144,6 +146,7 @@ extension AssociationTracker {
         tellRequestor(by: begun.message.command.field, from: place.side)
         guard let isFromRequestor = current?.takeCommand(begun, from: place.side) else { return }
         let command = begun.message.command
+        if isFromRequestor || command.messageID != nil { waitingSince = place.time }
         if let messageID = command.messageID {
             let operation = OperationRecord(
                 field: command.field,
@@ -224,6 +227,7 @@ extension AssociationTracker {
             }
             return operation.time
         case .of(let operation, let isFinal):
+            waitingSince = time
             if isFinal { association.record.complete(operation) }
             if operation.field == .cEchoRequest, let time = operation.time,
                 association.echoTimes.count < CaptureAnalysisLimits.echoTimes

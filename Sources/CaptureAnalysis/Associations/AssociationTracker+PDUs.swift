@@ -110,6 +110,7 @@ extension AssociationTracker {
             let hasWaited = place.time - (current?.overlongPDU?.time ?? place.time) > CaptureAnalysisLimits.atOnce
             if type != .abort || hasWaited { current?.overlongPDU = nil }
             current?.record.bytesSent += UInt64(length)
+            waitingSince = place.time
         }
         let end = current?.end ?? place.time
         current?.end = max(end, place.time)

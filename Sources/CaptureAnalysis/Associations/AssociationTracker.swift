@@ -65,6 +65,10 @@ struct AssociationTracker {
     /// Operations of the acceptor that do.
     var requestedByAcceptor = OutstandingOperations()
     var lastPDUAt: Int64?
+    /// Since when the requestor waits: it sent something, an answer came, or a part of a data set.
+    ///
+    /// Not since the last PDU: what is no answer, or none yet, ends no wait, however much of it comes.
+    var waitingSince: Int64?
     var releaseRequestedAt: Int64?
     /// What the time went on; nil where nobody wants to know.
     var account: TimeAccount?
@@ -145,7 +149,7 @@ extension AssociationTracker {
         contextIDs = nil
         (requested, requestedByAcceptor) = (OutstandingOperations(), OutstandingOperations())
         (client, server) = (Direction(), Direction())
-        (lastPDUAt, releaseRequestedAt) = (place.time, nil)
+        (lastPDUAt, waitingSince, releaseRequestedAt) = (place.time, place.time, nil)
         associateLength = 0
     }
 
@@ -168,8 +172,8 @@ extension AssociationTracker {
 
     /// How long the requestor has waited for what the acceptor owes it; nil where that is nothing.
     func waited(until time: Int64) -> Nanoseconds? {
-        guard let current, due == .due(current.acceptor), let lastPDUAt else { return nil }
-        return max(0, time - lastPDUAt)
+        guard let current, due == .due(current.acceptor), let waitingSince else { return nil }
+        return max(0, time - waitingSince)
     }
 
     /// Nothing more of the association comes; `partialPDUs` are what client and server began to send.

@@ -18,6 +18,8 @@ extension CapturedAssociation {
         var evidence = evidence(record)
         if givenUpStage != nil, isEarly { evidence.interruption = .caller }
         if let recorded { evidence.interruption = Evidence.Interruption(recorded) }
+        // Whoever opens an association wants something of it.
+        if record.operationsBegun == 0, record.lastReceived?.type == .releaseRequest { evidence.operationsAskedFor = 1 }
         if let answer = answerToTLS {
             evidence.target.usesTLS = true
             evidence.tls = TLSReport(failure: .notTLS, foreignBytes: answer)

@@ -127,18 +127,25 @@ extension AssociationEngine {
 
     /// Takes the header of a P-DATA-TF and what is there of its body.
     private mutating func takeData(_ header: PDUHeader, _ bytes: RawSpan, at now: Nanoseconds) -> Int {
+        // Of one whose start came before this side gave up the rest is kept, too.
+        let keepsPartialPDU = keepsPartialPDU
         record.partialPDU = []
         beginData(header, at: now)
-        return takeData(bytes, after: PDUHeader.length, at: now)
+        return takeData(bytes, after: PDUHeader.length, keepsPartialPDU, at: now)
     }
 
     /// Takes what is there of the P-DATA-TF that was begun, `first` bytes of which are its header.
-    private mutating func takeData(_ bytes: RawSpan, after first: Int = 0, at now: Nanoseconds) -> Int {
+    private mutating func takeData(
+        _ bytes: RawSpan,
+        after first: Int = 0,
+        _ isBeginningKept: Bool = false,
+        at now: Nanoseconds
+    ) -> Int {
         guard var data = reception else { return 0 }
         lastPDUAt = now
         // Whoever aborted meanwhile is not interested in the rest.
         if !readsData { data.isRead = false }
-        let keepsPartialPDU = keepsPartialPDU
+        let keepsPartialPDU = keepsPartialPDU || isBeginningKept
         let (count, isMalformed) = takeData(bytes.extracting(droppingFirst: first), into: &data, at: now)
         let taken = first + count
         record.bytesReceived += UInt64(taken)

@@ -120,6 +120,19 @@ import Testing
         #expect(driver.record.partialPDU == Array(answer[..<length]))
     }
 
+    /// Catches an answer that is told as silence since more of it came after the limit.
+    @Test("The start of an answer that came in time stays, and what comes of it later", arguments: [1, 5, 6, 20])
+    func begunInTime(length: Int) throws {
+        let answer = Samples.pdus(Samples.response(.cEcho, to: 1))
+        var driver = try EngineDriver(requestorIn: .sta6)
+        driver.call { _ = $0.request(contextID: 1, at: $1, Samples.echoRequest) }
+        driver.receive(Array(answer[..<length]))
+        driver.expire(.dimse)
+        driver.receive(Array(answer[length..<40]))
+        driver.close()
+        #expect(driver.record.partialPDU == Array(answer[..<40]))
+    }
+
     @Test("What cannot be read any more is passed over")
     func malformed() throws {
         var driver = try Self.givenUp(.dimse)

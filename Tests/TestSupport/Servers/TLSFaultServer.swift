@@ -9,8 +9,8 @@ package struct TLSFaultServer: PeerServer {
 
     /// What it does.
     package enum Fault: Sendable {
-        /// It ends with a sealed alert, bad_record_mac (20); where an answer is given, it sends that to what it is asked
-        /// first, and the alert to what comes next.
+        /// It ends with a sealed alert, bad_record_mac (20); where an answer is given, it sends that to what it is
+        /// asked first, and the alert to what comes next.
         case alert(answer: [UInt8]? = nil)
         /// It answers with a record that nobody can open.
         case record
