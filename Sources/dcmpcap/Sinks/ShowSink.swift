@@ -171,7 +171,8 @@ struct ShowSink: CaptureSink {
         let own = waiting.removeValue(forKey: connection.summary.number) ?? Waiting()
         cost -= own.cost
         waitingCount -= own.associations.count
-        guard number == nil || !own.associations.isEmpty || own.leftOut > 0 else { return }
+        let isOther = connection.associations == 0 && number == nil && filter.contains(connection)
+        guard isOther || !own.associations.isEmpty || own.leftOut > 0 else { return }
         do {
             try document.append(ConnectionDocument(connection, own.associations, leftOut: own.leftOut))
         } catch {
