@@ -37,10 +37,12 @@ struct AssociationStatistics: Sendable {
         change(ServiceUse(field: request, invoker: sender.other)) { service in
             service.addDataSet(of: message)
             // One that answers no request that was seen is not counted.
-            guard let time = message.responseTime.map({ UInt64(max(0, $0)) }) else { return }
-            if isFirst, request.mayBePending { service.firstResponseTimes.add(nanoseconds: time) }
+            guard message.isAnswer else { return }
+            let time = message.responseTime.map { UInt64($0) }
+            if isFirst, request.mayBePending, let time { service.firstResponseTimes.add(nanoseconds: time) }
             guard isFinal else { return }
-            service.responseTimes.add(nanoseconds: time)
+            service.answered += 1
+            if let time { service.responseTimes.add(nanoseconds: time) }
             if operation.isFailed { service.failed += 1 }
         }
     }

@@ -86,6 +86,31 @@ import Testing
         )
     }
 
+    @Test("Where the clock of the capture steps back before a response, it is one, and has no time")
+    func clockStepsBack() throws {
+        func finish<Sink: CaptureSink>(_ sink: Sink) -> Sink {
+            var streams = ScriptedStreams(sink)
+            streams.begin()
+            streams.send(StoredObject.request, from: .client)
+            streams.time -= 2_000_000_000
+            streams.send(StoredObject.acceptance, from: .server)
+            streams.send(StoredObject.store, from: .client)
+            streams.send(StoredObject.part(1_000, isLast: true), from: .client)
+            streams.time -= 2_000_000_000
+            streams.send(StoredObject.stored, from: .server)
+            streams.send(StoredObject.release, from: .client)
+            streams.send(StoredObject.released, from: .server)
+            streams.close()
+            return streams.finish()
+        }
+        let messages = try #require(finish(CaptureCollector()).messages[1])
+        #expect(messages.count == 2 && messages.allSatisfy { $0.message.responseTime == nil })
+        let pair = try #require(finish(TimingCollector()).statistics.sorted.first)
+        let service = try #require(pair.mainService?.statistics)
+        #expect(service.operations == 1 && service.unanswered == 0 && service.failed == 0 && service.answered == 1)
+        #expect(service.responseTimes.count == 0 && pair.setUpTimes.count == 0 && pair.unanswered == 0)
+    }
+
     @Test("An association that is left out counts nothing, and leaves nothing behind")
     func leftOut() throws {
         let association = try #require(try Self.stored(after: 1).associations.first)
