@@ -11,7 +11,11 @@ struct AssociationStatistics: Sendable {
     }
 
     private(set) var services: [ServiceUse: ServiceStatistics] = [:]
+    /// Those, of requests that were seen: each waits in the tracker of its connection too, which counts what they take.
     private var pending: Set<Pending> = []
+
+    /// How many requests have had a response, and wait for more.
+    var pendingCount: Int { pending.count }
 
     /// Adds a message.
     mutating func add(_ message: CapturedMessage) {
@@ -33,7 +37,7 @@ struct AssociationStatistics: Sendable {
             response: response
         )
         let isFinal = !request.mayBePending || Status(response.status).category != .pending
-        let isFirst = isFirstResponse(to: operation, of: sender.other, isFinal: isFinal)
+        let isFirst = message.isAnswer && isFirstResponse(to: operation, of: sender.other, isFinal: isFinal)
         change(ServiceUse(field: request, invoker: sender.other)) { service in
             service.addDataSet(of: message)
             // One that answers no request that was seen is not counted.
