@@ -56,15 +56,18 @@ import Testing
         }
 
         var bytes: [UInt8] {
-            func big(_ value: some FixedWidthInteger) -> [UInt8] {
-                (0..<value.bitWidth / 8).reversed().map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
-            }
-            let (own, other) = isFromServer ? (hosts.server, hosts.client) : (hosts.client, hosts.server)
-            let ports = isFromServer ? big(server) + big(client) : big(client) + big(server)
-            let length = UInt16(40 + payload.count)
-            var packet: [UInt8] = [0x45, 0] + big(length) + [0, 0, 0x40, 0, 64, 6, 0, 0]
-            packet += [192, 0, 2, own, 192, 0, 2, other] + ports + big(sequence) + big(UInt32(1_001))
-            return packet + [0x50, flags, 1, 0, 0, 0, 0, 0] + payload
+            let ends = [
+                HandmadeSegment.End([192, 0, 2, hosts.client], client),
+                HandmadeSegment.End([192, 0, 2, hosts.server], server),
+            ]
+            return HandmadeSegment(
+                from: ends[isFromServer ? 1 : 0],
+                to: ends[isFromServer ? 0 : 1],
+                flags: flags,
+                sequence: sequence,
+                acknowledgement: 1_001,
+                payload: payload[...]
+            ).bytes
         }
     }
 
