@@ -101,8 +101,9 @@ package enum CaptureAnalysisLimits {
     static let decodedCost = 8
 
     /// An operation that waits for its response: the table of these is up to three times as large as what stands in it,
-    /// and while it is doubled there are two.
-    static let operationCost = 448
+    /// and while it is doubled there are two; where statistics are wanted, one that waits for more responses stands in
+    /// a set of theirs too.
+    static let operationCost = 464
 
     // MARK: Of data sets
 

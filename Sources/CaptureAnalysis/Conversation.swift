@@ -68,6 +68,11 @@ struct Conversation {
         of connection: ConnectionSummary,
         _ sink: inout some CaptureSink
     ) {
+        // Most of a network's traffic is said on connections on which nothing of DICOM can follow any more.
+        if handshake?.parts.takesMore != true {
+            let isPassed = side == .client ? client.passForeign(bytes) : server.passForeign(bytes)
+            if isPassed { return }
+        }
         let isStartKnown = connection[side].isSYNSeen
         if isStartKnown, side == .client, client.offset == 0 {
             handshake = TLSHandshake(clientStart: bytes).map(HandshakeBox.init)

@@ -68,6 +68,9 @@ enum PcapLimits {
     /// then what came before.
     static let liveLag: Int64 = 1_000_000_000
 
+    /// Characters of a SOP Instance UID that name a file: as many as a UID may have (PS3.5 9.1).
+    static let nameLength = 64
+
     /// Names that are tried for an object: the third and further ones only where files of earlier runs have the others.
     static let namesTried = 1_000
 

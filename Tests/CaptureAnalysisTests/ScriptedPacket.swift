@@ -1,4 +1,5 @@
 import PacketFlow
+import TestSupport
 
 /// A packet between the ends of a connection, put together by hand.
 struct ScriptedPacket {
@@ -19,13 +20,15 @@ struct ScriptedPacket {
 
     /// An IPv4 packet.
     var bytes: [UInt8] {
-        func big(_ value: some FixedWidthInteger) -> [UInt8] {
-            (0..<value.bitWidth / 8).reversed().map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
-        }
-        let ends = [big(client.address) + big(client.port), [192, 0, 2, 2] + big(server)]
-        let (own, other) = (ends[side.rawValue], ends[side.other.rawValue])
-        var packet: [UInt8] = [0x45, 0] + big(UInt16(40 + payload.count)) + [0, 0, 0x40, 0, 64, 6, 0, 0]
-        packet += own.prefix(4) + other.prefix(4) + own.suffix(2) + other.suffix(2)
-        return packet + big(sequence) + big(acknowledgement) + [0x50, flags, 1, 0, 0, 0, 0, 0] + payload
+        let address = (0..<4).reversed().map { UInt8(truncatingIfNeeded: client.address >> ($0 * 8)) }
+        let ends = [HandmadeSegment.End(address, client.port), HandmadeSegment.End([192, 0, 2, 2], server)]
+        return HandmadeSegment(
+            from: ends[side.rawValue],
+            to: ends[side.other.rawValue],
+            flags: flags,
+            sequence: sequence,
+            acknowledgement: acknowledgement,
+            payload: payload
+        ).bytes
     }
 }

@@ -49,6 +49,11 @@ struct Journal: StreamConsumer {
 
 /// Makes the segments of one connection, and has a tracker take them.
 struct Wire {
+    /// Bytes that streams are made of.
+    static let data = (0..<200).map { UInt8($0) }
+
+    static func slice(_ start: Int, _ end: Int) -> [UInt8] { Array(data[start..<end]) }
+
     var tracker = ConnectionTracker(Journal())
     var time: Int64 = 1
     /// Sequence numbers of the SYNs.

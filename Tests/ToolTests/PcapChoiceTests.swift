@@ -117,6 +117,31 @@ import Testing
         #expect(other.status == 0 && !other.errorOutput.contains("leave out"), "\(other)")
     }
 
+    @Test(
+        "show --json has the connections that are chosen, and others only where they are",
+        arguments: [
+            ([], 3), (["--host", "10.0.0.1"], 2), (["--host", "10.0.0.9"], 1), (["--port", "40001"], 1),
+            (["--port", "9"], 0), (["--aet", "STORESCU"], 1), (["--aet", "NOBODY"], 0), (["--failed"], 2), (["1"], 1),
+        ] as [([String], Int)]
+    )
+    func connections(options: [String], count: Int) async throws {
+        struct Document: Decodable {
+            struct Connection: Decodable {}
+            let connections: [Connection]
+        }
+        let folder = try TemporaryFolder("connections")
+        var capture = ScriptedCapture.storing(["1.2.3"])
+        for (port, host) in [(40_001, 1), (40_002, 9)] as [(UInt16, UInt8)] {
+            var other = capture.open(from: port, of: [10, 0, 0, host])
+            capture.send(Array("GET / HTTP/1.1\r\n\r\n".utf8), on: &other)
+            capture.close(&other)
+        }
+        let path = try folder.write(bytes: capture.bytes, to: "others.pcap")
+        let result = try await Dcmpcap.run(["show", "--json"] + options + [path])
+        let document = try JSONDecoder().decode(Document.self, from: Data(result.output.utf8))
+        #expect(result.status == 0 && document.connections.count == count, "\(result)")
+    }
+
     @Test("An association that the filters leave out is not said to be missing")
     func leftOutByNumber() async throws {
         let folder = try TemporaryFolder("nothing")

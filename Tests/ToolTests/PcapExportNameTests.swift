@@ -6,8 +6,7 @@ import Testing
 @testable import dcmpcap
 
 @Suite("Names of exported objects") struct PcapExportNameTests {
-    /// As many names as are tried for an object.
-    private static let tried = 1_000
+    private static let tried = PcapLimits.namesTried
 
     /// The names of the first object of a run, in the order in which they are tried.
     private static let names =
@@ -28,7 +27,10 @@ import Testing
         let left = try FileManager.default.contentsOfDirectory(atPath: folder.file("out"))
         #expect(left.allSatisfy { !$0.hasSuffix(".part") }, "\(left)")
         if taken == Self.tried {
-            #expect(result.status == 3 && result.errorOutput.contains("File exists"), "\(result)")
+            #expect(
+                result.status == 3 && result.output.contains("1 left out: cannot be written: File exists"),
+                "\(result)"
+            )
             #expect(left.count { $0.hasSuffix(".dcm") } == taken)
         } else {
             #expect(result.status == 0 && left.contains(Self.names[taken]), "\(result)")
@@ -37,6 +39,20 @@ import Testing
         for name in Self.names.prefix(taken) {
             #expect(try folder.readBytes("out/" + name) == Array("of another run".utf8), "\(name)")
         }
+    }
+
+    @Test("An object has a file and a name in it that is not too long, whatever its SOP Instance UID holds")
+    func unprintable() async throws {
+        let folder = try TemporaryFolder("names")
+        // In escapes these are four times as long.
+        let unprintable = String(repeating: "\u{1}", count: 64)
+        let capture = ScriptedCapture.storing(["1.2.1", unprintable, "1.2.3", unprintable])
+        let path = try folder.write(bytes: capture.bytes, to: "unprintable.pcap")
+        let result = try await Dcmpcap.run(["export", "-o", folder.file("out"), path])
+        #expect(result.status == 0 && result.output.hasPrefix("4 objects"), "\(result)")
+        let names = Set(try FileManager.default.contentsOfDirectory(atPath: folder.file("out")))
+        #expect(names.count == 5 && names.isSuperset(of: ["1.2.1.dcm", "1.2.3.dcm"]), "\(names)")
+        #expect(names.allSatisfy { $0.utf8.count <= 80 }, "\(names)")
     }
 
     @Test("Once as many names are kept as there is room for, files of other runs are not replaced any more")

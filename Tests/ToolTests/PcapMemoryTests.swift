@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import dcmpcap
+
 @Suite("Memory of dcmpcap") struct PcapMemoryTests {
     @Test(
         "What is told as it comes is not kept, as JSON neither",
@@ -91,6 +93,29 @@ import Testing
         #expect(shown.reduce(0) { $0 + ($1.messagesLeftOut ?? 0) } == leftOut)
         #expect(shown.reduce(0) { $0 + $1.messages.count } == 2 * associations * objects - leftOut)
         #expect(run.memory < 120_000_000, "\(run)")
+    }
+
+    @Test("What the filters leave out takes no room from what is shown")
+    func leftOut() async throws {
+        let folder = try TemporaryFolder("leftout")
+        var capture = ScriptedCapture()
+        // Two others, with as many messages as are kept of one, that go on until the capture ends.
+        var others = [capture.open(from: 40_000), capture.open(from: 40_001)]
+        let response = ScriptedAnswers.echoResponse()
+        for index in others.indices {
+            capture.associate("OTHER", on: &others[index])
+            for _ in 0...PcapLimits.messagesShown { capture.send(response, fromClient: false, on: &others[index]) }
+        }
+        var chosen = capture.open(from: 40_002, at: others[1].time)
+        capture.associate("CHOSEN", on: &chosen)
+        capture.store("1.2.9999", on: &chosen)
+        capture.release(&chosen)
+        let path = try folder.write(bytes: capture.bytes, to: "chosen.pcap")
+        for format in [[], ["--json"]] {
+            let result = try await Dcmpcap.run(["show", "--aet", "CHOSEN"] + format + [path])
+            #expect(result.status == 0 && result.output.components(of: "C-STORE-RQ") == 1, "\(result)")
+            #expect(!result.output.contains("more\n") && !result.output.contains("messages_left_out"), "\(result)")
+        }
     }
 
     @Test("Of associations on one connection that goes on so many are shown, and the others are counted")

@@ -180,7 +180,7 @@ extension AssociationTracker {
                 requestedByAcceptor.complete(messageID, at: place.time)
             }
         }
-        let responseTime = answer(message, isFromRequestor: isFromRequestor, at: place.time, &association)
+        let operation = answer(message, isFromRequestor: isFromRequestor, at: place.time, &association)
         association.dataSetBytes += UInt64(message.dataSetLength)
         if message.message.hasDataSet, !isFromRequestor, !association.isOver {
             association.record.lastReceived = PDUDescription(.data, message.message.command.field)
@@ -197,22 +197,23 @@ extension AssociationTracker {
             commandLength: direction.commandLength,
             dataFragments: direction.dataFragments,
             isEnded: true,
-            responseTime: responseTime
+            isAnswer: operation != nil,
+            responseTime: operation?.time
         )
         sink.take(observed, of: association)
     }
 
-    /// Pairs a response with its request, and gives the time between them.
+    /// Pairs a response with its request, and gives that with the time between them.
     private mutating func answer(
         _ message: ReceivedMessage,
         isFromRequestor: Bool,
         at time: Int64,
         _ association: inout CapturedAssociation
-    ) -> Nanoseconds? {
+    ) -> OperationRecord? {
         guard case .response(let response) = message.message.command else { return nil }
         if isFromRequestor {
             switch requestedByAcceptor.take(response, at: time) {
-            case .of(let operation, isFinal: _): return operation.time
+            case .of(let operation, isFinal: _): return operation.withoutNegativeTime
             case .nothing: return nil
             }
         }
@@ -221,13 +222,15 @@ extension AssociationTracker {
             return nil
         }
         switch requested.take(response, at: time) {
-        case .of(let operation, _) where association.isOver:
+        case .of(let answered, _) where association.isOver:
+            let operation = answered.withoutNegativeTime
             if association.isGivenUp, association.record.lateAnswer == nil {
                 association.record.lateAnswer = LateAnswer(.response(response), after: operation.time ?? 0)
             }
-            return operation.time
-        case .of(let operation, let isFinal):
+            return operation
+        case .of(let answered, let isFinal):
             waitingSince = time
+            let operation = answered.withoutNegativeTime
             if isFinal { association.record.complete(operation) }
             if operation.field == .cEchoRequest, let time = operation.time,
                 association.echoTimes.count < CaptureAnalysisLimits.echoTimes
@@ -237,7 +240,7 @@ extension AssociationTracker {
             if message.contextID != operation.contextID {
                 association.note(message, .otherContext(requested: operation.contextID))
             }
-            return operation.time
+            return operation
         case .nothing(let reason):
             if association.isDamaged || association.isStartMissing {
                 association.noteUnasked(response, on: message.contextID)
@@ -275,5 +278,14 @@ extension AssociationTracker {
     /// Notes what is wrong with the header of a presentation data value.
     mutating func note(_ log: DecodingLog, at place: PDUPlace) {
         current?.note(log.deviations, in: .data, from: place.side)
+    }
+}
+
+extension OperationRecord {
+    /// The same without its time where the clock of the capture stepped back meanwhile: that is no time it took.
+    fileprivate var withoutNegativeTime: OperationRecord {
+        var record = self
+        if let time, time < 0 { record.time = nil }
+        return record
     }
 }

@@ -132,7 +132,12 @@ extension CapturedAssociation {
 
     /// How the data sets of a context are encoded; nil where that is not known.
     package func transferSyntax(ofContext id: UInt8) -> UID? {
-        record.accept?.presentationContexts.first { $0.id == id && $0.result == 0 }?.transferSyntaxes.first
+        // There is one of each acceptance, that of a request that is not in the capture too. An acceptance may have
+        // thousands of contexts, a negotiation as many as there are IDs.
+        guard let agreed = record.negotiation?.acceptedContext(id: id)?.transferSyntax, !agreed.isEmpty else {
+            return nil
+        }
+        return agreed
     }
 
     /// What one end sent is not in the capture, as where only one direction was mirrored.

@@ -23,7 +23,10 @@ package struct CapturedMessage: Sendable {
     package let isEnded: Bool
     /// Whether its sender went on with something else before its end.
     package internal(set) var isBrokenOff = false
-    /// From its request, where it is the response to one that was seen.
+    /// Whether it is the response to a request that was seen.
+    package internal(set) var isAnswer = false
+    /// From its request, where it is the response to one that was seen, and the clock of the capture did not step back
+    /// between them.
     package let responseTime: Nanoseconds?
 
     /// What it asks or answers.

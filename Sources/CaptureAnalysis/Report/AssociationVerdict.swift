@@ -68,7 +68,9 @@ package struct AssociationVerdict: Sendable {
     }
 
     private static func waiting(_ association: CapturedAssociation) -> [String] {
-        association.waited.map { ["the requestor waited \(DurationText.of($0))"] } ?? []
+        // Where the capture ends with what it asked, nothing is known of a wait.
+        guard let waited = association.waited, waited > 0 else { return [] }
+        return ["the requestor waited \(DurationText.of(waited))"]
     }
 
     private static func words(_ association: CapturedAssociation) -> [String] {

@@ -11,7 +11,11 @@ struct AssociationStatistics: Sendable {
     }
 
     private(set) var services: [ServiceUse: ServiceStatistics] = [:]
+    /// Those, of requests that were seen: each waits in the tracker of its connection too, which counts what they take.
     private var pending: Set<Pending> = []
+
+    /// How many requests have had a response, and wait for more.
+    var pendingCount: Int { pending.count }
 
     /// Adds a message.
     mutating func add(_ message: CapturedMessage) {
@@ -33,14 +37,16 @@ struct AssociationStatistics: Sendable {
             response: response
         )
         let isFinal = !request.mayBePending || Status(response.status).category != .pending
-        let isFirst = isFirstResponse(to: operation, of: sender.other, isFinal: isFinal)
+        let isFirst = message.isAnswer && isFirstResponse(to: operation, of: sender.other, isFinal: isFinal)
         change(ServiceUse(field: request, invoker: sender.other)) { service in
             service.addDataSet(of: message)
             // One that answers no request that was seen is not counted.
-            guard let time = message.responseTime.map({ UInt64(max(0, $0)) }) else { return }
-            if isFirst, request.mayBePending { service.firstResponseTimes.add(nanoseconds: time) }
+            guard message.isAnswer else { return }
+            let time = message.responseTime.map { UInt64($0) }
+            if isFirst, request.mayBePending, let time { service.firstResponseTimes.add(nanoseconds: time) }
             guard isFinal else { return }
-            service.responseTimes.add(nanoseconds: time)
+            service.answered += 1
+            if let time { service.responseTimes.add(nanoseconds: time) }
             if operation.isFailed { service.failed += 1 }
         }
     }

@@ -46,7 +46,8 @@ package struct PairStatistics: Sendable {
         associations += 1
         if association.record.reject != nil { rejected += 1 }
         if association.answerTime == nil, !association.isPartial, !association.isGoingOn { unanswered += 1 }
-        if let time = association.record.associationTime { setUpTimes.add(nanoseconds: UInt64(max(0, time))) }
+        // The clock of a capture may step back.
+        if let time = association.record.associationTime, time >= 0 { setUpTimes.add(nanoseconds: UInt64(time)) }
         for (use, service) in statistics.services { services[use, default: ServiceStatistics()] += service }
         guard let timed = TimedAssociation(association) else { return }
         uses += timed.timing.uses

@@ -10,6 +10,8 @@ package struct ServiceStatistics: Sendable {
     package internal(set) var failed = 0
     /// Of these, those that nobody answered until the association was over.
     package internal(set) var unanswered = 0
+    /// Operations that were answered to the end, those too of which no time is known.
+    package internal(set) var answered = 0
     /// From the end of each request to that of its final response.
     package internal(set) var responseTimes = Statistics(exactCapacity: CaptureAnalysisLimits.exactTimes)
     /// From the end of each request to that of its first response, where there may be several.
@@ -26,9 +28,6 @@ package struct ServiceStatistics: Sendable {
         sendingTime > 0 ? Double(measuredBytes) / (Double(sendingTime) / 1e9) : nil
     }
 
-    /// Operations that were answered to the end.
-    package var answered: Int { responseTimes.count }
-
     mutating func addDataSet(of message: CapturedMessage) {
         let length = message.received.dataSetLength
         dataSetBytes += UInt64(length)
@@ -44,6 +43,7 @@ package struct ServiceStatistics: Sendable {
         left.operations += right.operations
         left.failed += right.failed
         left.unanswered += right.unanswered
+        left.answered += right.answered
         left.responseTimes.add(right.responseTimes)
         left.firstResponseTimes.add(right.firstResponseTimes)
         left.dataSetBytes += right.dataSetBytes

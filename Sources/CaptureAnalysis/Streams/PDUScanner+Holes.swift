@@ -17,7 +17,7 @@ extension PDUScanner {
             bodyRemaining = PDUHeader.length + Int(header.bodyLength) - held.count
             let start = exchange(&held, with: [])
             guard count <= bodyRemaining, let type = header.type else { return loseBoundary(at: time, &tracker, &sink) }
-            tracker.lose(.pdu(type), at: place(time), &sink)
+            tracker.lose(at: place(time), &sink)
             if type == .associateRequest || type == .associateAccept {
                 tracker.take(startOf: type, start, at: place(time), &sink)
             }
@@ -25,12 +25,12 @@ extension PDUScanner {
         case .value, .rest:
             held = []
             guard count <= bodyRemaining else { return loseBoundary(at: time, &tracker, &sink) }
-            tracker.lose(.message, at: place(time), &sink)
+            tracker.lose(at: place(time), &sink)
             pass(count)
         case .fragment:
             guard count <= bodyRemaining else { return loseBoundary(at: time, &tracker, &sink) }
             guard count <= fragmentRemaining else {
-                tracker.lose(.message, at: place(time), &sink)
+                tracker.lose(at: place(time), &sink)
                 return pass(count)
             }
             missFragment(count, at: time, &tracker, &sink)
@@ -46,7 +46,7 @@ extension PDUScanner {
     ) {
         held = []
         phase = .search
-        tracker.lose(.boundary, at: place(time), &sink)
+        tracker.lose(at: place(time), &sink)
     }
 
     /// Goes on behind missing bytes of a PDU whose rest cannot be read.
@@ -70,7 +70,7 @@ extension PDUScanner {
         if isFragmentLost { return }
         if value.isCommand {
             isFragmentLost = true
-            return tracker.lose(.message, at: place(time), &sink)
+            return tracker.lose(at: place(time), &sink)
         }
         if sink.readsDataSets {
             return tracker.pass(count, missing: count, of: value, isEnd: isEnd, at: place(time), &sink)

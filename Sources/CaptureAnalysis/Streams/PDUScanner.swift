@@ -113,6 +113,15 @@ struct PDUScanner: Sendable {
         return true
     }
 
+    /// Passes over bytes of a stream in which no PDUs are looked for, and gives whether these are such.
+    mutating func passForeign(_ bytes: RawSpan) -> Bool {
+        guard case .foreign = phase, hasPDUs || firstBytes.count >= CaptureAnalysisLimits.firstBytes else {
+            return false
+        }
+        offset &+= UInt64(bytes.byteCount)
+        return true
+    }
+
     /// Takes the next bytes.
     ///
     /// `isStartKnown` says that the first ones are those with which the stream began.

@@ -18,6 +18,9 @@ package struct TLSHandshake: Sendable {
         guard clientStart.byteCount > 0, unsafe clientStart.unsafeLoad(as: UInt8.self) == 0x16 else { return nil }
     }
 
+    /// Whether further bytes are looked at.
+    var takesMore: Bool { left > 0 }
+
     /// Takes the next bytes of an end.
     mutating func take(_ bytes: RawSpan, from side: ConnectionSide) {
         guard left > 0 else { return }

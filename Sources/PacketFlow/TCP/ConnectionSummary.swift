@@ -67,3 +67,18 @@ package struct ConnectionSummary: Hashable, Sendable {
         case captureEnded
     }
 }
+
+extension ConnectionSummary {
+    /// That of a connection whose first packet this is.
+    init(openedBy segment: borrowing CapturedSegment, number: Int) {
+        let isSYN = segment.flags.contains(.synchronize)
+        let isClient =
+            isSYN ? !segment.flags.contains(.acknowledgement) : segment.source.port >= segment.destination.port
+        client = isClient ? segment.source : segment.destination
+        server = isClient ? segment.destination : segment.source
+        self.number = number
+        start = segment.time
+        end = segment.time
+        observedUntil = segment.time
+    }
+}

@@ -23,7 +23,8 @@ struct ExportCommand: CaptureTool {
             """,
             """
             The objects hold what their sender put into them: patients' data too. Those of which a part is not in the \
-            capture, or whose transfer syntax is not known since the negotiation is missing, are told and left out.
+            capture, whose transfer syntax is not known since the negotiation is missing, or whose file cannot be \
+            written, are told and left out.
             """,
             "The folder also gets manifest.ndjson: a line for each object, with the SHA-256 of its data set.",
         ],
@@ -64,7 +65,7 @@ struct ExportCommand: CaptureTool {
         } catch {
             let reason =
                 error.errno == EEXIST
-                ? "there is a \(ExportSink.manifestName) already" : unsafe String(cString: strerror(error.errno))
+                ? "there is a \(ExportSink.manifestName) already" : error.reason
             throw ToolFailure.failure(
                 "cannot write into '\(outputDirectory)': \(reason)",
                 hint: error.errno == EEXIST ? "give another folder, or --overwrite" : nil

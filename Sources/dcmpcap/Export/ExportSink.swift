@@ -181,7 +181,7 @@ struct ExportSink: CaptureSink {
         case let error as OutputFolder.Failure:
             throw ToolFailure(
                 .partial,
-                "cannot write into '\(directory)': \(unsafe String(cString: strerror(error.errno)))",
+                "cannot write into '\(directory)': \(error.reason)",
                 hint: "the files that are there are whole"
             )
         case let error as ExportManifest.Failure:

@@ -6,7 +6,8 @@ import ToolSupport
 /// Writes objects on a thread of its own: the kernel takes half the time of an export to take the bytes, and reading
 /// goes on meanwhile.
 ///
-/// What is asked for is done in order. After a failure nothing more is written, and the files that are there are whole.
+/// What is asked for is done in order. An object whose file cannot be written is told and left out. After a failure of
+/// the disk, or one to tell of objects, nothing more is written, and the files that are there are whole.
 final class ExportWriter: Sendable {
     /// What was written, and what of it was told.
     struct Outcome: Sendable {
@@ -24,6 +25,13 @@ final class ExportWriter: Sendable {
         var manifest: ExportManifest
         var document: JSONDocumentStream
         var outcome = Outcome()
+        /// Why objects that go on cannot be written.
+        var refused: [Int: OutputFolder.Failure] = [:]
+
+        mutating func drop(_ number: Int) {
+            files.drop(number)
+            refused[number] = nil
+        }
     }
 
     private let console: Console
@@ -50,7 +58,15 @@ final class ExportWriter: Sendable {
     /// Writes a piece of an object; waits where too many are under way.
     func append(_ piece: ObjectPiece, to number: Int) {
         submit { [self] state in
-            try piece.read { bytes throws(OutputFolder.Failure) in try state.files.append(bytes, to: number) }
+            if state.refused[number] == nil {
+                do throws(OutputFolder.Failure) {
+                    try piece.read { bytes throws(OutputFolder.Failure) in try state.files.append(bytes, to: number) }
+                } catch {
+                    guard !error.isOfDisk else { throw error }
+                    state.files.drop(number)
+                    state.refused[number] = error
+                }
+            }
             piece.removeAll()
             free.withLock { free in
                 if free.count < PcapLimits.piecesUnderWay { free.append(piece) }
@@ -62,11 +78,13 @@ final class ExportWriter: Sendable {
     func finish(_ number: Int, _ object: ExportedObject) {
         submit { [self] state in
             var object = object
-            do {
+            do throws(OutputFolder.Failure) {
+                if let error = state.refused.removeValue(forKey: number) { throw error }
                 object.file = try state.files.finish(number, as: object.fileName, ".dcm")
             } catch {
-                object.skipped = "cannot be written"
+                object.skipped = "cannot be written: \(error.reason)"
                 try tell(object, &state)
+                guard error.isOfDisk else { return }
                 throw error
             }
             state.outcome.written += 1
@@ -78,13 +96,13 @@ final class ExportWriter: Sendable {
     /// Tells of an object that has no file, and drops what there is of it.
     func skip(_ number: Int?, _ object: ExportedObject) {
         submit { [self] state in
-            if let number { state.files.drop(number) }
+            if let number { state.drop(number) }
             try tell(object, &state)
         }
     }
 
     /// Drops what there is of an object that is not told.
-    func drop(_ number: Int) { submit { $0.files.drop(number) } }
+    func drop(_ number: Int) { submit { $0.drop(number) } }
 
     /// Waits until all is written, drops what is not whole, and ends the document of what was told.
     func finish(_ reading: CaptureReading) -> Outcome {

@@ -22,8 +22,10 @@ struct ExportedObject: Encodable, Sendable {
     var reason: String? { skipped.map { reason in reason + (missing.map { ": \($0)" } ?? "") } }
 
     /// Digits and dots of its SOP Instance UID, which cannot name anything but a file in the folder.
+    ///
+    /// It is no longer than a UID may be: the escapes of one that cannot be shown are longer than a file's name may be.
     var fileName: String {
-        let kept = sopInstance.map { $0.isASCII && ($0.isNumber || $0 == ".") ? $0 : "_" }
+        let kept = sopInstance.prefix(PcapLimits.nameLength).map { $0.isASCII && ($0.isNumber || $0 == ".") ? $0 : "_" }
         let name = String(kept).drop { $0 == "." }
         return name.isEmpty ? "object" : String(name)
     }

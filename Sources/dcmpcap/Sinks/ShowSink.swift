@@ -56,8 +56,14 @@ struct ShowSink: CaptureSink {
 
     private func isShown(_ association: CapturedAssociation) -> Bool { number.map { $0 == association.number } ?? true }
 
+    /// Whether what comes of an association is kept: what is kept of those that are not shown would leave no room for
+    /// the others.
+    private func isKept(_ association: CapturedAssociation) -> Bool {
+        isShown(association) && filter.concerns(association)
+    }
+
     mutating func take(_ pdu: CapturedPDU, of association: CapturedAssociation) {
-        guard isShown(association), console.format == .text else { return }
+        guard isKept(association), console.format == .text else { return }
         keep(in: association, cost: 1) { $0.rungs.append(LadderRung(pdu)) }
     }
 
@@ -66,7 +72,7 @@ struct ShowSink: CaptureSink {
         from side: ConnectionSide,
         in association: CapturedAssociation
     ) {
-        guard isShown(association), filter.concerns(association) else { return }
+        guard isKept(association) else { return }
         let key = DataSetKey(association, side)
         if hashes { digests[key] = SHA256() }
         dataSets.begin(key)
@@ -86,7 +92,7 @@ struct ShowSink: CaptureSink {
         let origin = moves.take(message, of: association)
         let digest = digests.removeValue(forKey: DataSetKey(of: message, in: association))
         let start = dataSets.take(of: message, in: association)
-        guard isShown(association) else { return }
+        guard isKept(association) else { return }
         let isText = console.format == .text
         if isText {
             let palette = console.terminal.palette
@@ -165,7 +171,8 @@ struct ShowSink: CaptureSink {
         let own = waiting.removeValue(forKey: connection.summary.number) ?? Waiting()
         cost -= own.cost
         waitingCount -= own.associations.count
-        guard number == nil || !own.associations.isEmpty || own.leftOut > 0 else { return }
+        let isOther = connection.associations == 0 && number == nil && filter.contains(connection)
+        guard isOther || !own.associations.isEmpty || own.leftOut > 0 else { return }
         do {
             try document.append(ConnectionDocument(connection, own.associations, leftOut: own.leftOut))
         } catch {

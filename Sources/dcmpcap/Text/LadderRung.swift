@@ -4,7 +4,7 @@ import ToolSupport
 
 /// A PDU or message on its way from one side to the other.
 struct LadderRung {
-    let start: Int64
+    /// When a PDU began, or a message ended, in nanoseconds since 1970 (UTC).
     let end: Int64
     let isFromRequestor: Bool
     let label: String
@@ -13,14 +13,14 @@ struct LadderRung {
     var elements: [String] = []
 
     init(_ pdu: CapturedPDU) {
-        (start, end) = (pdu.time, pdu.time)
+        end = pdu.time
         isFromRequestor = pdu.isFromRequestor
         label = "\(pdu.type)"
         details = NumberText.bytes(UInt64(pdu.length))
     }
 
     init(_ message: CapturedMessage, _ origin: MoveLinks.Origin?, palette: Palette) {
-        (start, end) = (message.startTime, message.endTime)
+        end = message.endTime
         isFromRequestor = message.isFromRequestor
         label = MessageText.name(message)
         details = MessageText.details(message, origin, palette: palette)

@@ -26,6 +26,12 @@ import Testing
         return AssociationVerdict(associations[0])
     }
 
+    @Test("Who asks with the last packet of a capture is not said to have waited")
+    func noWait() throws {
+        let verdict = try Self.verdict([(.client, Self.request)])
+        #expect(!verdict.text.contains("waited"), "\(verdict.text)")
+    }
+
     @Test("What explains a failure is not called unexplained for a fault of the other side's")
     func explained() throws {
         var padded = Self.request

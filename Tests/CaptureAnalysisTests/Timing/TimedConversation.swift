@@ -1,6 +1,7 @@
 import CaptureAnalysis
 import Diagnosis
 import PacketFlow
+import TestSupport
 
 /// A TCP connection whose packets are sent at times that a test wants, seen from a place on its way.
 ///
@@ -183,17 +184,18 @@ struct TimedConversation {
     }
 
     private func encoded(_ packet: Packet) -> [UInt8] {
-        func big(_ value: UInt32) -> [UInt8] { (0..<4).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
-        let addresses: [[UInt8]] = [[192, 0, 2, 1], [192, 0, 2, 2]]
-        let ports: [[UInt8]] = [[0xC3, 0x50], [0, 104]]
+        let ends = [HandmadeSegment.End([192, 0, 2, 1], 50_000), HandmadeSegment.End([192, 0, 2, 2], 104)]
         let (own, other) = (packet.side.rawValue, packet.side.other.rawValue)
-        let length = 40 + packet.options.count + packet.payload.count
-        let ip: [UInt8] = [0x45, 0, UInt8(length >> 8), UInt8(length & 0xFF), 0, 0, 0x40, 0, 64, 6, 0, 0]
-        let sequence = first[own] &+ 1 &+ UInt32(truncatingIfNeeded: packet.start)
-        let acknowledgement = packet.acknowledgement.map { first[other] &+ 1 &+ UInt32($0) } ?? 0
-        return ip + addresses[own] + addresses[other] + ports[own] + ports[other] + big(sequence) + big(acknowledgement)
-            + [UInt8(5 + packet.options.count / 4) << 4, packet.flags, UInt8(packet.window >> 8)]
-            + [UInt8(packet.window & 0xFF), 0, 0, 0, 0] + packet.options + packet.payload
+        return HandmadeSegment(
+            from: ends[own],
+            to: ends[other],
+            flags: packet.flags,
+            sequence: first[own] &+ 1 &+ UInt32(truncatingIfNeeded: packet.start),
+            acknowledgement: packet.acknowledgement.map { first[other] &+ 1 &+ UInt32($0) } ?? 0,
+            window: packet.window,
+            options: packet.options,
+            payload: packet.payload
+        ).bytes
     }
 }
 

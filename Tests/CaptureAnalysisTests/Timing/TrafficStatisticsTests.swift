@@ -86,6 +86,62 @@ import Testing
         )
     }
 
+    /// Pending responses to the C-FINDs with the first message IDs, of which as many requests were seen.
+    private static func pending(responses: UInt16, requests: UInt16) throws -> AssociationStatistics {
+        var streams = ScriptedStreams()
+        streams.send(StoredObject.request, from: .client)
+        streams.send(StoredObject.acceptance, from: .server)
+        func number(_ element: UInt16, _ value: UInt16) -> [UInt8] {
+            ScriptedAnswers.element(element, ScriptedAnswers.little(value))
+        }
+        for id in 0..<requests {
+            let request = number(0x0100, 0x0020) + number(0x0110, id) + number(0x0700, 0) + number(0x0800, 0x0101)
+            streams.send(ScriptedAnswers.command(request), from: .client)
+        }
+        for id in 0..<responses {
+            let response = number(0x0100, 0x8020) + number(0x0120, id) + number(0x0800, 0x0101) + number(0x0900, 0xFF00)
+            streams.send(ScriptedAnswers.command(response), from: .server)
+        }
+        var statistics = AssociationStatistics()
+        let messages = try #require(streams.finish().messages[1])
+        try #require(messages.count == Int(requests) + Int(responses))
+        for item in messages { statistics.add(item.message) }
+        return statistics
+    }
+
+    @Test("Of pending responses no more is kept than of the requests that were seen, which have a budget")
+    func pendingResponses() throws {
+        let unasked = try Self.pending(responses: 500, requests: 0)
+        #expect(unasked.pendingCount == 0 && unasked.services.values.allSatisfy { $0.firstResponseTimes.count == 0 })
+        let asked = try Self.pending(responses: 500, requests: 20)
+        #expect(asked.pendingCount == 20 && asked.services.values.map(\.firstResponseTimes.count) == [20])
+    }
+
+    @Test("Where the clock of the capture steps back before a response, it is one, and has no time")
+    func clockStepsBack() throws {
+        func finish<Sink: CaptureSink>(_ sink: Sink) -> Sink {
+            var streams = ScriptedStreams(sink)
+            streams.begin()
+            streams.send(StoredObject.request, from: .client)
+            streams.time -= 2_000_000_000
+            streams.send(StoredObject.acceptance, from: .server)
+            streams.send(StoredObject.store, from: .client)
+            streams.send(StoredObject.part(1_000, isLast: true), from: .client)
+            streams.time -= 2_000_000_000
+            streams.send(StoredObject.stored, from: .server)
+            streams.send(StoredObject.release, from: .client)
+            streams.send(StoredObject.released, from: .server)
+            streams.close()
+            return streams.finish()
+        }
+        let messages = try #require(finish(CaptureCollector()).messages[1])
+        #expect(messages.count == 2 && messages.allSatisfy { $0.message.responseTime == nil })
+        let pair = try #require(finish(TimingCollector()).statistics.sorted.first)
+        let service = try #require(pair.mainService?.statistics)
+        #expect(service.operations == 1 && service.unanswered == 0 && service.failed == 0 && service.answered == 1)
+        #expect(service.responseTimes.count == 0 && pair.setUpTimes.count == 0 && pair.unanswered == 0)
+    }
+
     @Test("An association that is left out counts nothing, and leaves nothing behind")
     func leftOut() throws {
         let association = try #require(try Self.stored(after: 1).associations.first)

@@ -127,14 +127,16 @@ struct GeneratedConnection {
         to destination: [UInt8],
         _ destinationPort: UInt16
     ) -> [UInt8] {
-        func big(_ value: UInt16) -> [UInt8] { [UInt8(value >> 8), UInt8(value & 0xFF)] }
         let ethernet: [UInt8] = [2, 0, 0] + destination[1...] + [2, 0, 0] + source[1...] + [0x08, 0x00]
-        // "Don't fragment", 64 hops, TCP.
-        let ip: [UInt8] = [0x45, 0, 0, 0, 0, 0, 0x40, 0, 64, 6, 0, 0] + source + destination
-        // 32 bytes of header, a window of 502; two bytes of padding before the time stamps.
-        let tcp =
-            big(sourcePort) + big(destinationPort) + [0, 0, 0, 0, 0, 0, 0, 0, 0x80, 0] + big(502) + [0, 0, 0, 0]
-            + [1, 1, 8, 10, 0, 0, 0, 0, 0, 0, 0, 0]
-        return ethernet + ip + tcp
+        let segment = HandmadeSegment(
+            from: HandmadeSegment.End(source, sourcePort),
+            to: HandmadeSegment.End(destination, destinationPort),
+            flags: 0,
+            sequence: 0,
+            window: 502,
+            // Two bytes of padding before the time stamps.
+            options: [1, 1, 8, 10, 0, 0, 0, 0, 0, 0, 0, 0]
+        )
+        return ethernet + segment.bytes
     }
 }

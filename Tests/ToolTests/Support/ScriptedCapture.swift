@@ -82,14 +82,20 @@ struct ScriptedCapture {
         _ connection: inout Connection
     ) {
         let (own, other) = isFromClient ? (0, 1) : (1, 0)
-        let ports = isFromClient ? [connection.port, Self.serverPort] : [Self.serverPort, connection.port]
-        let hosts = isFromClient ? connection.client + Self.server : Self.server + connection.client
-        let length = UInt16(40 + payload.count)
-        var packet: [UInt8] = [0x45, 0] + Self.big(length) + [0, 0, 0x40, 0, 64, 6, 0, 0] + hosts
-        packet += ports.flatMap(Self.big) + Self.big(connection.sequences[own])
-        packet += Self.big(flags & 0x10 == 0 ? 0 : connection.sequences[other]) + [0x50, flags, 0xFF, 0xFF, 0, 0, 0, 0]
+        let ends = [
+            HandmadeSegment.End(connection.client, connection.port), HandmadeSegment.End(Self.server, Self.serverPort),
+        ]
+        let segment = HandmadeSegment(
+            from: ends[own],
+            to: ends[other],
+            flags: flags,
+            sequence: connection.sequences[own],
+            acknowledgement: flags & 0x10 == 0 ? 0 : connection.sequences[other],
+            window: .max,
+            payload: payload[...]
+        )
         connection.time += connection.step
-        self.packet(packet + payload, at: connection.time)
+        packet(segment.bytes, at: connection.time)
         connection.sequences[own] &+= UInt32(payload.count) &+ (flags & 0x03 == 0 ? 0 : 1)
     }
 
@@ -237,8 +243,4 @@ struct ScriptedCapture {
     }
 
     static func little(_ value: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
-
-    private static func big(_ value: some FixedWidthInteger) -> [UInt8] {
-        (0..<value.bitWidth / 8).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-    }
 }
