@@ -1,4 +1,5 @@
 import DICOMWire
+import Diagnosis
 import PacketFlow
 import TestSupport
 import Testing
@@ -54,5 +55,51 @@ import Testing
         streams.send(Array(fragment[2000..<3000]), from: .client)
         let association = try #require(streams.finish().associations.first)
         #expect(association.isDamaged)
+    }
+
+    private static func number(_ element: UInt16, _ value: UInt16) -> [UInt8] {
+        ScriptedAnswers.element(element, ScriptedAnswers.little(value))
+    }
+
+    private static func echoRequest(_ id: UInt16) -> [UInt8] {
+        ScriptedAnswers.command(number(0x0100, 0x0030) + number(0x0110, id) + number(0x0800, 0x0101))
+    }
+
+    private static let storeRequest = ScriptedAnswers.command(
+        number(0x0100, 0x0001) + number(0x0110, 1) + number(0x0700, 0) + number(0x0800, 0)
+    )
+
+    /// A P-DATA-TF with a value for each length, of which the last ends the data set.
+    private static func data(_ lengths: Int...) -> [UInt8] {
+        let values = lengths.enumerated().flatMap { number, length in
+            ScriptedAnswers.fragment(
+                [UInt8](repeating: 0x77, count: length),
+                control: number == lengths.count - 1 ? 0x02 : 0x00
+            ).dropFirst(6)
+        }
+        return ScriptedAnswers.pdu(0x04, Array(values))
+    }
+
+    // A hole may begin within any header, and end within any other.
+    @Test("Wherever a hole is, the messages behind it are found, and the peer is not blamed", arguments: [true, false])
+    func everyHole(readsDataSets: Bool) throws {
+        let stream = Self.storeRequest + Self.data(60) + Self.data(60, 60, 60)
+        for length in [3, 50] {
+            for start in 0...stream.count - length {
+                var streams = Self.association(readsDataSets: readsDataSets)
+                streams.send(Array(stream.prefix(start)), from: .client)
+                streams.lose(length, from: .client)
+                streams.send(Array(stream.dropFirst(start + length)), from: .client)
+                for id in [2, 3] as [UInt16] { streams.send(Self.echoRequest(id), from: .client) }
+                let found = streams.finish()
+                let echoes = found.messages.values.joined().filter {
+                    $0.message.isIntact && $0.message.command.field == .cEchoRequest
+                }
+                #expect(echoes.count == 2, "\(length) at \(start)")
+                let association = try #require(found.associations.first)
+                let findings = AssociationVerdict(association).findings
+                #expect(!findings.contains { $0.code == .unreadablePDU }, "\(length) at \(start)")
+            }
+        }
     }
 }

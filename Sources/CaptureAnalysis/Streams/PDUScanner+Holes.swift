@@ -23,6 +23,8 @@ extension PDUScanner {
             }
             pass(count)
         case .value, .rest:
+            // The start of a value's header is of the PDU, too.
+            bodyRemaining -= held.count
             held = []
             guard count <= bodyRemaining else { return loseBoundary(at: time, &tracker, &sink) }
             tracker.lose(.message, at: place(time), &sink)
