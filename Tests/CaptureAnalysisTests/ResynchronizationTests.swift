@@ -102,4 +102,29 @@ import Testing
             }
         }
     }
+
+    // Behind a hole over the end of a PDU, bytes of a data set that may be a P-DATA-TF: its second value would tell,
+    // and lies behind the end of the stream, or in the next hole.
+    @Test(
+        "What may be a PDU and never comes whole takes no message with it",
+        arguments: [true, false],
+        [true, false]
+    )
+    func falseStart(isHoleBehind: Bool, isReset: Bool) {
+        var streams = Self.association()
+        streams.send(Self.storeRequest, from: .client)
+        streams.lose(500, from: .client)
+        var rest = [UInt8](repeating: 0x77, count: 3_000)
+        rest.replaceSubrange(1_000..<1_012, with: [4, 0, 0, 1, 0, 0, 0, 0, 0xEA, 0x60, 1, 0])
+        streams.send(rest, from: .client)
+        for id in [2, 3] as [UInt16] { streams.send(Self.echoRequest(id), from: .client) }
+        if isHoleBehind {
+            streams.lose(500, from: .client)
+            streams.send([0x77, 0x77], from: .client)
+            streams.send(Self.echoRequest(4), from: .client)
+        }
+        let flag = isReset ? ScriptedPacket.reset : ScriptedPacket.finish
+        streams.send(flags: flag | ScriptedPacket.acknowledging, from: .client)
+        #expect(Self.messages(&streams).filter { $0 == "C-ECHO-RQ" }.count == (isHoleBehind ? 3 : 2))
+    }
 }

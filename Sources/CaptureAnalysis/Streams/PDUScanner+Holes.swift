@@ -10,6 +10,7 @@ extension PDUScanner {
         _ tracker: inout AssociationTracker,
         _ sink: inout some CaptureSink
     ) {
+        finishSearch(at: time, &tracker, &sink)
         offset += UInt64(count)
         switch phase {
         case .start, .header, .firstData: loseBoundary(at: time, &tracker, &sink)

@@ -12,7 +12,7 @@ extension PDUScanner {
         offset += UInt64(rest.byteCount)
         searched += UInt64(rest.byteCount)
         held.append(copying: rest)
-        guard held.count >= heldNeeded else { return rest.byteCount }
+        guard held.count >= heldNeeded || isSearchEnding else { return rest.byteCount }
         // Taken out, so that what is found in it can be held.
         let window = exchange(&held, with: [])
         let bytes = unsafe window.span.bytes
@@ -31,7 +31,7 @@ extension PDUScanner {
             switch answer {
             case .no: index += 1
             case .more(let count):
-                if count > CaptureAnalysisLimits.searchWindow {
+                if isSearchEnding || count > CaptureAnalysisLimits.searchWindow {
                     index += 1
                 } else {
                     heldNeeded = index + count
@@ -53,6 +53,22 @@ extension PDUScanner {
             hold(window, from: index)
         }
         return rest.byteCount
+    }
+
+    /// Whether bytes are held in which a PDU is looked for.
+    var isSearchUnfinished: Bool {
+        switch phase {
+        case .search, .behindStart: !held.isEmpty
+        case .start, .header, .body, .firstData, .value, .fragment, .rest, .foreign: false
+        }
+    }
+
+    /// Looks through what is held once more: what takes more bytes to tell is no PDU, since a hole follows, or nothing.
+    mutating func finishSearch(at time: Int64, _ tracker: inout AssociationTracker, _ sink: inout some CaptureSink) {
+        guard isSearchUnfinished else { return }
+        isSearchEnding = true
+        _ = search(RawSpan(), at: time, &tracker, &sink)
+        isSearchEnding = false
     }
 
     private var isBehindStart: Bool {

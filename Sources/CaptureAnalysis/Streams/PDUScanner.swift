@@ -58,6 +58,8 @@ struct PDUScanner: Sendable {
     var heldPassed = 0
     /// Bytes that have to be held before a search can go on.
     var heldNeeded = 0
+    /// Nothing follows what is held.
+    var isSearchEnding = false
     /// Bytes that were looked through for the start of a PDU.
     var searched: UInt64 = 0
 
