@@ -127,4 +127,19 @@ import Testing
         streams.send(flags: flag | ScriptedPacket.acknowledging, from: .client)
         #expect(Self.messages(&streams).filter { $0 == "C-ECHO-RQ" }.count == (isHoleBehind ? 3 : 2))
     }
+
+    // With messages as short as they can be, each behind a byte that begins none, in one segment of the greatest
+    // length: a search in a search in a search would take a stack for each.
+    @Test("However often a search finds something and goes on, it takes no more room")
+    func manySearches() {
+        var streams = Self.association()
+        streams.send(Self.storeRequest, from: .client)
+        streams.lose(500, from: .client)
+        // An A-RELEASE-RP, and what begins an A-ASSOCIATE-RQ that is too long.
+        let unit: [UInt8] = ScriptedAnswers.releaseResponse + [1, 0, 0xFF, 0xFF, 0xFF, 0xFF]
+        let stream = Array(repeatElement(unit, count: 4_000).joined())
+        streams.send(stream, from: .client, inPiecesOf: stream.count)
+        streams.send(Self.echoRequest(2), from: .client)
+        #expect(Self.messages(&streams).last == "C-ECHO-RQ")
+    }
 }

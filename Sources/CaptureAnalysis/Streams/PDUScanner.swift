@@ -144,7 +144,7 @@ struct PDUScanner: Sendable {
         }
     }
 
-    /// Takes some of the bytes, at least one.
+    /// Takes some of the bytes: at least one, or none where the start of a PDU is found.
     private mutating func step(
         _ rest: RawSpan,
         at time: Int64,
