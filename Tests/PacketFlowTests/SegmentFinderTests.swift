@@ -14,17 +14,21 @@ private struct Payloads: SegmentSink {
     private static let payload = (0..<240).map { UInt8($0) }
 
     /// An IPv4 packet with a TCP segment.
-    private static let packet: [UInt8] = {
+    private static let packet = packet(from: .v4(0x0A00_0001), to: .v4(0x0A00_0002))
+    /// The same in IPv6.
+    private static let packet6 = packet(from: .v6(high: 1, low: 1), to: .v6(high: 1, low: 2))
+
+    private static func packet(from source: IPAddress, to destination: IPAddress) -> [UInt8] {
         let segment = TCPSegment(
-            source: SocketEndpoint(address: .v4(0x0A00_0001), port: 4_000),
-            destination: SocketEndpoint(address: .v4(0x0A00_0002), port: 104),
+            source: SocketEndpoint(address: source, port: 4_000),
+            destination: SocketEndpoint(address: destination, port: 104),
             sequence: 1,
             acknowledgement: 1,
             flags: .acknowledgement,
             window: 1
         )
         return unsafe segment.encodedHeaders(payload: payload.span.bytes) + payload
-    }()
+    }
 
     private static func find(_ packets: [[UInt8]], _ type: LinkType, every step: Int64 = 0) -> (Payloads, PacketCounts)
     {
@@ -207,5 +211,30 @@ private struct Payloads: SegmentSink {
             return packet
         }
         #expect(Self.find(packets, .raw).1.fragmentsDropped > 0)
+    }
+
+    // Destination options with padding; in the last of them, a chain that takes more headers than the limit.
+    @Test("Extension headers behind a Fragment header are passed, as many as in a whole packet", arguments: 0..<40)
+    func extensionHeaders(count: Int) {
+        let options = (0..<count).flatMap { [$0 == count - 1 ? 6 : 60, 0, 1, 4, 0, 0, 0, 0] as [UInt8] }
+        let first: UInt8 = count == 0 ? 6 : 60
+        let carried = options + Self.packet6.dropFirst(40)
+        func packet(_ next: UInt8, _ carried: [UInt8]) -> [UInt8] {
+            var header = Array(Self.packet6.prefix(40))
+            header.overwriteBigEndian(UInt16(carried.count), at: 4)
+            header[6] = next
+            return header + carried
+        }
+        let fragments = stride(from: 0, to: carried.count, by: 64).map { start in
+            let end = min(start + 64, carried.count)
+            var header: [UInt8] = [first, 0, 0, 0, 0, 0, 0, 7]
+            header.overwriteBigEndian(UInt16(start) | (end < carried.count ? 1 : 0), at: 2)
+            return packet(44, header + carried[start..<end])
+        }
+        let isFound = count < PacketFlowLimits.headers
+        for packets in [[packet(first, carried)], fragments, fragments.reversed()] {
+            let (found, counts) = Self.find(packets, .raw)
+            #expect(found.all == (isFound ? [Self.payload] : []) && counts.malformed == (isFound ? 0 : 1))
+        }
     }
 }

@@ -151,7 +151,12 @@ package struct SegmentFinder: Sendable {
         if bytes.byteCount < length { counts.fragmentsDropped += 1 }
         counts.fragmentsDropped += fragments.takeDropped()
         guard let whole else { return }
-        unsafe walk(whole.span.bytes, whole.count, .payload(of: packet), time, &sink)
+        // Nobody cuts up what is cut up already, but in another packet.
+        guard let header = unsafe IPHeader(reassembled: whole.span.bytes, of: packet), header.fragment == nil else {
+            return counts.malformed += 1
+        }
+        let rest = unsafe whole.span.bytes.slice(header.headerLength, whole.count)
+        walk(rest, header.payloadLength, .payload(of: header.addresses), time, &sink)
     }
 }
 
