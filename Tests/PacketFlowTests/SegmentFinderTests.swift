@@ -237,4 +237,32 @@ private struct Payloads: SegmentSink {
             #expect(found.all == (isFound ? [Self.payload] : []) && counts.malformed == (isFound ? 0 : 1))
         }
     }
+
+    @Test("Fragments in fragments are put together as far as the limit of headers, and no further")
+    func fragmentsOfFragments() {
+        /// The packet in so many tunnels, each of which is in two fragments; the last one completes them all.
+        func nested(_ count: Int) -> [[UInt8]] {
+            var (packets, inner): ([[UInt8]], [UInt8]) = ([], Self.packet)
+            for level in 1...UInt16(count) {
+                func fragment(_ bytes: ArraySlice<UInt8>, _ place: UInt16) -> [UInt8] {
+                    var header = Array(Self.packet.prefix(20))
+                    header.overwriteBigEndian(UInt16(20 + bytes.count), at: 2)
+                    header.overwriteBigEndian(level, at: 4)
+                    header.overwriteBigEndian(place, at: 6)
+                    header[9] = 4
+                    return header + bytes
+                }
+                packets.append(fragment(inner[..<8], 0x2000))
+                inner = fragment(inner[8...], 1)
+            }
+            return packets + [inner]
+        }
+        // Of each tunnel IP and what it carries, and IP and TCP within.
+        let most = PacketFlowLimits.headers / 2 - 1
+        #expect(Self.find(nested(most), .raw).0.all == [Self.payload])
+        for count in [most + 1, 1_000] {
+            let (none, counts) = Self.find(nested(count), .raw)
+            #expect(none.all.isEmpty && counts.malformed == 1)
+        }
+    }
 }

@@ -65,16 +65,17 @@ package struct SegmentFinder: Sendable {
         walk(rest, packet.wireLength &- length, header, packet.time, &sink)
     }
 
-    /// Walks down the headers; `length` is how long the packet was from here on.
+    /// Walks down the headers, no more than `count`; `length` is how long the packet was from here on.
     private mutating func walk(
         _ bytes: RawSpan,
         _ length: Int,
         _ header: Header,
         _ time: Int64,
+        within count: Int = PacketFlowLimits.headers,
         _ sink: inout some SegmentSink
     ) {
         var (rest, length, header) = (bytes, length, header)
-        for _ in 0..<PacketFlowLimits.headers {
+        for walked in 0..<count {
             switch header {
             case .ethernet:
                 guard rest.byteCount >= 14 else { return counts.malformed += 1 }
@@ -94,7 +95,7 @@ package struct SegmentFinder: Sendable {
                 rest = rest.slice(packet.headerLength, packet.headerLength &+ packet.keptLength)
                 length = packet.payloadLength
                 if let place = packet.fragment {
-                    return reassemble(rest, length, packet.addresses, place, time, &sink)
+                    return reassemble(rest, length, packet.addresses, place, time, within: count - walked - 1, &sink)
                 }
                 header = .payload(of: packet.addresses)
             case .payload(let packet):
@@ -137,12 +138,14 @@ package struct SegmentFinder: Sendable {
         counts.malformed += 1
     }
 
+    /// Adds a fragment, and walks down the headers of what is whole then, no more than `count`.
     private mutating func reassemble(
         _ bytes: RawSpan,
         _ length: Int,
         _ packet: IPPacket,
         _ place: FragmentPlace,
         _ time: Int64,
+        within count: Int,
         _ sink: inout some SegmentSink
     ) {
         counts.fragments += 1
@@ -156,7 +159,7 @@ package struct SegmentFinder: Sendable {
             return counts.malformed += 1
         }
         let rest = unsafe whole.span.bytes.slice(header.headerLength, whole.count)
-        walk(rest, header.payloadLength, .payload(of: header.addresses), time, &sink)
+        walk(rest, header.payloadLength, .payload(of: header.addresses), time, within: count, &sink)
     }
 }
 
