@@ -5,8 +5,13 @@ import Testing
 /// Keeps the payloads of segments.
 private struct Payloads: SegmentSink {
     var all: [[UInt8]] = []
+    /// How long they were.
+    var lengths: [Int] = []
 
-    mutating func take(_ segment: borrowing CapturedSegment) { all.append(segment.payload.copied()) }
+    mutating func take(_ segment: borrowing CapturedSegment) {
+        all.append(segment.payload.copied())
+        lengths.append(segment.payloadLength)
+    }
 }
 
 /// Segments behind tags, tunnels and fragments, and what is behind too many.
@@ -263,6 +268,22 @@ private struct Payloads: SegmentSink {
         for count in [most + 1, 1_000] {
             let (none, counts) = Self.find(nested(count), .raw)
             #expect(none.all.isEmpty && counts.malformed == 1)
+        }
+    }
+
+    @Test("A packet that does not say its length is no longer than packets are, whatever its record says")
+    func unknownLength() {
+        for (packet, headers, place) in [(Self.packet, 40, 2), (Self.packet6, 60, 4)] {
+            for (wireLength, length) in [(1_000, 1_000), (4_294_967_280, PacketFlowLimits.packetLength)] {
+                var bytes = packet
+                bytes.overwriteBigEndian(UInt16(0), at: place)
+                var (finder, payloads) = (SegmentFinder(), Payloads())
+                unsafe finder.find(
+                    in: CapturedPacket(linkType: .raw, time: 0, wireLength: wireLength, bytes: bytes.span.bytes),
+                    &payloads
+                )
+                #expect(payloads.all == [Self.payload] && payloads.lengths == [length - headers])
+            }
         }
     }
 }

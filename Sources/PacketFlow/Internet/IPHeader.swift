@@ -40,7 +40,7 @@ struct IPHeader {
         guard headerLength >= 20 else { return nil }
         let total = Int(bytes.bigEndian(at: 2, as: UInt16.self))
         // 0 is that of a packet which the network card will cut up: it goes to the end of the frame.
-        payloadLength = (total == 0 ? length : min(total, length)) &- headerLength
+        payloadLength = min(total == 0 ? PacketFlowLimits.packetLength : total, length) &- headerLength
         addresses = SegmentFinder.IPPacket(
             source: .v4(bytes.bigEndian(at: 12)),
             destination: .v4(bytes.bigEndian(at: 16)),
@@ -60,7 +60,7 @@ struct IPHeader {
         guard bytes.byteCount >= 40 else { return nil }
         headerLength = 40
         let carried = Int(bytes.bigEndian(at: 4, as: UInt16.self))
-        payloadLength = (carried == 0 ? length &- 40 : min(carried, length &- 40))
+        payloadLength = min(carried == 0 ? PacketFlowLimits.packetLength : carried &+ 40, length) &- 40
         addresses = SegmentFinder.IPPacket(
             source: .v6(high: bytes.bigEndian(at: 8), low: bytes.bigEndian(at: 16)),
             destination: .v6(high: bytes.bigEndian(at: 24), low: bytes.bigEndian(at: 32)),
