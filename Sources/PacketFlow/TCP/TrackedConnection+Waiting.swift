@@ -76,6 +76,12 @@ extension TrackedConnection {
         for side in ConnectionSide.allCases {
             guard let first = streams[side].waiting.first else { continue }
             let gap = streams[side].distance(to: first.sequence)
+            if gap > 0, summary[side].isFINSeen {
+                // Nothing follows what its sender has closed.
+                _ = streams[side].removeFirst()
+                summary[side].implausible += 1
+                return true
+            }
             if gap > 0 {
                 if isAcknowledged(first.sequence, side) || (unacknowledged && gap <= PacketFlowLimits.ahead) {
                     miss(gap, side, time, &consumer, &state)
