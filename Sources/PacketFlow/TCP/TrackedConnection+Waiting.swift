@@ -54,7 +54,12 @@ extension TrackedConnection {
             let stream = streams[side]
             guard let acknowledged = stream.acknowledged, !stream.isFinished else { continue }
             let count = stream.distance(to: acknowledged)
-            if count > 1, summary[side].packets > 0 { miss(count, side, summary.end, &consumer, &state) }
+            guard count > 1, summary[side].packets > 0 else { continue }
+            guard count <= PacketFlowLimits.ahead else {
+                summary[side.other].implausible += 1
+                continue
+            }
+            miss(count, side, summary.end, &consumer, &state)
         }
         summary.reason = reason
         switch reason {
