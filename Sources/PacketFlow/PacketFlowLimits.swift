@@ -21,8 +21,12 @@ package enum PacketFlowLimits {
     /// Comments that are kept.
     package static let comments = 64
 
-    /// Bytes of decryption secrets that are kept: the keys of some thousand TLS connections.
+    /// Bytes of decryption secrets that are kept, with ``secretsCost`` for each block of them: the keys of some
+    /// thousand TLS connections.
     package static let secrets = 1 << 20
+
+    /// What a block of decryption secrets costs besides its bytes: a file can have an empty one in 20 bytes.
+    package static let secretsCost = 64
 
     // MARK: Of packets
 
