@@ -67,6 +67,12 @@ package enum PacketFlowLimits {
     /// and 3 ms.
     package static let waitingOfConnection = 4 << 20
 
+    /// Segments that wait for earlier ones, of one connection: half as many again as ``waitingOfConnection`` has room
+    /// for, of 1,460 bytes each.
+    ///
+    /// One that comes among them moves those behind it.
+    package static let waitingSegments = 4_096
+
     /// Bytes of segments that wait for earlier ones, of all connections.
     package static let waiting = 12 << 20
 

@@ -27,13 +27,17 @@ extension TrackedConnection {
                 giveNext(&consumer, &state)
             }
         }
-        if waitingCost > PacketFlowLimits.waitingOfConnection { goOn(&consumer, &state) }
+        if waitingCost > PacketFlowLimits.waitingOfConnection || waitingCount > PacketFlowLimits.waitingSegments {
+            goOn(&consumer, &state)
+        }
     }
 
-    /// Goes on without what is missing until half of what waits is given.
+    /// Goes on without what is missing until half of what waits is given, of its bytes and of its segments.
     mutating func goOn<Consumer: StreamConsumer>(_ consumer: inout Consumer, _ state: inout Consumer.State) {
-        let goal = waitingCost / 2
-        while waitingCost > goal, skip(unacknowledged: true, at: summary.end, &consumer, &state) {
+        let (cost, count) = (waitingCost / 2, waitingCount / 2)
+        while waitingCost > cost || waitingCount > count,
+            skip(unacknowledged: true, at: summary.end, &consumer, &state)
+        {
             giveNext(&consumer, &state)
         }
     }
