@@ -34,6 +34,10 @@ package enum PacketFlowLimits {
     /// have a difference, and one has room for a wait.
     package static let times: ClosedRange<Int64> = 0...Int64.max / 2
 
+    /// Link types that are not known here and are counted apart: a file may claim 65,536, and real ones have three at
+    /// most.
+    static let unknownLinkTypes = 32
+
     /// Headers below TCP in one packet, tunnels in tunnels included: each is at least four bytes, and real ones have
     /// seven.
     package static let headers = 32

@@ -286,4 +286,21 @@ private struct Payloads: SegmentSink {
             }
         }
     }
+
+    @Test("Of link types that are not known as many are counted apart as the limit gives, and the rest together")
+    func linkTypes() {
+        let limit = PacketFlowLimits.unknownLinkTypes
+        var (finder, payloads) = (SegmentFinder(), Payloads())
+        for _ in 0..<2 {
+            for type in 300..<UInt16(300 + limit + 3) {
+                finder.find(
+                    in: CapturedPacket(linkType: LinkType(rawValue: type), time: 0, wireLength: 0, bytes: RawSpan()),
+                    &payloads
+                )
+            }
+        }
+        let expected = (300..<UInt16(300 + limit)).map { (LinkType(rawValue: $0), 2) }
+        #expect(finder.counts.unknownLinkTypes == Dictionary(uniqueKeysWithValues: expected))
+        #expect(finder.counts.otherLinkTypes == 6 && finder.counts.packets == 2 * (limit + 3))
+    }
 }

@@ -41,7 +41,7 @@ package struct SegmentFinder: Sendable {
         case .linuxSLL where bytes.byteCount >= 16: walk(after: 16, packet, .etherType(bytes.bigEndian(at: 14)), &sink)
         case .linuxSLL2 where bytes.byteCount >= 20: walk(after: 20, packet, .etherType(bytes.bigEndian(at: 0)), &sink)
         case .linuxSLL, .linuxSLL2: counts.malformed += 1
-        default: counts.unknownLinkTypes[packet.linkType, default: 0] += 1
+        default: counts.note(unknown: packet.linkType)
         }
     }
 
