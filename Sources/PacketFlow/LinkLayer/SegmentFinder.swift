@@ -99,8 +99,9 @@ package struct SegmentFinder: Sendable {
                 }
                 header = .payload(of: packet.addresses)
             case .payload(let packet):
-                switch packet.protocolNumber {
-                case 6:
+                let carried = IPProtocol(rawValue: packet.protocolNumber)
+                switch carried {
+                case .tcp:
                     guard
                         let segment = CapturedSegment(
                             rest,
@@ -112,18 +113,17 @@ package struct SegmentFinder: Sendable {
                     else { return counts.malformed += 1 }
                     counts.segments += 1
                     return sink.take(segment)
-                case 1, 58:
-                    let version: DestinationUnreachable.Version = packet.protocolNumber == 1 ? .v4 : .v6
+                case .icmp, .icmp6:
+                    let version: DestinationUnreachable.Version = carried == .icmp ? .v4 : .v6
                     if let unreachable = DestinationUnreachable(rest, version, time: time) { sink.take(unreachable) }
                     return counts.withoutTCP += 1
-                // IPv4 and IPv6 in IP.
-                case 4, 41: header = .ip
-                case 47:
+                case .ipv4, .ipv6: header = .ip
+                case .gre:
                     guard let tunnel = GREHeader(rest) else { return counts.withoutTCP += 1 }
                     guard tunnel.length <= rest.byteCount else { return counts.malformed += 1 }
                     (rest, length) = (rest.slice(tunnel.length, rest.byteCount), length &- tunnel.length)
                     header = tunnel.carriesEthernet ? .ethernet : .etherType(tunnel.etherType)
-                case 17:
+                case .udp:
                     // VXLAN (RFC 7348 5): UDP, and a header of eight bytes with the I flag. The other flags are
                     // reserved, and extensions have a use for them.
                     guard rest.byteCount >= 16, VXLAN.ports.contains(rest.bigEndian(at: 2)),
@@ -131,7 +131,7 @@ package struct SegmentFinder: Sendable {
                     else { return counts.withoutTCP += 1 }
                     (rest, length) = (rest.slice(16, rest.byteCount), length &- 16)
                     header = .ethernet
-                default: return counts.withoutTCP += 1
+                case nil: return counts.withoutTCP += 1
                 }
             }
         }
