@@ -82,7 +82,7 @@ package struct CaptureAnalyzer<Sink: CaptureSink>: StreamConsumer {
         of connection: ConnectionSummary,
         _ state: inout State
     ) {
-        state.conversation?.parts.finish(side, isReset: isReset, at: time)
+        state.conversation?.parts.finish(side, isReset: isReset, at: time, of: connection, &sink)
     }
 
     /// Tells what is left of a connection that is over.

@@ -106,14 +106,38 @@ struct Conversation {
     }
 
     /// Notes the end of an end's stream.
-    mutating func finish(_ side: ConnectionSide, isReset: Bool, at time: Int64) {
+    mutating func finish(
+        _ side: ConnectionSide,
+        isReset: Bool,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ sink: inout some CaptureSink
+    ) {
+        finishSearch(side, at: time, of: connection, &sink)
         handshake?.parts.finish(side, isReset: isReset, at: time)
         box?.tracker.finish(side, isReset: isReset, at: time)
     }
 
     /// Tells what is left.
     mutating func end(_ connection: ConnectionSummary, _ sink: inout some CaptureSink) {
+        for side in ConnectionSide.allCases { finishSearch(side, at: connection.end, of: connection, &sink) }
         box?.tracker.end(of: connection, partialPDUs: [client.partialPDU, server.partialPDU], &sink)
+    }
+
+    /// Looks through what is held of a stream behind which nothing comes.
+    private mutating func finishSearch(
+        _ side: ConnectionSide,
+        at time: Int64,
+        of connection: ConnectionSummary,
+        _ sink: inout some CaptureSink
+    ) {
+        guard side == .client ? client.isSearchUnfinished : server.isSearchUnfinished else { return }
+        withTracker(of: connection) { conversation, tracker in
+            switch side {
+            case .client: conversation.client.finishSearch(at: time, &tracker, &sink)
+            case .server: conversation.server.finishSearch(at: time, &tracker, &sink)
+            }
+        }
     }
 
     // MARK: Associations

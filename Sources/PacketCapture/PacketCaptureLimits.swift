@@ -1,11 +1,13 @@
+import PacketFlow
+
 /// What capturing holds and how long it waits: every limit of this module stands here, with its reason.
 package enum PacketCaptureLimits {
     /// Link types for which an expression is kept compiled: a file may claim 65,536, and real ones have three at most.
     static let filterPrograms = 32
 
-    /// Bytes of a packet that are kept: as many as tcpdump and Wireshark keep, and more than a segment has that a
-    /// network card puts together or takes apart.
-    static let snapshotLength: Int32 = 262_144
+    /// Bytes of a packet that are kept: as many as are read of a file, and more than a segment has that a network card
+    /// puts together or takes apart.
+    static let snapshotLength = Int32(PacketFlowLimits.packetLength)
 
     /// Mebibytes in which the kernel holds packets until they are looked at: what comes in half a second at 1 Gbit/s.
     package static let buffer = 64

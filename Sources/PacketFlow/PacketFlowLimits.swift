@@ -21,14 +21,22 @@ package enum PacketFlowLimits {
     /// Comments that are kept.
     package static let comments = 64
 
-    /// Bytes of decryption secrets that are kept: the keys of some thousand TLS connections.
+    /// Bytes of decryption secrets that are kept, with ``secretsCost`` for each block of them: the keys of some
+    /// thousand TLS connections.
     package static let secrets = 1 << 20
+
+    /// What a block of decryption secrets costs besides its bytes: a file can have an empty one in 20 bytes.
+    package static let secretsCost = 64
 
     // MARK: Of packets
 
     /// Times of packets, in nanoseconds since 1970: half of what there is room for, until 2116, so that two of them
     /// have a difference, and one has room for a wait.
     package static let times: ClosedRange<Int64> = 0...Int64.max / 2
+
+    /// Link types that are not known here and are counted apart: a file may claim 65,536, and real ones have three at
+    /// most.
+    static let unknownLinkTypes = 32
 
     /// Headers below TCP in one packet, tunnels in tunnels included: each is at least four bytes, and real ones have
     /// seven.
@@ -62,6 +70,12 @@ package enum PacketFlowLimits {
     /// Bytes of segments that wait for earlier ones, of one connection: as much as a sender has on its way at 10 Gbit/s
     /// and 3 ms.
     package static let waitingOfConnection = 4 << 20
+
+    /// Segments that wait for earlier ones, of one connection: half as many again as ``waitingOfConnection`` has room
+    /// for, of 1,460 bytes each.
+    ///
+    /// One that comes among them moves those behind it.
+    package static let waitingSegments = 4_096
 
     /// Bytes of segments that wait for earlier ones, of all connections.
     package static let waiting = 12 << 20

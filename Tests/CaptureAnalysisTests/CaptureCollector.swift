@@ -54,8 +54,13 @@ struct CaptureCollector: CaptureSink {
 
 extension CaptureCollector {
     /// What was found in files that follow each other, and why one could not be read to its end.
-    static func read(_ paths: String...) throws -> (found: CaptureCollector, failure: CaptureInputError?) {
-        var pipeline = CapturePipeline(CaptureCollector())
+    static func read(
+        _ paths: String...,
+        readsDataSets: Bool = true
+    ) throws -> (found: CaptureCollector, failure: CaptureInputError?) {
+        var collector = CaptureCollector()
+        collector.readsDataSets = readsDataSets
+        var pipeline = CapturePipeline(collector)
         var failure: CaptureInputError?
         for path in paths {
             do throws(CaptureInputError) {

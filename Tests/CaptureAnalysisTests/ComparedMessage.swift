@@ -10,12 +10,15 @@ struct ComparedMessage: CustomStringConvertible {
     private let fields: [(name: String, value: String?)]
 
     /// What it is, wherever in its stream it stands.
-    var content: String { fields.dropFirst(2).map { "\($0.name) \($0.value ?? "-")" }.joined(separator: ", ") }
+    var content: String { fields.dropFirst(2).map(Self.text).joined(separator: ", ") }
+
+    /// The same without what tells the bytes of its data set.
+    var outline: String { fields.dropFirst(2).filter { $0.name != "SHA-256" }.map(Self.text).joined(separator: ", ") }
 
     /// When its first byte came, and its last where it has a data set, in nanoseconds since 1970.
     let times: [Int64]
 
-    var description: String { fields.map { "\($0.name) \($0.value ?? "-")" }.joined(separator: ", ") }
+    var description: String { fields.map(Self.text).joined(separator: ", ") }
 
     init(_ theirs: CaptureManifest.Message) {
         times = [theirs.t] + (theirs.tEnd.map { [$0] } ?? [])
@@ -65,6 +68,10 @@ struct ComparedMessage: CustomStringConvertible {
             ("originator's ID", store?.moveOriginatorMessageID.map { "\($0)" }),
             ("destination", move.map { String(decoding: $0.moveDestination.significantBytes, as: UTF8.self) }),
         ]
+    }
+
+    private static func text(_ field: (name: String, value: String?)) -> String {
+        "\(field.name) \(field.value ?? "-")"
     }
 
     private static func digest(of bytes: [UInt8]) -> String {

@@ -43,21 +43,26 @@ import Testing
         }
     }
 
-    @Test("Where a part is missing, every whole message is found and none is invented", arguments: lossy)
-    func isTrueInPart(name: String) throws {
+    @Test(
+        "Where a part is missing, every whole message is found and none is invented",
+        arguments: lossy,
+        [true, false]
+    )
+    func isTrueInPart(name: String, readsDataSets: Bool) throws {
         let capture = try Self.capture(name)
         let truth = try #require(capture.truth)
-        let (found, _) = try CaptureCollector.read(capture.path)
+        let (found, _) = try CaptureCollector.read(capture.path, readsDataSets: readsDataSets)
+        let content = { (message: ComparedMessage) in readsDataSets ? message.content : message.outline }
         var unfound: [String] = []
         var left: [String] = []
         for theirs in truth.connections.flatMap({ $0.associations ?? [] }).flatMap(\.messages) {
-            if theirs.intact ?? true { unfound.append(ComparedMessage(theirs).content) }
-            left.append(ComparedMessage(theirs).content)
+            if theirs.intact ?? true { unfound.append(content(ComparedMessage(theirs))) }
+            left.append(content(ComparedMessage(theirs)))
         }
         for mine in found.messages.values.joined() where mine.message.isIntact {
-            let content = ComparedMessage(mine.message, dataSet: mine.dataSet).content
-            if let index = unfound.firstIndex(of: content) { unfound.remove(at: index) }
-            let index = try #require(left.firstIndex(of: content), "invented: \(content)")
+            let text = content(ComparedMessage(mine.message, dataSet: mine.dataSet))
+            if let index = unfound.firstIndex(of: text) { unfound.remove(at: index) }
+            let index = try #require(left.firstIndex(of: text), "invented: \(text)")
             left.remove(at: index)
         }
         #expect(unfound.isEmpty)

@@ -137,13 +137,23 @@ private struct PacketCollector: PacketSink {
             )
         }
         for _ in 0..<PacketFlowLimits.interfaces + 1 { many.appendBlock(1, [1, 0, 0, 0, 0, 0, 0, 0]) }
-        let key: [UInt8] = [0x4B, 0x53, 0x4C, 0x54, 0, 0, 8, 0] + Array(repeating: 1, count: 1 << 19)
-        for _ in 0..<3 { many.appendBlock(10, key) }
+        let key: [UInt8] = [0x4B, 0x53, 0x4C, 0x54, 0, 0, 4, 0] + Array(repeating: 1, count: 1 << 18)
+        for _ in 0..<5 { many.appendBlock(10, key) }
         let kept = try Self.annotations(of: many)
         #expect(kept.comments.count == PacketFlowLimits.comments && kept.commentsDropped == 3)
         #expect(kept.comments.allSatisfy { $0.utf8.count == PacketFlowLimits.text })
         #expect(kept.interfaces.count == PacketFlowLimits.interfaces)
-        #expect(kept.secrets.count == PacketFlowLimits.secrets / (1 << 19))
+        #expect(kept.secrets.count == PacketFlowLimits.secrets / (1 << 18 + PacketFlowLimits.secretsCost))
+    }
+
+    @Test("Secrets without bytes cost something, too", arguments: [0, 1])
+    func emptySecrets(length: UInt8) throws {
+        var file: [UInt8] = []
+        file.appendBlock(0x0A0D_0D0A, [0x4D, 0x3C, 0x2B, 0x1A, 1, 0, 0, 0] + Array(repeating: 0xFF, count: 8))
+        let body: [UInt8] = [1, 0, 0, 0, length, 0, 0, 0] + (length == 0 ? [] : [7, 0, 0, 0])
+        let most = PacketFlowLimits.secrets / (Int(length) + PacketFlowLimits.secretsCost)
+        for _ in 0..<most + 3 { file.appendBlock(10, body) }
+        #expect(try Self.annotations(of: file).secrets.count == most)
     }
 
     @Test("A packet of an interface beyond the limit is told apart from one of none")

@@ -89,4 +89,43 @@ import Testing
         #expect(wire.tracker.consumer.entries == expected && wire.finish() == expected)
         #expect(wire.summary?[.client].isFINSeen == true && wire.summary?[.client].missing == 0)
     }
+
+    @Test(
+        "What stands ahead of a stream that both have closed is no part of it",
+        arguments: [([], TCPFlags.reset), ([], .finish), ([9, 9], [])] as [([UInt8], TCPFlags)]
+    )
+    func ahead(payload: [UInt8], flags: TCPFlags) {
+        var wire = Self.talk { $0.send(.client, at: 1_000_000, payload, ack: 2, flags) }
+        #expect(wire.finish() == Self.whole)
+        #expect(wire.summary?[.client].implausible == 1 && wire.summary?.sent.map(\.missing) == [0, 0])
+        #expect(wire.summary?.sent.map(\.isRSTSeen) == [false, false])
+    }
+
+    @Test("Where a stream ends since its peer resets, what waits is a part of it")
+    func resetBeforeHole() {
+        var wire = Wire()
+        wire.open()
+        wire.send(.client, at: 0, [1, 2], ack: 0)
+        wire.send(.client, at: 4, [5], ack: 0)
+        wire.send(.server, at: 0, [], .reset)
+        #expect(
+            wire.finish() == [
+                .bytes(.client, [1, 2]), .finished(.server, isReset: true), .missing(.client, 2), .bytes(.client, [5]),
+            ]
+        )
+    }
+
+    @Test("Of what a peer acknowledges, and nobody captured, no more is missing than may be ahead")
+    func acknowledgedFar() {
+        for (far, isMissing) in [(PacketFlowLimits.ahead, true), (PacketFlowLimits.ahead + 1, false)] {
+            var wire = Wire()
+            wire.open()
+            wire.send(.client, at: 0, [1, 2], ack: 0)
+            wire.send(.server, at: 0, [3, 4], ack: 2)
+            wire.send(.server, at: 2, [], ack: 2 + far)
+            let expected: [Journal.Entry] = [.bytes(.client, [1, 2]), .bytes(.server, [3, 4])]
+            #expect(wire.finish() == expected + (isMissing ? [.missing(.client, far)] : []))
+            #expect(wire.summary?[.server].implausible == (isMissing ? 0 : 1))
+        }
+    }
 }

@@ -91,14 +91,30 @@ private struct Hoard: StreamConsumer {
     func segmentCost() {
         var wire = Wire()
         wire.open()
-        let count = PacketFlowLimits.waitingOfConnection / (PacketFlowLimits.segmentCost + 1)
-        for number in 1...count { wire.send(.client, at: 2 * number, [1], ack: 0) }
+        let piece = [UInt8](repeating: 1, count: 1_000)
+        let count = PacketFlowLimits.waitingOfConnection / (PacketFlowLimits.segmentCost + piece.count)
+        for number in 1...count { wire.send(.client, at: 1_001 * number, piece, ack: 0) }
         #expect(
             wire.tracker.consumer.entries.isEmpty && wire.tracker.waitingCost <= PacketFlowLimits.waitingOfConnection
         )
-        wire.send(.client, at: 2 * count + 2, [1], ack: 0)
-        #expect(wire.tracker.consumer.entries.contains(.missing(.client, 2)))
+        wire.send(.client, at: 1_001 * (count + 1), piece, ack: 0)
+        #expect(wire.tracker.consumer.entries.contains(.missing(.client, 1_001)))
         #expect(wire.tracker.waitingCost < PacketFlowLimits.waitingOfConnection * 3 / 4)
+    }
+
+    // The first of them costs more than all others.
+    @Test("No more segments wait than the limit gives, however short they are", arguments: [1, 60_000])
+    func waitingSegments(first: Int) {
+        var wire = Wire()
+        wire.open()
+        let limit = PacketFlowLimits.waitingSegments
+        wire.send(.client, at: 2, [UInt8](repeating: 1, count: first), ack: 0)
+        for number in 1..<limit { wire.send(.client, at: 2 + first + 2 * number, [1], ack: 0) }
+        #expect(wire.tracker.consumer.entries.isEmpty)
+        let cost = wire.tracker.waitingCost
+        wire.send(.client, at: 2 + first + 2 * limit, [1], ack: 0)
+        #expect(wire.tracker.consumer.entries.first == .missing(.client, 2))
+        #expect(wire.tracker.waitingCost <= min(cost / 2, limit / 2 * (PacketFlowLimits.segmentCost + 1)))
     }
 
     @Test("Of too many connections idle ones go first, without an opening before others, then those silent the longest")

@@ -5,8 +5,13 @@ import Testing
 /// Keeps the payloads of segments.
 private struct Payloads: SegmentSink {
     var all: [[UInt8]] = []
+    /// How long they were.
+    var lengths: [Int] = []
 
-    mutating func take(_ segment: borrowing CapturedSegment) { all.append(segment.payload.copied()) }
+    mutating func take(_ segment: borrowing CapturedSegment) {
+        all.append(segment.payload.copied())
+        lengths.append(segment.payloadLength)
+    }
 }
 
 /// Segments behind tags, tunnels and fragments, and what is behind too many.
@@ -14,17 +19,21 @@ private struct Payloads: SegmentSink {
     private static let payload = (0..<240).map { UInt8($0) }
 
     /// An IPv4 packet with a TCP segment.
-    private static let packet: [UInt8] = {
+    private static let packet = packet(from: .v4(0x0A00_0001), to: .v4(0x0A00_0002))
+    /// The same in IPv6.
+    private static let packet6 = packet(from: .v6(high: 1, low: 1), to: .v6(high: 1, low: 2))
+
+    private static func packet(from source: IPAddress, to destination: IPAddress) -> [UInt8] {
         let segment = TCPSegment(
-            source: SocketEndpoint(address: .v4(0x0A00_0001), port: 4_000),
-            destination: SocketEndpoint(address: .v4(0x0A00_0002), port: 104),
+            source: SocketEndpoint(address: source, port: 4_000),
+            destination: SocketEndpoint(address: destination, port: 104),
             sequence: 1,
             acknowledgement: 1,
             flags: .acknowledgement,
             window: 1
         )
         return unsafe segment.encodedHeaders(payload: payload.span.bytes) + payload
-    }()
+    }
 
     private static func find(_ packets: [[UInt8]], _ type: LinkType, every step: Int64 = 0) -> (Payloads, PacketCounts)
     {
@@ -207,5 +216,91 @@ private struct Payloads: SegmentSink {
             return packet
         }
         #expect(Self.find(packets, .raw).1.fragmentsDropped > 0)
+    }
+
+    // Destination options with padding; in the last of them, a chain that takes more headers than the limit.
+    @Test("Extension headers behind a Fragment header are passed, as many as in a whole packet", arguments: 0..<40)
+    func extensionHeaders(count: Int) {
+        let options = (0..<count).flatMap { [$0 == count - 1 ? 6 : 60, 0, 1, 4, 0, 0, 0, 0] as [UInt8] }
+        let first: UInt8 = count == 0 ? 6 : 60
+        let carried = options + Self.packet6.dropFirst(40)
+        func packet(_ next: UInt8, _ carried: [UInt8]) -> [UInt8] {
+            var header = Array(Self.packet6.prefix(40))
+            header.overwriteBigEndian(UInt16(carried.count), at: 4)
+            header[6] = next
+            return header + carried
+        }
+        let fragments = stride(from: 0, to: carried.count, by: 64).map { start in
+            let end = min(start + 64, carried.count)
+            var header: [UInt8] = [first, 0, 0, 0, 0, 0, 0, 7]
+            header.overwriteBigEndian(UInt16(start) | (end < carried.count ? 1 : 0), at: 2)
+            return packet(44, header + carried[start..<end])
+        }
+        let isFound = count < PacketFlowLimits.headers
+        for packets in [[packet(first, carried)], fragments, fragments.reversed()] {
+            let (found, counts) = Self.find(packets, .raw)
+            #expect(found.all == (isFound ? [Self.payload] : []) && counts.malformed == (isFound ? 0 : 1))
+        }
+    }
+
+    @Test("Fragments in fragments are put together as far as the limit of headers, and no further")
+    func fragmentsOfFragments() {
+        /// The packet in so many tunnels, each of which is in two fragments; the last one completes them all.
+        func nested(_ count: Int) -> [[UInt8]] {
+            var (packets, inner): ([[UInt8]], [UInt8]) = ([], Self.packet)
+            for level in 1...UInt16(count) {
+                func fragment(_ bytes: ArraySlice<UInt8>, _ place: UInt16) -> [UInt8] {
+                    var header = Array(Self.packet.prefix(20))
+                    header.overwriteBigEndian(UInt16(20 + bytes.count), at: 2)
+                    header.overwriteBigEndian(level, at: 4)
+                    header.overwriteBigEndian(place, at: 6)
+                    header[9] = 4
+                    return header + bytes
+                }
+                packets.append(fragment(inner[..<8], 0x2000))
+                inner = fragment(inner[8...], 1)
+            }
+            return packets + [inner]
+        }
+        // Of each tunnel IP and what it carries, and IP and TCP within.
+        let most = PacketFlowLimits.headers / 2 - 1
+        #expect(Self.find(nested(most), .raw).0.all == [Self.payload])
+        for count in [most + 1, 1_000] {
+            let (none, counts) = Self.find(nested(count), .raw)
+            #expect(none.all.isEmpty && counts.malformed == 1)
+        }
+    }
+
+    @Test("A packet that does not say its length is no longer than packets are, whatever its record says")
+    func unknownLength() {
+        for (packet, headers, place) in [(Self.packet, 40, 2), (Self.packet6, 60, 4)] {
+            for (wireLength, length) in [(1_000, 1_000), (4_294_967_280, PacketFlowLimits.packetLength)] {
+                var bytes = packet
+                bytes.overwriteBigEndian(UInt16(0), at: place)
+                var (finder, payloads) = (SegmentFinder(), Payloads())
+                unsafe finder.find(
+                    in: CapturedPacket(linkType: .raw, time: 0, wireLength: wireLength, bytes: bytes.span.bytes),
+                    &payloads
+                )
+                #expect(payloads.all == [Self.payload] && payloads.lengths == [length - headers])
+            }
+        }
+    }
+
+    @Test("Of link types that are not known as many are counted apart as the limit gives, and the rest together")
+    func linkTypes() {
+        let limit = PacketFlowLimits.unknownLinkTypes
+        var (finder, payloads) = (SegmentFinder(), Payloads())
+        for _ in 0..<2 {
+            for type in 300..<UInt16(300 + limit + 3) {
+                finder.find(
+                    in: CapturedPacket(linkType: LinkType(rawValue: type), time: 0, wireLength: 0, bytes: RawSpan()),
+                    &payloads
+                )
+            }
+        }
+        let expected = (300..<UInt16(300 + limit)).map { (LinkType(rawValue: $0), 2) }
+        #expect(finder.counts.unknownLinkTypes == Dictionary(uniqueKeysWithValues: expected))
+        #expect(finder.counts.otherLinkTypes == 6 && finder.counts.packets == 2 * (limit + 3))
     }
 }

@@ -17,6 +17,13 @@ extension DestinationUnreachable {
         }
     }
 
+    /// ENONET, which other systems than Linux do not have.
+    #if os(Linux)
+    private static let sourceIsolated = ENONET
+    #else
+    private static let sourceIsolated = EHOSTUNREACH
+    #endif
+
     /// By the codes of RFC 792 and RFC 1122 3.2.2.1, and 13 to 15 of RFC 1812 5.2.7.1.
     private var outcomeOfVersion4: ConnectOutcome? {
         switch code {
@@ -25,7 +32,7 @@ extension DestinationUnreachable {
         case 2: .failed(errno: ENOPROTOOPT)
         case 3: .refused
         case 7: .unreachable(errno: EHOSTDOWN)
-        case 8: .failed(errno: ENONET)
+        case 8: .failed(errno: Self.sourceIsolated)
         // A smaller packet, or another route.
         default: nil
         }

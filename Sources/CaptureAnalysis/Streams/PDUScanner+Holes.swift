@@ -10,6 +10,7 @@ extension PDUScanner {
         _ tracker: inout AssociationTracker,
         _ sink: inout some CaptureSink
     ) {
+        finishSearch(at: time, &tracker, &sink)
         offset += UInt64(count)
         switch phase {
         case .start, .header, .firstData: loseBoundary(at: time, &tracker, &sink)
@@ -23,6 +24,8 @@ extension PDUScanner {
             }
             pass(count)
         case .value, .rest:
+            // The start of a value's header is of the PDU, too.
+            bodyRemaining -= held.count
             held = []
             guard count <= bodyRemaining else { return loseBoundary(at: time, &tracker, &sink) }
             tracker.lose(at: place(time), &sink)

@@ -3,26 +3,58 @@ import PacketFlow
 
 // The search for the next PDU, where bytes before it were missing or could not be read.
 extension PDUScanner {
+    /// Looks for a PDU in bytes behind those that are held, and gives how many of them are done with: none where one
+    /// begins with the first.
     mutating func search(
         _ rest: RawSpan,
         at time: Int64,
         _ tracker: inout AssociationTracker,
         _ sink: inout some CaptureSink
     ) -> Int {
-        offset += UInt64(rest.byteCount)
-        searched += UInt64(rest.byteCount)
-        held.append(copying: rest)
-        guard held.count >= heldNeeded else { return rest.byteCount }
+        if held.isEmpty {
+            searched += UInt64(rest.byteCount)
+            let index = look(through: rest, from: 0, &tracker)
+            // Where one is found, the walk that called goes on with it: a search takes no other.
+            let isFound = !isLooking
+            offset += UInt64(isFound ? index : rest.byteCount)
+            if isFound { return index }
+            held = Array(copying: rest.extracting(droppingFirst: index))
+            heldNeeded = max(0, heldNeeded - index)
+            return rest.byteCount
+        }
+        // As many as it takes to tell: what follows them need not be copied.
+        let count = min(rest.byteCount, max(1, heldNeeded - held.count))
+        offset += UInt64(count)
+        searched += UInt64(count)
+        held.append(copying: rest.extracting(first: count))
+        guard held.count >= heldNeeded || isSearchEnding else { return count }
         // Taken out, so that what is found in it can be held.
         let window = exchange(&held, with: [])
         let bytes = unsafe window.span.bytes
-        var index = exchange(&heldPassed, with: 0)
+        let index = look(through: bytes, from: exchange(&heldPassed, with: 0), &tracker)
+        if isLooking {
+            hold(window, from: index)
+        } else {
+            // These bytes are counted once more when they are taken.
+            offset -= UInt64(bytes.byteCount - index)
+            walk(bytes.extracting(droppingFirst: index), at: time, &tracker, &sink)
+        }
+        return count
+    }
+
+    /// Looks for a PDU from an index on, and gives where it begins, or where the search has to go on with more bytes.
+    private mutating func look(
+        through bytes: RawSpan,
+        from start: Int,
+        _ tracker: inout AssociationTracker
+    ) -> Int {
         heldNeeded = 0
         let isBehindStart = isBehindStart
         // However the bytes come, they are looked through up to the same one.
         let beyond = hasPDUs || searched <= searchLimit ? 0 : Int(clamping: searched - searchLimit)
         let end = bytes.byteCount - min(beyond, bytes.byteCount)
-        scan: while index < end {
+        var index = start
+        while index < end {
             let candidate = bytes.extracting(droppingFirst: index)
             let answer =
                 isBehindStart
@@ -31,28 +63,38 @@ extension PDUScanner {
             switch answer {
             case .no: index += 1
             case .more(let count):
-                if count > CaptureAnalysisLimits.searchWindow {
-                    index += 1
-                } else {
+                guard isSearchEnding || count > CaptureAnalysisLimits.searchWindow else {
                     heldNeeded = index + count
-                    break scan
+                    return index
                 }
+                index += 1
             case .yes:
-                // These bytes are counted once more when they are taken.
-                offset -= UInt64(bytes.byteCount - index)
                 phase = .header
                 hasPDUs = true
                 if isBehindStart { tracker.passOverStart(of: side) }
-                walk(bytes.extracting(droppingFirst: index), at: time, &tracker, &sink)
-                return rest.byteCount
+                return index
             }
         }
-        if !hasPDUs, searched > searchLimit, index >= end {
-            (phase, heldNeeded) = (.foreign, 0)
-        } else {
-            hold(window, from: index)
+        if !hasPDUs, searched > searchLimit { phase = .foreign }
+        return bytes.byteCount
+    }
+
+    /// Whether bytes are held in which a PDU is looked for.
+    var isSearchUnfinished: Bool { isLooking && !held.isEmpty }
+
+    private var isLooking: Bool {
+        switch phase {
+        case .search, .behindStart: true
+        case .start, .header, .body, .firstData, .value, .fragment, .rest, .foreign: false
         }
-        return rest.byteCount
+    }
+
+    /// Looks through what is held once more: what takes more bytes to tell is no PDU, since a hole follows, or nothing.
+    mutating func finishSearch(at time: Int64, _ tracker: inout AssociationTracker, _ sink: inout some CaptureSink) {
+        guard isSearchUnfinished else { return }
+        isSearchEnding = true
+        _ = search(RawSpan(), at: time, &tracker, &sink)
+        isSearchEnding = false
     }
 
     private var isBehindStart: Bool {

@@ -58,6 +58,8 @@ struct PDUScanner: Sendable {
     var heldPassed = 0
     /// Bytes that have to be held before a search can go on.
     var heldNeeded = 0
+    /// Nothing follows what is held.
+    var isSearchEnding = false
     /// Bytes that were looked through for the start of a PDU.
     var searched: UInt64 = 0
 
@@ -151,7 +153,7 @@ struct PDUScanner: Sendable {
         }
     }
 
-    /// Takes some of the bytes, at least one.
+    /// Takes some of the bytes: at least one, or none where the start of a PDU is found.
     private mutating func step(
         _ rest: RawSpan,
         at time: Int64,

@@ -23,7 +23,7 @@ package struct CaptureAnnotations: Hashable, Sendable {
     private var droppedOfInterfaces: [UInt32: UInt64] = [:]
     /// Of the sections before.
     private var droppedBefore: UInt64 = 0
-    private var secretBytes = 0
+    private var secretsCost = 0
 
     private static func sum(_ one: UInt64, _ other: UInt64) -> UInt64 {
         let (sum, isOver) = one.addingReportingOverflow(other)
@@ -54,8 +54,9 @@ package struct CaptureAnnotations: Hashable, Sendable {
     }
 
     mutating func note(secrets bytes: RawSpan, type: UInt32) {
-        guard secretBytes + bytes.byteCount <= PacketFlowLimits.secrets else { return }
-        secretBytes += bytes.byteCount
+        let cost = bytes.byteCount + PacketFlowLimits.secretsCost
+        guard secretsCost + cost <= PacketFlowLimits.secrets else { return }
+        secretsCost += cost
         secrets.append(Secrets(type: type, bytes: bytes.copied()))
     }
 }

@@ -12,16 +12,19 @@ package struct PcapFileHeader: Hashable, Sendable {
     /// How many bytes the header takes.
     static let length = 24
 
+    /// How many bytes stand before each packet.
+    static let recordHeader = 16
+
     /// What each packet begins with.
     package let linkType: LinkType
 
     /// How many bytes of a packet are kept at most.
     ///
-    /// 262,144 is what tcpdump and Wireshark use, and what readers accept; IP packets end at 65,575.
+    /// IP packets end at 65,575.
     package let snapshotLength: UInt32
 
     /// Makes a header for packets of a link type.
-    package init(linkType: LinkType, snapshotLength: UInt32 = 262_144) {
+    package init(linkType: LinkType, snapshotLength: UInt32 = UInt32(PacketFlowLimits.packetLength)) {
         self.linkType = linkType
         self.snapshotLength = snapshotLength
     }

@@ -1,8 +1,5 @@
 /// Reads the packets of a classic pcap file (draft-ietf-opsawg-pcap 4) from pieces of it.
 struct PcapReader: Sendable {
-    /// Bytes before each packet.
-    private static let recordHeader = 16
-
     private let order: ByteOrder
     private let nanosecondsPerFraction: Int64
     private let linkType: LinkType
@@ -33,12 +30,12 @@ struct PcapReader: Sendable {
     ///
     /// - Throws: ``CaptureError`` at an offset in the piece.
     func read(_ piece: RawSpan, into sink: inout some PacketSink, done: inout Int) throws(CaptureError) {
-        while done &+ Self.recordHeader <= piece.byteCount {
+        while done &+ PcapFileHeader.recordHeader <= piece.byteCount {
             let length: UInt32 = piece.integer(at: done &+ 8, order)
             guard length <= UInt32(PacketFlowLimits.packetLength) else {
                 throw .damaged(.packetLength(length), offset: UInt64(done))
             }
-            let start = done &+ Self.recordHeader
+            let start = done &+ PcapFileHeader.recordHeader
             let end = start &+ Int(length)
             guard end <= piece.byteCount else { return }
             let seconds = Int64(piece.integer(at: done, order, as: UInt32.self))

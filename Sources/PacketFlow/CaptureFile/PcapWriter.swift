@@ -36,9 +36,10 @@ package struct PcapWriter: Sendable {
         var next = hasHeader ? PcapFileHeader.length : 0
         while next <= count {
             whole = next
-            guard next + 16 <= piece.count else { break }
+            guard next + PcapFileHeader.recordHeader <= piece.count else { break }
             // The third word: how many bytes of the packet are kept.
-            next += 16 + piece[(next + 8)..<(next + 12)].reversed().reduce(0) { $0 << 8 | Int($1) }
+            let kept = piece[(next + 8)..<(next + 12)].reversed().reduce(0) { $0 << 8 | Int($1) }
+            next += PcapFileHeader.recordHeader + kept
         }
         return whole
     }

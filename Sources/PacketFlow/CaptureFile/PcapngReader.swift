@@ -19,6 +19,18 @@ struct PcapngReader: Sendable {
         case decryptionSecrets = 10
     }
 
+    /// The options that are read (draft-ietf-opsawg-pcapng 3.5, 4.2 and 4.6): each kind of block has codes of its own.
+    private enum OptionCode {
+        /// opt_comment, of any block.
+        static let comment: UInt16 = 1
+        /// if_name, if_tsresol and if_tsoffset of an interface.
+        static let interfaceName: UInt16 = 2
+        static let timeResolution: UInt16 = 9
+        static let timeOffset: UInt16 = 14
+        /// isb_ifdrop and isb_osdrop of its counters: packets that were there and are not in the file.
+        static let dropped: [UInt16] = [5, 7]
+    }
+
     private static let byteOrderMagic: UInt32 = 0x1A2B_3C4D
     /// Type and length before a block's body; the length again after it.
     private static let frame = 12
@@ -105,9 +117,10 @@ struct PcapngReader: Sendable {
         var options = PcapngOptions(body.slice(8, body.byteCount), order)
         while let option = options.next() {
             switch (option.code, option.value.byteCount) {
-            case (2, _): interface.name = PcapngOptions.text(option.value)
-            case (9, 1): interface.clock = CaptureClock(resolution: option.value.byte(at: 0))
-            case (14, 8): interface.offset = Int64(bitPattern: option.value.integer(at: 0, order))
+            case (OptionCode.interfaceName, _): interface.name = PcapngOptions.text(option.value)
+            case (OptionCode.timeResolution, 1): interface.clock = CaptureClock(resolution: option.value.byte(at: 0))
+            case (OptionCode.timeOffset, 8):
+                interface.offset = Int64(bitPattern: option.value.integer(at: 0, order))
             default: break
             }
         }
@@ -187,8 +200,7 @@ struct PcapngReader: Sendable {
         var options = PcapngOptions(body.slice(12, body.byteCount), order)
         var dropped: [UInt64] = []
         while let option = options.next() {
-            // isb_ifdrop and isb_osdrop: packets that were there and are not in the file.
-            if option.code == 5 || option.code == 7, option.value.byteCount == 8, dropped.count < 2 {
+            if OptionCode.dropped.contains(option.code), option.value.byteCount == 8, dropped.count < 2 {
                 dropped.append(option.value.integer(at: 0, order))
             }
         }
@@ -205,7 +217,7 @@ struct PcapngReader: Sendable {
     private mutating func comments(in body: RawSpan) {
         var options = PcapngOptions(body, order)
         while let option = options.next() {
-            if option.code == 1 { annotations.note(comment: PcapngOptions.text(option.value)) }
+            if option.code == OptionCode.comment { annotations.note(comment: PcapngOptions.text(option.value)) }
         }
     }
 }

@@ -24,8 +24,8 @@ package struct DestinationUnreachable: Hashable, Sendable {
         guard bytes.byteCount > Self.headerLength, bytes.byte(at: 0) == (version == .v4 ? 3 : 1) else { return nil }
         let quoted = bytes.slice(Self.headerLength, bytes.byteCount)
         // The quoted packet was longer than what is quoted of it, as its own header says.
-        guard let header = IPHeader(quoted, length: .max), header.addresses.protocolNumber == 6, header.fragment == nil,
-            header.keptLength >= Self.quotedLength
+        guard let header = IPHeader(quoted, length: .max), header.fragment == nil,
+            IPProtocol(rawValue: header.addresses.protocolNumber) == .tcp, header.keptLength >= Self.quotedLength
         else { return nil }
         let segment = quoted.slice(header.headerLength, quoted.byteCount)
         self.version = version

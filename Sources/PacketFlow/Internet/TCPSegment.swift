@@ -77,6 +77,6 @@ struct TCPSegment: Hashable, Sendable {
         return header
     }
 
-    private static let protocolNumber: UInt8 = 6
+    private static let protocolNumber = IPProtocol.tcp.rawValue
     private static let hopLimit: UInt8 = 64
 }

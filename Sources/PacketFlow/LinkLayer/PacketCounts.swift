@@ -8,8 +8,10 @@ package struct PacketCounts: Hashable, Sendable {
     package var cutLengths: ClosedRange<Int>?
     /// TCP segments found, those of reassembled fragments included.
     package var segments = 0
-    /// Packets of link types that are not known here, by type.
-    package var unknownLinkTypes: [LinkType: Int] = [:]
+    /// Packets of link types that are not known here, by type: the first types that came, so many as the limit gives.
+    package private(set) var unknownLinkTypes: [LinkType: Int] = [:]
+    /// Packets of further types that are not known here.
+    package private(set) var otherLinkTypes = 0
     /// Packets without IP: ARP, spanning tree and others.
     package var withoutIP = 0
     /// IP packets that carry something else than TCP.
@@ -20,4 +22,13 @@ package struct PacketCounts: Hashable, Sendable {
     package var fragments = 0
     /// Fragments that waited for others in vain, or that there was no room for.
     package var fragmentsDropped = 0
+
+    /// Counts a packet of a link type that is not known here.
+    mutating func note(unknown type: LinkType) {
+        if unknownLinkTypes.count < PacketFlowLimits.unknownLinkTypes || unknownLinkTypes[type] != nil {
+            unknownLinkTypes[type, default: 0] += 1
+        } else {
+            otherLinkTypes += 1
+        }
+    }
 }

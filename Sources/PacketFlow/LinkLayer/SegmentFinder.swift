@@ -41,7 +41,7 @@ package struct SegmentFinder: Sendable {
         case .linuxSLL where bytes.byteCount >= 16: walk(after: 16, packet, .etherType(bytes.bigEndian(at: 14)), &sink)
         case .linuxSLL2 where bytes.byteCount >= 20: walk(after: 20, packet, .etherType(bytes.bigEndian(at: 0)), &sink)
         case .linuxSLL, .linuxSLL2: counts.malformed += 1
-        default: counts.unknownLinkTypes[packet.linkType, default: 0] += 1
+        default: counts.note(unknown: packet.linkType)
         }
     }
 
@@ -65,16 +65,17 @@ package struct SegmentFinder: Sendable {
         walk(rest, packet.wireLength &- length, header, packet.time, &sink)
     }
 
-    /// Walks down the headers; `length` is how long the packet was from here on.
+    /// Walks down the headers, no more than `count`; `length` is how long the packet was from here on.
     private mutating func walk(
         _ bytes: RawSpan,
         _ length: Int,
         _ header: Header,
         _ time: Int64,
+        within count: Int = PacketFlowLimits.headers,
         _ sink: inout some SegmentSink
     ) {
         var (rest, length, header) = (bytes, length, header)
-        for _ in 0..<PacketFlowLimits.headers {
+        for walked in 0..<count {
             switch header {
             case .ethernet:
                 guard rest.byteCount >= 14 else { return counts.malformed += 1 }
@@ -94,12 +95,13 @@ package struct SegmentFinder: Sendable {
                 rest = rest.slice(packet.headerLength, packet.headerLength &+ packet.keptLength)
                 length = packet.payloadLength
                 if let place = packet.fragment {
-                    return reassemble(rest, length, packet.addresses, place, time, &sink)
+                    return reassemble(rest, length, packet.addresses, place, time, within: count - walked - 1, &sink)
                 }
                 header = .payload(of: packet.addresses)
             case .payload(let packet):
-                switch packet.protocolNumber {
-                case 6:
+                let carried = IPProtocol(rawValue: packet.protocolNumber)
+                switch carried {
+                case .tcp:
                     guard
                         let segment = CapturedSegment(
                             rest,
@@ -111,18 +113,17 @@ package struct SegmentFinder: Sendable {
                     else { return counts.malformed += 1 }
                     counts.segments += 1
                     return sink.take(segment)
-                case 1, 58:
-                    let version: DestinationUnreachable.Version = packet.protocolNumber == 1 ? .v4 : .v6
+                case .icmp, .icmp6:
+                    let version: DestinationUnreachable.Version = carried == .icmp ? .v4 : .v6
                     if let unreachable = DestinationUnreachable(rest, version, time: time) { sink.take(unreachable) }
                     return counts.withoutTCP += 1
-                // IPv4 and IPv6 in IP.
-                case 4, 41: header = .ip
-                case 47:
+                case .ipv4, .ipv6: header = .ip
+                case .gre:
                     guard let tunnel = GREHeader(rest) else { return counts.withoutTCP += 1 }
                     guard tunnel.length <= rest.byteCount else { return counts.malformed += 1 }
                     (rest, length) = (rest.slice(tunnel.length, rest.byteCount), length &- tunnel.length)
                     header = tunnel.carriesEthernet ? .ethernet : .etherType(tunnel.etherType)
-                case 17:
+                case .udp:
                     // VXLAN (RFC 7348 5): UDP, and a header of eight bytes with the I flag. The other flags are
                     // reserved, and extensions have a use for them.
                     guard rest.byteCount >= 16, VXLAN.ports.contains(rest.bigEndian(at: 2)),
@@ -130,19 +131,21 @@ package struct SegmentFinder: Sendable {
                     else { return counts.withoutTCP += 1 }
                     (rest, length) = (rest.slice(16, rest.byteCount), length &- 16)
                     header = .ethernet
-                default: return counts.withoutTCP += 1
+                case nil: return counts.withoutTCP += 1
                 }
             }
         }
         counts.malformed += 1
     }
 
+    /// Adds a fragment, and walks down the headers of what is whole then, no more than `count`.
     private mutating func reassemble(
         _ bytes: RawSpan,
         _ length: Int,
         _ packet: IPPacket,
         _ place: FragmentPlace,
         _ time: Int64,
+        within count: Int,
         _ sink: inout some SegmentSink
     ) {
         counts.fragments += 1
@@ -151,7 +154,12 @@ package struct SegmentFinder: Sendable {
         if bytes.byteCount < length { counts.fragmentsDropped += 1 }
         counts.fragmentsDropped += fragments.takeDropped()
         guard let whole else { return }
-        unsafe walk(whole.span.bytes, whole.count, .payload(of: packet), time, &sink)
+        // Nobody cuts up what is cut up already, but in another packet.
+        guard let header = unsafe IPHeader(reassembled: whole.span.bytes, of: packet), header.fragment == nil else {
+            return counts.malformed += 1
+        }
+        let rest = unsafe whole.span.bytes.slice(header.headerLength, whole.count)
+        walk(rest, header.payloadLength, .payload(of: header.addresses), time, within: count, &sink)
     }
 }
 

@@ -27,13 +27,17 @@ extension TrackedConnection {
                 giveNext(&consumer, &state)
             }
         }
-        if waitingCost > PacketFlowLimits.waitingOfConnection { goOn(&consumer, &state) }
+        if waitingCost > PacketFlowLimits.waitingOfConnection || waitingCount > PacketFlowLimits.waitingSegments {
+            goOn(&consumer, &state)
+        }
     }
 
-    /// Goes on without what is missing until half of what waits is given.
+    /// Goes on without what is missing until half of what waits is given, of its bytes and of its segments.
     mutating func goOn<Consumer: StreamConsumer>(_ consumer: inout Consumer, _ state: inout Consumer.State) {
-        let goal = waitingCost / 2
-        while waitingCost > goal, skip(unacknowledged: true, at: summary.end, &consumer, &state) {
+        let (cost, count) = (waitingCost / 2, waitingCount / 2)
+        while waitingCost > cost || waitingCount > count,
+            skip(unacknowledged: true, at: summary.end, &consumer, &state)
+        {
             giveNext(&consumer, &state)
         }
     }
@@ -54,7 +58,12 @@ extension TrackedConnection {
             let stream = streams[side]
             guard let acknowledged = stream.acknowledged, !stream.isFinished else { continue }
             let count = stream.distance(to: acknowledged)
-            if count > 1, summary[side].packets > 0 { miss(count, side, summary.end, &consumer, &state) }
+            guard count > 1, summary[side].packets > 0 else { continue }
+            guard count <= PacketFlowLimits.ahead else {
+                summary[side.other].implausible += 1
+                continue
+            }
+            miss(count, side, summary.end, &consumer, &state)
         }
         summary.reason = reason
         switch reason {
@@ -76,6 +85,12 @@ extension TrackedConnection {
         for side in ConnectionSide.allCases {
             guard let first = streams[side].waiting.first else { continue }
             let gap = streams[side].distance(to: first.sequence)
+            if gap > 0, summary[side].isFINSeen {
+                // Nothing follows what its sender has closed.
+                _ = streams[side].removeFirst()
+                summary[side].implausible += 1
+                return true
+            }
             if gap > 0 {
                 if isAcknowledged(first.sequence, side) || (unacknowledged && gap <= PacketFlowLimits.ahead) {
                     miss(gap, side, time, &consumer, &state)

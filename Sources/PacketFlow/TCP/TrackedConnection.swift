@@ -17,6 +17,9 @@ struct TrackedConnection {
     /// What waits here costs so much.
     var waitingCost: Int { streams.client.waitingCost &+ streams.server.waitingCost }
 
+    /// So many segments wait here.
+    var waitingCount: Int { streams.client.waiting.count &+ streams.server.waiting.count }
+
     /// What is kept to compare copies costs so much.
     @inline(__always)
     var comparedCost: Int { given.client.cost &+ given.server.cost }

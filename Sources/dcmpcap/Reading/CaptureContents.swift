@@ -21,7 +21,7 @@ struct CaptureContents {
     var otherPackets: [String] {
         let types = packets.unknownLinkTypes.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }
         let named = types.prefix(PcapLimits.linkTypesNamed)
-        let others = types.dropFirst(named.count).reduce(0) { $0 + $1.value }
+        let others = types.dropFirst(named.count).reduce(packets.otherLinkTypes) { $0 + $1.value }
         let counts = [
             (others, "of other link types"), (packets.withoutIP, "without IP"), (packets.withoutTCP, "without TCP"),
             (packets.malformed, "with headers that do not fit"),

@@ -61,7 +61,7 @@ private struct Run {
         let counts = finder.counts
         precondition(collector.segments.count <= before + 1 && counts.segments == collector.segments.count)
         // A fragment is held or dropped, or what it completes is looked at.
-        let unknown = counts.unknownLinkTypes.values.reduce(0, +)
+        let unknown = counts.unknownLinkTypes.values.reduce(counts.otherLinkTypes, +)
         let seen = counts.segments + counts.malformed + counts.withoutIP + counts.withoutTCP + unknown
         precondition(counts.packets == packets && (0...counts.fragments).contains(packets - seen))
         precondition(counts.fragmentsDropped <= counts.fragments)
