@@ -89,7 +89,8 @@ final class EchoSession: Sendable {
         return settings
     }
 
-    /// Asks again under a title that failed where others did not, or the other way round: what passes is not the title's.
+    /// Asks again under a title that failed where others did not, or the other way round: what passes is not the
+    /// title's.
     private func askAgain(_ run: inout EchoRun) async {
         let title = run.report.evidence.target.callingAETitle
         if control.interruption == nil {

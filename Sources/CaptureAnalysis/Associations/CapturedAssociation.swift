@@ -56,8 +56,8 @@ package struct CapturedAssociation: Sendable {
     package internal(set) var end: Int64
     /// When its connection was closed or reset; nil where that was not seen.
     var closedAt: Int64?
-    /// The latest P-DATA-TF of the acceptor, where it is so much longer than announced that requestors abort for it, and
-    /// the requestor did nothing else since.
+    /// The latest P-DATA-TF of the acceptor, where it is so much longer than announced that requestors abort for it,
+    /// and the requestor did nothing else since.
     var overlongPDU: (header: PDUHeader, time: Int64)?
     /// How long the requestor waited in vain at its end, in nanoseconds since the last PDU; nil where it did not.
     package internal(set) var waited: Nanoseconds?

@@ -1,4 +1,5 @@
-/// What a recording tells of a run that did not wait any longer: who watches the wire cannot tell it from a limit of time.
+/// What a recording tells of a run that did not wait any longer: who watches the wire cannot tell it from a limit of
+/// time.
 ///
 /// It stands in a SYN that nobody waited for, and in what ends a connection, as ``RecordedTLS`` does.
 package enum RecordedInterruption: UInt8, Hashable, Sendable {

@@ -1,5 +1,5 @@
-/// A TCP option for experiments (RFC 4727 3) with which recordings say what no segment has, told from those of others by
-/// its identifier of 32 bits (RFC 6994 3), and from each other by their length.
+/// A TCP option for experiments (RFC 4727 3) with which recordings say what no segment has, told from those of others
+/// by its identifier of 32 bits (RFC 6994 3), and from each other by their length.
 enum RecordedOption {
     private static let kind: UInt8 = 253
     /// "SOND".

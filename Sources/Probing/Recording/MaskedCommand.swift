@@ -1,8 +1,8 @@
 import DICOMWire
 import DIMSE
 
-/// The command sets of one direction, masked as their fragments come: text may quote a secret, and what is no element of
-/// theirs may be of a data set.
+/// The command sets of one direction, masked as their fragments come: text may quote a secret, and what is no element
+/// of theirs may be of a data set.
 ///
 /// UIDs and numbers stay as they are: a few bytes of a secret are chance there.
 struct MaskedCommand {

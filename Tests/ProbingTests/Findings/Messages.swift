@@ -398,8 +398,8 @@ extension PeerFinding {
         status(.operationFailed, 0xFE00, advises: "vendor", not: 0, but: nil),
         PeerFinding(
             .statusNotAuthorized,
-            // The own title, twice, its other spelling and the first of the usual ones may not; then the own one and the
-            // one that may are asked for in turn.
+            // The own title, twice, its other spelling and the first of the usual ones may not; then the own one and
+            // the one that may are asked for in turn.
             .peer(
                 notAuthorized,
                 notAuthorized,
