@@ -14,8 +14,8 @@ enum PcapExits {
         HelpText.Exit(
             .partial,
             """
-            Partial: the capture is damaged, a file could not be read, an object could not be written, or Ctrl-C ended the run; \
-            what was written is whole.
+            Partial: the capture is damaged or lacks parts that may be of objects, a file could not be read, an object could not \
+            be written, or Ctrl-C ended the run; what was written is whole.
             """
         ),
         usage, failure,

@@ -37,6 +37,18 @@ import Testing
         try await expectDigests(of: objects, in: folder.file("out"))
     }
 
+    /// Catches objects that are lost without a word.
+    @Test(
+        "Where objects may be missing since parts are, that is said, and the status is that of a part",
+        arguments: [("snaplen96.pcap", true), ("drop-segment-with-pdu-header.pcap", true), ("base-store.pcap", false)]
+    )
+    func missing(name: String, isTold: Bool) async throws {
+        let folder = try TemporaryFolder("export")
+        let result = try await Dcmpcap.run(["export", "-o", folder.file("out"), Dcmpcap.path(name)])
+        #expect(result.status == (isTold ? 3 : 0), "\(result)")
+        #expect(result.output.contains("objects may be missing") == isTold, "\(result)")
+    }
+
     /// Expects the data set in each file, which follows the file meta information, to be what the manifest says it is.
     private func expectDigests(of objects: [Object], in folder: String) async throws {
         let script = """

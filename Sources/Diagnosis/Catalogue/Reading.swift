@@ -95,7 +95,7 @@ enum Reading: Chapter {
         return Finding(
             .unreadablePDU,
             .failure,
-            "The peer sent something that is no readable DICOM PDU, and the association was aborted.",
+            "The peer sent something that is no readable DICOM PDU" + aborted(association),
             evidence: [
                 reason, "first bytes: \(association.dump(association.firstBytes))",
                 spoken.map { "the peer speaks \($0.name)" }, association.lastSentLine,
@@ -156,6 +156,11 @@ enum Reading: Chapter {
         return swapped > 0 && Int(swapped) <= WireLimits().bodyLength(of: type).0 ? swapped : nil
     }
 
+    /// The end of a sentence: a capture may show that its requestor closed the connection without.
+    private static func aborted(_ association: AssociationRecord) -> String {
+        association.abort == nil ? "." : ", and the association was aborted."
+    }
+
     private static func unexpected(
         _ pdu: UnexpectedPDU,
         _ association: AssociationRecord,
@@ -164,7 +169,7 @@ enum Reading: Chapter {
         Finding(
             .unexpectedPDU,
             .failure,
-            "The peer sent a PDU that may not come at that point, and the association was aborted.",
+            "The peer sent a PDU that may not come at that point" + aborted(association),
             evidence: [
                 "\(pdu.pdu) in \(pdu.state)", association.lastSentLine, abortLine(association, evidence),
                 association.implementationLine,

@@ -97,6 +97,7 @@ enum Statuses: Chapter {
             return moveDestination(lines)
         case 0xA702 where isMove: return moveSuboperations(lines)
         case 0xC000...0xCFFF where isMove: return moveUnexplained(lines)
+        case 0xB000...0xBFFF where response.suboperations?.failed ?? 0 > 0: return inPart(response, operation, lines)
         case Status.sopClassNotSupported.rawValue:
             return Finding(
                 .statusSOPClassNotSupported,
@@ -255,6 +256,26 @@ enum Statuses: Chapter {
                 "Check that the destination accepts the peer's AE title and the images' SOP classes.",
             ],
             source: "PS3.4 C.4.2 (A702H); measured: dcmqrscp 3.6.7 where the port is closed or the association rejected"
+        )
+    }
+
+    /// Some of the objects were not sent.
+    private static func inPart(_ response: Response, _ operation: OperationRecord, _ lines: [String?]) -> Finding {
+        let isMove = operation.field == .cMoveRequest
+        let failed = NumberText.count(Int(response.suboperations?.failed ?? 0), "object")
+        return Finding(
+            isMove ? .moveSuboperationsFailed : .operationFailed,
+            .failure,
+            "The peer carried the \(operation.field) out in part: it could not send \(failed).",
+            evidence: lines,
+            remedy: [
+                isMove
+                    ? "Check that the destination accepts the SOP classes and transfer syntaxes of all objects, and has room."
+                    : "Propose a storage context for each SOP class that is retrieved, with the SCP role, in the transfer "
+                        + "syntaxes that the peer keeps.",
+                "The peer's log says which objects these were; its response may list them (0008,0058).",
+            ],
+            source: "PS3.4 C.4.2.1.5, C.4.3.1.4 (B000H)"
         )
     }
 

@@ -178,7 +178,8 @@ enum Timeouts: Chapter {
         return Finding(
             .releaseTimedOut,
             isCutShort ? .warning : .failure,
-            "The peer does not answer the release of the association, and was aborted.",
+            "The peer does not answer the release of the association"
+                + (association.abort == nil ? "." : ", and was aborted."),
             evidence: [
                 evidence.waitedLine,
                 "\(association.operationsCompleted) of \(association.operationsBegun) requests answered before",

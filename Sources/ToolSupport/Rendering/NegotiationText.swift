@@ -24,11 +24,11 @@ package enum NegotiationText {
         var lines: [String] = []
         if let request = record.request {
             lines.append("A-ASSOCIATE-RQ  calling '\(request.callingAETitle)', called '\(request.calledAETitle)'")
-            lines += (side(SideInformation(request)) + proposed(request)).map { "  " + $0 }
+            lines += (side(SideInformation(request)) + proposed(request) + extras(request)).map { "  " + $0 }
         }
         if let accept = record.accept, let negotiation = record.negotiation {
             lines.append("A-ASSOCIATE-AC  calling '\(accept.callingAETitle)', called '\(accept.calledAETitle)'")
-            lines += (side(negotiation.acceptor) + identityAnswer(negotiation)).map { "  " + $0 }
+            lines += (side(negotiation.acceptor) + identityAnswer(negotiation) + extras(accept)).map { "  " + $0 }
             lines += contexts(negotiation, width: width, palette: palette)
         }
         if let reject = record.reject {
@@ -68,6 +68,34 @@ package enum NegotiationText {
             lines.append(label("user identity") + text(of: identity))
         }
         return lines
+    }
+
+    /// Roles and extended negotiations (PS3.7 D.3.3.4 to D.3.3.6).
+    private static func extras(_ associate: Associate) -> [String] {
+        let lines = (associate.userInformation?.subItems ?? []).lazy.compactMap(extra)
+        let shown = Array(lines.prefix(ToolSupportLimits.extras + 1))
+        return shown.count <= ToolSupportLimits.extras ? shown : shown.dropLast() + ["and more"]
+    }
+
+    private static func extra(_ item: UserInformationSubItem) -> String? {
+        switch item {
+        case .roleSelection(let role):
+            let roles = [(role.scuRole, "SCU"), (role.scpRole, "SCP")].filter { $0.0 != 0 }.map(\.1)
+            return label("role selection") + "\(role.sopClassUID.displayName): "
+                + (roles.isEmpty ? "no role" : roles.joined(separator: " and "))
+        case .extendedNegotiation(let item):
+            return label("extended negotiation") + "\(item.sopClassUID.displayName): "
+                + EscapedText.dump(item.information.prefix(ToolSupportLimits.applicationInformation))
+                + (item.information.count > ToolSupportLimits.applicationInformation ? " ..." : "")
+        case .commonExtendedNegotiation(let item):
+            let related = item.relatedGeneralSOPClassUIDs.prefix(ToolSupportLimits.relatedClasses)
+                .map { ", related to \($0.displayName)" }.joined()
+            return label("common extended") + "\(item.sopClassUID.displayName): "
+                + "\(item.serviceClassUID.displayName)\(related)"
+        case .maximumLength, .implementationClassUID, .implementationVersionName, .asynchronousOperationsWindow,
+            .userIdentityRequest, .userIdentityAccept, .other:
+            return nil
+        }
     }
 
     private static func text(of identity: UserIdentityRequest) -> String {

@@ -21,7 +21,7 @@ struct ListCommand: CaptureTool {
                 "dcmpcap list --tag PatientID --tag StudyDate capture.pcapng",
                 "What was asked for, and what was found?"
             ),
-            .init("dcmpcap list --ndjson capture.pcapng | jq .statusText", "For scripts."),
+            .init("dcmpcap list --ndjson capture.pcapng | jq .status_text", "For scripts."),
         ],
         exits: PcapExits.ofReading,
         related: ["dcmecho(1)"]

@@ -36,6 +36,8 @@ struct ExportSink: CaptureSink {
     private var numbers = 0
     private var stored = 0
     private var chosen = 0
+    /// Associations of which parts are not in the capture, and objects may be among these.
+    private var damaged = 0
     private var failure: (any Error)?
 
     init(
@@ -148,6 +150,14 @@ struct ExportSink: CaptureSink {
         }
     }
 
+    mutating func end(_ association: CapturedAssociation) {
+        guard association.isDamaged, filter.contains(association, isFailed: false) else { return }
+        let contexts = association.record.negotiation?.acceptedContexts
+        let services = contexts?.map { ServiceClass(sopClass: $0.abstractSyntax) }
+        // A SOP class that is not known may be one of objects.
+        if services?.contains(where: { $0 == .storage || $0 == nil }) ?? true { damaged += 1 }
+    }
+
     /// Keeps nothing of an object that is not wanted.
     private mutating func drop(_ object: Begun?) {
         guard let object else { return }
@@ -171,13 +181,17 @@ struct ExportSink: CaptureSink {
                 try console.printLine("\(count) left out: \(reason)")
             }
             try console.printLines(outcome.named.map { "  " + $0 })
+            if damaged > 0 {
+                let associations = NumberText.count(damaged, "association")
+                try console.printLine("parts of \(associations) are not in the capture: objects may be missing unseen")
+            }
             let more = outcome.skipped.values.reduce(0, +) - outcome.named.count
             if more > 0, console.verbosity != .verbose {
                 try console.printLine("  and \(more) more: '-v' names them all")
             }
         }
         switch failure ?? outcome.failure {
-        case nil: return try reading.exit(whole: outcome.skipped.isEmpty ? .yes : .partial)
+        case nil: return try reading.exit(whole: outcome.skipped.isEmpty && damaged == 0 ? .yes : .partial)
         case let error as OutputFolder.Failure:
             throw ToolFailure(
                 .partial,

@@ -176,5 +176,18 @@ enum StatusCases {
             not: failed(0xB000),
             but: .operationFailed
         ),
+        FindingCase(
+            .moveSuboperationsFailed,
+            failed(0xB000, .cMoveRequest) {
+                $0.suboperations = Suboperations(remaining: 0, completed: 3, failed: 2, warning: 0)
+            },
+            says: ["in part", "could not send 2 objects"],
+            shows: ["completed 3, failed 2"],
+            advises: ["transfer syntaxes", "log"],
+            not: failed(0xB000, .cMoveRequest) {
+                $0.suboperations = Suboperations(remaining: 0, completed: 4, failed: 0, warning: 1)
+            },
+            but: .operationWarning
+        ),
     ]
 }
