@@ -74,14 +74,16 @@ enum Comparisons: Chapter {
             + "times (--count, --repeat-association) to see how often it fails.",
     ]
 
-    /// What worked, and failed when it was done again: no change proves anything then.
+    /// What worked and failed when it was done again, as it was or with one thing changed: no change proves anything
+    /// then.
     private static func unsteady(_ evidence: Evidence) -> Finding? {
         let contradictions = evidence.contradictions
-        guard evidence.verdict == .holds, !contradictions.isEmpty else { return nil }
+        guard !contradictions.isEmpty else { return nil }
         return Finding(
             .intermittent,
             .warning,
-            "It works now, and the peer does the same now so and now otherwise.",
+            (evidence.verdict == .holds ? "It works now, and the" : "The")
+                + " peer does the same now so and now otherwise.",
             evidence: contradictions,
             remedy: remedyOfUnsteadiness,
             source: "the attempts above"
