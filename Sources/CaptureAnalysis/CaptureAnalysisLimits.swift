@@ -22,8 +22,8 @@ package enum CaptureAnalysisLimits {
     /// The largest announcements in the field are 4 MiB; without a limit (0 announced) whole objects are sent in one.
     static let searchedDataPDU = 256 << 20
 
-    /// Presentation data values that are looked at to tell a P-DATA-TF: as many in a row, one where the other ends, are
-    /// no chance.
+    /// Presentation data values that are looked at to tell a P-DATA-TF, and items to tell an A-ASSOCIATE PDU: as many
+    /// in a row, one where the other ends, are no chance.
     static let searchedValues = 64
 
     /// First bytes of a stream that are kept to tell what it is.
