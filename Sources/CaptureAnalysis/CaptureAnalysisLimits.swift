@@ -26,6 +26,10 @@ package enum CaptureAnalysisLimits {
     /// in a row, one where the other ends, are no chance.
     static let searchedValues = 64
 
+    /// PDUs in a row that are found before what follows them in a stream with missing bytes is held against its sender:
+    /// one that a data set seems to have is followed by none.
+    static let confirmingPDUs: UInt8 = 3
+
     /// First bytes of a stream that are kept to tell what it is.
     static let firstBytes = 512
 

@@ -7,7 +7,8 @@ import Testing
 
 @testable import CaptureAnalysis
 
-/// Wherever a capture begins: nothing is found that was not sent, all is found that is there, and nobody is blamed.
+/// Wherever a capture begins and whatever packet it lacks: nothing is found that was not sent, all is found that is
+/// there, and nobody is blamed.
 @Suite struct PartialCaptureTests {
     /// A message that came whole, by which it is told from all others of a capture.
     private struct Found: Hashable {
@@ -54,6 +55,22 @@ import Testing
             let count = found.associations.flatMap(\.pduCounts).reduce(0) { $0 + ($1[.associateAccept] ?? 0) }
             #expect(count <= Self.answers(whole, since: time).count, "\(start)")
             #expect(Self.failures(found).isSubset(of: Self.failures(whole)), "\(start)")
+        }
+    }
+
+    @Test(
+        "Whatever packet is missing, nobody is to blame for it",
+        arguments: ["base-store", "find-many", "move-dcmqrscp"]
+    )
+    func everyPacket(name: String) throws {
+        let packets = try RecordedPackets(of: name)
+        let whole = packets.found(without: 0..<0)
+        // Not when they came: what is missing may have been sent twice.
+        let all = Set(Self.messages(whole).map(\.content))
+        for index in 0..<packets.count {
+            let found = packets.found(without: index..<index + 1)
+            #expect(Self.failures(found).isSubset(of: Self.failures(whole)), "\(index)")
+            #expect(all.isSuperset(of: Self.messages(found).map(\.content)), "\(index)")
         }
     }
 
@@ -104,5 +121,27 @@ import Testing
                 "\(start)"
             )
         }
+    }
+
+    // Its rest has what seems to be a short PDU, at the end of a packet or before another one's header.
+    @Test(
+        "What seems to be a PDU behind missing bytes and is followed by none is nobody's fault",
+        arguments: [[], [4, 0, 0, 0, 0, 9]] as [[UInt8]]
+    )
+    func falsePDU(next: [UInt8]) throws {
+        var streams = ScriptedStreams()
+        let request = AssociateRequest().bytes
+        streams.send(request, from: .client)
+        streams.send(ScriptedAnswers.accept(request), from: .server)
+        streams.send(Array(Self.store(1).prefix(100)), from: .client)
+        streams.lose(1_000, from: .client)
+        streams.send([0x54, 0x54] + ScriptedAnswers.releaseRequest + next, from: .client)
+        streams.send([UInt8](repeating: 0x54, count: 300), from: .client)
+        for id in [2, 3] as [UInt16] { streams.send(Self.store(id), from: .client) }
+        let found = streams.finish()
+        #expect(Self.failures(found).isEmpty)
+        let association = try #require(found.associations.first)
+        #expect(association.isDamaged)
+        #expect(found.messages.values.joined().count { $0.message.isIntact } == 2)
     }
 }

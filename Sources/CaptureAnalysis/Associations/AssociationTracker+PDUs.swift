@@ -158,7 +158,7 @@ extension AssociationTracker {
     /// Something is not in the capture.
     mutating func lose(_ what: LostContent, at place: PDUPlace, _ sink: inout some CaptureSink) {
         // The message that ends here is told why.
-        current?.isDamaged = true
+        if what != .place || current?.isStartMissing == false { current?.isDamaged = true }
         endMessage(from: place.side, &sink)
         self[place.side].lose()
     }

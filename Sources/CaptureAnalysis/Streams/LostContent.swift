@@ -8,4 +8,6 @@ enum LostContent: Hashable, Sendable {
     case pdu(PDUType)
     /// Where the next PDU begins.
     case boundary
+    /// Where a PDU begins, since what was taken for one is none; nothing more is missing.
+    case place
 }
