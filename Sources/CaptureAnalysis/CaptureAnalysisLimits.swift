@@ -22,9 +22,13 @@ package enum CaptureAnalysisLimits {
     /// The largest announcements in the field are 4 MiB; without a limit (0 announced) whole objects are sent in one.
     static let searchedDataPDU = 256 << 20
 
-    /// Presentation data values that are looked at to tell a P-DATA-TF: as many in a row, one where the other ends, are
-    /// no chance.
+    /// Presentation data values that are looked at to tell a P-DATA-TF, and items to tell an A-ASSOCIATE PDU: as many
+    /// in a row, one where the other ends, are no chance.
     static let searchedValues = 64
+
+    /// PDUs in a row that are found before what follows them in a stream with missing bytes is held against its sender:
+    /// one that a data set seems to have is followed by none.
+    static let confirmingPDUs: UInt8 = 3
 
     /// First bytes of a stream that are kept to tell what it is.
     static let firstBytes = 512

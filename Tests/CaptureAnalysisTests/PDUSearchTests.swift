@@ -37,6 +37,63 @@ import Testing
         #expect(Self.look(Self.data(length: limit + 1, values: 0)) == .no)
     }
 
+    private static func changed(_ bytes: [UInt8], _ index: Int, _ byte: UInt8) -> [UInt8] {
+        var bytes = bytes
+        bytes[index] = byte
+        return bytes
+    }
+
+    // PS3.8 9.3.2 and 9.3.3.
+    @Test("An A-ASSOCIATE PDU is told by its version, its titles and its items, as far as these have come")
+    func associate() {
+        let request = AssociateRequest().bytes
+        for pdu in [request, ScriptedAnswers.accept(request)] {
+            #expect(Self.look(pdu) == .yes)
+            for count in 78..<pdu.count { #expect(Self.look(Array(pdu[..<count])) == .yes, "\(count)") }
+            for count in 8..<78 { #expect(Self.look(Array(pdu[..<count])) == .more(78), "\(count)") }
+            // A reserved byte, the length, the version, control characters, an item's type and length.
+            for (index, byte) in [(1, 1), (5, 7), (7, 0), (10, 1), (30, 0x7F), (12, 0), (74, 0x30), (77, 0x30)] {
+                #expect(Self.look(Self.changed(pdu, index, UInt8(byte))) == .no, "\(index)")
+            }
+            // The items end one byte before the PDU does.
+            #expect(Self.look(Self.changed(pdu, 5, pdu[5] + 1)) == .no)
+        }
+        // What an acceptor returns there is not tested.
+        let zeros = [UInt8](repeating: 0, count: 32)
+        let accept = ScriptedAnswers.accept(request)
+        #expect(Self.look(accept[..<10] + zeros + accept[42...]) == .yes)
+        #expect(Self.look(Self.changed(accept, 0, 1)) == .no)
+    }
+
+    // PS3.8 9.3.4 and 9.3.6 to 9.3.8.
+    @Test("A short PDU is told by its codes and by what follows it")
+    func short() {
+        for source in 0...4 as ClosedRange<UInt8> {
+            let reasons: [UInt8] = [[], Array(1...10), [1, 2], Array(0...7), []][Int(source)]
+            for reason in 0...20 as ClosedRange<UInt8> {
+                let reject = Self.look(ScriptedAnswers.reject(source: source, reason: reason))
+                #expect((reject == .yes) == reasons.contains(reason), "\(source) \(reason)")
+                let abort = Self.look(ScriptedAnswers.abort(source: source, reason: reason))
+                #expect((abort == .yes) == ([0, 2].contains(source) && reason < 7), "\(source) \(reason)")
+            }
+        }
+        let release = ScriptedAnswers.releaseRequest
+        #expect(Self.look(release + ScriptedAnswers.abort()) == .yes)
+        #expect(Self.look(Self.changed(release, 9, 1)) == .no)
+        #expect(Self.look(release + [7, 0, 0, 0, 0]) == .yes)
+        #expect(Self.look(release + [7, 0, 0, 0, 0, 5]) == .no)
+    }
+
+    @Test("Behind a command's last fragment a value of a command begins one")
+    func commands() {
+        let command = Array(ScriptedAnswers.echoResponse().dropFirst(6))
+        #expect(Self.look(ScriptedAnswers.pdu(4, command + command)) == .yes)
+        let other = Self.changed(command, 6, 1)
+        #expect(Self.look(ScriptedAnswers.pdu(4, command + other)) == .no)
+        // The first may be the last fragment of a longer one.
+        #expect(Self.look(ScriptedAnswers.pdu(4, other + command)) == .yes)
+    }
+
     /// A connection from its middle.
     private static func middle(_ bytes: [UInt8], inPiecesOf length: Int = 1_000) -> CaptureCollector {
         var streams = ScriptedStreams(CaptureCollector())

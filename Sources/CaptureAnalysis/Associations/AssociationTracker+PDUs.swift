@@ -167,6 +167,13 @@ extension AssociationTracker {
         self[place.side].lose()
     }
 
+    /// What was taken for a PDU is none, so that nobody knows where one begins; nothing more is missing.
+    mutating func losePlace(at place: PDUPlace, _ sink: inout some CaptureSink) {
+        if current?.isStartMissing == false { current?.isDamaged = true }
+        endMessage(from: place.side, &sink)
+        self[place.side].lose()
+    }
+
     /// Takes the start of an A-ASSOCIATE-RQ or -AC whose rest is not in the capture: it says who asks whom.
     mutating func take(startOf type: PDUType, _ bytes: [UInt8], at place: PDUPlace, _ sink: inout some CaptureSink) {
         if type == .associateRequest, current?.isOver ?? true {

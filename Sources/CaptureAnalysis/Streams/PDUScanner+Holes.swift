@@ -37,7 +37,12 @@ extension PDUScanner {
                 return pass(count)
             }
             missFragment(count, at: time, &tracker, &sink)
-        case .search, .behindStart: forgetSearched()
+        case .search, .behindStart:
+            forgetSearched()
+            // The bytes are missing behind a PDU, whatever was looked for there.
+            if case .search = phase, unconfirmed < CaptureAnalysisLimits.confirmingPDUs {
+                loseBoundary(at: time, &tracker, &sink)
+            }
         case .foreign: break
         }
     }
@@ -49,6 +54,7 @@ extension PDUScanner {
     ) {
         held = []
         phase = .search
+        unconfirmed = CaptureAnalysisLimits.confirmingPDUs
         tracker.lose(at: place(time), &sink)
     }
 

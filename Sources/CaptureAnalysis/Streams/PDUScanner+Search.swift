@@ -17,7 +17,10 @@ extension PDUScanner {
             // Where one is found, the walk that called goes on with it: a search takes no other.
             let isFound = !isLooking
             offset += UInt64(isFound ? index : rest.byteCount)
-            if isFound { return index }
+            if isFound {
+                found(at: time, &tracker, &sink)
+                return index
+            }
             held = Array(copying: rest.extracting(droppingFirst: index))
             heldNeeded = max(0, heldNeeded - index)
             return rest.byteCount
@@ -37,6 +40,7 @@ extension PDUScanner {
         } else {
             // These bytes are counted once more when they are taken.
             offset -= UInt64(bytes.byteCount - index)
+            found(at: time, &tracker, &sink)
             walk(bytes.extracting(droppingFirst: index), at: time, &tracker, &sink)
         }
         return count
@@ -77,6 +81,20 @@ extension PDUScanner {
         }
         if !hasPDUs, searched > searchLimit { phase = .foreign }
         return bytes.byteCount
+    }
+
+    /// Goes on with a PDU that was found where the stream has come to.
+    ///
+    /// Behind missing bytes, what does not follow right behind the one before says that one of both was none: that is
+    /// not held against the sender.
+    private mutating func found(at time: Int64, _ tracker: inout AssociationTracker, _ sink: inout some CaptureSink) {
+        guard unconfirmed > 0 else { return }
+        if unconfirmed < CaptureAnalysisLimits.confirmingPDUs, offset != pduStart {
+            unconfirmed = CaptureAnalysisLimits.confirmingPDUs
+            tracker.losePlace(at: place(time), &sink)
+        }
+        unconfirmed -= 1
+        pduStart = offset
     }
 
     /// Whether bytes are held in which a PDU is looked for.

@@ -77,7 +77,12 @@ extension PDUScanner {
         _ tracker: inout AssociationTracker,
         _ sink: inout some CaptureSink
     ) {
-        tracker.refuseData(start, at: place(time), &sink)
+        if unconfirmed > 0 {
+            // It was found by a search, and is none.
+            tracker.losePlace(at: place(time), &sink)
+        } else {
+            tracker.refuseData(start, at: place(time), &sink)
+        }
         phase = bodyRemaining == 0 ? .header : .rest
     }
 

@@ -60,6 +60,8 @@ struct PDUScanner: Sendable {
     var heldNeeded = 0
     /// Nothing follows what is held.
     var isSearchEnding = false
+    /// PDUs that still have to be found, each right behind the one before, until the place of the next one is certain.
+    var unconfirmed: UInt8 = 0
     /// Bytes that were looked through for the start of a PDU.
     var searched: UInt64 = 0
 
@@ -134,7 +136,10 @@ struct PDUScanner: Sendable {
         _ tracker: inout AssociationTracker,
         _ sink: inout some CaptureSink
     ) {
-        if case .start = phase { phase = isStartKnown ? .header : .search }
+        if case .start = phase {
+            phase = isStartKnown ? .header : .search
+            unconfirmed = isStartKnown ? 0 : CaptureAnalysisLimits.confirmingPDUs
+        }
         if !hasPDUs, firstBytes.count < CaptureAnalysisLimits.firstBytes {
             firstBytes.append(copying: bytes.extracting(first: CaptureAnalysisLimits.firstBytes - firstBytes.count))
         }
@@ -162,7 +167,15 @@ struct PDUScanner: Sendable {
     ) -> Int {
         switch phase {
         case .start, .header:
-            if held.isEmpty { (pduStart, pduStartTime) = (offset, time) }
+            if held.isEmpty {
+                // What was found by a search may have been none, and where it ended is looked at as hard.
+                let isLookedFor = unconfirmed > 0 && offset != pduStart
+                (pduStart, pduStartTime) = (offset, time)
+                if isLookedFor {
+                    phase = .search
+                    return search(rest, at: time, &tracker, &sink)
+                }
+            }
             return gather(PDUHeader.length, rest, &tracker, &sink) { scanner, header, tracker, sink in
                 scanner.begin(header, at: time, &tracker, &sink)
             }

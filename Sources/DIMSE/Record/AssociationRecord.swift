@@ -239,8 +239,8 @@ package struct OperationRecord: Hashable, Sendable {
 
     /// Whether the final response says that the operation was not done.
     ///
-    /// Warnings say that it was done, but not those of sub-operations that failed (PS3.4 C.4.2.1.5, B000H); a C-ECHO can
-    /// only succeed (PS3.4 A.4), and pending is a status of C-FIND, C-GET and C-MOVE only.
+    /// Warnings say that it was done, but not those of sub-operations that failed (PS3.4 C.4.2.1.5, B000H); a C-ECHO
+    /// can only succeed (PS3.4 A.4), and pending is a status of C-FIND, C-GET and C-MOVE only.
     package var isFailed: Bool {
         switch response.map({ Status($0.status).category }) {
         case nil, .success: false
