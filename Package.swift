@@ -234,7 +234,7 @@ if Context.environment["SONDE_FUZZ"] == "1" {
         fuzz("FuzzCertificate", of: "TLSWire"),
         fuzz("FuzzCapture", of: "CaptureAnalysis", "PacketFlow", "FuzzSupport"),
         fuzz("FuzzPackets", of: "PacketFlow"),
-        fuzz("FuzzStreams", of: "CaptureAnalysis", "PacketFlow", "DICOMWire", "FuzzSupport"),
+        fuzz("FuzzStreams", of: "CaptureAnalysis", "PacketFlow", "DIMSE", "DICOMWire", "FuzzSupport"),
         .target(
             name: "FuzzSupport",
             dependencies: ["CaptureAnalysis", "PacketFlow", "Diagnosis", "DIMSE", "DICOMWire"],

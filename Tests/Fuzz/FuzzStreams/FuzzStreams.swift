@@ -1,5 +1,6 @@
 import CaptureAnalysis
 import DICOMWire
+import DIMSE
 import FuzzSupport
 import PacketFlow
 
@@ -61,12 +62,13 @@ private func isWhole(_ steps: [Step], from side: ConnectionSide) -> Bool {
         case .lose, .wait: return false
         }
     }
+    let limits = WireLimits().ofLivePeer
     var offset = 0
     while bytes.count - offset >= PDUHeader.length {
         guard let header = PDUHeader(bytes.span.bytes.extracting(offset..<bytes.count)), let type = header.type else {
             return false
         }
-        guard type == .data || Int(header.bodyLength) <= WireLimits().bodyLength(of: type).0 else { return false }
+        guard type == .data || Int(header.bodyLength) <= limits.bodyLength(of: type).0 else { return false }
         offset += PDUHeader.length + Int(header.bodyLength)
         if offset > bytes.count { return true }
     }
