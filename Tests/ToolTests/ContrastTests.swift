@@ -157,7 +157,9 @@ import Testing
 
     @Test("A peer that is silent to another caller is not said to refuse it, and what was seen is shown")
     func silentOnce() async throws {
-        let peer = try ScriptedPeer(PeerScripts.echo, [.readPDU, .wait], [.readPDU, .wait], PeerScripts.echo)
+        let (echo, silent) = (PeerScripts.echo, [ScriptedPeer.Step.readPDU, .wait])
+        // Another caller, another called title, and then what works and what does not in turn.
+        let peer = try ScriptedPeer(echo, silent, echo, echo, silent, echo, silent)
         let arguments = ["--differ", "--timeout", "association=0.5", Dcmecho.peer(peer.port)]
         let result = try await Dcmecho.run(arguments)
         #expect(result.status == 0 && result.output.contains("called-ae-title-unchecked"), "\(result)")
