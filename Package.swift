@@ -142,13 +142,13 @@ let package = Package(
         // Tests of each module, of the modules with real peers, and of the built tools.
         .testTarget(
             name: "DICOMWireTests",
-            dependencies: ["DICOMWire"],
+            dependencies: ["DICOMWire", "TestSupport"],
             exclude: ["DataSet/fixtures", "Fixtures"],
             swiftSettings: memorySafe
         ),
         .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles"], swiftSettings: strict),
         .testTarget(name: "TLSWireTests", dependencies: ["TLSWire", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire"], swiftSettings: strict),
+        .testTarget(name: "DIMSETests", dependencies: ["DIMSE", "DICOMWire", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "DiagnosisTests",
             dependencies: ["Diagnosis", "TLSWire", "DIMSE", "DICOMWire", "TestSupport"],

@@ -1,5 +1,6 @@
 import DICOMWire
 import TLSWire
+import TestSupport
 import Testing
 
 @testable import DIMSE
@@ -9,7 +10,7 @@ import Testing
 @Suite struct MutatedEvidenceTests {
     @Test("Mutated evidence is diagnosed without harm", arguments: 0..<20)
     func mutated(_ seed: Int) {
-        var random = SplitMix(state: UInt64(seed) &* 0x9E37_79B9 &+ 1)
+        var random = SeededGenerator(seed: UInt64(seed) &* 0x9E37_79B9 &+ 1)
         let cases = FindingCase.all
         for _ in 0..<250 {
             var evidence = cases[random.below(cases.count)].evidence
@@ -36,20 +37,7 @@ import Testing
     ]
 }
 
-/// A generator with a seed (SplitMix64), so that a failure comes again.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-
-    mutating func below(_ bound: Int) -> Int { Int(truncatingIfNeeded: next() >> 1) % bound }
-
+extension SeededGenerator {
     mutating func time() -> Nanoseconds {
         let values: [Nanoseconds] = [.min, -1, 0, 1, 44_000_000, 999_999_999, 1_000_000_000, 61_000_000_000, .max]
         return values[below(values.count)]
@@ -60,7 +48,7 @@ struct SplitMix: RandomNumberGenerator {
 
 /// One thing changed in evidence, in part taken from other evidence.
 enum Mutation {
-    typealias Change = @Sendable (inout Evidence, Evidence, inout SplitMix) -> Void
+    typealias Change = @Sendable (inout Evidence, Evidence, inout SeededGenerator) -> Void
 
     static let all: [Change] = [
         { evidence, other, _ in evidence.connection.attempts = other.connection.attempts },

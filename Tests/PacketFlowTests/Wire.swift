@@ -101,6 +101,21 @@ struct Wire {
         send(.client, at: 0, [], ack: 0)
     }
 
+    /// Opens the connection, sends ``conversation`` on it and closes it.
+    mutating func converse() {
+        open()
+        send(.client, at: 0, Wire.slice(0, 50), ack: 0)
+        send(.server, at: 0, Wire.slice(100, 110), ack: 50)
+        send(.client, at: 50, [], ack: 10, .finish)
+        send(.server, at: 10, [], ack: 51, .finish)
+    }
+
+    /// What is told of a connection that ``converse()`` made.
+    static let conversation: [Journal.Entry] = [
+        .bytes(.client, slice(0, 50)), .bytes(.server, slice(100, 110)),
+        .finished(.client, isReset: false), .finished(.server, isReset: false),
+    ]
+
     mutating func finish() -> [Journal.Entry] {
         tracker.finish()
         return tracker.consumer.entries

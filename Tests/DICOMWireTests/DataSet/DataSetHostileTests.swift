@@ -1,4 +1,5 @@
 import DICOMWire
+import TestSupport
 import Testing
 
 /// Any bytes can be read: without a trap, and so that writing makes the same bytes again.
@@ -86,7 +87,7 @@ import Testing
 
     @Test("Mutated data sets do no harm", arguments: 0..<8)
     func mutated(seed: UInt64) throws {
-        var random = SplitMix(state: seed)
+        var random = SeededGenerator(seed: seed)
         let sets = try DataSetFixture.all()
         for _ in 0..<400 {
             var bytes = sets[random.below(sets.count)].0
@@ -95,7 +96,7 @@ import Testing
         }
     }
 
-    private func mutate(_ bytes: inout [UInt8], _ random: inout SplitMix) {
+    private func mutate(_ bytes: inout [UInt8], _ random: inout SeededGenerator) {
         let tags: [[UInt8]] = [
             [0xFE, 0xFF, 0x00, 0xE0], [0xFE, 0xFF, 0x0D, 0xE0], [0xFE, 0xFF, 0xDD, 0xE0], [0xFF, 0xFE, 0xE0, 0x00],
             [0xFF, 0xFF, 0xFF, 0xFF], Array("SQ".utf8) + [0, 0], Array("UN".utf8) + [0, 0], [0xE0, 0x7F, 0x10, 0x00],
@@ -112,19 +113,6 @@ import Testing
             let tag = tags[random.below(tags.count)]
             let start = min(place & ~1, max(0, bytes.count - 4))
             bytes.replaceSubrange(start..<min(bytes.count, start + 4), with: tag)
-        }
-    }
-
-    /// The same numbers in every run.
-    private struct SplitMix {
-        var state: UInt64
-
-        mutating func below(_ bound: Int) -> Int {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-            return Int((mixed ^ (mixed >> 31)) % UInt64(max(bound, 1)))
         }
     }
 }

@@ -1,22 +1,8 @@
 import DICOMWire
+import TestSupport
 import Testing
 
 @testable import DIMSE
-
-/// A generator that gives the same numbers for the same seed, on every machine (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 /// Whatever a peer sends and a user asks for, in whatever order: the rules of ``EngineDriver`` hold.
 @Suite struct EngineRandomTests {

@@ -11,4 +11,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
         return value ^ value >> 31
     }
+
+    /// A number from 0 on, and less than the bound, which is at least 1.
+    package mutating func below(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &self) }
 }
