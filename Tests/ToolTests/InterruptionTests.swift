@@ -70,10 +70,11 @@ import Testing
             PeerScripts.accept + [.readPDU, .send(ScriptedAnswers.echoResponse()), .readPDU, .wait]
         )
         let count = isIdle ? ["-c", "0", "-i", "3600"] : []
-        let process = try Dcmecho.start(["--json", "--timeout", "release=3600"] + count + [Dcmecho.peer(peer.port)])
+        let process = try Dcmecho.start(["--ndjson", "--timeout", "release=3600"] + count + [Dcmecho.peer(peer.port)])
+        // The peer does not know when its answer is there.
+        try await process.waitForOutput("\"success\":true")
         let sent: [UInt8] = isIdle ? [0x01, 0x04] : [0x01, 0x04, 0x05]
-        try await eventually("the echo is answered") { peer.records.first.map { types($0.received) } == sent }
-        // An answer on its way is not asked for again.
+        try await eventually("the release is under way") { peer.records.first.map { types($0.received) } == sent }
         process.signal(SIGINT)
         #expect(try await process.waitForEnd() == .exited(3))
         #expect(types(try await peer.finish()[0].received) == [0x01, 0x04, 0x05, 0x07])
