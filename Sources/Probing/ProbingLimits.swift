@@ -3,7 +3,7 @@ import DIMSE
 import Dispatch
 
 /// What probes hold and how long they go on: every limit of this module stands here, with its reason.
-enum ProbingLimits {
+package enum ProbingLimits {
     // MARK: Of echoes
 
     /// Round trips that are kept as evidence: what repeats shows in fewer.
@@ -15,7 +15,7 @@ enum ProbingLimits {
     static let causes = 8
 
     /// Echoes without quick acknowledgement, where both are compared: enough to see a stall that comes each time.
-    static let delayedEchoes = 9
+    package static let delayedEchoes = 9
 
     /// How long a peer may take to answer a release once the user has ended the run: as long as it is given to close.
     static let releaseAtEnd: Nanoseconds = .seconds(1)

@@ -60,8 +60,8 @@ struct EchoOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Quick acknowledgement: on, off, or both one after the other, where 9 echoes follow without it, however many \
-            were sent with it. Default: on.
+            Quick acknowledgement: on, off, or both one after the other, where \(ProbingLimits.delayedEchoes) echoes \
+            follow without it, however many were sent with it. Default: on.
             """,
             valueName: "when"
         ),
