@@ -65,13 +65,10 @@ final class RawExchangeHandler: ChannelDuplexHandler {
             let buffer = context.channel.allocator.buffer(bytes: bytes)
             let now = MonotonicClock.now()
             let written = context.eventLoop.makePromise(of: Void.self)
-            written.futureResult.assumeIsolated().whenComplete { [self] result in
-                switch result {
-                case .success: observer?.sent(buffer, at: now)
-                // A write can meet the peer's reset before a read does; what the system refused is not on the wire.
-                case .failure(let error) where error is IOError: note(error)
-                case .failure: break
-                }
+            written.futureResult.assumeIsolated().whenWritten { [self] in
+                observer?.sent(buffer, at: now)
+            } refused: { [self] error in
+                note(error)
             }
             context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
         }
@@ -97,12 +94,7 @@ final class RawExchangeHandler: ChannelDuplexHandler {
 
     /// The first error names the end.
     private func note(_ error: any Error) {
-        guard end == nil else { return }
-        if let monitor, !(error is IOError) {
-            end = monitor.report.failure == .closed ? .closedByPeer : .tlsFailure
-        } else {
-            end = ConnectionEnd(of: error)
-        }
+        end = end ?? ConnectionEnd(of: error, monitor)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

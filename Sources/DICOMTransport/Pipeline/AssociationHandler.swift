@@ -147,12 +147,7 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
 
     /// The first error names the end; those that follow are its consequences.
     private func note(_ error: any Error) {
-        guard end == nil else { return }
-        if let monitor, !(error is IOError) {
-            end = monitor.report.failure == .closed ? .closedByPeer : .tlsFailure
-        } else {
-            end = ConnectionEnd(of: error)
-        }
+        end = end ?? ConnectionEnd(of: error, monitor)
     }
 
     // MARK: Back pressure
@@ -185,18 +180,15 @@ final class AssociationHandler: ChannelDuplexHandler, AssociationTransport {
         let written = context.eventLoop.makePromise(of: Void.self)
         writeCount += 1
         let number = writeCount
-        written.futureResult.assumeIsolated().whenComplete { [self] result in
-            switch result {
+        written.futureResult.assumeIsolated().whenWritten { [self] in
             // One before the latest was told of when that was written.
-            case .success: if untold?.number == number { tellSent() }
-            // A write can meet the peer's reset before a read does; what the system refused is not on the wire.
-            case .failure(let error) where error is IOError:
-                note(error)
-                guard untold?.number == number else { break }
-                untold = nil
-                if number == 1 { driver.withEngine { engine, _ in engine.requestNotSent() } }
-            case .failure: break
-            }
+            if untold?.number == number { tellSent() }
+        } refused: { [self] error in
+            note(error)
+            guard untold?.number == number else { return }
+            // It is not on the wire.
+            untold = nil
+            if number == 1 { driver.withEngine { engine, _ in engine.requestNotSent() } }
         }
         lastWrite = written.futureResult
         tellSent()

@@ -39,16 +39,13 @@ final class TLSTap: ChannelDuplexHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let bytes = unwrapOutboundIn(data)
         sent.scan(bytes.readableBytesView)
-        // A write can meet the peer's reset before a read does, and TLS would take it for a close.
         let written = promise ?? context.eventLoop.makePromise(of: Void.self)
         let now = MonotonicClock.now()
-        written.futureResult.assumeIsolated().whenComplete { [self] result in
-            switch result {
-            // What the system refuses is not on the wire.
-            case .success: observer?.sentTLS(bytes, at: now)
-            case .failure(let error) where error is IOError: context.fireErrorCaught(error)
-            case .failure: break
-            }
+        written.futureResult.assumeIsolated().whenWritten { [self] in
+            observer?.sentTLS(bytes, at: now)
+        } refused: { error in
+            // TLS would take it for a close.
+            context.fireErrorCaught(error)
         }
         context.write(data, promise: written)
     }
