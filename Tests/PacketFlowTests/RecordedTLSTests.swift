@@ -64,23 +64,64 @@ import Testing
         #expect(numbers == [["4"], ["5"], ["10"], ["11"]], "\(kinds)")
     }
 
-    @Test(
-        "That the run was ended stands beside it, in a SYN and in a FIN of the side that recorded",
-        arguments: [nil, examples[3]]
-    )
-    func interruption(tls: RecordedTLS?) throws {
-        for interruption in [.user, .deadline] as [RecordedInterruption] {
-            var recording = Recording()
-            var conversation = try #require(
-                ConversationRecorder(local: Recording.ipv4.local, peer: Recording.ipv4.peer)
-            )
+    /// What ends a connection that stands, each in the place of the last packets.
+    enum Ending: CaseIterable {
+        case finSent, finReceived, resetReceived
+    }
+
+    private func capture(
+        _ tls: RecordedTLS?,
+        _ interruption: RecordedInterruption?,
+        endingWith ending: Ending?
+    ) throws -> [UInt8] {
+        var recording = Recording()
+        var conversation = try #require(
+            ConversationRecorder(local: Recording.ipv4.local, peer: Recording.ipv4.peer)
+        )
+        if ending == nil { conversation.interruption = interruption }
+        conversation.connecting(at: 1, into: &recording.writer)
+        if let ending {
+            conversation.connected(at: 2, into: &recording.writer)
             conversation.tls = tls
             conversation.interruption = interruption
-            EchoConversation.record(&recording, &conversation)
-            let found = try connections(in: recording.writer.drain { $0 })
-            #expect(found.map(\.recordedInterruption) == [interruption] && found.map(\.recordedTLS) == [tls])
+            switch ending {
+            case .finSent: conversation.finSent(at: 3, into: &recording.writer)
+            case .finReceived: conversation.finReceived(at: 3, into: &recording.writer)
+            case .resetReceived: conversation.resetReceived(at: 3, into: &recording.writer)
+            }
         }
-        #expect(try connections(in: capture(tls)).map(\.recordedInterruption) == [nil])
+        return recording.writer.drain { $0 }
+    }
+
+    @Test(
+        "That the run was ended stands in a SYN, and beside TLS in whatever ends a connection, of either side",
+        arguments: [.user, .deadline] as [RecordedInterruption]
+    )
+    func interruption(of interruption: RecordedInterruption) throws {
+        let unanswered = try connections(in: capture(nil, interruption, endingWith: nil))
+        #expect(unanswered.map(\.recordedInterruption) == [interruption])
+        for ending in Ending.allCases {
+            for tls in [nil, Self.examples[3]] {
+                let found = try connections(in: capture(tls, interruption, endingWith: ending))
+                #expect(found.map(\.recordedInterruption) == [interruption], "\(ending)")
+                #expect(found.map(\.recordedTLS) == [tls], "\(ending)")
+                let whole = try connections(in: capture(tls, nil, endingWith: ending))
+                #expect(whole.map(\.recordedInterruption) == [nil], "\(ending)")
+            }
+        }
+    }
+
+    @Test(
+        "Other options of that length say nothing of an interruption",
+        arguments: [
+            // Nobody ended it so; other lengths; another experiment.
+            [253, 7, 0x53, 0x4F, 0x4E, 0x44, 0, 0], [253, 7, 0x53, 0x4F, 0x4E, 0x44, 3, 0],
+            [253, 6, 0x53, 0x4F, 0x4E, 0x44, 1, 0], [253, 8, 0x53, 0x4F, 0x4E, 0x44, 1, 0],
+            [253, 7, 0x53, 0x4F, 0x4E, 0x44], [253, 7, 0x53, 0x4F, 0x4E, 0x45, 1, 0], [],
+        ] as [[UInt8]]
+    )
+    func otherInterruptions(options: [UInt8]) {
+        unsafe #expect(RecordedInterruption(options: options.span.bytes) == nil)
     }
 
     @Test(

@@ -3,18 +3,6 @@ import TestSupport
 import Testing
 
 @Suite("Ctrl-C, SIGQUIT and the deadline", .serialized) struct InterruptionTests {
-    /// The PDU types that a client sent, in order.
-    private func types(_ bytes: [UInt8]) -> [UInt8] {
-        var types: [UInt8] = []
-        var rest = bytes[...]
-        while rest.count >= 6, let first = rest.first {
-            types.append(first)
-            let length = rest.dropFirst(2).prefix(4).reduce(0) { $0 << 8 | Int($1) }
-            rest = rest.dropFirst(6 + length)
-        }
-        return types
-    }
-
     @Test(
         "Ctrl-C between two echoes releases the association and shows what was measured",
         arguments: [SIGINT, SIGTERM, SIGHUP]
@@ -28,7 +16,7 @@ import Testing
         #expect(result.status == 3, "\(result)")
         #expect(result.output.contains("1 echo, 1 successful, 0 % lost"), "\(result)")
         #expect(result.output.contains("interrupted"), "\(result)")
-        #expect(types(try await peer.finish()[0].received) == [0x01, 0x04, 0x05])
+        #expect(try await peer.finish()[0].receivedTypes == [0x01, 0x04, 0x05])
     }
 
     /// Catches a signal that is waited for though it was to be ignored: Linux keeps it for whoever waits.
@@ -52,11 +40,11 @@ import Testing
         let peer = try ScriptedPeer(PeerScripts.accept + first + [.readPDU, .wait])
         let process = try Dcmecho.start(["-c", "0", "-i", "0", Dcmecho.peer(peer.port)])
         let sent: [UInt8] = hasSuccess ? [0x01, 0x04, 0x04] : [0x01, 0x04]
-        try await eventually("the echo is sent") { peer.records.first.map { types($0.received) } == sent }
+        try await eventually("the echo is sent") { peer.records.first.map { $0.receivedTypes } == sent }
         process.signal(SIGINT)
         #expect(try await process.waitForEnd() == .exited(3))
         let record = try await peer.finish()[0]
-        #expect(types(record.received) == sent + [0x07], "A-ABORT")
+        #expect(record.receivedTypes == sent + [0x07], "A-ABORT")
         #expect(try process.output.contains("interrupted"))
     }
 
@@ -74,10 +62,10 @@ import Testing
         // The peer does not know when its answer is there.
         try await process.waitForOutput("\"success\":true")
         let sent: [UInt8] = isIdle ? [0x01, 0x04] : [0x01, 0x04, 0x05]
-        try await eventually("the release is under way") { peer.records.first.map { types($0.received) } == sent }
+        try await eventually("the release is under way") { peer.records.first.map { $0.receivedTypes } == sent }
         process.signal(SIGINT)
         #expect(try await process.waitForEnd() == .exited(3))
-        #expect(types(try await peer.finish()[0].received) == [0x01, 0x04, 0x05, 0x07])
+        #expect(try await peer.finish()[0].receivedTypes == [0x01, 0x04, 0x05, 0x07])
         let output = try process.output
         #expect(!output.contains("\"failure\""), "\(output)")
     }
@@ -95,10 +83,10 @@ import Testing
     func associating() async throws {
         let peer = try ScriptedPeer([.readPDU, .wait])
         let process = try Dcmecho.start([Dcmecho.peer(peer.port)])
-        try await eventually("the request is sent") { peer.records.first.map { types($0.received) } == [0x01] }
+        try await eventually("the request is sent") { peer.records.first.map { $0.receivedTypes } == [0x01] }
         process.signal(SIGINT)
         #expect(try await process.waitForEnd() == .exited(2), "no result, and nobody was heard")
-        #expect(types(try await peer.finish()[0].received) == [0x01, 0x07])
+        #expect(try await peer.finish()[0].receivedTypes == [0x01, 0x07])
     }
 
     @Test("Ctrl-C while a connection is not answered ends the run at once")
@@ -135,7 +123,7 @@ import Testing
         let silent = try ScriptedPeer(PeerScripts.accept + [.readPDU, .wait])
         let waiting = try await Dcmecho.report(["--deadline", "0.5", Dcmecho.peer(silent.port)])
         #expect(waiting.codes == ["deadline-reached"] && waiting.exitStatus == 3, "\(waiting.codes)")
-        #expect(types(try await silent.finish()[0].received) == [0x01, 0x04, 0x07])
+        #expect(try await silent.finish()[0].receivedTypes == [0x01, 0x04, 0x07])
         let peer = try ScriptedPeer(PeerScripts.echo)
         let arguments = ["--deadline", "3", "-c", "0", "-i", "3600", Dcmecho.peer(peer.port)]
         let pausing = try await Dcmecho.report(arguments)

@@ -208,7 +208,8 @@ extension ConversationRecorder {
             self[side].hasToldTLS = true
             options = tls.options
         }
-        if let interruption, side == .local, isEnd || isOpening { options += interruption.options }
+        // A peer may be faster to reset the connection than this side to close it.
+        if let interruption, isEnd || isOpening && side == .local { options += interruption.options }
         let segment = TCPSegment(
             source: self[side].endpoint,
             destination: self[side.opposite].endpoint,

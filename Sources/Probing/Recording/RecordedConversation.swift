@@ -25,6 +25,8 @@ struct RecordedConversation {
     private var handshakeCost = 0
     /// When the last plain bytes were told of.
     private var lastTime: UInt64 = 0
+    /// Whether this side has aborted: what ended the run later has no part in how this ends.
+    private var isAborted = false
 
     init(_ recorder: ConversationRecorder) { self.recorder = recorder }
 
@@ -33,10 +35,25 @@ struct RecordedConversation {
     /// Something plain is told: the handshake has done what it is for.
     ///
     /// Whoever aborts has seen what came before, which so stands before, though it is no whole PDU.
-    mutating func begin(_ bytes: ByteBuffer, isSent: Bool, at time: UInt64, into writer: inout PcapWriter) {
+    mutating func begin(
+        _ bytes: ByteBuffer,
+        isSent: Bool,
+        at time: UInt64,
+        after interruption: RecordedInterruption?,
+        into writer: inout PcapWriter
+    ) {
         handshake = nil
-        if isSent, bytes.readableBytesView.first == PDUType.abort.rawValue { writeRest(isEnd: false, into: &writer) }
+        if isSent, bytes.readableBytesView.first == PDUType.abort.rawValue {
+            writeRest(isEnd: false, into: &writer)
+            interrupt(interruption)
+            isAborted = true
+        }
         lastTime = time
+    }
+
+    /// Has what ends the connection say what ended the run before it was done, if anything did.
+    mutating func interrupt(_ interruption: RecordedInterruption?) {
+        if !isAborted { recorder.interruption = interruption }
     }
 
     /// Has the peer's direction know what this side's request held: it may come back.

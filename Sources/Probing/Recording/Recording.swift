@@ -241,7 +241,7 @@ package final class Recording: WireObserver {
         case .tlsFailed(let failure): state.conversations[number]?.fail(failure)
         case .ended(let end):
             guard var conversation = state.conversations.removeValue(forKey: number) else { return }
-            conversation.recorder.interruption = state.interruption
+            conversation.interrupt(state.interruption)
             conversation.writeHandshake(into: &state.writer)
             conversation.writeRest(isEnd: true, into: &state.writer)
             switch end {
@@ -268,7 +268,13 @@ package final class Recording: WireObserver {
     ) {
         // Taken out, so that adding to what it holds does not copy that.
         guard var conversation = state.conversations.removeValue(forKey: number) else { return }
-        conversation.begin(bytes, isSent: stream == \.sent, at: time, into: &state.writer)
+        conversation.begin(
+            bytes,
+            isSent: stream == \.sent,
+            at: time,
+            after: state.interruption,
+            into: &state.writer
+        )
         if recordsAll {
             write(&conversation.recorder, bytes.readableBytesSpan, &state.writer)
         } else {

@@ -129,6 +129,18 @@ extension ScriptedPeer {
         package let start: ContinuousClock.Instant
         /// Every byte that came.
         package var received: [UInt8] = []
+        /// The types of the PDUs of which all came, in order (PS3.8 9.3.1).
+        package var receivedTypes: [UInt8] {
+            var types: [UInt8] = []
+            var rest = received[...]
+            while rest.count >= 6, let first = rest.first {
+                let length = rest.dropFirst(2).prefix(4).reduce(0) { $0 << 8 | Int($1) }
+                guard length <= rest.count - 6 else { break }
+                types.append(first)
+                rest = rest.dropFirst(6 + length)
+            }
+            return types
+        }
         /// How the client ended it, or nil where it did not while the script ran.
         package var ending: Ending?
         /// When the end was seen.
