@@ -46,10 +46,14 @@ import Testing
         #expect(lines.contains { $0.contains("48 54 54 50") }, "\(lines)")
     }
 
-    @Test("Of an element that is none of a command set tag and length are shown")
-    func elements() {
+    /// It is noted twice where it is out of order, too.
+    @Test(
+        "Of an element that is none of a command set tag and length are shown",
+        arguments: [.nonCommandElement, .commandElementOutOfOrder, .duplicateCommandElement] as [Deviation.Kind]
+    )
+    func elements(kind: Deviation.Kind) {
         let lines = Self.lines { record in
-            record.note([Deviation(.nonCommandElement, offset: 0, bytes: Self.patient)], in: .data)
+            record.note([Deviation(kind, offset: 0, bytes: Self.patient)], in: .data)
             record.note([Deviation(.trailingBytes, offset: 0, bytes: Self.name)], in: .data)
         }
         #expect(lines.contains { $0.contains("10 00 10 00 08 00 00 00, 8 bytes not shown") }, "\(lines)")

@@ -41,6 +41,8 @@ extension PDUDeviation {
                 PresentationDataWalk.Header.length
             // Tag and length (PS3.7 6.3.1).
             case .nonCommandElement, .unknownCommandElement, .commandElementOverrun: 8
+            // Those of group 0000H are of no patient.
+            case .duplicateCommandElement, .commandElementOutOfOrder: deviation.bytes.starts(with: [0, 0]) ? .max : 8
             case .trailingBytes: 0
             default: Int.max
             }
