@@ -57,31 +57,37 @@ final class EchoSession: Sendable {
         for title in titles where runs.isEmpty || control.interruption == nil {
             let run = try await run(settings(as: title), isFirst: runs.isEmpty)
             runs.append(run)
-            if titles.count == 1 || !run.report.mayBeAskedAgain {
+            // What may still change is told when it cannot any more; who reads along is not kept from a success.
+            let isHeld = console.format != .text && Self.working(in: runs) == runs.count - 1
+            let isOpen = run.report.mayBeAskedAgain || isHeld
+            if titles.count == 1 || !isOpen {
                 try end(run, of: titles)
             } else if console.format == .text {
-                // What may still change is told when it cannot any more.
                 try console.printLine("")
             }
         }
         if titles.count > 1 {
+            let working = Self.working(in: runs)
             let open = runs.indices.filter { runs[$0].report.mayBeAskedAgain }
             if TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count) == .different {
                 for index in open { await askAgain(&runs[index]) }
             }
             for index in open { try end(runs[index], of: titles, isLate: true) }
             // What failed each time is the title's only where what worked works each time.
-            if TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count) == .different,
-                let working = runs.firstIndex(where: { $0.report.verdict == .holds })
-            {
+            if TitleComparison(runs.map { ($0.report, $0.findings) }, of: titles.count) == .different, let working {
                 await askAgain(&runs[working])
-                if runs[working].report.mayFailByChance { try end(runs[working], of: titles, isLate: true) }
+            }
+            if let working, console.format != .text || runs[working].report.mayBeChance {
+                try end(runs[working], of: titles, isLate: true)
             }
         }
         let exit = isRecorded() ? ToolExit(Verdict(of: runs.map(\.report.verdict))) : .failure
         try end(runs, of: titles, exit)
         return exit
     }
+
+    /// The run that is made again where others failed each time: the first that worked.
+    private static func working(in runs: [EchoRun]) -> Int? { runs.firstIndex { $0.report.verdict == .holds } }
 
     private func settings(as title: AETitle) -> PeerSettings {
         var settings = settings

@@ -86,6 +86,26 @@ private struct Runs: Decodable {
         #expect(lines.count { $0.hasPrefix("the same again: accepted") } == 1, "\(lines)")
     }
 
+    /// Catches reports of one title that contradict each other.
+    @Test("A title that worked and fails when it is asked again has one report, which says so")
+    func workingAskedAgain() async throws {
+        let refusing: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]
+        let peer = { try ScriptedPeer(PeerScripts.echo, refusing) }
+        let arguments = ["--as", "A", "--as", "B"]
+        let lines = try await Dcmecho.run(["--ndjson"] + arguments + [Dcmecho.peer(try peer().port)])
+        let reports = try lines.output.split(separator: "\n").filter { $0.contains(#""event":"report""#) }.map {
+            try JSONDecoder().decode(Runs.Run.self, from: Data($0.utf8))
+        }
+        #expect(reports.map(\.peer.calling).sorted() == ["A", "B"], "\(lines)")
+        let json = try await Dcmecho.run(["--json"] + arguments + [Dcmecho.peer(try peer().port)])
+        let runs = try Dcmecho.decode(Runs.self, json).runs
+        for run in [reports, runs].compactMap({ $0.first { $0.peer.calling == "A" } }) {
+            #expect(run.findings.map(\.code) == ["intermittent"], "\(run)")
+        }
+        let text = try await Dcmecho.run(arguments + [Dcmecho.peer(try peer().port)])
+        #expect(text.output.contains("As A:") && text.output.contains("may be chance. Ask again."), "\(text)")
+    }
+
     @Test("A deadline in the second attempt under a title: nothing is said of how the peer treats them")
     func askedAgainCutShort() async throws {
         let refusing: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]

@@ -29,7 +29,7 @@ package enum TitleComparison: Hashable, Sendable {
             self = .unknown
             return
         }
-        let telling = runs.filter { !$0.report.mayFailByChance }
+        let telling = runs.filter { !$0.report.mayBeChance }
         let failures = telling.map { run in run.findings.first { $0.severity == .failure }?.code }
         if Set(telling.map(\.report.verdict)).count > 1 || Set(failures).count > 1 {
             self = .different
@@ -46,14 +46,13 @@ extension EchoReport {
         switch verdict {
         case .holds, .failedHere: false
         case .refused, .unreached, .partial:
-            !mayFailByChance && evidence.interruption == nil && evidence.outcome(of: .nothing) == nil
+            !mayBeChance && evidence.interruption == nil && evidence.outcome(of: .nothing) == nil
         }
     }
 
-    /// Whether the run failed for something that need not come of what was asked, such as its calling AE title: it
-    /// failed by chance, or not each time.
-    package var mayFailByChance: Bool {
-        // It worked, and did not when it was done again.
+    /// Whether what came of the run need not come of what was asked, such as its calling AE title: it failed by chance,
+    /// or not each time, or worked and did not when it was done again.
+    package var mayBeChance: Bool {
         guard verdict != .holds else { return evidence.outcome(of: .nothing)?.isFailure == true }
         return succeeded > 0 || evidence.mayFailByChance || evidence.outcome(of: .nothing)?.isSuccess == true
     }
