@@ -60,6 +60,29 @@ package final class RunControl: Sendable {
         }
     }
 
+    /// Does something, and again after a moment each time the peer had no place for it, which it may not have noticed yet
+    /// that it has.
+    ///
+    /// - Parameters:
+    ///   - pauses: How long is waited before each repetition, in nanoseconds.
+    ///   - isBusy: Whether a result says that the peer had no place.
+    ///   - body: What is done.
+    /// - Returns: The last result, and how often the peer had no place before it.
+    func repeating<Result>(
+        _ pauses: [Nanoseconds] = ProbingLimits.busyPauses,
+        while isBusy: (Result) async -> Bool,
+        _ body: () async -> Result
+    ) async -> (result: Result, timesBusy: Int) {
+        var result = await body()
+        for (timesBusy, pause) in pauses.enumerated() {
+            guard await isBusy(result) else { return (result, timesBusy) }
+            await self.pause(pause)
+            if interruption != nil { return (result, timesBusy) }
+            result = await body()
+        }
+        return (result, pauses.count)
+    }
+
     private func endPause() {
         let pause = state.withLock { $0.pause.take() }
         pause?.resume()

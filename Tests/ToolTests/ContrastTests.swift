@@ -77,17 +77,19 @@ import Testing
     @Test(
         "A minimal request whose context is refused is not accepted, and no C-ECHO is said to have gone unanswered",
         arguments: [
-            (.send(ScriptedAnswers.reject()), "rejected-without-reason"),
-            (.send(ScriptedAnswers.abort()), "aborted-instead-of-answer"), (.closeFIN, "closed-after-request"),
-            (.wait, "silent-port"),
-        ] as [(ScriptedPeer.Step, String)]
+            (ScriptedAnswers.reject(), .wait, "rejected-without-reason"),
+            (ScriptedAnswers.abort(), .wait, "aborted-instead-of-answer"), ([], .closeFIN, "closed-after-request"),
+            ([], .wait, "silent-port"),
+        ] as [([UInt8], ScriptedPeer.Step, String)]
     )
-    func refusedContext(answer: ScriptedPeer.Step, cause: String) async throws {
-        let first: [ScriptedPeer.Step] = [.readPDU, answer, .wait]
-        let refusing: [ScriptedPeer.Step] = [
-            .readPDU, .reply { ScriptedAnswers.accept($0, contexts: [.init(result: 3)]) }, .wait,
-        ]
-        let peer = try ScriptedPeer(first, refusing)
+    func refusedContext(answer: [UInt8], end: ScriptedPeer.Step, cause: String) async throws {
+        let explicit = Array("1.2.840.10008.1.2.1".utf8)
+        let peer = try ScriptedPeer([
+            .readPDU,
+            .reply { request in
+                request.contains(explicit) ? answer : ScriptedAnswers.accept(request, contexts: [.init(result: 3)])
+            }, end,
+        ])
         let report = try await Dcmecho.report([
             "--differ", "--timeout", "association=0.5", "--transfer-syntax", "ExplicitVRLittleEndian",
             Dcmecho.peer(peer.port),

@@ -4,8 +4,8 @@ import DICOMWire
 enum RejectedCalledTitle {
     static func finding(_ reject: AssociateReject, _ evidence: Evidence) -> Finding {
         let lines = Rejections.lines(reject, evidence)
-        let isTitleKnown = evidence.callingContrasts.contains { $0.outcome.isAccepted || isCallerRefused($0.outcome) }
-        let isOtherKnown = evidence.calledContrasts.contains { $0.outcome.isAccepted || isCallerRefused($0.outcome) }
+        let isTitleKnown = evidence.callingContrasts.contains { isCalledTitleTaken($0.outcome) }
+        let isOtherKnown = evidence.calledContrasts.contains { isCalledTitleTaken($0.outcome) }
         // Both cannot be, of one server: several answer there, or its mind changes.
         if isTitleKnown, isOtherKnown { return ambiguous(lines, evidence) }
         // Each contrast changed one title only: whichever was accepted names the cause.
@@ -17,17 +17,17 @@ enum RejectedCalledTitle {
             return callerNotListed(accepted.title, lines, evidence)
         }
         // "Calling title not recognized" is an answer of a server that took the called title.
-        if let known = evidence.calledContrasts.first(where: { isCallerRefused($0.outcome) }) {
+        if let known = evidence.calledContrasts.first(where: { isCalledTitleTaken($0.outcome) }) {
             return otherTitleKnown(known.title, lines, evidence)
         }
-        if let stranger = evidence.callingContrasts.first(where: { isCallerRefused($0.outcome) }) {
+        if let stranger = evidence.callingContrasts.first(where: { isCalledTitleTaken($0.outcome) }) {
             return callerKnown(stranger.title, lines, evidence)
         }
         return ambiguous(lines, evidence)
     }
 
-    private static func isCallerRefused(_ outcome: Contrast.Outcome) -> Bool {
-        if case .rejected(let reject) = outcome { reject.source == 1 && reject.reason == 3 } else { false }
+    private static func isCalledTitleTaken(_ outcome: Contrast.Outcome) -> Bool {
+        outcome.reach.map { $0 >= .calledAETitle } ?? false
     }
 
     /// What is worth trying: other spellings of the called title, and other callers.

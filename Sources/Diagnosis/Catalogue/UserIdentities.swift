@@ -37,7 +37,9 @@ enum UserIdentities: Chapter {
     ///
     /// Only a rejection without it, too, clears it: other outcomes say nothing of it.
     static func cleared(_ evidence: Evidence) -> String? {
-        guard case .rejected = evidence.outcome(of: .withoutUserIdentity) else { return nil }
+        guard case .rejected(let reject) = evidence.outcome(of: .withoutUserIdentity), !reject.isBusy else {
+            return nil
+        }
         return "The user identity is not the cause: without it the association is refused, too."
     }
 }

@@ -75,6 +75,21 @@ package struct Contrast: Hashable, Sendable {
         case notTried(Obstacle)
     }
 
+    /// How far an attempt gets that says something of what was asked for: what is drawn from contrasts is drawn from
+    /// this.
+    package enum Reach: Comparable, Sendable {
+        /// No association, for whatever the peer has against it, or none that is known.
+        case nothing
+        /// A-ASSOCIATE-RJ for the calling AE title: the called one was taken.
+        case calledAETitle
+        /// An association.
+        case association
+        /// Verification on it: all that was asked for in the request.
+        case verification
+        /// A C-ECHO that was answered with success.
+        case success
+    }
+
     /// What kept this side from trying.
     package enum Obstacle: Hashable, Sendable {
         /// The system's error number: no descriptors, no ports, source address not its own.
@@ -87,24 +102,27 @@ package struct Contrast: Hashable, Sendable {
 }
 
 extension Contrast.Outcome {
-    /// Whether an association came about.
-    var isAccepted: Bool { self == .acceptedWithoutContext || isVerificationAccepted }
-
-    /// Whether an association came about, and Verification on it: all that was asked for.
-    var isVerificationAccepted: Bool {
+    /// How far it got; nil where that says nothing of what was asked for: it was not tried, or met a peer with too much
+    /// to do.
+    package var reach: Contrast.Reach? {
         switch self {
-        case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedThenSilent: true
-        case .acceptedWithoutContext, .rejected, .aborted, .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes,
-            .notConnected, .notSecured, .notTried:
-            false
+        case .echoed(status: 0): .success
+        case .echoed, .acceptedThenAborted, .acceptedOnly, .acceptedThenSilent: .verification
+        case .acceptedWithoutContext: .association
+        case .rejected(let reject): isBusy ? nil : (reject.source, reject.reason) == (1, 3) ? .calledAETitle : .nothing
+        case .aborted, .reset, .closed, .silent, .tlsServer, .tlsAlert, .bytes, .notConnected, .notSecured: .nothing
+        case .notTried: nil
         }
     }
 
+    /// Whether an association came about.
+    var isAccepted: Bool { reach.map { $0 >= .association } ?? false }
+
+    /// Whether an association came about, and Verification on it: all that was asked for.
+    var isVerificationAccepted: Bool { reach.map { $0 >= .verification } ?? false }
+
     /// Whether it was tried and did not work, and not for having met a peer with too much to do.
-    package var isFailure: Bool {
-        if case .notTried = self { return false }
-        return !isSuccess && !isBusy
-    }
+    package var isFailure: Bool { reach.map { $0 < .success } ?? false }
 
     /// Whether a C-ECHO was answered with success.
     package var isSuccess: Bool { self == .echoed(status: 0) }

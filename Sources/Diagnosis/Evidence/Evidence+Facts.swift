@@ -112,14 +112,39 @@ extension Evidence {
         contrasts.last { $0.change == change }?.outcome
     }
 
+    /// How far the attempt itself got; nil where that says nothing of what was asked for.
+    package var reach: Contrast.Reach? {
+        switch verdict {
+        case .holds: return .success
+        case .failedHere: return nil
+        case .refused, .unreached, .partial: break
+        }
+        guard let association else { return .nothing }
+        if let reject = association.reject { return Contrast.Outcome.rejected(reject).reach }
+        if association.negotiation?.acceptedContext(for: .verification) != nil { return .verification }
+        return association.accept == nil ? .nothing : .association
+    }
+
+    /// Whether something else came of the same attempt.
+    ///
+    /// A peer that works since, or that is gone, is another matter.
+    package func isContradicted(by contrast: Contrast) -> Bool {
+        guard contrast.change == .nothing, let reach, let other = contrast.outcome.reach, other != reach else {
+            return false
+        }
+        return verdict == .holds || contrast.outcome.isDICOM && other < .success
+    }
+
     /// What shows that the peer does the same now so and now otherwise, a line each; empty where nothing does.
     var contradictions: [String] {
-        contrasts.indices.filter { index in
-            let (contrast, others) = (contrasts[index], contrasts.filter { $0.change == contrasts[index].change })
-            if contrast.change == .nothing, verdict == .holds { return contrast.outcome.isFailure }
-            return others.contains { $0.outcome.isSuccess } && others.contains { $0.outcome.isFailure }
+        contrasts.filter { contrast in
+            guard let reach = contrast.outcome.reach else { return false }
+            return isContradicted(by: contrast)
+                || contrasts.contains { other in
+                    other.change == contrast.change && other.outcome.reach.map { $0 != reach } ?? false
+                }
         }
-        .map { contrasts[$0].description }
+        .map(\.description)
     }
 
     /// The contrasts as lines of evidence.

@@ -28,7 +28,7 @@ package struct Evidence: Hashable, Sendable {
     /// Operations of the same run that were answered with success, on whichever association: all were asked for in the
     /// same way.
     package var succeededInRun = 0
-    /// How often the peer had no place for the association before it took it.
+    /// How often the peer had no place for an association of the run before it took it.
     package var timesBusy = 0
     /// What became of the same attempt with one thing changed.
     package var contrasts: [Contrast] = []

@@ -43,25 +43,31 @@ package struct ContrastProbe: Sendable {
         for change in Catalogue.contrasts(for: evidence) {
             guard let contrast = await contrast(change, evidence) else { break }
             contrasts.append(contrast)
-            // What works when nothing is changed works whatever is changed.
-            if change == .nothing, contrast.outcome.isSuccess { break }
+            // What works when nothing is changed works whatever is changed; where something else comes of it, no change
+            // proves anything.
+            if change == .nothing, contrast.outcome.isSuccess || evidence.isContradicted(by: contrast) { break }
         }
         await confirm(&contrasts, evidence)
         return contrasts
     }
 
-    /// Does in turn what was asked for and what came out otherwise with one thing changed, until one of both comes out
-    /// otherwise than before: where several servers answer, or one is unsteady, each change seems to matter.
+    /// Does in turn what was asked for and the change that a cause would be drawn from, until one of both gets not as
+    /// far as before, or farther: where several servers answer, or one is unsteady, each change seems to matter.
     private func confirm(_ contrasts: inout [Contrast], _ evidence: Evidence) async {
-        let isWorking = evidence.verdict == .holds
-        let other = contrasts.first { isWorking ? $0.outcome.isFailure : $0.outcome.isSuccess && $0.change != .nothing }
-        guard let other else { return }
+        guard let reach = evidence.reach else { return }
+        let changes = contrasts.compactMap { contrast in
+            contrast.change == .nothing ? nil : contrast.outcome.reach.map { (change: contrast.change, reach: $0) }
+        }
+        let isWorking = reach == .success
+        let other = isWorking ? changes.min { $0.reach < $1.reach } : changes.max { $0.reach < $1.reach }
+        guard let other, isWorking ? other.reach < reach : other.reach > reach else { return }
         for _ in 0..<ProbingLimits.repetitions {
-            for change in [.nothing, other.change] {
-                guard let contrast = await contrast(change, evidence) else { return }
-                if contrast.outcome.isSuccess != (change == .nothing ? isWorking : !isWorking) {
-                    return contrasts.append(contrast)
+            for (change, expected) in [(.nothing, reach), other] {
+                // What met a busy peer says nothing, and would hide what was shown before.
+                guard let contrast = await contrast(change, evidence), let reached = contrast.outcome.reach else {
+                    return
                 }
+                if reached != expected { return contrasts.append(contrast) }
             }
         }
     }
@@ -83,14 +89,8 @@ package struct ContrastProbe: Sendable {
     /// A peer that has no place for it is asked again after a moment, since it may not have noticed yet that the
     /// association before it is over.
     private func contrast(_ change: Contrast.Change, _ evidence: Evidence) async -> Contrast? {
-        var contrast = Contrast(change: change, outcome: await attempt(change, evidence))
-        for pause in ProbingLimits.busyPauses where contrast.outcome.isBusy && control.interruption == nil {
-            await control.pause(pause)
-            if control.interruption != nil { break }
-            contrast.outcome = await attempt(change, evidence)
-            contrast.timesBusy += 1
-        }
-        return control.interruption == nil ? contrast : nil
+        let (outcome, timesBusy) = await control.repeating(while: \.isBusy) { await attempt(change, evidence) }
+        return control.interruption == nil ? Contrast(change: change, outcome: outcome, timesBusy: timesBusy) : nil
     }
 
     private func attempt(_ change: Contrast.Change, _ evidence: Evidence) async -> Contrast.Outcome {

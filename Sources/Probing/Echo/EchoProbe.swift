@@ -82,6 +82,7 @@ package struct EchoProbe: Sendable {
         let start = heldUpTime
         let slow = await EchoProbe(settings, plan, control: control, on: eventLoop).run { _ in }
         report.evidence.roundTripsWithoutQuickAcknowledgement = slow.evidence.roundTrips
+        report.evidence.timesBusy += slow.evidence.timesBusy
         report.evidence.add(
             Evidence.RecordingDelay(
                 time: heldUpTime - start,
@@ -188,16 +189,13 @@ package struct EchoProbe: Sendable {
 
     private func open(_ run: inout Run) async -> Association {
         let pauses = plan.waitsForPlace && run.triedBeforeOpening == nil ? ProbingLimits.busyPauses : []
-        run.timesBusy = 0
-        var association = await openOnce(&run)
-        for pause in pauses {
-            guard await association.observed().connection.association?.reject?.isBusy == true else { break }
-            await control.pause(pause)
-            if control.interruption != nil { break }
-            await association.abort()
-            association = await openOnce(&run)
-            run.timesBusy += 1
+        let (association, timesBusy) = await control.repeating(pauses) { association in
+            await association.observed().connection.association?.reject?.isBusy == true
+        } _: {
+            await run.association?.abort()
+            return await openOnce(&run)
         }
+        run.timesBusy = timesBusy
         return association
     }
 

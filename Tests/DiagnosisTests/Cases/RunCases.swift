@@ -7,6 +7,7 @@ import DICOMWire
 enum RunCases {
     private static let anySCU = Contrast.Change.callingAETitle(Sample.title("ANY-SCU"))
     private static let refused = Contrast.Outcome.rejected(AssociateReject(result: 1, source: 1, reason: 3))
+    private static let sameAgain = Contrast.Outcome.rejected(AssociateReject(result: 1, source: 1, reason: 7))
     private static let silent = Sample.requested { $0.timeout = .association }
 
     static let all: [FindingCase] = [
@@ -37,8 +38,18 @@ enum RunCases {
             Sample.rejected(1, 1, 7).contrasted(.nothing, .echoed(status: 0)),
             shows: ["A-ASSOCIATE-RJ 1-1-7", "the same again: accepted"],
             advises: ["several servers", "--repeat-association"],
-            not: Sample.rejected(1, 1, 7).contrasted(.nothing, refused),
+            not: Sample.rejected(1, 1, 7).contrasted(.nothing, sameAgain),
             but: .calledAETitleNotRecognized
+        ),
+        FindingCase(
+            .intermittent,
+            // Another answer to the same, though it works no better.
+            Sample.rejected(1, 1, 7).contrasted(.nothing, .acceptedOnly).contrasted(anySCU, .acceptedOnly),
+            says: ["none of them is the cause"],
+            shows: ["the same again: accepted, but C-ECHO not answered"],
+            advises: ["several servers"],
+            not: Sample.rejected(1, 1, 7).contrasted(.nothing, .notConnected).contrasted(anySCU, .acceptedOnly),
+            but: .callingAETitleNotListed
         ),
         FindingCase(
             .associationLimit,

@@ -234,6 +234,41 @@ import TransportTestSupport
         #expect(Set(codes).isDisjoint(with: named), "\(codes) \(made)")
     }
 
+    /// Catches a cause that is named since another server had an association for a changed title.
+    @Test(
+        "Of two servers in turn that both refuse the echo, each in its way, no change is the cause",
+        arguments: [1, 2, 3]
+    )
+    func inTurnWithoutSuccess(refusing: Int) async throws {
+        let reject: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 3)), .wait]
+        let abort: [ScriptedPeer.Step] = .accepting + [.readPDU, .send(ScriptedAnswers.abort())]
+        let peer = try ScriptedPeer(scripts: (0..<40).map { $0 % (refusing + 1) == refusing ? abort : reject })
+        var (evidence, made) = await contrasts(.loopback(peer.port))
+        evidence.contrasts = made
+        let codes = Catalogue.findings(for: evidence).map(\.code)
+        #expect(codes.contains(.intermittent) && !codes.contains(.callingAETitleNotRegistered), "\(codes) \(made)")
+    }
+
+    /// A place is taken by somebody else just then.
+    @Test("What meets a busy peer when it is done again hides nothing that was shown")
+    func busyWhileConfirming() async throws {
+        let reject: [ScriptedPeer.Step] = [.readPDU, .send(ScriptedAnswers.reject(reason: 1)), .wait]
+        let working: [ScriptedPeer.Step] = .accepting + .echoing() + .releasing
+        let full: [ScriptedPeer.Step] = [.readPDU, .send(Self.full), .wait]
+        // The attempt, the same again, without the identity, the same again, and from then on no place.
+        let peer = try ScriptedPeer(scripts: [reject, reject, working, reject, full])
+        let identity = UserIdentityRequest(
+            identityType: 1,
+            positiveResponseRequested: false,
+            primaryField: Array("user".utf8),
+            secondaryField: []
+        )
+        var (evidence, made) = await contrasts(.loopback(peer.port).with { $0.userIdentity = identity })
+        evidence.contrasts = made
+        let codes = Catalogue.findings(for: evidence).map(\.code)
+        #expect(codes.first == .userIdentityRefused, "\(codes) \(made)")
+    }
+
     @Test("Where what worked fails when it is done again, its peer is unsteady, and no title matters")
     func unsteady() async throws {
         let working: [ScriptedPeer.Step] = .accepting + .echoing() + .releasing
