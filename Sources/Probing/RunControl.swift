@@ -60,8 +60,8 @@ package final class RunControl: Sendable {
         }
     }
 
-    /// Does something, and again after a moment each time the peer had no place for it, which it may not have noticed yet
-    /// that it has.
+    /// Does something, and again after a moment each time the peer had no place for it, which it may not have noticed
+    /// yet that it has.
     ///
     /// - Parameters:
     ///   - pauses: How long is waited before each repetition, in nanoseconds.
